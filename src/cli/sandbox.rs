@@ -1,0 +1,90 @@
+//! `alphapy sandbox`: the whole bot against the built-in stand-in for Discord.
+//!
+//! Invariant: everything stays on this machine's loopback and in a temporary folder that goes away.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+use tokio::net::TcpListener;
+
+use super::{Failure, Outcome, serve, setup};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    db::{self, Db},
+    error::{Error, Result},
+    ids::Ids,
+    sandbox::{StandIn, World, seed},
+    web::{self, Recorder},
+};
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Where the page is served; 0 takes any free port
+    #[arg(long, default_value_t = 8090)]
+    port: u16,
+}
+
+/// A temporary folder, removed at the end.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(super) async fn run(options: Options) -> Outcome {
+    let page = SocketAddr::from(([127, 0, 0, 1], options.port));
+    let standin = StandIn::start_on(World::seeded(), page).await.map_err(|e| {
+        Failure::Explained(format!("I cannot listen on {page}: {e}. Choose another with --port."))
+    })?;
+    let folder =
+        Folder(std::env::temp_dir().join(format!("alphapy-sandbox-{}", Ids::System.token())));
+    std::fs::create_dir_all(&folder.0)
+        .map_err(|e| Error::internal("make a temporary folder", e))?;
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
+        .await
+        .map_err(|e| Error::internal("listen", e))?;
+    let bot = listener.local_addr().map_err(|e| Error::internal("listen", e))?;
+    let config = configure(&standin, &folder, bot)?;
+    let db = Db::connect(&config.database).await?;
+    db::migrate(&db).await?;
+    let app = App::new(config, db, Clock::System, Ids::System)?;
+    serve::stop_on_signals(&app)?;
+    introduce(&app, &standin);
+    Ok(web::serve(app, listener, Recorder::install()?).await?)
+}
+
+/// Connects the bot as `setup` does, once it answers, and says where to look.
+fn introduce(app: &App, standin: &StandIn) {
+    let url = standin.url();
+    standin.set_events(&format!("{}/webhook-events", app.config.public_url));
+    let bot = app.clone();
+    app.spawn(async move {
+        match setup::connect(&bot.discord, &bot.config).await {
+            Ok(_) => println!(
+                "\nThe sandbox is open: {url}\n\n  1. Choose the person Adam (admin) in Northwind Support and run /faq add.\n  2. Choose Mia (member) and search for it with /faq search, with a typo if you like.\n  3. Choose Pixel Guild: what you added is not there.\n\nNothing leaves this machine, and everything is forgotten when you stop it with Ctrl-C."
+            ),
+            Err(error) => {
+                eprintln!("The sandbox could not connect the bot: {error}");
+                bot.stopping.cancel();
+            }
+        }
+    });
+}
+
+fn configure(standin: &StandIn, folder: &Folder, bot: SocketAddr) -> Result<Config> {
+    let mut variables = standin.environment();
+    variables.extend([
+        ("DATABASE_URL", format!("sqlite:{}", folder.0.join("sandbox.db").display())),
+        ("BIND", bot.to_string()),
+        ("SESSION_SECRET", Ids::System.token() + &Ids::System.token()),
+        ("OWNER_IDS", seed::people::OWNER.to_string()),
+        ("WATCHER_LOG_CHANNEL", seed::northwind::BOT_LOG.to_string()),
+    ]);
+    let find =
+        |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
+    Config::read(find).map_err(|e| Error::internal("configure the sandbox", e))
+}

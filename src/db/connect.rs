@@ -1,0 +1,140 @@
+//! Opening a database, and transactions on it.
+//!
+//! Invariant: SQLite has exactly one writing connection and its transactions begin `IMMEDIATE`, because
+//! a deferred one that reads first fails with "database is locked" as soon as two run at once.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolOptions,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::Result;
+use crate::config::DatabaseUrl;
+
+/// How long to wait for a free connection before a query fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections that only read, for SQLite.
+const SQLITE_READERS: u32 = 4;
+/// Connections of one instance to Postgres.
+const POSTGRES_CONNECTIONS: u32 = 10;
+
+/// An open database. Cloning it shares the connections.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A file, with one writer and several readers.
+    Sqlite {
+        /// Connections that only read.
+        read: SqlitePool,
+        /// The one connection that writes.
+        write: SqlitePool,
+    },
+    /// A Postgres server.
+    Postgres(PgPool),
+}
+
+/// A running transaction; dropping it without [`Tx::commit`] rolls it back.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite, holding the writing connection.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On Postgres.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// Opens the database, creating an SQLite file when it does not exist. Does not migrate.
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self> {
+        match url {
+            DatabaseUrl::Sqlite(path) => Self::sqlite(path).await,
+            DatabaseUrl::Postgres(url) => Self::postgres(url.reveal()).await,
+        }
+    }
+
+    async fn sqlite(path: &str) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(ACQUIRE_TIMEOUT)
+            .foreign_keys(true)
+            .disable_statement_logging();
+        let pool = |connections| {
+            PoolOptions::<Sqlite>::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                // A local file does not go away; asking it each time would double every read.
+                .test_before_acquire(false)
+        };
+        let write = pool(1).connect_with(options.clone()).await?;
+        let read = pool(SQLITE_READERS).connect_lazy_with(options.read_only(true));
+        Ok(Self::Sqlite { read, write })
+    }
+
+    async fn postgres(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+        let pool = PoolOptions::<Postgres>::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    // A connection that just answered is alive; one that rested may have been cut.
+                    if meta.idle_for < Duration::from_secs(1) {
+                        return Ok(true);
+                    }
+                    let ping = sqlx::Connection::ping(connection);
+                    Ok(matches!(
+                        tokio::time::timeout(Duration::from_secs(1), ping).await,
+                        Ok(Ok(()))
+                    ))
+                })
+            })
+            .connect_with(options)
+            .await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Begins a transaction that will write.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection, waiting for running queries.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// The engine's name, for people.
+    #[must_use]
+    pub const fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "SQLite",
+            Self::Postgres(_) => "Postgres",
+        }
+    }
+}
+
+impl Tx {
+    /// Makes everything done in this transaction permanent.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! What a handler knows of the interaction it answers.
+//!
+//! Invariant: a change of state and the record of its interaction are one transaction, so a second
+//! delivery finds the stored answer and changes nothing.
+
+use crate::{
+    app::App,
+    clock::Time,
+    db::{Tx, sql},
+    discord::{payload::MessageRef, reply::Reply},
+    error::{Error, Result},
+    ids::{ChannelId, GuildId, InteractionId, to_i64},
+    lang::{Lang, Text},
+    permissions::{Access, Asker, Authority},
+    tr,
+};
+
+/// An interaction in a guild.
+#[derive(Clone, Debug)]
+pub struct Cx {
+    /// The bot.
+    pub app: App,
+    /// Which interaction.
+    pub interaction: InteractionId,
+    /// Who asked, where, with which rights.
+    pub asker: Asker,
+    /// The channel it happened in.
+    pub channel: Option<ChannelId>,
+    /// The reader's language, for ephemeral answers.
+    pub lang: Lang,
+    /// The guild's language, for public answers.
+    pub guild_lang: Lang,
+    /// The message the component or form is on.
+    pub message: Option<MessageRef>,
+    /// When it arrived.
+    pub now: Time,
+}
+
+/// Whether an interaction that changes state comes for the first time.
+#[derive(Debug)]
+pub enum Turn {
+    /// It does: the change goes into this transaction, which [`Cx::commit`] ends.
+    First(Tx),
+    /// It was delivered before and gets the same answer.
+    Repeat(Reply),
+}
+
+impl Cx {
+    /// The guild it happened in.
+    #[must_use]
+    pub const fn guild(&self) -> GuildId {
+        self.asker.guild
+    }
+
+    /// A sentence in the reader's language.
+    #[must_use]
+    pub fn say(&self, text: &Text) -> String {
+        self.lang.say(text)
+    }
+
+    /// The right `A`, or an error that says who has it.
+    pub fn grant<A: Authority>(&self) -> Result<A> {
+        A::grant(&self.asker, &self.app.config.rules)
+            .ok_or_else(|| Error::Forbidden(forbidden(A::ACCESS)))
+    }
+
+    /// Begins the one transaction in which this interaction changes state.
+    pub async fn begin(&self) -> Result<Turn> {
+        let mut tx = self.app.db.begin().await?;
+        let first =
+            sql("INSERT INTO answered_interactions (interaction_id, guild_id, answer, answered_at)
+             VALUES ($1, $2, '', $3) ON CONFLICT (interaction_id) DO NOTHING")
+            .bind(self.interaction)
+            .bind(self.guild())
+            .bind(self.now)
+            .run(&mut tx)
+            .await?;
+        if first == 1 {
+            return Ok(Turn::First(tx));
+        }
+        let (answer,): (String,) = sql(
+            "SELECT answer FROM answered_interactions WHERE interaction_id = $1 AND guild_id = $2",
+        )
+        .bind(self.interaction)
+        .bind(self.guild())
+        .one(&mut tx)
+        .await?;
+        let reply =
+            serde_json::from_str(&answer).map_err(|e| Error::internal("stored answer", e))?;
+        Ok(Turn::Repeat(reply))
+    }
+
+    /// Commits the change together with the answer that a second delivery will get.
+    pub async fn commit(&self, mut tx: Tx, reply: impl Into<Reply>) -> Result<Reply> {
+        let reply = reply.into();
+        let answer =
+            serde_json::to_string(&reply).map_err(|e| Error::internal("store answer", e))?;
+        sql("UPDATE answered_interactions SET answer = $2 WHERE interaction_id = $1")
+            .bind(to_i64(self.interaction))
+            .bind(answer)
+            .run(&mut tx)
+            .await?;
+        tx.commit().await?;
+        Ok(reply)
+    }
+}
+
+fn forbidden(needs: Access) -> Text {
+    match needs {
+        Access::Everyone => tr!("Only people in this server can do this."),
+        Access::Staff => tr!(
+            "Only staff of this server can do this. Ask someone with the **Manage Server** permission."
+        ),
+        Access::Admin => tr!(
+            "Only admins of this server can do this. Ask someone with the **Manage Server** permission."
+        ),
+        Access::Operator => tr!(
+            "Only the people who run this bot can do this. If that is you, add your user id to OWNER_IDS."
+        ),
+    }
+}

@@ -1,0 +1,186 @@
+//! From a verified payload to its answer.
+//!
+//! Invariant: every signed interaction gets an answer that Discord accepts, whatever its content; an
+//! internal error is logged once, with the reference the person sees.
+
+use axum::body::Bytes;
+use serde_json::{Value, json};
+use tracing::Instrument as _;
+
+use super::{
+    cx::Cx,
+    defer,
+    handler::Typed,
+    payload::{
+        self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, Payload,
+        TypedData, kind,
+    },
+    registry::Plan,
+    reply::{self, Message, Visibility},
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    lang::Lang,
+    tr,
+};
+
+/// Answers an interaction with the body of the HTTP response.
+pub async fn answer(app: &App, body: &Bytes) -> Vec<u8> {
+    let payload: Payload = match serde_json::from_slice(body) {
+        Ok(payload) => payload,
+        Err(error) => {
+            tracing::warn!(%error, "an interaction could not be read");
+            return fallback(body);
+        }
+    };
+    let span = tracing::info_span!("interaction", id = payload.id.get(), kind = payload.kind);
+    async {
+        let Some(cx) = context(app, &payload) else {
+            return outside_guild(&payload);
+        };
+        app.guild_seen(cx.guild());
+        if payload.kind == kind::AUTOCOMPLETE {
+            return suggestions(app, &payload, cx).await;
+        }
+        match plan(app, &payload, cx.clone()) {
+            Ok(plan) => defer::run(app, &payload, &cx, plan).await,
+            Err(error) => failure(app, cx.lang, error)
+                .await
+                .first_response(Visibility::Ephemeral)
+                .unwrap_or_default(),
+        }
+    }
+    .instrument(span)
+    .await
+}
+
+/// What handlers know of the interaction; `None` outside guilds.
+#[must_use]
+pub fn context(app: &App, payload: &Payload) -> Option<Cx> {
+    let lang = |locale: &Option<String>| locale.as_deref().map(Lang::from_locale);
+    let guild_lang = lang(&payload.guild_locale).unwrap_or_default();
+    Some(Cx {
+        app: app.clone(),
+        interaction: payload.id,
+        asker: payload.asker()?,
+        channel: payload.channel_id,
+        message: payload.message.clone(),
+        lang: lang(&payload.locale).unwrap_or(guild_lang),
+        guild_lang,
+        now: app.clock.now(),
+    })
+}
+
+/// Finds what to do. Rights are checked here.
+pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
+    let unreadable = |error: serde_json::Error| {
+        tracing::warn!(%error, "the data of an interaction could not be read");
+        Error::Refused(tr!("I could not read what Discord sent. Restart Discord and try again."))
+    };
+    match payload.kind {
+        kind::COMMAND => {
+            let CommandName { name, kind } = payload.data().map_err(unreadable)?;
+            if kind == 3 {
+                let data: MessageCommandData = payload.data().map_err(unreadable)?;
+                let mut messages = data.resolved.messages;
+                let message = messages.remove(&data.target_id).ok_or_else(unknown_kind)?;
+                return app.registry.message_command(&name, message, cx);
+            }
+            let mut data: CommandData = payload.data().map_err(unreadable)?;
+            let resolved = data.resolved.take();
+            let (path, options) = payload::leaf(data);
+            app.registry.command(&path, options, resolved, cx)
+        }
+        kind::COMPONENT => {
+            let data: ComponentData = payload.data().map_err(unreadable)?;
+            app.registry.component(&data.custom_id, data.values, cx)
+        }
+        kind::MODAL => {
+            let data: ModalData = payload.data().map_err(unreadable)?;
+            let id = data.custom_id.clone();
+            app.registry.modal(&id, data.texts(), cx)
+        }
+        _ => Err(unknown_kind()),
+    }
+}
+
+async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
+    let found = async {
+        let data: TypedData = payload.data().ok()?;
+        let (path, options) = payload::typed_leaf(data);
+        let typed = Typed::focused(options)?;
+        match app.registry.complete(&path, cx, typed).await {
+            Ok(choices) => Some(choices),
+            Err(error @ Error::Internal { .. }) => {
+                app.incident(&error).await;
+                None
+            }
+            // Who may not use a command gets no suggestions; the command itself says why.
+            Err(_) => None,
+        }
+    };
+    let choices = tokio::time::timeout(defer::PATIENCE, found).await;
+    reply::choices(choices.ok().flatten().unwrap_or_default()).to_string().into_bytes()
+}
+
+/// The answer that tells a person what went wrong, and logs it when it is our fault.
+pub async fn failure(app: &App, lang: Lang, error: Error) -> reply::Reply {
+    let text = match &error {
+        Error::Refused(text) | Error::NotFound(text) | Error::Forbidden(text) => lang.say(text),
+        Error::Invalid(problems) => problems
+            .iter()
+            .map(|p| format!("**{}**: {}", lang.say(&p.field), lang.say(&p.text)))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Error::Limited(after) => lang.say(&tr!(
+            "That was a little fast. Try again in {seconds} s.",
+            seconds = after.as_secs().max(1)
+        )),
+        Error::Internal { .. } => {
+            let reference = app.incident(&error).await;
+            lang.say(&tr!(
+                "Something went wrong on my side. Nothing is lost: please try again. If it stays, give an admin this reference: `ref {reference}`",
+                reference = reference
+            ))
+        }
+    };
+    Message::text(crate::text::cut(&text, 2000)).into()
+}
+
+fn unknown_kind() -> Error {
+    Error::Refused(tr!(
+        "Discord sent something this version of the bot does not know yet. Ask an admin to update it."
+    ))
+}
+
+fn outside_guild(payload: &Payload) -> Vec<u8> {
+    if payload.kind == kind::AUTOCOMPLETE {
+        return reply::choices(Vec::new()).to_string().into_bytes();
+    }
+    let lang = payload.locale.as_deref().map(Lang::from_locale);
+    let text = tr!("I only work inside servers. Please use this command in one.");
+    ephemeral(&lang.unwrap_or_default().say(&text))
+}
+
+/// An answer for a payload of which only the envelope could be read.
+fn fallback(body: &Bytes) -> Vec<u8> {
+    let kind = serde_json::from_slice::<payload::Envelope>(body).map(|e| e.kind);
+    if matches!(kind, Ok(kind::AUTOCOMPLETE)) {
+        return reply::choices(Vec::new()).to_string().into_bytes();
+    }
+    ephemeral(&unknown_text())
+}
+
+fn unknown_text() -> String {
+    match unknown_kind() {
+        Error::Refused(text) => text.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn ephemeral(content: &str) -> Vec<u8> {
+    let data: Value =
+        json!({ "content": content, "flags": 64, "allowed_mentions": { "parse": [] } });
+    json!({ "type": 4, "data": data }).to_string().into_bytes()
+}

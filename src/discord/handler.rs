@@ -1,0 +1,154 @@
+//! What a command, component, modal or message command is: one type that parses, says who may use it,
+//! and answers.
+//!
+//! Invariant: the right a handler needs is the type of its `who` parameter, so it cannot run without it.
+
+use std::{borrow::Cow, collections::HashMap, future::Future};
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+
+use super::{
+    custom_id::{self, Fields},
+    cx::Cx,
+    payload::{MessageRef, TypedOption},
+    reply::{Choice, Reply, Updates, Visibility},
+};
+use crate::{error::Result, permissions::Authority};
+
+/// How and when a handler answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Usually within two seconds; deferred when it takes longer.
+    Soon,
+    /// Surely late: deferred at once.
+    Late,
+    /// With a form, which cannot be deferred; it may only do fast local work.
+    Form,
+}
+
+/// A slash command or subcommand: its options are the type's fields.
+pub trait Command: CommandModel + CreateCommand + Send + 'static {
+    /// The right it needs.
+    type Who: Authority;
+    /// Its full name, like `faq search`.
+    const PATH: &'static str;
+    /// How it answers.
+    const ANSWERS: Answers = Answers::Soon;
+
+    /// Who sees the answer; fixed before a deferral.
+    fn visibility(&self, _cx: &Cx) -> Visibility {
+        Visibility::Ephemeral
+    }
+
+    /// Does it.
+    fn run(self, who: Self::Who, cx: Cx) -> impl Future<Output = Result<Reply>> + Send;
+
+    /// Suggests values for the option being typed.
+    fn complete(
+        _who: Self::Who,
+        _cx: Cx,
+        _typed: Typed,
+    ) -> impl Future<Output = Result<Vec<Choice>>> + Send {
+        async { Ok(Vec::new()) }
+    }
+}
+
+/// What is typed so far in a command.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// The option being typed.
+    pub option: String,
+    /// Its text so far.
+    pub text: String,
+}
+
+impl Typed {
+    /// The option that has the focus among `options`.
+    #[must_use]
+    pub fn focused(options: Vec<TypedOption>) -> Option<Self> {
+        let option = options.into_iter().find(|option| option.focused)?;
+        let text = match option.value {
+            Some(serde_json::Value::String(text)) => text,
+            Some(serde_json::Value::Null) | None => String::new(),
+            Some(other) => other.to_string(),
+        };
+        Some(Self { option: option.name, text })
+    }
+}
+
+/// A button or select: its custom id's fields are the type's fields.
+pub trait Component: Sized + Send + 'static {
+    /// The right it needs.
+    type Who: Authority;
+    /// The custom id's name, two parts, like `faq:vote`.
+    const NAME: &'static str;
+    /// How it answers.
+    const ANSWERS: Answers = Answers::Soon;
+    /// What a late answer replaces.
+    const UPDATES: Updates;
+
+    /// Reads the fields; `None` when they are not this component's.
+    fn parse(fields: Fields<'_>) -> Option<Self>;
+
+    /// The fields, in the order [`Component::parse`] reads them.
+    fn fields(&self) -> Vec<Cow<'_, str>>;
+
+    /// The whole custom id.
+    fn custom_id(&self) -> String {
+        custom_id::join(Self::NAME, &self.fields())
+    }
+
+    /// Does it. `values` are what was chosen in a select.
+    fn run(
+        self,
+        who: Self::Who,
+        cx: Cx,
+        values: Vec<String>,
+    ) -> impl Future<Output = Result<Reply>> + Send;
+}
+
+/// A form: its custom id's fields are the type's fields, its inputs come as texts.
+pub trait ModalForm: Sized + Send + 'static {
+    /// The right it needs.
+    type Who: Authority;
+    /// The custom id's name, two parts, like `faq:add`.
+    const NAME: &'static str;
+    /// What a late answer replaces.
+    const UPDATES: Updates = Updates::Nothing;
+
+    /// Reads the fields; `None` when they are not this form's.
+    fn parse(fields: Fields<'_>) -> Option<Self>;
+
+    /// The fields, in the order [`ModalForm::parse`] reads them.
+    fn fields(&self) -> Vec<Cow<'_, str>>;
+
+    /// The whole custom id.
+    fn custom_id(&self) -> String {
+        custom_id::join(Self::NAME, &self.fields())
+    }
+
+    /// Does it. `texts` are the inputs by their custom id.
+    fn submit(
+        self,
+        who: Self::Who,
+        cx: Cx,
+        texts: HashMap<String, String>,
+    ) -> impl Future<Output = Result<Reply>> + Send;
+}
+
+/// A command in the menu of a message.
+pub trait MessageCommand: Send + 'static {
+    /// The right it needs.
+    type Who: Authority;
+    /// Its name in the menu.
+    const NAME: &'static str;
+    /// How it answers.
+    const ANSWERS: Answers = Answers::Soon;
+
+    /// Does it, with the message it was used on.
+    fn run(
+        who: Self::Who,
+        cx: Cx,
+        message: MessageRef,
+    ) -> impl Future<Output = Result<Reply>> + Send;
+}

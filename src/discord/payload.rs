@@ -1,0 +1,323 @@
+//! What Discord sends, read leniently.
+//!
+//! Invariant: an unknown field, kind or component never makes a payload unreadable; only what is needed
+//! is read. twilight's own `Interaction` refuses payloads without fields that we do not use, and any
+//! interaction type it does not know, so the envelope is ours and twilight reads the command's options.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use twilight_model::{
+    application::interaction::InteractionDataResolved,
+    application::interaction::application_command::CommandDataOption, guild::Permissions,
+};
+
+use crate::{
+    ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
+    permissions::Asker,
+};
+
+/// Discord's numbers for the kinds of interactions.
+pub mod kind {
+    /// Discord checks that we are there.
+    pub const PING: u8 = 1;
+    /// A slash, message or user command.
+    pub const COMMAND: u8 = 2;
+    /// A button or select.
+    pub const COMPONENT: u8 = 3;
+    /// An option is being typed.
+    pub const AUTOCOMPLETE: u8 = 4;
+    /// A modal was submitted.
+    pub const MODAL: u8 = 5;
+}
+
+/// The least that is needed to answer anything at all.
+#[derive(Debug, Deserialize)]
+pub struct Envelope {
+    /// The kind, see [`kind`].
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// The interaction's id; absent in some PINGs of test tools.
+    pub id: Option<InteractionId>,
+}
+
+/// An interaction.
+#[derive(Debug, Deserialize)]
+pub struct Payload {
+    /// Its id, the same on every delivery.
+    pub id: InteractionId,
+    /// The kind, see [`kind`].
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// Allows answering for 15 minutes; a secret. Empty in a stored payload.
+    #[serde(default)]
+    pub token: String,
+    /// The guild, absent in direct messages.
+    pub guild_id: Option<GuildId>,
+    /// The channel.
+    pub channel_id: Option<ChannelId>,
+    /// Who asked, in a guild.
+    pub member: Option<Member>,
+    /// Language of who asked.
+    pub locale: Option<String>,
+    /// Language of the guild.
+    pub guild_locale: Option<String>,
+    /// The message a component or modal belongs to.
+    pub message: Option<MessageRef>,
+    /// What the kind needs; read later, once the kind is known.
+    pub data: Option<Box<RawValue>>,
+}
+
+/// Who asked, in a guild.
+#[derive(Debug, Deserialize)]
+pub struct Member {
+    /// Their account.
+    pub user: User,
+    /// Their roles.
+    #[serde(default)]
+    pub roles: Vec<RoleId>,
+    /// What they may do in the channel.
+    pub permissions: Permissions,
+}
+
+/// An account.
+#[derive(Debug, Deserialize)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+}
+
+/// A message, as far as it is read.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MessageRef {
+    /// Its id.
+    pub id: MessageId,
+    /// Its text; only filled when Discord lets us read it.
+    #[serde(default)]
+    pub content: String,
+}
+
+/// The data of a command.
+#[derive(Debug, Deserialize)]
+pub struct CommandData {
+    /// The command's name.
+    pub name: String,
+    /// 1 slash, 2 user, 3 message.
+    #[serde(rename = "type", default = "slash")]
+    pub kind: u8,
+    /// Options, nested through groups and subcommands.
+    #[serde(default)]
+    pub options: Vec<CommandDataOption>,
+    /// Things that options name.
+    pub resolved: Option<InteractionDataResolved>,
+}
+
+/// The data of a message command.
+#[derive(Debug, Deserialize)]
+pub struct MessageCommandData {
+    /// The message it was used on.
+    pub target_id: MessageId,
+    /// The message itself.
+    #[serde(default)]
+    pub resolved: ResolvedMessages,
+}
+
+/// The messages that a message command names.
+#[derive(Debug, Default, Deserialize)]
+pub struct ResolvedMessages {
+    /// By id.
+    #[serde(default)]
+    pub messages: HashMap<MessageId, MessageRef>,
+}
+
+/// The kind and name of a command, before its options are read.
+#[derive(Debug, Deserialize)]
+pub struct CommandName {
+    /// The command's name.
+    pub name: String,
+    /// 1 slash, 2 user, 3 message.
+    #[serde(rename = "type", default = "slash")]
+    pub kind: u8,
+}
+
+const fn slash() -> u8 {
+    1
+}
+
+/// The data of an autocomplete request: half-typed values fit no type.
+#[derive(Debug, Deserialize)]
+pub struct TypedData {
+    /// The command's name.
+    pub name: String,
+    /// Options, nested through groups and subcommands.
+    #[serde(default)]
+    pub options: Vec<TypedOption>,
+}
+
+/// An option that may be half typed.
+#[derive(Debug, Deserialize)]
+pub struct TypedOption {
+    /// Its name.
+    pub name: String,
+    /// What is typed so far; absent for groups and subcommands.
+    pub value: Option<serde_json::Value>,
+    /// Whether it is the one being typed.
+    #[serde(default)]
+    pub focused: bool,
+    /// Options of a group or subcommand.
+    #[serde(default)]
+    pub options: Vec<TypedOption>,
+}
+
+/// The data of a button or select.
+#[derive(Debug, Deserialize)]
+pub struct ComponentData {
+    /// Which component.
+    pub custom_id: String,
+    /// What was selected.
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+/// The data of a submitted modal.
+#[derive(Debug, Deserialize)]
+pub struct ModalData {
+    /// Which modal.
+    pub custom_id: String,
+    /// Labels or rows with inputs in them.
+    #[serde(default)]
+    components: Vec<ModalPart>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ModalPart {
+    custom_id: Option<String>,
+    value: Option<serde_json::Value>,
+    component: Option<Box<ModalPart>>,
+    #[serde(default)]
+    components: Vec<ModalPart>,
+}
+
+impl ModalData {
+    /// The submitted texts by the `custom_id` of their input, wherever it is nested.
+    #[must_use]
+    pub fn texts(self) -> HashMap<String, String> {
+        let mut out = HashMap::new();
+        let mut parts = self.components;
+        while let Some(part) = parts.pop() {
+            parts.extend(part.components);
+            parts.extend(part.component.map(|inner| *inner));
+            if let (Some(id), Some(serde_json::Value::String(text))) = (part.custom_id, part.value)
+            {
+                out.insert(id, text);
+            }
+        }
+        out
+    }
+}
+
+impl Payload {
+    /// Who asked, when it was asked in a guild.
+    #[must_use]
+    pub fn asker(&self) -> Option<Asker> {
+        let member = self.member.as_ref()?;
+        Some(Asker {
+            guild: self.guild_id?,
+            user: member.user.id,
+            roles: member.roles.clone(),
+            permissions: member.permissions,
+        })
+    }
+
+    /// Reads the data as what the kind needs.
+    pub fn data<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.data.as_ref().map_or("null", |data| data.get()))
+    }
+}
+
+/// The options of the (sub)command that was used, and its path, like `faq search`.
+#[must_use]
+pub fn leaf(data: CommandData) -> (String, Vec<CommandDataOption>) {
+    use twilight_model::application::interaction::application_command::CommandOptionValue as V;
+    let (mut path, mut options) = (data.name, data.options);
+    loop {
+        match <[_; 1]>::try_from(options) {
+            Ok(
+                [
+                    CommandDataOption {
+                        name,
+                        value: V::SubCommand(inner) | V::SubCommandGroup(inner),
+                    },
+                ],
+            ) => {
+                path = format!("{path} {name}");
+                options = inner;
+            }
+            Ok([option]) => return (path, vec![option]),
+            Err(options) => return (path, options),
+        }
+    }
+}
+
+/// The same for half-typed options.
+#[must_use]
+pub fn typed_leaf(data: TypedData) -> (String, Vec<TypedOption>) {
+    let (mut path, mut options) = (data.name, data.options);
+    while options.len() == 1 && options[0].value.is_none() {
+        let Some(inner) = options.pop() else { break };
+        path = format!("{path} {}", inner.name);
+        options = inner.options;
+    }
+    (path, options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_payload_of_tomorrow_is_still_read() {
+        let text = json!({
+            "id": "5", "type": 99, "token": "t", "version": 7, "guild_id": "1",
+            "member": {"user": {"id": "2", "new": {}}, "roles": [], "permissions": "18446744073709551615"},
+            "data": {"type": 42}, "context": 9, "invented": [1, 2]
+        })
+        .to_string();
+        let payload: Payload = serde_json::from_str(&text).expect("readable");
+        assert_eq!(payload.kind, 99);
+        assert_eq!(payload.asker().map(|a| a.user.get()), Some(2));
+    }
+
+    #[test]
+    fn modal_inputs_are_found_wherever_they_are() {
+        let data: ModalData = serde_json::from_value(json!({
+            "custom_id": "m",
+            "components": [
+                {"type": 18, "id": 1, "component": {"type": 4, "custom_id": "a", "value": "x"}},
+                {"type": 1, "components": [{"type": 4, "custom_id": "b", "value": "y"}]},
+                {"type": 18, "component": {"type": 21, "custom_id": "c", "value": null}},
+                {"type": 250}
+            ]
+        }))
+        .expect("readable");
+        let texts = data.texts();
+        assert_eq!(texts.get("a").map(String::as_str), Some("x"));
+        assert_eq!(texts.get("b").map(String::as_str), Some("y"));
+        assert_eq!(texts.len(), 2);
+    }
+
+    #[test]
+    fn the_path_of_a_command_ends_at_its_leaf() {
+        let typed: TypedData = serde_json::from_value(json!({
+            "name": "faq", "type": 1,
+            "options": [{"name": "view", "type": 1,
+                "options": [{"name": "id", "type": 4, "value": "ref", "focused": true}]}]
+        }))
+        .expect("readable");
+        let (path, options) = typed_leaf(typed);
+        assert_eq!(path, "faq view");
+        assert!(options[0].focused);
+    }
+}

@@ -1,0 +1,282 @@
+//! The lists of everything that can be used in Discord, and finding a handler in them.
+//!
+//! Invariant: dispatch, registration with Discord, and `/help` read these same lists, so nothing can be
+//! registered without a handler or handled without being registered.
+
+use std::{collections::HashMap, future::Future, pin::Pin};
+
+use twilight_interactions::command::{ApplicationCommandData, CommandInputData};
+use twilight_model::application::interaction::{
+    InteractionDataResolved, application_command::CommandDataOption,
+};
+
+use super::{
+    custom_id::{self, Fields},
+    cx::Cx,
+    handler::{Answers, Command, Component, MessageCommand, ModalForm, Typed},
+    payload::MessageRef,
+    reply::{Choice, Reply, Updates, Visibility},
+};
+use crate::{
+    error::{Error, Result},
+    permissions::Access,
+    tr,
+};
+
+/// A future on the heap.
+pub type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What was typed into a form, by the custom id of the input.
+pub type Texts = HashMap<String, String>;
+
+/// What will be done for an interaction, and how its answer may come.
+pub struct Plan {
+    /// What was used, like `faq search`; for metrics and logs.
+    pub name: &'static str,
+    /// How it answers.
+    pub answers: Answers,
+    /// Who sees the answer.
+    pub visibility: Visibility,
+    /// What a late answer replaces.
+    pub updates: Updates,
+    /// The work.
+    pub run: Boxed<Result<Reply>>,
+}
+
+/// A top-level slash command: either a group of subcommands or one command of the same name.
+#[derive(Debug)]
+pub struct Root {
+    /// Its name.
+    pub name: &'static str,
+    /// What a group is for, at most 100 characters; unused for a single command.
+    pub description: &'static str,
+    /// Whether Discord should show it only to people with Manage Server.
+    pub shown_to: ShownTo,
+    /// Its subcommands, or the command itself.
+    pub commands: &'static [CommandEntry],
+}
+
+/// Whom Discord shows a command; who may use it is checked on each interaction all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownTo {
+    /// Everyone.
+    Everyone,
+    /// People with Manage Server, unless the guild's settings say otherwise.
+    ManageServer,
+}
+
+/// A slash (sub)command.
+#[derive(Debug)]
+pub struct CommandEntry {
+    /// Its full name.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// Its definition for Discord.
+    pub create: fn() -> ApplicationCommandData,
+    plan: fn(Vec<CommandDataOption>, Option<InteractionDataResolved>, Cx) -> Result<Plan>,
+    complete: fn(Cx, Typed) -> Boxed<Result<Vec<Choice>>>,
+}
+
+/// A button or select.
+#[derive(Debug)]
+pub struct ComponentEntry {
+    /// The name its custom ids start with.
+    pub name: &'static str,
+    plan: fn(Fields<'_>, Vec<String>, Cx) -> Option<Result<Plan>>,
+}
+
+/// A form.
+#[derive(Debug)]
+pub struct ModalEntry {
+    /// The name its custom ids start with.
+    pub name: &'static str,
+    plan: fn(Fields<'_>, Texts, Cx) -> Option<Result<Plan>>,
+}
+
+/// A command in the menu of a message.
+#[derive(Debug)]
+pub struct MessageCommandEntry {
+    /// Its name in the menu.
+    pub name: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    plan: fn(MessageRef, Cx) -> Result<Plan>,
+}
+
+impl CommandEntry {
+    /// Lists a command.
+    #[must_use]
+    pub const fn of<C: Command>() -> Self {
+        Self {
+            path: C::PATH,
+            access: <C::Who as crate::permissions::Authority>::ACCESS,
+            create: C::create_command,
+            plan: |options, resolved, cx| {
+                let resolved = resolved.map(std::borrow::Cow::Owned);
+                let command = C::from_interaction(CommandInputData { options, resolved })
+                    .map_err(|_| outdated())?;
+                let who = cx.grant::<C::Who>()?;
+                Ok(Plan {
+                    name: C::PATH,
+                    answers: C::ANSWERS,
+                    visibility: command.visibility(&cx),
+                    updates: Updates::Nothing,
+                    run: Box::pin(command.run(who, cx)),
+                })
+            },
+            complete: |cx, typed| {
+                Box::pin(async move {
+                    let who = cx.grant::<C::Who>()?;
+                    C::complete(who, cx, typed).await
+                })
+            },
+        }
+    }
+}
+
+impl ComponentEntry {
+    /// Lists a component.
+    #[must_use]
+    pub const fn of<C: Component>() -> Self {
+        Self {
+            name: C::NAME,
+            plan: |fields, values, cx| {
+                let component = C::parse(fields)?;
+                Some(cx.grant::<C::Who>().map(|who| Plan {
+                    name: C::NAME,
+                    answers: C::ANSWERS,
+                    visibility: Visibility::Ephemeral,
+                    updates: C::UPDATES,
+                    run: Box::pin(component.run(who, cx, values)),
+                }))
+            },
+        }
+    }
+}
+
+impl ModalEntry {
+    /// Lists a form.
+    #[must_use]
+    pub const fn of<M: ModalForm>() -> Self {
+        Self {
+            name: M::NAME,
+            plan: |fields, texts, cx| {
+                let form = M::parse(fields)?;
+                Some(cx.grant::<M::Who>().map(|who| Plan {
+                    name: M::NAME,
+                    answers: Answers::Soon,
+                    visibility: Visibility::Ephemeral,
+                    updates: M::UPDATES,
+                    run: Box::pin(form.submit(who, cx, texts)),
+                }))
+            },
+        }
+    }
+}
+
+impl MessageCommandEntry {
+    /// Lists a message command.
+    #[must_use]
+    pub const fn of<M: MessageCommand>() -> Self {
+        Self {
+            name: M::NAME,
+            access: <M::Who as crate::permissions::Authority>::ACCESS,
+            plan: |message, cx| {
+                let who = cx.grant::<M::Who>()?;
+                Ok(Plan {
+                    name: M::NAME,
+                    answers: M::ANSWERS,
+                    visibility: Visibility::Ephemeral,
+                    updates: Updates::Nothing,
+                    run: Box::pin(M::run(who, cx, message)),
+                })
+            },
+        }
+    }
+}
+
+/// Everything that can be used, by name.
+#[derive(Debug, Default)]
+pub struct Registry {
+    /// Top-level commands, in the order they are listed.
+    pub roots: Vec<&'static Root>,
+    /// Message commands, in the order they are listed.
+    pub message_commands: Vec<&'static MessageCommandEntry>,
+    commands: HashMap<&'static str, &'static CommandEntry>,
+    components: HashMap<&'static str, &'static ComponentEntry>,
+    modals: HashMap<&'static str, &'static ModalEntry>,
+}
+
+impl Registry {
+    /// Adds what one feature lists.
+    pub fn add(
+        &mut self,
+        roots: &'static [Root],
+        message_commands: &'static [MessageCommandEntry],
+        components: &'static [ComponentEntry],
+        modals: &'static [ModalEntry],
+    ) {
+        for root in roots {
+            self.roots.push(root);
+            self.commands.extend(root.commands.iter().map(|c| (c.path, c)));
+        }
+        self.message_commands.extend(message_commands);
+        self.components.extend(components.iter().map(|c| (c.name, c)));
+        self.modals.extend(modals.iter().map(|m| (m.name, m)));
+    }
+
+    /// What to do for a slash command.
+    pub fn command(
+        &self,
+        path: &str,
+        options: Vec<CommandDataOption>,
+        resolved: Option<InteractionDataResolved>,
+        cx: Cx,
+    ) -> Result<Plan> {
+        let entry = self.commands.get(path).ok_or_else(outdated)?;
+        (entry.plan)(options, resolved, cx)
+    }
+
+    /// Suggestions for an option being typed.
+    pub async fn complete(&self, path: &str, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        let entry = self.commands.get(path).ok_or_else(outdated)?;
+        (entry.complete)(cx, typed).await
+    }
+
+    /// What to do for a message command.
+    pub fn message_command(&self, name: &str, message: MessageRef, cx: Cx) -> Result<Plan> {
+        let entry = self.message_commands.iter().find(|entry| entry.name == name);
+        (entry.ok_or_else(outdated)?.plan)(message, cx)
+    }
+
+    /// What to do for a button or select.
+    pub fn component(&self, id: &str, values: Vec<String>, cx: Cx) -> Result<Plan> {
+        let (name, fields) = custom_id::split(id);
+        self.components
+            .get(name)
+            .and_then(|entry| (entry.plan)(Fields::new(fields), values, cx))
+            .ok_or_else(gone)?
+    }
+
+    /// What to do for a submitted form.
+    pub fn modal(&self, id: &str, texts: Texts, cx: Cx) -> Result<Plan> {
+        let (name, fields) = custom_id::split(id);
+        self.modals
+            .get(name)
+            .and_then(|entry| (entry.plan)(Fields::new(fields), texts, cx))
+            .ok_or_else(gone)?
+    }
+}
+
+fn outdated() -> Error {
+    Error::Refused(tr!(
+        "This command has changed since Discord loaded it. Restart Discord and try again."
+    ))
+}
+
+fn gone() -> Error {
+    Error::Refused(tr!(
+        "This button or form belongs to an older version of the bot. Please run the command again."
+    ))
+}

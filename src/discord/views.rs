@@ -1,0 +1,63 @@
+//! Stored views: what a pager, a filter or an unfinished form needs to go on, named by a `custom_id`.
+//!
+//! Invariant: a view belongs to one guild and expires after 30 days; its buttons then say so.
+
+use chrono::TimeDelta;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    app::App,
+    clock::Time,
+    db::{On, sql},
+    error::{Error, Result},
+    ids::GuildId,
+    tr,
+};
+
+/// How long a view can be used.
+const LIFE: TimeDelta = TimeDelta::days(30);
+
+/// Stores a view under an id that is unique in the guild; a second time changes nothing.
+pub async fn save<T: Serialize>(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    id: &str,
+    state: &T,
+    now: Time,
+) -> Result<()> {
+    let state = serde_json::to_string(state).map_err(|e| Error::internal("store a view", e))?;
+    sql("INSERT INTO views (guild_id, id, state, created_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (guild_id, id) DO NOTHING")
+    .bind(guild)
+    .bind(id)
+    .bind(state)
+    .bind(now)
+    .run(on)
+    .await?;
+    Ok(())
+}
+
+/// The view of this id; a refusal that says so when it expired.
+pub async fn load<T: DeserializeOwned>(app: &App, guild: GuildId, id: &str) -> Result<T> {
+    let row: Option<(String,)> =
+        sql("SELECT state FROM views WHERE guild_id = $1 AND id = $2 AND created_at > $3")
+            .bind(guild)
+            .bind(id)
+            .bind(app.clock.now() - LIFE)
+            .optional(&app.db)
+            .await?;
+    row.and_then(|(state,)| serde_json::from_str(&state).ok()).ok_or_else(|| {
+        Error::Refused(tr!(
+            "These buttons have expired after 30 days. Please run the command again."
+        ))
+    })
+}
+
+/// Forgets expired views.
+pub async fn clean(app: &App) -> Result<()> {
+    sql("DELETE FROM views WHERE created_at < $1")
+        .bind(app.clock.now() - LIFE)
+        .run(&app.db)
+        .await?;
+    Ok(())
+}

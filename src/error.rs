@@ -1,0 +1,64 @@
+//! What can go wrong, as people are told it.
+//!
+//! Invariant: everything but [`Error::Internal`] is an answer, made of words for the person who asked;
+//! an internal error is logged once, at the edge, with the reference that the person also sees.
+
+use std::time::Duration;
+
+use crate::{db, lang::Text};
+
+/// The result of everything that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the product says no; the text says what to do instead.
+    #[error("refused: {0}")]
+    Refused(Text),
+    /// The thing named does not exist (in this guild).
+    #[error("not found: {0}")]
+    NotFound(Text),
+    /// The person lacks the right; the text says who has it.
+    #[error("forbidden: {0}")]
+    Forbidden(Text),
+    /// Input does not fit; one entry a field.
+    #[error("invalid: {}", .0.iter().map(|p| format!("{}: {}", p.field, p.text)).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<Problem>),
+    /// Too much at once; try again after this time.
+    #[error("limited for {0:?}")]
+    Limited(Duration),
+    /// Our fault, or that of something we depend on.
+    #[error("{context}: {source}")]
+    Internal {
+        /// What was being done.
+        context: &'static str,
+        /// What failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Why one field's value was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field, as people see it.
+    pub field: Text,
+    /// What is wrong and what would be right.
+    pub text: Text,
+}
+
+impl Error {
+    /// An internal error with what was being done.
+    pub fn internal(
+        context: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Internal { context, source: source.into() }
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(source: db::Error) -> Self {
+        Self::internal("database", source)
+    }
+}

@@ -1,0 +1,87 @@
+//! Features, and the one list of them.
+//!
+//! Invariant: a feature that is in [`ALL`] is complete: its commands, components, jobs and its duties to
+//! privacy are part of the trait, and those without a default cannot be forgotten.
+
+use axum::http::Extensions;
+
+use crate::{
+    config::Config,
+    db::Tx,
+    discord::registry::{Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root},
+    error::Result,
+    features,
+    ids::{GuildId, UserId},
+    jobs::Work,
+};
+
+/// One vertical part of the product.
+pub trait Feature: Sync {
+    /// Its name, as in folder names and logs.
+    fn name(&self) -> &'static str;
+
+    /// Its slash commands.
+    fn commands(&self) -> &'static [Root] {
+        &[]
+    }
+
+    /// Its message commands.
+    fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        &[]
+    }
+
+    /// Its buttons and selects.
+    fn components(&self) -> &'static [ComponentEntry] {
+        &[]
+    }
+
+    /// Its forms.
+    fn modals(&self) -> &'static [ModalEntry] {
+        &[]
+    }
+
+    /// Its recurring work.
+    fn jobs(&self) -> &'static [Work] {
+        &[]
+    }
+
+    /// Puts its caches in place.
+    fn caches(&self, _config: &Config, _caches: &mut Extensions) -> Result<()> {
+        Ok(())
+    }
+
+    /// One `DELETE … WHERE guild_id = $1` for each of its tables, for guilds that left.
+    fn purge(&self) -> &'static [&'static str];
+
+    /// Erases what it knows of a person in a guild.
+    fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a>;
+
+    /// Everything it knows of a person in a guild, as JSON.
+    fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a>;
+}
+
+/// The work of [`Feature::erase`].
+pub type Erased<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// The work of [`Feature::export`].
+pub type Exported<'a> =
+    std::pin::Pin<Box<dyn Future<Output = Result<serde_json::Value>> + Send + 'a>>;
+/// The work of a job.
+pub type Job = Boxed<Result<()>>;
+
+/// Every feature.
+pub static ALL: &[&dyn Feature] = &[&features::faq::Faq, &features::meta::Meta];
+
+/// Everything that can be used in Discord.
+#[must_use]
+pub fn registry() -> Registry {
+    let mut registry = Registry::default();
+    for feature in ALL {
+        registry.add(
+            feature.commands(),
+            feature.message_commands(),
+            feature.components(),
+            feature.modals(),
+        );
+    }
+    registry
+}

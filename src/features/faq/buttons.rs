@@ -1,0 +1,299 @@
+//! The FAQ's buttons and selects.
+//!
+//! Invariant: each works for as long as its message exists, on any instance: what it needs is in its
+//! custom id and in rows.
+
+use std::borrow::Cow;
+
+use super::{
+    flow,
+    model::{Article, Edge, Page},
+    view,
+};
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn as Delivery},
+        handler::{Answers, Component},
+        reply::{Reply, Updates},
+    },
+    error::{Error, Result},
+    permissions::{GuildAdmin, Member},
+    tr,
+};
+
+/// Shows another result of a search.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Which result, from 0.
+    pub index: usize,
+    /// The stored search.
+    pub view: String,
+}
+
+impl Component for Hit {
+    type Who = Member;
+    const NAME: &'static str = "faq:hit";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { index: fields.field()?, view: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.index.to_string().into(), self.view.as_str().into()]
+    }
+
+    async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let found = flow::results(&cx.app, who, &self.view).await?;
+        let at = self.index.min(found.hits.len().saturating_sub(1));
+        if let Some(hit) = found.hits.get(at) {
+            flow::chosen(&cx.app, who, &self.view, &hit.full.article()).await?;
+        }
+        Ok(Reply::update(view::results(cx.lang, &found, &self.view, at)))
+    }
+}
+
+/// Says whether an article helped.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Vote {
+    /// Whether it did.
+    pub helpful: bool,
+    /// Which article.
+    pub article: Article,
+}
+
+impl Component for Vote {
+    type Who = Member;
+    const NAME: &'static str = "faq:vote";
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        let helpful = match fields.field::<char>()? {
+            'y' => true,
+            'n' => false,
+            _ => return None,
+        };
+        Some(Self { helpful, article: fields.rest()?.parse().ok()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        let vote = if self.helpful { "y" } else { "n" };
+        vec![vote.into(), self.article.to_string().into()]
+    }
+
+    async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Delivery::First(tx) => tx,
+            Delivery::Repeat(reply) => return Ok(reply),
+        };
+        flow::vote(&mut tx, who, &self.article, self.helpful, cx.now).await?;
+        cx.commit(tx, view::voted(cx.lang, self.helpful)).await
+    }
+}
+
+/// Searches for the words that were probably meant.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The words.
+    pub query: String,
+}
+
+impl Component for Ask {
+    type Who = Member;
+    const NAME: &'static str = "faq:ask";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { query: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.query.as_str().into()]
+    }
+
+    async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let id = cx.interaction.to_string();
+        let found = flow::search(&cx.app, who, &self.query, &id).await?;
+        Ok(Reply::update(view::results(cx.lang, &found, &id, 0)))
+    }
+}
+
+/// Turns a page of the list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The page's number, for people.
+    pub to: i64,
+    /// Where it begins or ends.
+    pub page: Page,
+}
+
+impl Component for Turn {
+    type Who = Member;
+    const NAME: &'static str = "faq:page";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        let to = fields.field()?;
+        let side: char = fields.field()?;
+        let edge = Edge { pinned: fields.field()?, number: fields.field()? };
+        let page = match side {
+            'a' => Page::After(edge),
+            'b' => Page::Before(edge),
+            _ => return None,
+        };
+        Some(Self { to, page })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        let (side, edge) = match self.page {
+            Page::After(edge) => ("a", edge),
+            Page::Before(edge) => ("b", edge),
+            Page::First => ("b", Edge { pinned: true, number: 0 }),
+        };
+        vec![
+            self.to.to_string().into(),
+            side.into(),
+            edge.pinned.to_string().into(),
+            edge.number.to_string().into(),
+        ]
+    }
+
+    async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let (entries, total) = flow::list(&cx.app, who, self.page).await?;
+        Ok(Reply::update(if total == 0 {
+            view::shared_list(cx.lang, &flow::shared(&cx.app, who).await?)
+        } else {
+            view::list(cx.lang, &entries, total, self.to)
+        }))
+    }
+}
+
+/// Opens an article chosen from a list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Open;
+
+impl Component for Open {
+    type Who = Member;
+    const NAME: &'static str = "faq:open";
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(_fields: Fields<'_>) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        Vec::new()
+    }
+
+    async fn run(self, who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
+        let value = values.first().map(String::as_str).unwrap_or_default();
+        let article = value.parse::<i64>().map(Article::Entry).or_else(|_| value.parse());
+        let full = match article {
+            Ok(article) => flow::full(&cx.app, who, &article).await?,
+            Err(_) => None,
+        };
+        let full = full.ok_or_else(|| {
+            Error::NotFound(tr!("This answer is no longer there. `/faq list` shows all there are."))
+        })?;
+        Ok(view::article(cx.lang, &full).into())
+    }
+}
+
+/// Opens the form again with what was typed before.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Again {
+    /// Where what was typed is kept.
+    pub view: String,
+}
+
+impl Component for Again {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "faq:again";
+    const ANSWERS: Answers = Answers::Form;
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { view: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.view.as_str().into()]
+    }
+
+    async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let (kept, entry) = flow::kept_draft(&cx.app, who, &self.view).await?;
+        Ok(match entry {
+            Some(entry) => view::edit_form(cx.lang, &entry, &kept.draft).into(),
+            None => view::add_form(cx.lang, &kept.draft).into(),
+        })
+    }
+}
+
+/// Deletes an entry, after it was asked whether that is meant.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Remove {
+    /// Which entry.
+    pub number: i64,
+}
+
+impl Component for Remove {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "faq:remove";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Delivery::First(tx) => tx,
+            Delivery::Repeat(reply) => return Ok(reply),
+        };
+        flow::delete(&mut tx, who, self.number, cx.now).await?;
+        cx.commit(tx, Reply::update(view::deleted(cx.lang, self.number))).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::custom_id::split;
+    use proptest::prelude::*;
+
+    fn round_trip<C: Component + PartialEq + std::fmt::Debug>(component: &C) {
+        let id = component.custom_id();
+        assert!(id.chars().count() <= 100, "{id} is too long");
+        let (name, fields) = split(&id);
+        assert_eq!(name, C::NAME);
+        assert_eq!(C::parse(Fields::new(fields)).as_ref(), Some(component));
+    }
+
+    proptest! {
+        #[test]
+        fn custom_ids_survive(number in 1..i64::MAX, stem in "[a-z0-9_.-]{1,60}", index in 0..5_usize, yes: bool) {
+            round_trip(&Hit { index, view: u64::MAX.to_string() });
+            round_trip(&Vote { helpful: yes, article: Article::Entry(number) });
+            round_trip(&Vote { helpful: yes, article: Article::Shared(stem) });
+            let edge = Edge { pinned: yes, number };
+            round_trip(&Turn { to: number, page: Page::After(edge) });
+            round_trip(&Turn { to: number, page: Page::Before(edge) });
+            round_trip(&Again { view: number.to_string() });
+            round_trip(&Remove { number });
+            round_trip(&Open);
+        }
+
+        #[test]
+        fn foreign_fields_are_refused_without_panic(fields in ".{0,80}") {
+            let _ = Hit::parse(Fields::new(&fields));
+            let _ = Vote::parse(Fields::new(&fields));
+            let _ = Turn::parse(Fields::new(&fields));
+            let _ = Remove::parse(Fields::new(&fields));
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! `/faq …` and the message command *Save as FAQ*.
+//!
+//! Invariant: each type here is one command: its fields are the options, its `Who` is who may use it.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+
+use super::{
+    flow::{self, Scope, Suggestion},
+    model::{Article, Draft, Page, TITLE_MAX},
+    view,
+};
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        handler::{Answers, Command, MessageCommand, Typed},
+        payload::MessageRef,
+        reply::{Choice, ChoiceValue, Reply, Visibility},
+    },
+    error::{Error, Result},
+    permissions::{Authority as _, GuildAdmin, GuildStaff, Member, Operator},
+    text, tr,
+};
+
+/// Who sees an answer when `public` was asked for: everyone, if the person may do that.
+fn visibility(public: Option<bool>, cx: &Cx) -> Visibility {
+    if public == Some(true) && cx.grant::<GuildStaff>().is_ok() {
+        Visibility::Public
+    } else {
+        Visibility::Ephemeral
+    }
+}
+
+/// Refuses a public answer to who may not give one.
+fn check_public(public: Option<bool>, cx: &Cx) -> Result<()> {
+    if public == Some(true) {
+        cx.grant::<GuildStaff>().map_err(|_| {
+            Error::Forbidden(tr!(
+                "Only staff of this server can post answers for everyone. Leave `public` out to see it yourself."
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+/// Find an answer
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "search", desc = "Find an answer")]
+pub struct Search {
+    /// Words or a question
+    #[command(desc = "Words or a question", autocomplete = true, min_length = 1, max_length = 200)]
+    query: String,
+    /// Show it to everyone in the channel
+    #[command(desc = "Show the answer to everyone in the channel (staff only)")]
+    public: Option<bool>,
+}
+
+impl Command for Search {
+    type Who = Member;
+    const PATH: &'static str = "faq search";
+
+    fn visibility(&self, cx: &Cx) -> Visibility {
+        visibility(self.public, cx)
+    }
+
+    async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
+        check_public(self.public, &cx)?;
+        let id = cx.interaction.to_string();
+        let query = text::cut(&self.query, super::model::QUERY_MAX);
+        let found = flow::search(&cx.app, who, &query, &id).await?;
+        // For everyone just the answer: paging is for who asked.
+        Ok(match (self.visibility(&cx), found.hits.first()) {
+            (Visibility::Ephemeral, _) => view::results(cx.lang, &found, &id, 0),
+            (Visibility::Public, Some(hit)) => view::article(cx.guild_lang, &hit.full),
+            (Visibility::Public, None) => view::results(cx.guild_lang, &found, &id, 0),
+        }
+        .into())
+    }
+
+    async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        let found = flow::suggest(&cx.app, who, &typed.text, Scope::All).await?;
+        Ok(found.into_iter().map(|s| by_name(&cx, s)).collect())
+    }
+}
+
+fn by_name(cx: &Cx, suggestion: Suggestion) -> Choice {
+    let name = match suggestion.article {
+        Article::Entry(_) => suggestion.title,
+        Article::Shared(_) => {
+            let mark = cx.say(&tr!("shared"));
+            format!("{} · {mark}", text::cut(&suggestion.title, 90))
+        }
+    };
+    let value = ChoiceValue::Text(suggestion.article.to_string());
+    Choice { name, value }
+}
+
+fn by_number(suggestion: Suggestion) -> Option<Choice> {
+    let Article::Entry(number) = suggestion.article else { return None };
+    Some(Choice { name: suggestion.title, value: ChoiceValue::Int(number) })
+}
+
+async fn complete_number(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    let found = flow::suggest_entries(&cx.app, who, &typed.text).await?;
+    Ok(found.into_iter().filter_map(by_number).collect())
+}
+
+/// Read one entry
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "view", desc = "Read one entry")]
+pub struct View {
+    /// The entry
+    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    id: i64,
+    /// Show it to everyone in the channel
+    #[command(desc = "Show the answer to everyone in the channel (staff only)")]
+    public: Option<bool>,
+}
+
+impl Command for View {
+    type Who = Member;
+    const PATH: &'static str = "faq view";
+
+    fn visibility(&self, cx: &Cx) -> Visibility {
+        visibility(self.public, cx)
+    }
+
+    async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
+        check_public(self.public, &cx)?;
+        let lang = match self.visibility(&cx) {
+            Visibility::Ephemeral => cx.lang,
+            Visibility::Public => cx.guild_lang,
+        };
+        let entry = flow::entry(&cx.app, who.guild(), self.id).await?;
+        Ok(view::article(lang, &flow::Full::Entry(entry)).into())
+    }
+
+    async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        let found = flow::suggest(&cx.app, who, &typed.text, Scope::Entries).await?;
+        Ok(found.into_iter().filter_map(by_number).collect())
+    }
+}
+
+/// Browse all entries
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "list", desc = "Browse all entries")]
+pub struct List {}
+
+impl Command for List {
+    type Who = Member;
+    const PATH: &'static str = "faq list";
+
+    async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
+        let (entries, total) = flow::list(&cx.app, who, Page::First).await?;
+        if total == 0 {
+            let articles = flow::shared(&cx.app, who).await?;
+            return Ok(view::shared_list(cx.lang, &articles).into());
+        }
+        Ok(view::list(cx.lang, &entries, total, 1).into())
+    }
+}
+
+/// Write a new entry
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "add", desc = "Write a new entry")]
+pub struct Add {}
+
+impl Command for Add {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "faq add";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        Ok(view::add_form(cx.lang, &Draft::default()).into())
+    }
+}
+
+/// Change an entry
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "edit", desc = "Change an entry")]
+pub struct Edit {
+    /// The entry
+    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    id: i64,
+}
+
+impl Command for Edit {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "faq edit";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let entry = flow::entry(&cx.app, who.guild(), self.id).await?;
+        let draft = Draft {
+            title: entry.title.clone(),
+            answer: entry.answer.clone(),
+            keywords: entry.keywords.clone(),
+        };
+        Ok(view::edit_form(cx.lang, &entry, &draft).into())
+    }
+
+    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        complete_number(who, cx, typed).await
+    }
+}
+
+/// Delete an entry
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "delete", desc = "Delete an entry")]
+pub struct Delete {
+    /// The entry
+    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    id: i64,
+}
+
+impl Command for Delete {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "faq delete";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let entry = flow::entry(&cx.app, who.guild(), self.id).await?;
+        Ok(view::confirm_delete(cx.lang, &entry).into())
+    }
+
+    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        complete_number(who, cx, typed).await
+    }
+}
+
+/// Pin an entry to the top of the list, or unpin it
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "pin", desc = "Pin an entry to the top of the list, or unpin it")]
+pub struct Pin {
+    /// The entry
+    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    id: i64,
+}
+
+impl Command for Pin {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "faq pin";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let pinned = flow::toggle_pin(&mut tx, who, self.id).await?;
+        cx.commit(tx, view::pinned(cx.lang, self.id, pinned)).await
+    }
+
+    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        complete_number(who, cx, typed).await
+    }
+}
+
+/// Build the search index anew
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "reload", desc = "Build this server's search index anew")]
+pub struct Reload {}
+
+impl Command for Reload {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "faq reload";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let operator = cx.grant::<Operator>().ok();
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::reload(&cx.app, &mut tx, who, operator).await?;
+        cx.commit(tx, view::reloaded(cx.lang, operator.is_some())).await
+    }
+}
+
+/// *Save as FAQ* in the menu of a message.
+#[derive(Debug)]
+pub struct SaveAsFaq;
+
+impl MessageCommand for SaveAsFaq {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "Save as FAQ";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(_who: GuildAdmin, cx: Cx, message: MessageRef) -> Result<Reply> {
+        let answer = message.content.trim().to_owned();
+        if answer.is_empty() {
+            return Err(Error::Refused(tr!(
+                "This message has no text to save. Choose one with text, or use `/faq add`."
+            )));
+        }
+        let first = answer.lines().next().unwrap_or_default();
+        let title = text::cut(first.trim_start_matches(['#', '*', ' ']), usize::from(TITLE_MAX));
+        let draft = Draft { title, answer, keywords: String::new() };
+        Ok(view::add_form(cx.lang, &draft).into())
+    }
+}

@@ -1,0 +1,373 @@
+//! What can be done with the FAQ, each use case once, for every surface.
+//!
+//! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
+
+use super::{
+    index::{Cache, GuildIndex, Key},
+    model::{self, Article, Draft, ENTRIES_MAX, Entry, PAGE, Page, RESULTS, SearchView, Shared},
+    store,
+};
+use crate::{
+    app::App,
+    clock::Time,
+    db::Tx,
+    discord::views,
+    error::{Error, Result},
+    ids::{GuildId, UserId},
+    permissions::{Authority, GuildAdmin, Member, Operator},
+    search, tr,
+};
+
+/// Hits below this relevance (0 to 1) are noise.
+const MIN_RELEVANCE: f64 = 0.3;
+/// Characters of a snippet.
+const SNIPPET: usize = 140;
+/// Days a search is remembered.
+const SEARCH_DAYS: i64 = 90;
+
+/// An article in full.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Full {
+    /// An entry of the guild.
+    Entry(Entry),
+    /// A shared article.
+    Shared(Shared),
+}
+
+impl Full {
+    /// What names it.
+    #[must_use]
+    pub fn article(&self) -> Article {
+        match self {
+            Self::Entry(entry) => Article::Entry(entry.number),
+            Self::Shared(shared) => Article::Shared(shared.stem.clone()),
+        }
+    }
+
+    /// Its question.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Entry(entry) => &entry.title,
+            Self::Shared(shared) => &shared.title,
+        }
+    }
+
+    /// Its answer.
+    #[must_use]
+    pub fn answer(&self) -> &str {
+        match self {
+            Self::Entry(entry) => &entry.answer,
+            Self::Shared(shared) => &shared.answer,
+        }
+    }
+}
+
+/// One result of a search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The article.
+    pub full: Full,
+    /// The place in it that matches best, as plain text.
+    pub snippet: String,
+}
+
+/// What a search found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// What was searched for.
+    pub query: String,
+    /// The results, best first.
+    pub hits: Vec<Hit>,
+    /// A query that is spelled like words that exist.
+    pub did_you_mean: Option<String>,
+}
+
+/// A suggestion while typing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The article.
+    pub article: Article,
+    /// Its question.
+    pub title: String,
+}
+
+/// Whether suggestions may name shared articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Entries and shared articles.
+    All,
+    /// Only entries, which have a number.
+    Entries,
+}
+
+/// Suggests articles for what is typed so far.
+pub async fn suggest(app: &App, who: Member, typed: &str, scope: Scope) -> Result<Vec<Suggestion>> {
+    suggest_in(app, who.guild(), typed, scope).await
+}
+
+/// Suggests entries to somebody who may change them.
+pub async fn suggest_entries(app: &App, who: GuildAdmin, typed: &str) -> Result<Vec<Suggestion>> {
+    suggest_in(app, who.guild(), typed, Scope::Entries).await
+}
+
+async fn suggest_in(
+    app: &App,
+    guild: GuildId,
+    typed: &str,
+    scope: Scope,
+) -> Result<Vec<Suggestion>> {
+    let typed = crate::text::cut(typed, model::QUERY_MAX);
+    let cache: Cache = app.cache()?;
+    cache.ask(app, guild, |guild| suggestions(guild, &typed, scope)).await
+}
+
+fn suggestions(guild: &GuildIndex, typed: &str, scope: Scope) -> Vec<Suggestion> {
+    let mut keys = Vec::new();
+    // Somebody who knows the number types it.
+    let number = typed.trim_start_matches('#').parse().map(Key::Entry);
+    keys.extend(number.ok().filter(|key| guild.index.title(*key).is_some()));
+    for key in guild.index.suggest(typed, 25 + guild.shared.len()) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.into_iter()
+        .filter(|key| scope == Scope::All || matches!(key, Key::Entry(_)))
+        .take(25)
+        .filter_map(|key| {
+            let title = guild.index.title(key)?.to_owned();
+            Some(Suggestion { article: guild.article(key)?, title })
+        })
+        .collect()
+}
+
+/// Searches, and remembers the search under `id` for its buttons and for coverage, without a name.
+/// The name of an article (`#12`, `s:stem`) finds just that article.
+pub async fn search(app: &App, who: Member, query: &str, id: &str) -> Result<Found> {
+    let query = query.trim();
+    if query.is_empty() {
+        return Err(Error::Refused(tr!("Type a word or a question to search for.")));
+    }
+    let found = match query.parse::<Article>() {
+        Ok(article) => match full(app, who, &article).await? {
+            Some(full) => named(query, full),
+            None => fulltext(app, who, query).await?,
+        },
+        Err(_) => fulltext(app, who, query).await?,
+    };
+    let now = app.clock.now();
+    let view = SearchView {
+        query: query.to_owned(),
+        hits: found.hits.iter().map(|hit| hit.full.article().to_string()).collect(),
+    };
+    let hits = i64::try_from(view.hits.len()).unwrap_or(0);
+    let chosen = found.hits.first().map(|hit| hit.full.article());
+    let mut tx = app.db.begin().await?;
+    views::save(&mut tx, who.guild(), id, &view, now).await?;
+    store::log_search(&mut tx, who.guild(), id, query, hits, chosen.as_ref(), now).await?;
+    tx.commit().await?;
+    Ok(found)
+}
+
+fn named(query: &str, full: Full) -> Found {
+    let hits = vec![Hit { full, snippet: String::new() }];
+    Found { query: query.to_owned(), hits, did_you_mean: None }
+}
+
+async fn fulltext(app: &App, who: Member, query: &str) -> Result<Found> {
+    let cache: Cache = app.cache()?;
+    let (articles, did_you_mean) = cache
+        .ask(app, who.guild(), |guild| {
+            let hits = guild.index.search(query, RESULTS);
+            let relevant = hits.into_iter().filter(|hit| hit.relevance >= MIN_RELEVANCE);
+            let articles: Vec<_> = relevant.filter_map(|hit| guild.article(hit.key)).collect();
+            let guess = articles.is_empty().then(|| guild.index.did_you_mean(query)).flatten();
+            (articles, guess)
+        })
+        .await?;
+    let mut hits = Vec::new();
+    for article in articles {
+        // An entry may have gone between index and read.
+        if let Some(full) = full(app, who, &article).await? {
+            let snippet = search::snippet(full.answer(), query, SNIPPET);
+            hits.push(Hit { full, snippet });
+        }
+    }
+    Ok(Found { query: query.to_owned(), hits, did_you_mean })
+}
+
+/// The article in full, when it exists in the guild or among the shared ones.
+pub async fn full(app: &App, who: Member, article: &Article) -> Result<Option<Full>> {
+    match article {
+        Article::Entry(number) => {
+            Ok(store::find(&app.db, who.guild(), *number).await?.map(Full::Entry))
+        }
+        Article::Shared(stem) => {
+            let cache: Cache = app.cache()?;
+            cache.ask(app, who.guild(), |guild| guild.shared(stem).cloned().map(Full::Shared)).await
+        }
+    }
+}
+
+/// The results of an earlier search again, and its query. Results that are gone are left out.
+pub async fn results(app: &App, who: Member, id: &str) -> Result<Found> {
+    let view: SearchView = views::load(app, who.guild(), id).await?;
+    let mut hits = Vec::new();
+    for article in view.hits.iter().filter_map(|text| text.parse().ok()) {
+        if let Some(full) = full(app, who, &article).await? {
+            let snippet = search::snippet(full.answer(), &view.query, SNIPPET);
+            hits.push(Hit { full, snippet });
+        }
+    }
+    Ok(Found { query: view.query, hits, did_you_mean: None })
+}
+
+/// Notes which result of a search somebody opened.
+pub async fn chosen(app: &App, who: Member, id: &str, article: &Article) -> Result<()> {
+    store::log_chosen(&app.db, who.guild(), id, article).await
+}
+
+/// The entry of this number.
+pub async fn entry(app: &App, guild: GuildId, number: i64) -> Result<Entry> {
+    store::find(&app.db, guild, number).await?.ok_or_else(|| unknown(number))
+}
+
+fn unknown(number: i64) -> Error {
+    Error::NotFound(tr!(
+        "There is no entry **#{number}** in this server. `/faq list` shows all there are.",
+        number = number
+    ))
+}
+
+/// A page of the list: its entries, and how many there are in all.
+pub async fn list(app: &App, who: Member, page: Page) -> Result<(Vec<Entry>, i64)> {
+    let total = store::count(&app.db, who.guild()).await?;
+    let mut entries = store::page(&app.db, who.guild(), page).await?;
+    if entries.is_empty() && total > 0 {
+        entries = store::page(&app.db, who.guild(), Page::First).await?;
+    }
+    Ok((entries, total))
+}
+
+/// How many pages so many entries fill.
+#[must_use]
+pub fn pages(total: i64) -> i64 {
+    ((total + PAGE - 1) / PAGE).max(1)
+}
+
+/// The shared articles.
+pub async fn shared(app: &App, who: Member) -> Result<Vec<Shared>> {
+    let cache: Cache = app.cache()?;
+    cache.ask(app, who.guild(), |guild| guild.shared.to_vec()).await
+}
+
+/// Adds an entry: its number.
+pub async fn add(tx: &mut Tx, who: GuildAdmin, draft: &Draft, now: Time) -> Result<i64> {
+    let draft = model::check(draft).map_err(Error::Invalid)?;
+    if store::count(&mut *tx, who.guild()).await? >= ENTRIES_MAX {
+        return Err(Error::Refused(tr!(
+            "This server has {max} entries, which is the most there can be. Delete some first.",
+            max = ENTRIES_MAX
+        )));
+    }
+    store::add(tx, who.guild(), who.user(), &draft, now).await
+}
+
+/// Changes an entry that is still at `revision`.
+pub async fn edit(
+    tx: &mut Tx,
+    who: GuildAdmin,
+    number: i64,
+    revision: i64,
+    draft: &Draft,
+    now: Time,
+) -> Result<()> {
+    let draft = model::check(draft).map_err(Error::Invalid)?;
+    let guild = who.guild();
+    if store::update(tx, guild, number, revision, who.user(), &draft, now).await? {
+        return Ok(());
+    }
+    match store::find(&mut *tx, guild, number).await? {
+        None => Err(unknown(number)),
+        Some(_) => Err(Error::Refused(tr!(
+            "Somebody changed entry **#{number}** while you were editing it. Read it with `/faq view` first: saving again replaces it.",
+            number = number
+        ))),
+    }
+}
+
+/// Removes an entry for good.
+pub async fn delete(tx: &mut Tx, who: GuildAdmin, number: i64, now: Time) -> Result<()> {
+    if store::delete(tx, who.guild(), number, now).await? { Ok(()) } else { Err(unknown(number)) }
+}
+
+/// Pins an unpinned entry and the other way round: whether it is pinned now.
+pub async fn toggle_pin(tx: &mut Tx, who: GuildAdmin, number: i64) -> Result<bool> {
+    store::toggle_pin(tx, who.guild(), number).await?.ok_or_else(|| unknown(number))
+}
+
+/// Records whether an article helped.
+pub async fn vote(
+    tx: &mut Tx,
+    who: Member,
+    article: &Article,
+    helpful: bool,
+    now: Time,
+) -> Result<()> {
+    store::vote(tx, who.guild(), article, who.user(), helpful, now).await
+}
+
+/// Keeps what somebody typed when it could not be saved, so that it can be mended.
+pub async fn keep_draft(app: &App, who: GuildAdmin, id: &str, kept: &Kept) -> Result<()> {
+    views::save(&app.db, who.guild(), id, kept, app.clock.now()).await
+}
+
+/// What somebody typed, and for which entry.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Kept {
+    /// Who typed it; nobody else gets to see it.
+    pub user: UserId,
+    /// The entry it was for, when it was not a new one.
+    pub number: Option<i64>,
+    /// What was typed.
+    pub draft: Draft,
+}
+
+/// What somebody typed before, and the present revision of the entry it is for.
+pub async fn kept_draft(app: &App, who: GuildAdmin, id: &str) -> Result<(Kept, Option<Entry>)> {
+    let kept: Kept = views::load(app, who.guild(), id).await?;
+    if kept.user != who.user() {
+        return Err(Error::Forbidden(tr!("Only who typed this can go on editing it.")));
+    }
+    let entry = match kept.number {
+        Some(number) => Some(entry(app, who.guild(), number).await?),
+        None => None,
+    };
+    Ok((kept, entry))
+}
+
+/// Builds the guild's index anew on every instance; an operator also reads the shared articles anew.
+pub async fn reload(
+    app: &App,
+    tx: &mut Tx,
+    who: GuildAdmin,
+    operator: Option<Operator>,
+) -> Result<()> {
+    store::bump_epoch(tx, who.guild()).await?;
+    if operator.is_some() {
+        store::bump_shared(tx).await?;
+    }
+    tracing::info!(
+        guild = who.guild().get(),
+        shared = operator.is_some(),
+        instance = app.instance,
+        "reloading the FAQ"
+    );
+    Ok(())
+}
+
+/// Forgets old searches.
+pub async fn clean(app: App) -> Result<()> {
+    store::forget_searches(&app.db, SEARCH_DAYS, app.clock.now()).await
+}

@@ -1,0 +1,130 @@
+//! The FAQ's forms.
+//!
+//! Invariant: what somebody typed is either saved or kept, with a button that opens the form again.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    flow::{self, Kept},
+    model::Draft,
+    view,
+};
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn as Delivery},
+        handler::ModalForm,
+        reply::Reply,
+    },
+    error::{Error, Result},
+    permissions::GuildAdmin,
+};
+
+/// The submitted form for a new entry.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AddForm;
+
+impl ModalForm for AddForm {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "faq:add";
+
+    fn parse(_fields: Fields<'_>) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        Vec::new()
+    }
+
+    async fn submit(
+        self,
+        who: GuildAdmin,
+        cx: Cx,
+        texts: HashMap<String, String>,
+    ) -> Result<Reply> {
+        let draft = draft(texts);
+        let mut tx = match cx.begin().await? {
+            Delivery::First(tx) => tx,
+            Delivery::Repeat(reply) => return Ok(reply),
+        };
+        match flow::add(&mut tx, who, &draft, cx.now).await {
+            Ok(number) => cx.commit(tx, view::saved(cx.lang, number, draft.title.trim())).await,
+            Err(error) => {
+                drop(tx);
+                keep(&cx, who, None, draft, error).await
+            }
+        }
+    }
+}
+
+/// The submitted form for an entry.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EditForm {
+    /// Which entry.
+    pub number: i64,
+    /// What the edit is based on.
+    pub revision: i64,
+}
+
+impl ModalForm for EditForm {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "faq:edit";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()?, revision: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into(), self.revision.to_string().into()]
+    }
+
+    async fn submit(
+        self,
+        who: GuildAdmin,
+        cx: Cx,
+        texts: HashMap<String, String>,
+    ) -> Result<Reply> {
+        let draft = draft(texts);
+        let mut tx = match cx.begin().await? {
+            Delivery::First(tx) => tx,
+            Delivery::Repeat(reply) => return Ok(reply),
+        };
+        match flow::edit(&mut tx, who, self.number, self.revision, &draft, cx.now).await {
+            Ok(()) => cx.commit(tx, view::saved(cx.lang, self.number, draft.title.trim())).await,
+            Err(error) => {
+                drop(tx);
+                keep(&cx, who, Some(self.number), draft, error).await
+            }
+        }
+    }
+}
+
+fn draft(mut texts: HashMap<String, String>) -> Draft {
+    let mut take = |id| texts.remove(id).unwrap_or_default();
+    Draft { title: take("title"), answer: take("answer"), keywords: take("keywords") }
+}
+
+/// Keeps what was typed when the reason it was not saved can be mended.
+async fn keep(
+    cx: &Cx,
+    who: GuildAdmin,
+    number: Option<i64>,
+    draft: Draft,
+    error: Error,
+) -> Result<Reply> {
+    let reason = match &error {
+        Error::Refused(text) | Error::NotFound(text) => cx.say(text),
+        Error::Invalid(problems) => problems
+            .iter()
+            .map(|p| format!("**{}**: {}", cx.say(&p.field), cx.say(&p.text)))
+            .collect::<Vec<_>>()
+            .join(" "),
+        _ => return Err(error),
+    };
+    let id = cx.interaction.to_string();
+    // An entry that is gone cannot be edited again; its text can become a new one.
+    let number = number.filter(|_| !matches!(error, Error::NotFound(_)));
+    let kept = Kept { user: cx.asker.user, number, draft };
+    flow::keep_draft(&cx.app, who, &id, &kept).await?;
+    Ok(view::not_saved(cx.lang, &reason, &id).into())
+}

@@ -1,0 +1,224 @@
+//! Search indexes of guilds, in memory, and when they are out of date.
+//!
+//! Invariant: an index is used only after its versions were compared with the database, so an edit made
+//! through any instance is found at once everywhere; the cache is bounded in bytes, not in guilds.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{
+    model::{Article, Shared},
+    shared,
+    store::{self, Indexed, Versions},
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    ids::GuildId,
+    search::{Document, Index},
+};
+
+/// Bytes that all indexes together may use.
+const MAX_BYTES: u64 = 32 * 1024 * 1024;
+/// Rows read at a time while an index is brought up to date.
+const BATCH: i64 = 500;
+
+/// Names a document in an index: an entry by number, a shared article by position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// An entry of the guild.
+    Entry(i64),
+    /// A shared article.
+    Shared(u32),
+}
+
+/// One guild's index with what it was built from.
+#[derive(Debug, Default)]
+pub struct GuildIndex {
+    /// The index.
+    pub index: Index<Key>,
+    /// The shared articles in it.
+    pub shared: Arc<[Shared]>,
+    seen: Option<Versions>,
+}
+
+impl GuildIndex {
+    /// The article that a key names.
+    #[must_use]
+    pub fn article(&self, key: Key) -> Option<Article> {
+        match key {
+            Key::Entry(number) => Some(Article::Entry(number)),
+            Key::Shared(position) => {
+                let shared = self.shared.get(usize::try_from(position).ok()?)?;
+                Some(Article::Shared(shared.stem.clone()))
+            }
+        }
+    }
+
+    /// The shared article of this stem.
+    #[must_use]
+    pub fn shared(&self, stem: &str) -> Option<&Shared> {
+        self.shared.iter().find(|shared| shared.stem == stem)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Slot {
+    state: RwLock<GuildIndex>,
+    refreshing: tokio::sync::Mutex<()>,
+}
+
+/// The indexes in memory. Cloning it shares them.
+#[derive(Clone, Debug)]
+pub struct Cache(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    folder: Option<PathBuf>,
+    shared: RwLock<(i64, Arc<[Shared]>)>,
+    guilds: moka::sync::Cache<GuildId, Arc<Slot>>,
+}
+
+impl Cache {
+    /// An empty cache over the shared articles in `folder`, or the shipped ones.
+    pub fn new(folder: Option<PathBuf>) -> Result<Self> {
+        let articles = shared::load(folder.as_deref())?;
+        let guilds = moka::sync::Cache::builder()
+            .max_capacity(MAX_BYTES)
+            .weigher(|_, slot: &Arc<Slot>| {
+                let bytes = read(&slot.state).index.weight();
+                u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(4096)
+            })
+            .build();
+        // No version is negative: the first use reads again, since a reload may have come in between.
+        let shared = RwLock::new((-1, articles));
+        Ok(Self(Arc::new(Inner { folder, shared, guilds })))
+    }
+
+    /// Asks a question of a guild's index, which is brought up to date first.
+    pub async fn ask<T>(
+        &self,
+        app: &App,
+        guild: GuildId,
+        question: impl FnOnce(&GuildIndex) -> T + Send,
+    ) -> Result<T> {
+        let versions = store::versions(&app.db, guild).await?;
+        let slot = self.0.guilds.get_with(guild, Arc::default);
+        if !is_fresh(&slot, versions) {
+            let _alone = slot.refreshing.lock().await;
+            if !is_fresh(&slot, versions) {
+                self.refresh(app, guild, &slot, versions).await?;
+                // Weighed when put in, so put in again now that it has grown.
+                self.0.guilds.insert(guild, slot.clone());
+            }
+        }
+        Ok(question(&read(&slot.state)))
+    }
+
+    async fn refresh(
+        &self,
+        app: &App,
+        guild: GuildId,
+        slot: &Arc<Slot>,
+        versions: Versions,
+    ) -> Result<()> {
+        let shared = self.shared(versions.shared).await?;
+        let seen = read(&slot.state).seen;
+        let usable = seen.filter(|s| s.epoch == versions.epoch && s.shared == versions.shared);
+        let mut building = match usable {
+            Some(_) => None,
+            None => Some(with_shared(shared)),
+        };
+        let mut revision = usable.map_or(0, |seen| seen.revision);
+        loop {
+            let rows = store::changed(&app.db, guild, revision, BATCH).await?;
+            let last = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
+            revision = rows.last().map_or(revision, |row| row.revision);
+            match &mut building {
+                // A new index grows aside, on a thread where work may block.
+                Some(_) => building = Some(grow(building.take().unwrap_or_default(), rows).await?),
+                None => apply(&mut write(&slot.state).index, &rows),
+            }
+            if last {
+                break;
+            }
+        }
+        let mut state = write(&slot.state);
+        if let Some(built) = building {
+            *state = built;
+        }
+        let revision = revision.max(versions.revision);
+        state.seen = Some(Versions { revision, ..versions });
+        Ok(())
+    }
+
+    /// The shared articles of this version, read again when it is a new one.
+    async fn shared(&self, version: i64) -> Result<Arc<[Shared]>> {
+        let (known, articles) = read(&self.0.shared).clone();
+        if known == version {
+            return Ok(articles);
+        }
+        let folder = self.0.folder.clone();
+        let articles = blocking(move || shared::load(folder.as_deref())).await??;
+        *write(&self.0.shared) = (version, articles.clone());
+        Ok(articles)
+    }
+}
+
+fn is_fresh(slot: &Slot, now: Versions) -> bool {
+    read(&slot.state).seen.is_some_and(|seen| {
+        seen.revision >= now.revision && seen.epoch == now.epoch && seen.shared == now.shared
+    })
+}
+
+fn with_shared(shared: Arc<[Shared]>) -> GuildIndex {
+    let mut index = Index::new();
+    for (position, article) in (0..).zip(shared.iter()) {
+        let document = Document {
+            title: &article.title,
+            keywords: &article.keywords,
+            body: &article.answer,
+            pinned: false,
+        };
+        index.upsert(Key::Shared(position), &document);
+    }
+    GuildIndex { index, shared, seen: None }
+}
+
+async fn grow(mut guild: GuildIndex, rows: Vec<Indexed>) -> Result<GuildIndex> {
+    blocking(move || {
+        apply(&mut guild.index, &rows);
+        guild
+    })
+    .await
+}
+
+fn apply(index: &mut Index<Key>, rows: &[Indexed]) {
+    for row in rows {
+        if row.deleted {
+            index.remove(Key::Entry(row.number));
+        } else {
+            let document = Document {
+                title: &row.title,
+                keywords: &row.keywords,
+                body: &row.answer,
+                pinned: row.pinned,
+            };
+            index.upsert(Key::Entry(row.number), &document);
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Error::internal("build a search index", e))
+}
+
+fn read<T>(lock: &RwLock<T>) -> std::sync::RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> std::sync::RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

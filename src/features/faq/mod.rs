@@ -1,0 +1,114 @@
+//! FAQ: a guild's entries and the installation's shared articles, searched and voted on.
+//!
+//! Invariant: an entry belongs to one guild and is reached only with that guild's id; shared articles
+//! belong to nobody and cannot be changed in Discord.
+
+mod buttons;
+mod command;
+pub mod flow;
+mod forms;
+pub mod index;
+pub mod model;
+mod shared;
+pub mod store;
+pub mod view;
+
+use axum::http::Extensions;
+
+use crate::{
+    config::Config,
+    db::Tx,
+    discord::registry::{
+        CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
+    },
+    error::Result,
+    feature::{Erased, Exported, Feature},
+    ids::{GuildId, UserId},
+    jobs::Work,
+};
+
+/// The feature.
+#[derive(Debug)]
+pub struct Faq;
+
+static COMMANDS: &[Root] = &[Root {
+    name: "faq",
+    description: "Search and manage answers to frequent questions",
+    shown_to: ShownTo::Everyone,
+    commands: &[
+        CommandEntry::of::<command::Search>(),
+        CommandEntry::of::<command::View>(),
+        CommandEntry::of::<command::List>(),
+        CommandEntry::of::<command::Add>(),
+        CommandEntry::of::<command::Edit>(),
+        CommandEntry::of::<command::Delete>(),
+        CommandEntry::of::<command::Pin>(),
+        CommandEntry::of::<command::Reload>(),
+    ],
+}];
+
+static MESSAGE_COMMANDS: &[MessageCommandEntry] =
+    &[MessageCommandEntry::of::<command::SaveAsFaq>()];
+
+static COMPONENTS: &[ComponentEntry] = &[
+    ComponentEntry::of::<buttons::Hit>(),
+    ComponentEntry::of::<buttons::Vote>(),
+    ComponentEntry::of::<buttons::Ask>(),
+    ComponentEntry::of::<buttons::Turn>(),
+    ComponentEntry::of::<buttons::Open>(),
+    ComponentEntry::of::<buttons::Again>(),
+    ComponentEntry::of::<buttons::Remove>(),
+];
+
+static MODALS: &[ModalEntry] =
+    &[ModalEntry::of::<forms::AddForm>(), ModalEntry::of::<forms::EditForm>()];
+
+static JOBS: &[Work] =
+    &[Work { name: "faq-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];
+
+impl Feature for Faq {
+    fn name(&self) -> &'static str {
+        "faq"
+    }
+
+    fn commands(&self) -> &'static [Root] {
+        COMMANDS
+    }
+
+    fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        MESSAGE_COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn modals(&self) -> &'static [ModalEntry] {
+        MODALS
+    }
+
+    fn jobs(&self) -> &'static [Work] {
+        JOBS
+    }
+
+    fn caches(&self, config: &Config, caches: &mut Extensions) -> Result<()> {
+        caches.insert(index::Cache::new(config.faq_dir.clone())?);
+        Ok(())
+    }
+
+    fn purge(&self) -> &'static [&'static str] {
+        &[
+            "DELETE FROM faq_entries WHERE guild_id = $1",
+            "DELETE FROM faq_votes WHERE guild_id = $1",
+            "DELETE FROM faq_searches WHERE guild_id = $1",
+        ]
+    }
+
+    fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {
+        Box::pin(store::erase(tx, guild, user))
+    }
+
+    fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a> {
+        Box::pin(store::export(tx, guild, user))
+    }
+}

@@ -1,0 +1,96 @@
+//! The commands and the button.
+//!
+//! Invariant: they change nothing but the operators' message they stand on.
+
+use std::borrow::Cow;
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+
+use super::view;
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::Cx,
+        handler::{Command, Component},
+        reply::{Message, Reply, Updates},
+    },
+    error::Result,
+    lang::raw,
+    permissions::{Authority as _, Member, Operator, access, allows},
+    text, tr,
+};
+
+/// See what I can do
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "help", desc = "See what I can do")]
+pub struct Help {}
+
+impl Command for Help {
+    type Who = Member;
+    const PATH: &'static str = "help";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        let has = access(&cx.asker, &cx.app.config.rules);
+        let usable: Vec<_> = cx
+            .app
+            .registry
+            .roots
+            .iter()
+            .flat_map(|root| root.commands)
+            .filter(|command| allows(has, command.access))
+            .map(|command| (command.path, (command.create)().description))
+            .collect();
+        let menus: Vec<_> = cx
+            .app
+            .registry
+            .message_commands
+            .iter()
+            .filter(|command| allows(has, command.access))
+            .map(|command| command.name)
+            .collect();
+        Ok(view::help(cx.lang, &usable, &menus).into())
+    }
+}
+
+/// Version and health
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "about", desc = "Version and health of this bot")]
+pub struct About {}
+
+impl Command for About {
+    type Who = Member;
+    const PATH: &'static str = "about";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        Ok(view::about(cx.lang, cx.app.started_at).into())
+    }
+}
+
+/// Says on an operators' message that somebody read it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The effect that sent the message.
+    pub effect: String,
+}
+
+impl Component for Seen {
+    type Who = Operator;
+    const NAME: &'static str = "ops:seen";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { effect: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.effect.as_str().into()]
+    }
+
+    async fn run(self, who: Operator, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let who = raw(format!("<@{}>", who.user()));
+        let seen = cx.guild_lang.say(&tr!("Seen by {who}.", who = who));
+        let before = cx.message.map(|message| message.content).unwrap_or_default();
+        let content = text::cut(&before, 2000 - seen.chars().count() - 1);
+        Ok(Reply::update(Message::text(format!("{content}\n{seen}"))))
+    }
+}

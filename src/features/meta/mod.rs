@@ -1,0 +1,60 @@
+//! `/help`, `/about`, and the operators' *Mark as seen*.
+//!
+//! Invariant: help is read from the same lists that dispatch reads, so it cannot promise what is not there.
+
+mod command;
+mod view;
+
+use crate::{
+    db::Tx,
+    discord::registry::{CommandEntry, ComponentEntry, Root, ShownTo},
+    feature::{Erased, Exported, Feature},
+    ids::{GuildId, UserId},
+};
+
+/// The feature.
+#[derive(Debug)]
+pub struct Meta;
+
+static COMMANDS: &[Root] = &[
+    Root {
+        name: "help",
+        description: "",
+        shown_to: ShownTo::Everyone,
+        commands: &[CommandEntry::of::<command::Help>()],
+    },
+    Root {
+        name: "about",
+        description: "",
+        shown_to: ShownTo::Everyone,
+        commands: &[CommandEntry::of::<command::About>()],
+    },
+];
+
+static COMPONENTS: &[ComponentEntry] = &[ComponentEntry::of::<command::Seen>()];
+
+impl Feature for Meta {
+    fn name(&self) -> &'static str {
+        "meta"
+    }
+
+    fn commands(&self) -> &'static [Root] {
+        COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn purge(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn erase<'a>(&self, _tx: &'a mut Tx, _guild: GuildId, _user: UserId) -> Erased<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn export<'a>(&self, _tx: &'a mut Tx, _guild: GuildId, _user: UserId) -> Exported<'a> {
+        Box::pin(async { Ok(serde_json::Value::Null) })
+    }
+}

@@ -1,0 +1,42 @@
+//! How help and about look.
+//!
+//! Invariant: nothing here tells about a guild or its settings.
+
+use crate::{
+    clock::Time,
+    discord::reply::{self, Message},
+    lang::{Lang, raw},
+    text, tr,
+};
+
+const INDIGO: u32 = 0x005B_6CF0;
+
+/// The commands somebody may use, with what they do.
+#[must_use]
+pub fn help(lang: Lang, commands: &[(&str, String)], menus: &[&str]) -> Message {
+    let mut lines: Vec<_> =
+        commands.iter().map(|(path, description)| format!("`/{path}` {description}")).collect();
+    if !menus.is_empty() {
+        lines.push(String::new());
+        lines.push(
+            lang.say(&tr!(
+                "In a message's menu, under **Apps**: {menus}",
+                menus = menus.join(", ")
+            )),
+        );
+    }
+    let title = lang.say(&tr!("What you can do here"));
+    let mut embed = reply::embed(INDIGO, &title, &lines.join("\n"));
+    embed.footer = Some(reply::footer(lang.say(&tr!("Only commands you may use are listed."))));
+    Message::embed(embed)
+}
+
+/// The version, and since when this instance runs.
+#[must_use]
+pub fn about(lang: Lang, started_at: Time) -> Message {
+    Message::text(lang.say(&tr!(
+        "**Alphapy {version}**, a self-hosted support bot. This instance started {started}.",
+        version = raw(env!("CARGO_PKG_VERSION")),
+        started = raw(text::relative(started_at))
+    )))
+}

@@ -1,0 +1,184 @@
+//! Effects outside: what a transaction decided to do in Discord, done by a worker.
+//!
+//! Invariant: nothing is lost and nothing is repeated silently. Requests that set a state are repeated; a
+//! send is repeated with its nonce while Discord remembers it, afterwards only once the channel was read
+//! and our message was not there; what cannot be read back is parked as `uncertain` for the operators.
+
+mod perform;
+mod store;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use twilight_model::channel::message::{Component, component::ButtonStyle};
+
+use crate::{
+    app::App,
+    clock::Time,
+    db::Tx,
+    discord::reply::{self, Message},
+    error::Result,
+    ids::{ChannelId, GuildId, Ids},
+};
+
+pub use perform::run;
+pub use store::{State, Uncertain, clean, release, uncertain};
+
+/// How long Discord surely remembers a nonce ("a few minutes").
+const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);
+
+/// What is asked of Discord.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Request {
+    /// Sends a message to the effect's channel.
+    Send {
+        /// The message, as the API takes it.
+        body: Value,
+    },
+    /// Sets a state, which may be done again.
+    Set {
+        /// How.
+        verb: Verb,
+        /// The path after `/api/v10/`.
+        path: String,
+        /// The body, when there is one.
+        body: Option<Value>,
+    },
+}
+
+/// The methods that may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Verb {
+    /// Changes parts.
+    Patch,
+    /// Sets the whole.
+    Put,
+    /// Removes.
+    Delete,
+}
+
+/// An effect to carry out.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// Its id, which is also the nonce of a send.
+    pub id: String,
+    /// The guild it belongs to; none for messages to operators.
+    pub guild: Option<GuildId>,
+    /// The channel whose rate limit it uses.
+    pub channel: ChannelId,
+    /// What to do.
+    pub request: Request,
+    /// A `custom_id` in the message by which it can be found again.
+    pub marker: Option<String>,
+}
+
+impl Effect {
+    /// A message in a guild's channel. Name a `custom_id` it carries as `marker` when it has one.
+    #[must_use]
+    pub fn send(
+        ids: &Ids,
+        guild: GuildId,
+        channel: ChannelId,
+        message: &Message,
+        marker: Option<String>,
+    ) -> Self {
+        Self {
+            id: ids.token(),
+            guild: Some(guild),
+            channel,
+            request: Request::Send { body: message.body() },
+            marker,
+        }
+    }
+
+    /// A message to the operators, with a button that says somebody read it.
+    #[must_use]
+    pub fn operators(ids: &Ids, channel: ChannelId, message: &Message) -> Self {
+        let id = ids.token();
+        let marker = format!("ops:seen:{id}");
+        let seen = reply::button(ButtonStyle::Secondary, "Mark as seen", marker.clone());
+        let message = message.clone().buttons(vec![Component::Button(seen)]);
+        Self {
+            id,
+            guild: None,
+            channel,
+            request: Request::Send { body: message.body() },
+            marker: Some(marker),
+        }
+    }
+}
+
+/// Decides on an effect: it is carried out once the transaction is committed.
+pub async fn enqueue(app: &App, tx: &mut Tx, effect: Effect) -> Result<()> {
+    store::insert(tx, &effect, app.clock.now()).await
+}
+
+/// What to do with an effect now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// Carry it out (again): it cannot double.
+    Perform,
+    /// Look in the channel whether it happened.
+    LookUp {
+        /// The custom id it would carry.
+        marker: &'a str,
+        /// When it was first tried.
+        since: Time,
+    },
+    /// Nobody can know: leave it to the operators.
+    Park,
+}
+
+/// Decides how an effect may be tried, given how it could be recognised and when it was first tried.
+#[must_use]
+pub fn step<'a>(
+    request: &Request,
+    marker: Option<&'a str>,
+    first_attempt: Option<Time>,
+    now: Time,
+) -> Step<'a> {
+    match (request, first_attempt, marker) {
+        (Request::Set { .. }, ..) | (_, None, _) => Step::Perform,
+        (_, Some(first), _) if now - first < NONCE_REMEMBERED => Step::Perform,
+        (_, Some(since), Some(marker)) => Step::LookUp { marker, since },
+        (_, Some(_), None) => Step::Park,
+    }
+}
+
+/// Seconds to wait after this many failed attempts: 2, 4, 8 … at most five minutes.
+#[must_use]
+pub fn backoff(attempts: i64) -> TimeDelta {
+    let doublings = u32::try_from(attempts.clamp(1, 9)).unwrap_or(9);
+    TimeDelta::seconds(2_i64.pow(doublings).min(300))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn at(seconds: i64) -> Time {
+        chrono::DateTime::from_timestamp(1_700_000_000 + seconds, 0).expect("a time")
+    }
+
+    #[test]
+    fn a_send_is_repeated_only_while_its_nonce_protects_it() {
+        let send = Request::Send { body: json!({}) };
+        assert_eq!(step(&send, None, None, at(0)), Step::Perform);
+        assert_eq!(step(&send, None, Some(at(0)), at(119)), Step::Perform);
+        let look_up = Step::LookUp { marker: "m", since: at(0) };
+        assert_eq!(step(&send, Some("m"), Some(at(0)), at(121)), look_up);
+        assert_eq!(step(&send, None, Some(at(0)), at(121)), Step::Park);
+        let set = Request::Set { verb: Verb::Patch, path: "channels/1".into(), body: None };
+        assert_eq!(step(&set, None, Some(at(0)), at(9999)), Step::Perform);
+    }
+
+    #[test]
+    fn waiting_grows_and_is_bounded() {
+        assert_eq!(backoff(1), TimeDelta::seconds(2));
+        assert_eq!(backoff(3), TimeDelta::seconds(8));
+        assert_eq!(backoff(100), TimeDelta::seconds(300));
+    }
+}

@@ -1,0 +1,163 @@
+//! Which guilds the application is in. Discord sends no event when it is removed from one.
+//!
+//! Invariant: a guild's data is purged only after two complete walks at least 24 hours apart did not
+//! find it, the operators were told, and 30 more days passed without a sign of life.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use super::effects::{self, Effect};
+use crate::{
+    app::App,
+    clock::Time,
+    db::{Tx, sql},
+    discord::client::Call,
+    error::{Error, Result},
+    feature,
+    ids::{GuildId, from_i64},
+};
+
+/// Time between two walks that must both miss a guild.
+const APART: TimeDelta = TimeDelta::hours(24);
+/// Time between the announcement and the purge.
+const GRACE: TimeDelta = TimeDelta::days(30);
+/// Guilds that Discord lists in one page.
+const PAGE: usize = 200;
+
+#[derive(Deserialize)]
+struct Partial {
+    id: GuildId,
+}
+
+/// Notes a sign of life, which clears any mark of absence.
+pub async fn present(tx: &mut Tx, guild: GuildId, now: Time) -> Result<()> {
+    sql("INSERT INTO guilds (guild_id, seen_at) VALUES ($1, $2)
+         ON CONFLICT (guild_id) DO UPDATE SET seen_at = $2, absent_since = NULL, purge_at = NULL")
+    .bind(guild)
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Walks all guilds the application is in, marks those it is no longer in, and announces purges.
+pub async fn walk(app: App) -> Result<()> {
+    let found = current(&app).await?;
+    let now = app.clock.now();
+    let known: Vec<(i64,)> =
+        sql("SELECT guild_id FROM guilds ORDER BY guild_id").all(&app.db).await?;
+    let mut tx = app.db.begin().await?;
+    for guild in &found {
+        present(&mut tx, *guild, now).await?;
+    }
+    let mut leaving = Vec::new();
+    for guild in known.into_iter().filter_map(|(id,)| from_i64(id)) {
+        if !found.contains(&guild) && absent(&mut tx, guild, now).await? {
+            leaving.push(guild);
+        }
+    }
+    if let Some(text) = announcement(&leaving, now) {
+        announce(&app, &mut tx, &text).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(guilds = found.len(), leaving = leaving.len(), "walked the guilds");
+    Ok(())
+}
+
+async fn current(app: &App) -> Result<HashSet<GuildId>> {
+    let mut found = HashSet::new();
+    let mut after = None;
+    loop {
+        let page: Vec<Partial> = app
+            .discord
+            .json(Call::current_guilds(after))
+            .await
+            .map_err(|e| Error::internal("walk the guilds", e))?;
+        let full = page.len() >= PAGE;
+        after = page.iter().map(|guild| guild.id).max();
+        found.extend(page.into_iter().map(|guild| guild.id));
+        if !full {
+            return Ok(found);
+        }
+    }
+}
+
+/// Marks a guild as absent; true when this was the walk that decided to purge it.
+async fn absent(tx: &mut Tx, guild: GuildId, now: Time) -> Result<bool> {
+    sql("UPDATE guilds SET absent_since = $2 WHERE guild_id = $1 AND absent_since IS NULL")
+        .bind(guild)
+        .bind(now)
+        .run(&mut *tx)
+        .await?;
+    let decided = sql("UPDATE guilds SET purge_at = $2
+         WHERE guild_id = $1 AND purge_at IS NULL AND absent_since <= $3")
+    .bind(guild)
+    .bind(now + GRACE)
+    .bind(now - APART)
+    .run(tx)
+    .await?;
+    Ok(decided == 1)
+}
+
+fn announcement(leaving: &[GuildId], now: Time) -> Option<String> {
+    let ids: Vec<_> = leaving.iter().take(50).map(|id| format!("`{id}`")).collect();
+    (!leaving.is_empty()).then(|| {
+        format!(
+            "Alphapy is no longer in {} server(s): {}. Their data will be deleted <t:{}:R>, unless the bot is added again.",
+            leaving.len(),
+            ids.join(", "),
+            (now + GRACE).timestamp()
+        )
+    })
+}
+
+async fn announce(app: &App, tx: &mut Tx, text: &str) -> Result<()> {
+    tracing::warn!("{text}");
+    let Some(channel) = app.config.watcher_log_channel else {
+        return Ok(());
+    };
+    let message = crate::discord::reply::Message::text(text);
+    effects::enqueue(app, tx, Effect::operators(&app.ids, channel, &message)).await
+}
+
+/// Deletes the data of guilds whose grace is over.
+pub async fn purge(app: App) -> Result<()> {
+    let due: Vec<(i64,)> =
+        sql("SELECT guild_id FROM guilds WHERE purge_at <= $1 ORDER BY guild_id")
+            .bind(app.clock.now())
+            .all(&app.db)
+            .await?;
+    for guild in due.into_iter().filter_map(|(id,)| from_i64::<_>(id)) {
+        purge_one(&app, guild).await?;
+        tracing::warn!(guild = guild.get(), "purged the data of a guild that removed the bot");
+    }
+    Ok(())
+}
+
+async fn purge_one(app: &App, guild: GuildId) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    // The mark may have been cleared since: the row decides, inside the transaction.
+    let due = sql("DELETE FROM guilds WHERE guild_id = $1 AND purge_at <= $2")
+        .bind(guild)
+        .bind(app.clock.now())
+        .run(&mut tx)
+        .await?;
+    if due == 1 {
+        for text in PURGE.iter().chain(feature::ALL.iter().flat_map(|f| f.purge())) {
+            sql(text).bind(guild).run(&mut tx).await?;
+        }
+    }
+    tx.commit().await.map_err(Error::from)
+}
+
+/// Deletes a guild's rows from the tables of the toolkits.
+pub const PURGE: &[&str] = &[
+    "DELETE FROM counters WHERE guild_id = $1",
+    "DELETE FROM versions WHERE guild_id = $1",
+    "DELETE FROM answered_interactions WHERE guild_id = $1",
+    "DELETE FROM deferred_answers WHERE guild_id = $1",
+    "DELETE FROM effects WHERE guild_id = $1",
+    "DELETE FROM views WHERE guild_id = $1",
+];

@@ -1,0 +1,128 @@
+//! Internal errors, grouped, for the operators' channel.
+//!
+//! Invariant: however often an error happens, operators get at most one message a minute, which names
+//! each kind of error once with its count.
+
+use chrono::TimeDelta;
+use sha2::{Digest as _, Sha256};
+
+use super::effects::{self, Effect};
+use crate::{
+    app::App,
+    clock::Time,
+    db::{FromRow, sql},
+    discord::reply::Message,
+    error::{Error, Result},
+    text,
+};
+
+/// Time between two messages to the operators.
+const QUIET: TimeDelta = TimeDelta::minutes(1);
+
+/// Counts an internal error under what it has in common with others like it.
+pub async fn record(app: &App, error: &Error, reference: &str) -> Result<()> {
+    let summary = text::cut(&error.to_string(), 300);
+    let now = app.clock.now();
+    sql(
+        "INSERT INTO incidents (fingerprint, summary, reference, total, unreported, first_at, last_at)
+         VALUES ($1, $2, $3, 1, 1, $4, $4)
+         ON CONFLICT (fingerprint) DO UPDATE SET total = incidents.total + 1,
+             unreported = incidents.unreported + 1, last_at = $4, reference = $3, summary = $2",
+    )
+    .bind(fingerprint(&summary))
+    .bind(summary)
+    .bind(reference)
+    .bind(now)
+    .run(&app.db)
+    .await?;
+    Ok(())
+}
+
+/// The same error with other numbers in it is the same kind of error.
+fn fingerprint(summary: &str) -> String {
+    let common: String = summary.chars().filter(|c| !c.is_ascii_digit()).collect();
+    hex::encode(&Sha256::digest(common)[..12])
+}
+
+#[derive(FromRow)]
+struct Group {
+    fingerprint: String,
+    summary: String,
+    reference: String,
+    total: i64,
+    unreported: i64,
+    last_at: Time,
+}
+
+/// Tells the operators what happened since the last message, when that was at least a minute ago.
+pub async fn report(app: App) -> Result<()> {
+    let Some(channel) = app.config.watcher_log_channel else {
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let recent: Option<(String,)> =
+        sql("SELECT fingerprint FROM incidents WHERE reported_at > $1 LIMIT 1")
+            .bind(now - QUIET)
+            .optional(&app.db)
+            .await?;
+    if recent.is_some() {
+        return Ok(());
+    }
+    let mut tx = app.db.begin().await?;
+    let groups: Vec<Group> =
+        sql("SELECT fingerprint, summary, reference, total, unreported, last_at FROM incidents
+         WHERE unreported > 0 ORDER BY unreported DESC, fingerprint LIMIT 10")
+        .all(&mut tx)
+        .await?;
+    if groups.is_empty() {
+        return Ok(());
+    }
+    for group in &groups {
+        sql("UPDATE incidents SET unreported = unreported - $3, reported_at = $2 WHERE fingerprint = $1")
+            .bind(&group.fingerprint)
+            .bind(now)
+            .bind(group.unreported)
+            .run(&mut tx)
+            .await?;
+    }
+    effects::enqueue(&app, &mut tx, Effect::operators(&app.ids, channel, &message(&groups)))
+        .await?;
+    tx.commit().await.map_err(Error::from)
+}
+
+/// Forgets errors that have not happened for a month.
+pub async fn clean(app: &App) -> Result<()> {
+    sql("DELETE FROM incidents WHERE last_at < $1")
+        .bind(app.clock.now() - TimeDelta::days(30))
+        .run(&app.db)
+        .await?;
+    Ok(())
+}
+
+fn message(groups: &[Group]) -> Message {
+    let lines: Vec<_> = groups
+        .iter()
+        .map(|g| {
+            format!(
+                "**{}×** {} (last {}, {} in all, `ref {}`)",
+                g.unreported,
+                text::cut(&text::escape(&g.summary), 150),
+                text::relative(g.last_at),
+                g.total,
+                g.reference
+            )
+        })
+        .collect();
+    Message::text(text::cut(&format!("Errors in Alphapy:\n{}", lines.join("\n")), 2000))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_that_differ_by_a_number_are_one_kind() {
+        assert_eq!(fingerprint("row 12 is gone"), fingerprint("row 7 is gone"));
+        assert_ne!(fingerprint("row 12 is gone"), fingerprint("column 12 is gone"));
+    }
+}

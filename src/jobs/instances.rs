@@ -1,0 +1,99 @@
+//! Live instances share one bot token, and so Discord's limits.
+//!
+//! Invariant: the shares of all live instances together never exceed Discord's global limit, and a global
+//! pause seen by one is obeyed by all within a tick.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use crate::{app::App, clock::Time, db::sql, discord::client::REQUESTS_PER_SECOND, error::Result};
+
+/// How often an instance says that it lives.
+const HEARTBEAT: TimeDelta = TimeDelta::seconds(5);
+/// How often an instance reads the others' state.
+const BEAT: Duration = Duration::from_secs(1);
+/// Without a heartbeat for this long an instance no longer counts.
+const LIVE: TimeDelta = TimeDelta::seconds(20);
+
+/// Says that this instance lives, takes its share of the limit, and tells and hears of pauses.
+pub async fn beat(app: &App) -> Result<()> {
+    heartbeat(app).await?;
+    share_pause(app).await
+}
+
+/// Beats until the app stops, whether or not this instance does due work, and however long that takes.
+pub fn keep_beating(app: &App) {
+    let beating = app.clone();
+    app.spawn(async move {
+        let mut pauses = beating.discord.watch_pauses();
+        loop {
+            if let Err(error) = beat(&beating).await {
+                tracing::warn!(%error, "this instance could not say that it lives");
+            }
+            tokio::select! {
+                () = beating.stopping.cancelled() => return,
+                // A pause is told at once; one that others met is read within a beat.
+                _ = pauses.changed() => {}
+                () = tokio::time::sleep(BEAT) => {}
+            }
+        }
+    });
+}
+
+/// Says that this instance lives, and takes its share of the global limit.
+async fn heartbeat(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    sql("INSERT INTO instances (id, started_at, seen_at) VALUES ($1, $2, $3)
+         ON CONFLICT (id) DO UPDATE SET seen_at = $3 WHERE instances.seen_at <= $4")
+    .bind(&app.instance)
+    .bind(app.started_at)
+    .bind(now)
+    .bind(now - HEARTBEAT)
+    .run(&app.db)
+    .await?;
+    let (live,): (i64,) = sql("SELECT COUNT(*) FROM instances WHERE seen_at > $1")
+        .bind(now - LIVE)
+        .one(&app.db)
+        .await?;
+    let live = u32::try_from(live).unwrap_or(1).max(1);
+    app.discord.set_share(REQUESTS_PER_SECOND / f64::from(live));
+    Ok(())
+}
+
+/// Tells the others of a global pause this instance met, and obeys one that another met.
+async fn share_pause(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    if let Some(until) = app.discord.paused_until().filter(|until| *until > now) {
+        sql("INSERT INTO discord_pause (id, paused_until) VALUES (1, $1)
+             ON CONFLICT (id) DO UPDATE SET paused_until = $1
+             WHERE discord_pause.paused_until < $1")
+        .bind(until)
+        .run(&app.db)
+        .await?;
+    }
+    let pause: Option<(Time,)> =
+        sql("SELECT paused_until FROM discord_pause WHERE id = 1 AND paused_until > $1")
+            .bind(now)
+            .optional(&app.db)
+            .await?;
+    if let Some((until,)) = pause {
+        app.discord.pause_until(until);
+    }
+    Ok(())
+}
+
+/// Leaves the list of live instances; for a shutdown.
+pub async fn leave(app: &App) -> Result<()> {
+    sql("DELETE FROM instances WHERE id = $1").bind(&app.instance).run(&app.db).await?;
+    Ok(())
+}
+
+/// Forgets instances that stopped without leaving.
+pub async fn clean(app: &App) -> Result<()> {
+    sql("DELETE FROM instances WHERE seen_at < $1")
+        .bind(app.clock.now() - TimeDelta::hours(1))
+        .run(&app.db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Durable work: what is due is a row, and an instance does it only while it holds a lease on it.
+//!
+//! Invariant: a tick decides nothing by itself; it claims what the database says is due, so any number of
+//! instances may tick at any time, and a missed tick only delays.
+
+pub mod effects;
+pub mod guilds;
+pub mod incidents;
+pub mod instances;
+pub mod periodic;
+pub mod tick;
+
+pub use periodic::Work;
+
+use crate::{app::App, discord::defer, error::Result};
+
+/// Work of the installation itself.
+pub static WORK: &[Work] = &[
+    Work { name: "clean", every_seconds: 300, run: |app| Box::pin(clean(app)) },
+    Work { name: "guild-walk", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::walk(app)) },
+    Work { name: "guild-purge", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::purge(app)) },
+    Work { name: "incidents", every_seconds: 15, run: |app| Box::pin(incidents::report(app)) },
+];
+
+async fn clean(app: App) -> Result<()> {
+    defer::clean(&app).await?;
+    crate::discord::events::clean(&app).await?;
+    crate::discord::views::clean(&app).await?;
+    effects::clean(&app).await?;
+    incidents::clean(&app).await?;
+    instances::clean(&app).await
+}
+
+/// Lets go of everything this instance holds, so that others take over at once.
+pub async fn release(app: &App) -> Result<()> {
+    defer::release(app).await?;
+    effects::release(app).await?;
+    periodic::release(app).await?;
+    instances::leave(app).await
+}

@@ -1,0 +1,73 @@
+//! One tick: everything that is due, once.
+//!
+//! Invariant: ticks of one instance never overlap, whoever asks for them.
+
+use std::time::Duration;
+
+use tokio_cron_scheduler::{Job, JobScheduler};
+
+use super::{effects, instances, periodic};
+use crate::{
+    app::App,
+    discord::defer,
+    error::{Error, Result},
+};
+
+/// What one tick did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Done {
+    /// Deferred answers taken over from other instances.
+    pub deferred: usize,
+    /// Effects carried out.
+    pub effects: usize,
+    /// Recurring works run.
+    pub works: usize,
+}
+
+/// Does everything that is due, after a tick that is still running.
+pub async fn once(app: &App) -> Result<Done> {
+    let _alone = app.ticking.lock().await;
+    due(app).await
+}
+
+async fn due(app: &App) -> Result<Done> {
+    instances::beat(app).await?;
+    let deferred = defer::take_over(app).await?;
+    let works = periodic::run(app).await?;
+    let effects = effects::run(app).await?;
+    Ok(Done { deferred, effects, works })
+}
+
+/// Ticks every second until the app stops. The scheduler only ticks: it knows no work, keeps no state,
+/// and its own time zones and overlaps do not matter.
+pub async fn start(app: &App) -> Result<()> {
+    let scheduler =
+        JobScheduler::new().await.map_err(|e| Error::internal("start the scheduler", e))?;
+    let ticking = app.clone();
+    let job = Job::new_async("*/1 * * * * *", move |_, _| {
+        let app = ticking.clone();
+        Box::pin(async move {
+            // A slow tick delays the next instead of piling up.
+            let Ok(_alone) = app.ticking.try_lock() else { return };
+            if app.stopping.is_cancelled() {
+                return;
+            }
+            if let Err(error) = due(&app).await {
+                tracing::warn!(%error, "a tick failed; the next one tries again");
+            }
+        })
+    })
+    .map_err(|e| Error::internal("make the ticker", e))?;
+    scheduler.add(job).await.map_err(|e| Error::internal("add the ticker", e))?;
+    scheduler.start().await.map_err(|e| Error::internal("start the ticker", e))?;
+    let app = app.clone();
+    app.clone().spawn(async move {
+        let mut scheduler = scheduler;
+        app.stopping.cancelled().await;
+        let stopped = tokio::time::timeout(Duration::from_secs(1), scheduler.shutdown()).await;
+        if !matches!(stopped, Ok(Ok(()))) {
+            tracing::debug!("the ticker did not stop in time");
+        }
+    });
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! Who may do what: the one place that answers it, for Discord, the dashboard and the API.
+//!
+//! Invariant: a value of an [`Authority`] type exists only for a person who has that right in that
+//! guild, so a function that takes one cannot be reached without it.
+
+use twilight_model::guild::Permissions;
+
+use crate::ids::{GuildId, RoleId, UserId};
+
+/// The four circles of rights; each includes the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Everyone in the guild (P).
+    Everyone,
+    /// Who works on tickets (S): until `tickets.staff_roles` exists, the same as admins.
+    Staff,
+    /// Guild owner, Administrator, Manage Server, an admin role, or an operator (A).
+    Admin,
+    /// An operator of this installation (O).
+    Operator,
+}
+
+/// A person in a guild, with the rights Discord says they have.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// The guild they ask in.
+    pub guild: GuildId,
+    /// Who they are.
+    pub user: UserId,
+    /// Their roles in the guild.
+    pub roles: Vec<RoleId>,
+    /// Their permissions; Discord gives a guild's owner all of them.
+    pub permissions: Permissions,
+}
+
+/// What the operators configured about rights.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// Users who operate this installation (`OWNER_IDS`).
+    pub operators: Vec<UserId>,
+    /// Roles that make an admin wherever they exist (`ADMIN_ROLE_ID`).
+    pub admin_roles: Vec<RoleId>,
+}
+
+/// The widest circle that `asker` belongs to.
+#[must_use]
+pub fn access(asker: &Asker, rules: &Rules) -> Access {
+    let admin_bits = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
+    if rules.operators.contains(&asker.user) {
+        Access::Operator
+    } else if asker.permissions.intersects(admin_bits)
+        || asker.roles.iter().any(|r| rules.admin_roles.contains(r))
+    {
+        Access::Admin
+    } else {
+        Access::Everyone
+    }
+}
+
+/// Whether someone in the circle `has` may do what needs the circle `needs`.
+#[must_use]
+pub fn allows(has: Access, needs: Access) -> bool {
+    // Nobody but admins is staff until the staff roles can be set.
+    has >= needs
+}
+
+/// A right somebody holds in one guild; handlers take one and so cannot run without it.
+pub trait Authority: Sized + Copy + Send + Sync + 'static {
+    /// The circle this type stands for.
+    const ACCESS: Access;
+
+    /// The guild the right holds in.
+    fn guild(self) -> GuildId;
+
+    /// Who holds it.
+    fn user(self) -> UserId;
+
+    /// The right, when `asker` has it.
+    fn grant(asker: &Asker, rules: &Rules) -> Option<Self>;
+}
+
+macro_rules! authority {
+    ($($(#[$doc:meta])* $name:ident = $access:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name {
+            guild: GuildId,
+            user: UserId,
+        }
+
+        impl Authority for $name {
+            const ACCESS: Access = $access;
+
+            fn guild(self) -> GuildId {
+                self.guild
+            }
+
+            fn user(self) -> UserId {
+                self.user
+            }
+
+            fn grant(asker: &Asker, rules: &Rules) -> Option<Self> {
+                allows(access(asker, rules), Self::ACCESS)
+                    .then_some(Self { guild: asker.guild, user: asker.user })
+            }
+        }
+    )*};
+}
+
+authority! {
+    /// Somebody who is in the guild.
+    Member = Access::Everyone;
+    /// Somebody who works on the guild's tickets.
+    GuildStaff = Access::Staff;
+    /// Somebody who administers the guild.
+    GuildAdmin = Access::Admin;
+    /// Somebody who operates this installation, asking in a guild.
+    Operator = Access::Operator;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twilight_model::id::Id;
+
+    fn asker(user: u64, roles: &[u64], permissions: Permissions) -> Asker {
+        Asker {
+            guild: Id::new(1),
+            user: Id::new(user),
+            roles: roles.iter().map(|&r| Id::new(r)).collect(),
+            permissions,
+        }
+    }
+
+    #[test]
+    fn each_circle_is_reached_only_by_its_own_signs() {
+        let rules = Rules { operators: vec![Id::new(9)], admin_roles: vec![Id::new(50)] };
+        let none = Permissions::SEND_MESSAGES;
+        let table = [
+            (asker(1, &[], none), Access::Everyone),
+            (asker(1, &[51], none), Access::Everyone),
+            (asker(1, &[50], none), Access::Admin),
+            (asker(1, &[], Permissions::MANAGE_GUILD), Access::Admin),
+            (asker(1, &[], Permissions::ADMINISTRATOR), Access::Admin),
+            (asker(1, &[], Permissions::MANAGE_CHANNELS), Access::Everyone),
+            (asker(9, &[], none), Access::Operator),
+        ];
+        for (asker, expected) in table {
+            assert_eq!(access(&asker, &rules), expected, "{asker:?}");
+        }
+    }
+
+    #[test]
+    fn a_right_is_granted_only_to_who_has_it() {
+        let rules = Rules::default();
+        let member = asker(1, &[], Permissions::empty());
+        assert!(Member::grant(&member, &rules).is_some());
+        assert!(GuildStaff::grant(&member, &rules).is_none());
+        assert!(GuildAdmin::grant(&member, &rules).is_none());
+        let admin = asker(1, &[], Permissions::MANAGE_GUILD);
+        assert!(GuildAdmin::grant(&admin, &rules).is_some());
+        assert!(Operator::grant(&admin, &rules).is_none());
+    }
+}

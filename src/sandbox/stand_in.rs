@@ -1,0 +1,231 @@
+//! A running stand-in: a world, served on a local port.
+//!
+//! Invariant: when it stops or is dropped, its port is closed and every connection to it is cut.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, MutexGuard};
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use super::control;
+use super::hub::{Delivery, Hub, Signature};
+use super::interact::Person;
+use super::listener::{Breakable, Peer};
+use super::world::{Id, World};
+use super::{page, rest};
+
+/// A stand-in Discord that serves until it is dropped.
+#[derive(Debug)]
+pub struct StandIn {
+    hub: Hub,
+    address: SocketAddr,
+    stopped: Arc<AtomicBool>,
+    serving: JoinSet<()>,
+}
+
+impl StandIn {
+    /// Serves a world on a free port of 127.0.0.1.
+    ///
+    /// # Errors
+    /// When the port cannot be bound.
+    pub async fn start(world: World) -> std::io::Result<Self> {
+        Self::start_on(world, SocketAddr::from(([127, 0, 0, 1], 0))).await
+    }
+
+    /// Serves a world on the given address.
+    ///
+    /// # Errors
+    /// When the address cannot be bound.
+    pub async fn start_on(mut world: World, address: SocketAddr) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        world.base_url = format!("http://{address}");
+        let hub = Hub::new(world).map_err(std::io::Error::other)?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let app = router(hub.clone()).into_make_service_with_connect_info::<Peer>();
+        let listener = Breakable::new(listener, Arc::clone(&stopped));
+        let mut serving = JoinSet::new();
+        serving.spawn(async move {
+            if let Err(error) = axum::serve(listener, app).await {
+                tracing::error!(%error, "the stand-in stopped serving");
+            }
+        });
+        Ok(Self { hub, address, stopped, serving })
+    }
+
+    /// Base URL, for `DISCORD_API_URL`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Locks the world to read or arrange it; never keep the guard across an await.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.hub.lock()
+    }
+
+    /// Where interactions go: the full URL of the bot's interactions endpoint.
+    pub fn set_bot(&self, interactions_url: &str) {
+        self.world().application.interactions_url = Some(interactions_url.to_owned());
+    }
+
+    /// Where webhook events go.
+    pub fn set_events(&self, events_url: &str) {
+        self.world().application.events_url = Some(events_url.to_owned());
+    }
+
+    /// Someone at a keyboard, in a channel of a guild.
+    #[must_use]
+    pub fn person(&self, guild: Id, user: Id, channel: Id) -> Person {
+        Person::new(self.hub.clone(), guild, user, channel)
+    }
+
+    /// The application's configuration as the environment variables the bot reads.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        let world = self.world();
+        let app = &world.application;
+        vec![
+            ("DISCORD_APPLICATION_ID", app.id.to_string()),
+            ("DISCORD_PUBLIC_KEY", app.public_key()),
+            ("BOT_TOKEN", app.token.clone()),
+            ("DISCORD_CLIENT_SECRET", app.client_secret.clone()),
+            ("DISCORD_API_URL", format!("http://{}", self.address)),
+        ]
+    }
+
+    /// POSTs any bytes to the interactions endpoint with a right signature.
+    ///
+    /// # Errors
+    /// Why no answer came.
+    pub async fn post_signed(&self, body: Vec<u8>) -> Result<Delivery, String> {
+        self.post_as(body, Signature::Right).await
+    }
+
+    /// POSTs any bytes to the interactions endpoint, signed in the given way.
+    ///
+    /// # Errors
+    /// Why no answer came.
+    pub async fn post_as(&self, body: Vec<u8>, signature: Signature) -> Result<Delivery, String> {
+        let url = self.world().application.interactions_url.clone().ok_or("no bot is set")?;
+        self.hub.post(&url, body, signature).await
+    }
+
+    /// POSTs any payload to the interactions endpoint with a right signature, unchecked and unrecorded.
+    ///
+    /// # Errors
+    /// Why no answer came.
+    pub async fn raw(&self, payload: &Value) -> Result<Delivery, String> {
+        self.post_signed(payload.to_string().into_bytes()).await
+    }
+
+    /// Sends an earlier interaction once more, byte for byte, to any bot; the answer is returned but not applied.
+    ///
+    /// # Errors
+    /// Why no answer came.
+    pub async fn redeliver(
+        &self,
+        interaction: Id,
+        interactions_url: &str,
+    ) -> Result<Delivery, String> {
+        let body = self.world().interactions.get(&interaction).map(|one| one.body.clone());
+        let body = body.ok_or("no such interaction")?;
+        self.hub.post(interactions_url, body, Signature::Right).await
+    }
+
+    /// Checks the bot's interactions endpoint as Discord does before storing it.
+    ///
+    /// # Errors
+    /// What was wrong.
+    pub async fn probe(&self, interactions_url: &str) -> Result<(), String> {
+        self.hub.probe(interactions_url).await
+    }
+
+    /// Sends a webhook event (type 1) to the events URL; `event` is `{"type", "timestamp", "data"}`, `Null` sends a PING (type 0).
+    ///
+    /// # Errors
+    /// Why no answer came, or that it was not an empty 204.
+    pub async fn webhook_event(&self, event: &Value) -> Result<Delivery, String> {
+        let (url, app) = {
+            let world = self.world();
+            (
+                world.application.events_url.clone().ok_or("no events URL is set")?,
+                world.application.id.to_string(),
+            )
+        };
+        let mut body =
+            json!({"version": 1, "application_id": app, "type": i32::from(!event.is_null())});
+        if !event.is_null() {
+            body["event"] = event.clone();
+        }
+        let delivery = self.hub.post(&url, body.to_string().into_bytes(), Signature::Right).await?;
+        if delivery.status == 204 && delivery.body.is_empty() {
+            return Ok(delivery);
+        }
+        let text = format!(
+            "a webhook event was answered {} with {} bytes instead of an empty 204",
+            delivery.status,
+            delivery.body.len()
+        );
+        self.world().violation(text.clone());
+        Err(text)
+    }
+
+    /// Stops serving and cuts all connections.
+    pub async fn stop(mut self) {
+        self.stopped.store(true, Ordering::Release);
+        self.serving.shutdown().await;
+    }
+
+    /// Waits for as long as the stand-in serves.
+    pub async fn served(&mut self) {
+        self.serving.join_next().await;
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Release);
+    }
+}
+
+fn router(hub: Hub) -> Router {
+    Router::new()
+        .route("/api/v10/{*path}", any(api))
+        .route("/attachments/{channel}/{id}/{name}", get(file))
+        .merge(control::router())
+        .merge(page::router())
+        .fallback(any(api))
+        .with_state(hub)
+}
+
+async fn api(
+    State(hub): State<Hub>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    request: Request,
+) -> Response {
+    rest::serve(hub, peer, request).await
+}
+
+async fn file(
+    State(hub): State<Hub>,
+    axum::extract::Path((_, id, _)): axum::extract::Path<(String, Id, String)>,
+) -> Response {
+    let Some(file) = hub.lock().files.get(&id).cloned() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, file.content_type),
+        (header::CONTENT_DISPOSITION, "attachment".to_owned()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+    ];
+    (headers, file.bytes).into_response()
+}

@@ -1,0 +1,82 @@
+//! Text as Discord shows it: escaping, cutting, timestamps.
+//!
+//! Invariant: text typed by a person passes [`escape`] before it stands inside a sentence of ours,
+//! so it can neither format nor ping.
+
+use crate::clock::Time;
+
+/// Escapes Discord's Markdown, mentions and links in text that a person typed.
+///
+/// Line breaks become spaces: the text will stand inside a sentence or a title.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\\' | '*' | '_' | '~' | '`' | '|' | '>' | '<' | '#' | '[' | ']' | '(' | ')' | '@'
+            | ':' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' | '\r' => out.push(' '),
+            // Characters that reorder or hide what follows.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Cuts `text` to at most `max` characters, on a character boundary, marking a cut with `…`.
+#[must_use]
+pub fn cut(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut out: String = text.chars().take(max.saturating_sub(1)).collect();
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
+/// A timestamp that every reader sees in their own zone and language, relative to now.
+#[must_use]
+pub fn relative(time: Time) -> String {
+    format!("<t:{}:R>", time.timestamp())
+}
+
+/// A percentage without decimals, rounded, `0` of an empty whole.
+#[must_use]
+pub fn percent(part: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return 0;
+    }
+    (part * 100 + whole / 2) / whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_typed_by_a_person_formats_or_pings() {
+        assert_eq!(
+            escape("**hi** @everyone <@1>\n[x](y)"),
+            "\\*\\*hi\\*\\* \\@everyone \\<\\@1\\> \\[x\\]\\(y\\)"
+        );
+        assert_eq!(escape("a\u{202e}b"), "ab");
+    }
+
+    #[test]
+    fn cutting_counts_characters_and_says_so() {
+        assert_eq!(cut("héllo wörld", 20), "héllo wörld");
+        assert_eq!(cut("héllo wörld", 7), "héllo…");
+        assert_eq!(cut("héllo", 5), "héllo");
+    }
+
+    #[test]
+    fn percentages_round() {
+        assert_eq!(percent(2, 3), 67);
+        assert_eq!(percent(1, 0), 0);
+    }
+}

@@ -1,0 +1,10 @@
+//! The outbound client against a server that answers as Discord does, at its best and at its worst.
+//!
+//! Invariant: nothing here leaves the machine, and waits are real but short.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod fake;
+mod faults;
+mod limits;
+mod requests;
+mod tokens;

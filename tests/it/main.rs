@@ -1,0 +1,15 @@
+//! The whole bot: signed interactions into the real router, REST calls read from a stand-in for Discord,
+//! on SQLite and on Postgres.
+#![expect(clippy::disallowed_methods, reason = "tests start what they like")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+mod client;
+mod db;
+mod deferral;
+mod faq;
+mod interactions;
+mod operations;
+mod parses;
+mod sql;
+mod support;
+mod work;

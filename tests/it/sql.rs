@@ -1,0 +1,71 @@
+//! Every SQL text of the source is understood by both engines.
+
+use std::path::Path;
+
+use syn::visit::Visit;
+
+use crate::support::database::{TestDb, on_both};
+
+/// Collects the texts of `sql("…")`, and texts that begin like a purge.
+#[derive(Default)]
+struct Texts {
+    found: Vec<String>,
+    dynamic: usize,
+}
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        if let syn::Expr::Path(path) = &*call.func
+            && path.path.is_ident("sql")
+        {
+            match call.args.first() {
+                Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) => {
+                    self.found.push(text.value());
+                }
+                _ => self.dynamic += 1,
+            }
+        }
+        syn::visit::visit_expr_call(self, call);
+    }
+
+    fn visit_lit_str(&mut self, text: &'ast syn::LitStr) {
+        if text.value().starts_with("DELETE FROM ") {
+            self.found.push(text.value());
+        }
+    }
+
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if module.ident != "tests" {
+            syn::visit::visit_item_mod(self, module);
+        }
+    }
+}
+
+fn walk(dir: &Path, texts: &mut Texts) {
+    for entry in std::fs::read_dir(dir).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            walk(&path, texts);
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("db/migrate.rs") {
+            let source = std::fs::read_to_string(&path).expect("readable");
+            texts.visit_file(&syn::parse_file(&source).expect("Rust"));
+        }
+    }
+}
+
+on_both! {
+    async fn every_text_prepares(engine) {
+        let mut texts = Texts::default();
+        walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
+        assert!(texts.found.len() > 50, "only {} texts were found", texts.found.len());
+        assert_eq!(texts.dynamic, 1, "only the purge may run texts from a list");
+        let (_keep, db) = TestDb::migrated(engine).await;
+        for text in texts.found {
+            let leaked: &'static str = Box::leak(text.clone().into_boxed_str());
+            alphapy::db::sql(leaked)
+                .prepare(&db)
+                .await
+                .unwrap_or_else(|e| panic!("{engine:?} does not understand: {text}\n{e}"));
+        }
+    }
+}

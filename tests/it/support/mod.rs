@@ -1,0 +1,5 @@
+//! What the tests share: databases of both engines that are thrown away, and running bots.
+
+pub mod bot;
+pub mod database;
+pub mod process;

@@ -1,0 +1,58 @@
+//! The real binary as a process of its own, that can be killed.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+};
+
+/// A running `alphapy serve`.
+pub struct Process {
+    child: Child,
+    pub url: String,
+}
+
+impl Process {
+    /// Starts it on a free port with this environment and waits until it is ready.
+    pub fn start(variables: &[(&'static str, String)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_alphapy"));
+        command.env_clear().current_dir(std::env::temp_dir());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        command.env("BIND", "127.0.0.1:0").env("LOG_FORMAT", "json").env("RUST_LOG", "info");
+        let mut child =
+            command.arg("serve").stderr(Stdio::piped()).spawn().expect("the binary starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
+        let address = loop {
+            let line = lines.next().expect("it says that it is ready").expect("text");
+            let value: serde_json::Value =
+                serde_json::from_str(&line).unwrap_or_else(|_| panic!("it did not start: {line}"));
+            if value["event"] == "BOT_READY" {
+                break value["address"].as_str().expect("an address").to_owned();
+            }
+        };
+        // Keep the pipe empty, or the process would stop at a full one.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, url: format!("http://{address}") }
+    }
+
+    /// Kills it as a power cut would.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("SIGKILL");
+        self.child.wait().expect("gone");
+    }
+
+    /// Asks it to stop, and waits: its exit code.
+    pub fn terminate(&mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("kill");
+        self.child.wait().expect("gone").code()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
