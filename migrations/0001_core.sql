@@ -9,13 +9,16 @@ CREATE TABLE counters (
     PRIMARY KEY (guild_id, kind)
 );
 
--- A number that grows with every change of something cached, so that every instance sees the change.
+-- Numbers that grow with every change of something cached, so that every instance sees the change.
+-- The row (0, 'changes') counts all changes; `change` is its value at the row's last change.
 CREATE TABLE versions (
     guild_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
     version BIGINT NOT NULL,
+    change BIGINT NOT NULL,
     PRIMARY KEY (guild_id, kind)
 );
+CREATE INDEX versions_change ON versions (change);
 
 -- Guilds that used the bot, and since when the application is absent from them.
 CREATE TABLE guilds (

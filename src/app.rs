@@ -18,6 +18,7 @@ use crate::{
     discord::{client::Client, registry::Registry, verify::PublicKey},
     error::{Error, Result},
     feature,
+    freshness::Freshness,
     ids::{GuildId, Ids},
     jobs,
 };
@@ -50,6 +51,8 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// Held during a tick, so that ticks of one instance never overlap.
     pub ticking: tokio::sync::Mutex<()>,
+    /// Tells whether something cached is still true.
+    pub freshness: Freshness,
     /// Caches of features, by type.
     pub caches: Extensions,
     tasks: TaskTracker,
@@ -99,6 +102,7 @@ impl App {
             stopping: CancellationToken::new(),
             ticking: tokio::sync::Mutex::new(()),
             tasks: TaskTracker::new(),
+            freshness: Freshness::default(),
             caches,
             config,
             db,

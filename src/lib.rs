@@ -12,6 +12,7 @@
 //! | [`config`] [`cipher`] [`error`] | what the process is told; secrets at rest; what can go wrong | kernel |
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
+//! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
 //! | [`jobs`] | what is due: leases, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
 //! | [`web`] | the HTTP server: endpoints of Discord and of operators | all of the above |
 //! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
@@ -47,6 +48,7 @@ pub mod discord;
 pub mod error;
 pub mod feature;
 pub mod features;
+pub mod freshness;
 pub mod ids;
 pub mod jobs;
 pub mod lang;

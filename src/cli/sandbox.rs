@@ -2,7 +2,7 @@
 //!
 //! Invariant: everything stays on this machine's loopback and in a temporary folder that goes away.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{io, net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use tokio::net::TcpListener;
@@ -37,9 +37,7 @@ impl Drop for Folder {
 
 pub(super) async fn run(options: Options) -> Outcome {
     let page = SocketAddr::from(([127, 0, 0, 1], options.port));
-    let standin = StandIn::start_on(World::seeded(), page).await.map_err(|e| {
-        Failure::Explained(format!("I cannot listen on {page}: {e}. Choose another with --port."))
-    })?;
+    let standin = StandIn::start_on(World::seeded(), page).await.map_err(|e| no_page(page, &e))?;
     let folder =
         Folder(std::env::temp_dir().join(format!("alphapy-sandbox-{}", Ids::System.token())));
     std::fs::create_dir_all(&folder.0)
@@ -55,6 +53,17 @@ pub(super) async fn run(options: Options) -> Outcome {
     serve::stop_on_signals(&app)?;
     introduce(&app, &standin);
     Ok(web::serve(app, listener, Recorder::install()?).await?)
+}
+
+fn no_page(page: SocketAddr, error: &io::Error) -> Failure {
+    let port = page.port();
+    Failure::Explained(if error.kind() == io::ErrorKind::AddrInUse {
+        format!(
+            "Port {port} is taken, perhaps by another sandbox. Stop that one, or run `alphapy sandbox --port 0` to take any free port."
+        )
+    } else {
+        format!("I cannot serve the page on {page}: {error}. Choose another port with --port.")
+    })
 }
 
 /// Connects the bot as `setup` does, once it answers, and says where to look.

@@ -12,13 +12,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::Result;
+use super::{Readers, Result};
 use crate::config::DatabaseUrl;
 
 /// How long to wait for a free connection before a query fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections that only read, for SQLite.
-const SQLITE_READERS: u32 = 4;
+const SQLITE_READERS: usize = 2;
 /// Connections of one instance to Postgres.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
@@ -28,7 +28,7 @@ pub enum Db {
     /// A file, with one writer and several readers.
     Sqlite {
         /// Connections that only read.
-        read: SqlitePool,
+        read: Readers,
         /// The one connection that writes.
         write: SqlitePool,
     },
@@ -63,15 +63,14 @@ impl Db {
             .busy_timeout(ACQUIRE_TIMEOUT)
             .foreign_keys(true)
             .disable_statement_logging();
-        let pool = |connections| {
-            PoolOptions::<Sqlite>::new()
-                .max_connections(connections)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                // A local file does not go away; asking it each time would double every read.
-                .test_before_acquire(false)
-        };
-        let write = pool(1).connect_with(options.clone()).await?;
-        let read = pool(SQLITE_READERS).connect_lazy_with(options.read_only(true));
+        let write = PoolOptions::<Sqlite>::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            // A local file does not go away; asking each time would double every write.
+            .test_before_acquire(false)
+            .connect_with(options.clone())
+            .await?;
+        let read = Readers::open(options, SQLITE_READERS, ACQUIRE_TIMEOUT).await?;
         Ok(Self::Sqlite { read, write })
     }
 

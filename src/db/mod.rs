@@ -7,10 +7,12 @@ mod connect;
 mod error;
 mod migrate;
 mod query;
+mod readers;
 
 pub use connect::{Db, Tx};
 pub use error::{Error, Result};
 pub use migrate::{Status, migrate, status};
 pub use query::{On, Query, Row, Value, sql};
+pub use readers::Readers;
 /// Reads a row of either engine into a struct, by column name.
 pub use sqlx::FromRow;

@@ -116,8 +116,13 @@ pub fn sql(text: &'static str) -> Query {
 macro_rules! on_engine {
     ($query:ident, $on:expr, $sqlite:ident, $postgres:ident, |$a:ident, $c:ident| $one:expr, $two:expr) => {
         match $on.into() {
-            On::Db(Db::$sqlite { read, write }) => {
-                let ($a, $c) = ($query.sqlite()?, if $query.reads() { read } else { write });
+            On::Db(Db::$sqlite { read, .. }) if $query.reads() => {
+                let mut reader = read.borrow().await?;
+                let ($a, $c) = ($query.sqlite()?, reader.connection()?);
+                $one
+            }
+            On::Db(Db::$sqlite { write, .. }) => {
+                let ($a, $c) = ($query.sqlite()?, write);
                 $one
             }
             On::Tx(Tx::$sqlite(tx)) => {

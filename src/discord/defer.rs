@@ -3,7 +3,12 @@
 //! Invariant: before a deferral leaves, the job that completes it is committed; so whoever dies, some
 //! instance completes it, and rerunning a handler is safe because its change is recorded by interaction.
 
-use std::time::Duration;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use tokio::task::JoinHandle;
@@ -14,7 +19,7 @@ use super::{
     dispatch,
     handler::Answers,
     payload::Payload,
-    registry::Plan,
+    registry::{Boxed, Plan},
     reply::{self, Reply, Updates, Visibility},
 };
 use crate::{
@@ -38,42 +43,66 @@ const RENEW: Duration = Duration::from_secs(5);
 /// A token lives 15 minutes; later an answer cannot be shown.
 const SHOWABLE: TimeDelta = TimeDelta::minutes(14);
 
+/// A handler that became a task of its own.
 type Work = JoinHandle<Result<Reply>>;
+
+/// A handler's future whose panic becomes an error. It is polled where its request is, and becomes a task
+/// only when it is slow, because most are not and a task costs more than a fast handler.
+struct Handler(Boxed<Result<Reply>>);
+
+impl Future for Handler {
+    type Output = Result<Reply>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Reply>> {
+        catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(cx))).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            let text = text.unwrap_or_else(|| "a handler panicked".into());
+            Poll::Ready(Err(Error::internal("a handler panicked", text)))
+        })
+    }
+}
 
 /// Runs a plan and gives the first response: its answer, or a deferral.
 pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan) -> Vec<u8> {
     let Plan { name, answers, visibility, updates, run } = plan;
     let started = std::time::Instant::now();
-    let mut work: Work = app.spawn(run);
+    let mut handler = Handler(run);
     let patience = match answers {
         Answers::Late => Duration::ZERO,
         Answers::Soon | Answers::Form => PATIENCE,
     };
-    let first = tokio::time::timeout(patience, &mut work).await;
+    let first = tokio::time::timeout(patience, &mut handler).await;
     metrics::histogram!("interaction_seconds", "name" => name).record(started.elapsed());
-    let body = match first {
-        Ok(done) => finished(app, cx.lang, done).await.first_response(visibility).ok(),
-        Err(_) if answers == Answers::Form => {
-            work.abort();
-            too_slow(cx.lang).first_response(visibility).ok()
+    let reply = match first {
+        Ok(result) => shown(app, cx.lang, result).await,
+        Err(_) if answers == Answers::Form => too_slow(cx.lang),
+        Err(_) => {
+            let work: Work = app.spawn(handler);
+            match promise(app, payload, cx, visibility).await {
+                Ok(()) => {
+                    metrics::counter!("interactions_deferred_total", "name" => name).increment(1);
+                    let (keeper, lang, job) = (app.clone(), cx.lang, Job::of(payload));
+                    app.spawn(async move { keep(&keeper, lang, job, work).await });
+                    return deferral(updates, visibility);
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a deferred answer could not be recorded");
+                    stopped(app, cx.lang, work).await
+                }
+            }
         }
-        Err(_) => match promise(app, payload, cx, visibility).await {
-            Ok(()) => {
-                metrics::counter!("interactions_deferred_total", "name" => name).increment(1);
-                let (app, lang) = (app.clone(), cx.lang);
-                let job = Job::of(payload);
-                app.clone().spawn(async move { keep(&app, lang, job, work).await });
-                Some(deferral(updates, visibility))
-            }
-            Err(error) => {
-                // Without the promise a crash would lose the answer: stop, and say that nothing happened.
-                work.abort();
-                tracing::error!(%error, "a deferred answer could not be recorded");
-                too_slow(cx.lang).first_response(visibility).ok()
-            }
-        },
     };
-    body.unwrap_or_default()
+    reply.first_response(visibility).unwrap_or_default()
+}
+
+/// Without a promise a crash would lose the answer, so the work is stopped, unless it just finished.
+async fn stopped(app: &App, lang: Lang, work: Work) -> Reply {
+    work.abort();
+    match work.await {
+        Ok(result) => shown(app, lang, result).await,
+        Err(_) => too_slow(lang),
+    }
 }
 
 fn deferral(updates: Updates, visibility: Visibility) -> Vec<u8> {
@@ -81,20 +110,13 @@ fn deferral(updates: Updates, visibility: Visibility) -> Vec<u8> {
 }
 
 fn too_slow(lang: Lang) -> Reply {
-    reply::Message::text(
-        lang.say(&tr!(
-            "I could not finish in time and changed nothing. Please try again in a moment."
-        )),
-    )
+    reply::Message::text(lang.say(&tr!(
+        "I could not finish in time. Please look whether it was done, then try again in a moment."
+    )))
     .into()
 }
 
-async fn finished(
-    app: &App,
-    lang: Lang,
-    done: Result<Result<Reply>, tokio::task::JoinError>,
-) -> Reply {
-    let result = done.unwrap_or_else(|error| Err(Error::internal("handler stopped", error)));
+async fn shown(app: &App, lang: Lang, result: Result<Reply>) -> Reply {
     match result {
         Ok(reply) => reply,
         Err(error) => dispatch::failure(app, lang, error).await,
@@ -177,7 +199,8 @@ async fn keep(app: &App, lang: Lang, job: Job, mut work: Work) {
             }
         }
     };
-    let reply = finished(app, lang, done).await;
+    let result = done.unwrap_or_else(|error| Err(Error::internal("a handler stopped", error)));
+    let reply = shown(app, lang, result).await;
     complete(app, &job, &reply).await;
 }
 
@@ -284,7 +307,7 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
     let lang = cx.lang;
     match dispatch::plan(app, &payload, cx) {
         Ok(plan) => {
-            let work: Work = app.spawn(plan.run);
+            let work: Work = app.spawn(Handler(plan.run));
             let app = app.clone();
             app.clone().spawn(async move { keep(&app, lang, job, work).await });
         }
@@ -318,4 +341,15 @@ pub async fn clean(app: &App) -> Result<()> {
         .run(&app.db)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_an_error_that_says_what_it_said() {
+        let error = Handler(Box::pin(async { panic!("boom {}", 1) })).await.expect_err("an error");
+        assert!(error.to_string().contains("boom 1"), "{error}");
+    }
 }

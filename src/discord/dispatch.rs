@@ -3,7 +3,6 @@
 //! Invariant: every signed interaction gets an answer that Discord accepts, whatever its content; an
 //! internal error is logged once, with the reference the person sees.
 
-use axum::body::Bytes;
 use serde_json::{Value, json};
 use tracing::Instrument as _;
 
@@ -26,14 +25,7 @@ use crate::{
 };
 
 /// Answers an interaction with the body of the HTTP response.
-pub async fn answer(app: &App, body: &Bytes) -> Vec<u8> {
-    let payload: Payload = match serde_json::from_slice(body) {
-        Ok(payload) => payload,
-        Err(error) => {
-            tracing::warn!(%error, "an interaction could not be read");
-            return fallback(body);
-        }
-    };
+pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
     let span = tracing::info_span!("interaction", id = payload.id.get(), kind = payload.kind);
     async {
         let Some(cx) = context(app, &payload) else {
@@ -163,10 +155,11 @@ fn outside_guild(payload: &Payload) -> Vec<u8> {
     ephemeral(&lang.unwrap_or_default().say(&text))
 }
 
-/// An answer for a payload of which only the envelope could be read.
-fn fallback(body: &Bytes) -> Vec<u8> {
-    let kind = serde_json::from_slice::<payload::Envelope>(body).map(|e| e.kind);
-    if matches!(kind, Ok(kind::AUTOCOMPLETE)) {
+/// An answer for an interaction of which only the kind could be read.
+#[must_use]
+pub fn unreadable(kind: u8, error: &serde_json::Error) -> Vec<u8> {
+    tracing::warn!(%error, "an interaction could not be read");
+    if kind == kind::AUTOCOMPLETE {
         return reply::choices(Vec::new()).to_string().into_bytes();
     }
     ephemeral(&unknown_text())

@@ -11,7 +11,11 @@ use axum::{
     routing::post,
 };
 
-use super::{dispatch, events, payload, verify::Signed};
+use super::{
+    dispatch, events,
+    payload::{Envelope, Payload, kind},
+    verify::Signed,
+};
 use crate::app::App;
 
 /// `POST /interactions` and `POST /webhook-events`.
@@ -21,14 +25,23 @@ pub fn routes() -> Router<App> {
         .route("/webhook-events", post(webhook_events))
 }
 
+/// The answer to a PING.
+const PONG: &[u8] = br#"{"type":1}"#;
+
 async fn interactions(State(app): State<App>, Signed(body): Signed) -> Response {
-    let Ok(envelope) = serde_json::from_slice::<payload::Envelope>(&body) else {
-        return (StatusCode::BAD_REQUEST, "not an interaction").into_response();
+    // What cannot be read as an interaction may still be a PING, or deserve an answer.
+    let payload = match serde_json::from_slice::<Payload>(&body) {
+        Ok(payload) => payload,
+        Err(error) => match serde_json::from_slice::<Envelope>(&body) {
+            Ok(envelope) if envelope.kind == kind::PING => return json(PONG.to_vec()),
+            Ok(envelope) => return json(dispatch::unreadable(envelope.kind, &error)),
+            Err(_) => return (StatusCode::BAD_REQUEST, "not an interaction").into_response(),
+        },
     };
-    if envelope.kind == payload::kind::PING {
-        return json(br#"{"type":1}"#.to_vec());
+    if payload.kind == kind::PING {
+        return json(PONG.to_vec());
     }
-    json(dispatch::answer(&app, &body).await)
+    json(dispatch::answer(&app, payload).await)
 }
 
 async fn webhook_events(State(app): State<App>, Signed(body): Signed) -> StatusCode {

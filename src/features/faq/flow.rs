@@ -2,7 +2,10 @@
 //!
 //! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
 
+use std::sync::Arc;
+
 use super::{
+    entries::Entries,
     index::{Cache, GuildIndex, Key},
     model::{self, Article, Draft, ENTRIES_MAX, Entry, PAGE, Page, RESULTS, SearchView, Shared},
     store,
@@ -201,7 +204,8 @@ async fn fulltext(app: &App, who: Member, query: &str) -> Result<Found> {
 pub async fn full(app: &App, who: Member, article: &Article) -> Result<Option<Full>> {
     match article {
         Article::Entry(number) => {
-            Ok(store::find(&app.db, who.guild(), *number).await?.map(Full::Entry))
+            let entry = find(app, who.guild(), *number).await?;
+            Ok(entry.map(|entry| Full::Entry(Arc::unwrap_or_clone(entry))))
         }
         Article::Shared(stem) => {
             let cache: Cache = app.cache()?;
@@ -230,7 +234,12 @@ pub async fn chosen(app: &App, who: Member, id: &str, article: &Article) -> Resu
 
 /// The entry of this number.
 pub async fn entry(app: &App, guild: GuildId, number: i64) -> Result<Entry> {
-    store::find(&app.db, guild, number).await?.ok_or_else(|| unknown(number))
+    let entry = find(app, guild, number).await?.ok_or_else(|| unknown(number))?;
+    Ok(Arc::unwrap_or_clone(entry))
+}
+
+async fn find(app: &App, guild: GuildId, number: i64) -> Result<Option<Arc<Entry>>> {
+    app.cache::<Entries>()?.find(app, guild, number).await
 }
 
 fn unknown(number: i64) -> Error {

@@ -11,7 +11,7 @@ use std::{
 use super::{
     model::{Article, Shared},
     shared,
-    store::{self, Indexed, Versions},
+    store::{self, Indexed, kind},
 };
 use crate::{
     app::App,
@@ -32,6 +32,25 @@ pub enum Key {
     Entry(i64),
     /// A shared article.
     Shared(u32),
+}
+
+/// What an index was built from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Versions {
+    revision: i64,
+    epoch: i64,
+    shared: i64,
+}
+
+impl Versions {
+    async fn read(app: &App, guild: GuildId) -> Result<Self> {
+        let seen = app.freshness.of(app, guild).await?;
+        Ok(Self {
+            revision: seen.guild.of(kind::ENTRIES),
+            epoch: seen.guild.of(kind::EPOCH),
+            shared: seen.shared.of(kind::SHARED),
+        })
+    }
 }
 
 /// One guild's index with what it was built from.
@@ -104,7 +123,7 @@ impl Cache {
         guild: GuildId,
         question: impl FnOnce(&GuildIndex) -> T + Send,
     ) -> Result<T> {
-        let versions = store::versions(&app.db, guild).await?;
+        let versions = Versions::read(app, guild).await?;
         let slot = self.0.guilds.get_with(guild, Arc::default);
         if !is_fresh(&slot, versions) {
             let _alone = slot.refreshing.lock().await;

@@ -5,6 +5,7 @@
 
 mod buttons;
 mod command;
+pub mod entries;
 pub mod flow;
 mod forms;
 pub mod index;
@@ -92,6 +93,7 @@ impl Feature for Faq {
     }
 
     fn caches(&self, config: &Config, caches: &mut Extensions) -> Result<()> {
+        caches.insert(entries::Entries::default());
         caches.insert(index::Cache::new(config.faq_dir.clone())?);
         Ok(())
     }

@@ -28,6 +28,8 @@ use crate::{
 
 /// The accent of everything that is neither a status nor an error.
 const INDIGO: u32 = 0x005B_6CF0;
+/// Characters of a guess that fit into the custom id of its button.
+const GUESS_MAX: usize = 80;
 /// Characters that all other results together may take.
 const OTHERS: usize = 1200;
 
@@ -139,10 +141,10 @@ fn nothing(lang: Lang, found: &Found) -> Message {
         query = query,
         guess = guess
     ));
-    let ask = Ask { query: guess.clone() };
-    let fits = ask.custom_id().chars().count() <= crate::discord::custom_id::MAX;
     let label = lang.say(&tr!("Search {guess}", guess = raw(guess.as_str())));
-    let button = fits.then(|| press(ButtonStyle::Primary, label, ask.custom_id()));
+    // A guess too long for a custom id can still be typed.
+    let button = (guess.chars().count() <= GUESS_MAX)
+        .then(|| press(ButtonStyle::Primary, label, Ask { query: guess.clone() }.custom_id()));
     Message::text(content).buttons(button.into_iter().collect())
 }
 

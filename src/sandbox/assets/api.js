@@ -17,9 +17,9 @@ export async function act(where, action) {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ guild: where.guild, user: where.user, channel: where.channel, ...action }),
     });
-    if (!response.ok) throw new Error(await response.text());
-    return await response.json();
-  } catch (error) {
-    return { reply: "failed", stage: "page", reason: `The sandbox did not answer: ${error.message}` };
+    if (response.ok) return await response.json();
+    return { reply: "failed", stage: "page", reason: `The sandbox refused this (HTTP ${response.status}). ${await response.text()}` };
+  } catch {
+    return { reply: "failed", stage: "page", reason: "The sandbox does not answer. Start it again, then try once more." };
   }
 }

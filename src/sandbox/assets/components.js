@@ -1,6 +1,7 @@
 // Buttons, select menus and Components V2 on messages.
-import { byId, el, fill, freshId } from "./dom.js";
+import { byId, el, fill, freshId, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
+import { openMenu } from "./menu.js";
 
 const BUTTONS = { 1: "blurple", 2: "grey", 3: "green", 4: "red", 5: "grey", 6: "blurple" };
 
@@ -56,6 +57,7 @@ function button(component, use) {
   }
   const press = async (event) => {
     const node = event.currentTarget;
+    if (node.hasAttribute("aria-busy")) return;
     node.setAttribute("aria-busy", "true");
     await use(component.custom_id);
     node.removeAttribute("aria-busy");
@@ -80,23 +82,36 @@ function select(component, context, use) {
   const least = component.min_values ?? 1;
   const placeholder = component.placeholder ?? "Make a selection";
   if (most > 1 || least === 0) return multiple(component, choices, placeholder, use);
-  const send = async (event) => {
-    const node = event.currentTarget;
-    if (node.value === "") return;
+  const name = el("span", { class: "name" });
+  const node = el("button", { type: "button", class: "menu-select", "aria-haspopup": "listbox", "aria-expanded": "false", disabled: component.disabled === true, data: { custom: component.custom_id }, onclick: () => open() }, name, icon("down"));
+  const write = () => {
+    const chosen = choices.find((one) => one.chosen);
+    name.textContent = chosen?.label ?? placeholder;
+    name.classList.toggle("hint", !chosen);
+    node.setAttribute("aria-label", chosen ? `${placeholder}: ${chosen.label}` : placeholder);
+  };
+  const open = () => openMenu(choices.map((one) => ({ ...one, run: () => send(one) })), node, { list: placeholder });
+  const send = async (choice) => {
+    choices.forEach((one) => (one.chosen = one === choice));
+    write();
     node.setAttribute("aria-busy", "true");
-    await use(component.custom_id, [node.value]);
+    await use(component.custom_id, [choice.value]);
     node.removeAttribute("aria-busy");
   };
-  const options = choices.map((one) => el("option", { value: one.value, selected: one.chosen }, [one.icon, one.label, one.hint && `— ${one.hint}`].filter(Boolean).join(" ")));
-  const none = el("option", { value: "", disabled: true, selected: !choices.some((one) => one.chosen) }, placeholder);
-  return el("select", { class: "menu-select", "aria-label": placeholder, disabled: component.disabled === true, data: { custom: component.custom_id }, onchange: send }, none, options);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    open();
+  });
+  write();
+  return node;
 }
 
 function multiple(component, choices, placeholder, use) {
   const chosen = choices.filter((one) => one.chosen).map((one) => one.label);
   const open = () => pickMany(component, choices, placeholder, use);
   return el("button", { type: "button", class: "menu-select", "aria-haspopup": "dialog", disabled: component.disabled === true, data: { custom: component.custom_id }, onclick: open },
-    el("span", {}, chosen.length ? chosen.join(", ") : placeholder), el("span", { "aria-hidden": "true" }, "▾"));
+    el("span", { class: "name" }, chosen.length ? chosen.join(", ") : placeholder), icon("down"));
 }
 
 /** A dialog with checkboxes for menus that take several values. */

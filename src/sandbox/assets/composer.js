@@ -1,6 +1,6 @@
 // Writing messages and filling in commands.
 import { combobox } from "./combobox.js";
-import { byId, el, fill, fit, freshId, toast } from "./dom.js";
+import { byId, el, fill, fit, focusGently, freshId, icon, toast } from "./dom.js";
 
 /** Runs the composer; `app` gives `state()`, `context()`, `act(action)`, `modal(definition)`. */
 export function composer(app) {
@@ -26,7 +26,8 @@ export function composer(app) {
     const state = app.state();
     const channel = state.channels.find((one) => one.id === state.channel);
     const label = !channel ? "No channel to write in" : channel.writable ? `Message #${channel.name} or type /` : "Read only. Type / for commands";
-    const input = el("textarea", { id: "write", rows: 1, maxLength: 2000, "aria-label": label, placeholder: label, disabled: !channel, enterkeyhint: "send" });
+    const short = matchMedia("(max-width: 719px)").matches && channel?.writable ? "Message, or / to start" : label;
+    const input = el("textarea", { id: "write", rows: 1, maxLength: 2000, "aria-label": label, placeholder: short, disabled: !channel, enterkeyhint: "send" });
     input.value = text;
     const grow = () => {
       input.style.height = "auto";
@@ -36,7 +37,7 @@ export function composer(app) {
       label: "Commands",
       empty: state.commands.length ? "No command matches" : "The bot has not registered any commands yet",
       source: (typed) => (typed.startsWith("/") && !typed.includes("\n") ? commandChoices(typed.slice(1)) : null),
-      pick: (item) => choose(item.value),
+      pick: (item) => choose(item.value, item.preset),
     });
     input.addEventListener("input", grow);
     input.addEventListener("keydown", (event) => {
@@ -62,10 +63,22 @@ export function composer(app) {
       input.value = "";
       grow();
     };
-    fill(form, palette.list, el("div", { class: "line" }, open, input, el("button", { class: "plain send", "aria-label": "Send" }, "➤")));
+    fill(form, palette.list, el("div", { class: "line" }, open, input, el("button", { class: "plain send", "aria-label": "Send", title: "Send (Enter)" }, icon("send"))));
   }
 
-  function commandChoices(query) {
+  /** A command typed out with its first value: "/faq search refund". */
+  function typedOut(text) {
+    const command = leaves().filter((one) => text.startsWith(`${one.path} `)).sort((a, b) => b.path.length - a.path.length)[0];
+    const option = command?.options.find((one) => [3, 4, 10].includes(one.type));
+    const value = command ? text.slice(command.path.length).trim() : "";
+    if (!option || !value) return null;
+    return { label: `/${command.path}`, hint: `${option.name}: ${value}`, value: command, preset: { [option.name]: value } };
+  }
+
+  function commandChoices(typed) {
+    const query = typed.replace(/ +/g, " ");
+    const whole = typedOut(query);
+    if (whole) return [whole];
     const scored = leaves().map((one) => ({ one, score: Math.max(fit(query, one.path), fit(query, one.description) / 3) }));
     const found = scored.filter((entry) => entry.score > 0).sort((a, b) => b.score - a.score || a.one.path.localeCompare(b.one.path));
     return found.slice(0, 25).map(({ one }) => ({ label: `/${one.path}`, hint: one.description, value: one }));
@@ -87,7 +100,8 @@ export function composer(app) {
           fields.delete(option.name);
           field.node.remove();
           more();
-        } }, "✕"));
+          extra.querySelector("button")?.focus();
+        } }, icon("close")));
       }
       place.append(field.node);
       if (focus) field.focus();
@@ -116,7 +130,7 @@ export function composer(app) {
     };
     fill(form, el("div", { class: "command" },
       el("div", { class: "head" }, el("strong", {}, `/${command.path}`), el("span", { class: "help" }, command.description),
-        el("button", { type: "button", class: "plain", "aria-label": "Cancel the command", onclick: cancel }, "✕")),
+        el("button", { type: "button", class: "plain", "aria-label": "Cancel the command", onclick: cancel }, icon("close"))),
       place, extra, error,
       el("div", { class: "foot" }, el("button", { class: "main" }, "Send command"), el("span", { class: "help keys" }, "Enter sends · Esc cancels"))));
     command.options.filter((one) => one.required || one.name in preset).forEach((one) => add(one, false));
@@ -139,7 +153,7 @@ export function composer(app) {
     }
     plain();
     if (result.reply === "modal") app.modal(result.modal);
-    else byId("write").focus();
+    else focusGently(byId("write"));
   }
 
   /** One option: a label, an input and how to read it. */
@@ -172,6 +186,7 @@ export function composer(app) {
     input.value = chosen?.label ?? "";
     const box = combobox(input, {
       label: option.name,
+      about: option.description,
       source: (text) => items.map((one) => ({ ...one, score: text === chosen?.label ? 1 : fit(text, one.label) })).filter((one) => one.score > 0).sort((a, b) => b.score - a.score).slice(0, 25),
       pick: (item) => {
         chosen = item;
@@ -221,7 +236,8 @@ export function composer(app) {
       if (result.reply !== "choices") throw new Error(`Loading options failed. ${result.reason ?? ""}`);
       return result.choices.map((one) => ({ label: one.name, value: one.value }));
     };
-    const box = combobox(input, { label: option.name, source: ask, wait: 120, pick: (item) => {
+    const empty = number ? "Nothing fits. Try other words, or type the number." : "No suggestions. You can send what you typed.";
+    const box = combobox(input, { label: option.name, about: option.description, empty, source: ask, wait: 120, pick: (item) => {
       chosen = item;
       input.value = item.label;
     } });

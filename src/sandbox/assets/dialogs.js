@@ -1,6 +1,6 @@
-// Modals and context menus.
+// Modals.
 import { choicesOf } from "./components.js";
-import { byId, el, fill, freshId, toast } from "./dom.js";
+import { byId, el, fill, freshId, icon } from "./dom.js";
 import { markdown } from "./markdown.js";
 
 /** Opens a modal; `submit(fields)` sends it and resolves to what came of it. */
@@ -12,11 +12,10 @@ export function modal(definition, context, submit, next) {
   const send = async (event) => {
     event.preventDefault();
     for (const field of fields.values()) field.say("");
-    const wrong = [...fields.values()].find((field) => {
-      field.say(field.problem());
-      return field.problem();
-    });
-    if (wrong) return wrong.focus();
+    const wrong = [...fields.values()].filter((field) => field.problem());
+    for (const field of wrong) field.say(field.problem());
+    if (wrong.length) return wrong[0].focus();
+    error.textContent = "";
     const button = dialog.querySelector("button.main");
     button.disabled = true;
     const values = {};
@@ -30,12 +29,20 @@ export function modal(definition, context, submit, next) {
     dialog.close();
     next(result);
   };
-  fill(dialog, el("form", { onsubmit: send, novalidate: true },
-    el("header", {}, el("h2", { id: "modal-title" }, definition.title), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, "✕")),
+  const hasty = (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  };
+  fill(dialog, el("form", { onsubmit: send, onkeydown: hasty, novalidate: true },
+    el("header", {}, el("h2", { id: "modal-title" }, definition.title), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
     el("div", { class: "fields" }, body), error,
     el("footer", {}, el("button", { type: "button", class: "second", onclick: () => dialog.close() }, "Cancel"), el("button", { class: "main" }, "Submit"))));
   dialog.showModal();
   [...fields.values()][0]?.focus();
+  // A long text shows its beginning, not its end.
+  document.activeElement.setSelectionRange?.(0, 0);
+  document.activeElement.scrollLeft = 0;
 }
 
 function part(component, context, fields) {
@@ -58,7 +65,7 @@ function part(component, context, fields) {
     focus: () => (made.input ?? made.node.querySelector("input, select"))?.focus(),
   });
   const name = el(made.group ? "legend" : "label", made.group ? {} : { for: id }, label, required ? el("span", { class: "must", "aria-hidden": "true" }, " *") : null);
-  return el(made.group ? "fieldset" : "div", { class: "field" }, name, made.node, el("p", { class: "help", id: help }, component.description ?? "", made.count ?? null), message);
+  return el(made.group ? "fieldset" : "div", { class: "field" }, name, made.node, el("p", { class: "help", id: help }, component.description ? el("span", {}, component.description) : null, made.count ?? null), message);
 }
 
 function field(input, id, context, required) {
@@ -121,48 +128,4 @@ function fileField(input, id) {
   const node = el("input", { type: "file", id, multiple: (input.max_values ?? 1) > 1 });
   const value = () => Promise.all([...node.files].map(async (one) => ({ filename: one.name, content_type: one.type || "text/plain", content: await one.text() })));
   return { node, input: node, value, problem: (required) => (required && node.files.length === 0 ? "Please add a file." : "") };
-}
-
-/** Opens a menu of `[{label, run}]` (strings are headings) at a button or pointer position. */
-export function contextMenu(entries, anchor, pointer) {
-  const menu = byId("context");
-  const close = (focus) => {
-    menu.hidden = true;
-    document.removeEventListener("pointerdown", outside);
-    if (focus) anchor.focus();
-  };
-  const outside = (event) => {
-    if (!menu.contains(event.target)) close(false);
-  };
-  fill(menu, entries.map((entry) => (typeof entry === "string" ? el("p", { class: "heading", role: "presentation" }, entry)
-    : el("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => {
-      close(true);
-      entry.run();
-    } }, entry.label))));
-  menu.hidden = false;
-  const box = anchor.getBoundingClientRect();
-  const [x, y] = pointer?.clientX ? [pointer.clientX, pointer.clientY] : [box.right - menu.offsetWidth, box.bottom + 4];
-  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - menu.offsetWidth - 8))}px`;
-  menu.style.top = `${Math.max(8, Math.min(y, innerHeight - menu.offsetHeight - 8))}px`;
-  const items = [...menu.querySelectorAll("button")];
-  menu.onkeydown = (event) => {
-    const at = items.indexOf(document.activeElement);
-    const to = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 }[event.key];
-    if (to !== undefined) items[to].focus();
-    else if (event.key === "Escape" || event.key === "Tab") close(true);
-    else return;
-    event.preventDefault();
-  };
-  document.addEventListener("pointerdown", outside);
-  items[0]?.focus();
-}
-
-/** Copies text and says so. */
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast("Copied.");
-  } catch {
-    toast(text);
-  }
 }

@@ -28,6 +28,17 @@ export function fill(node, ...children) {
   node.replaceChildren(fragment);
 }
 
+/** A drawing from the page's own set. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
 export const byId = (id) => document.getElementById(id);
 
 let counter = 0;
@@ -43,6 +54,11 @@ export function avatar(id, name, shape = "") {
 
 function initial(name) {
   return ([...(name ?? "?").trim()][0] ?? "?").toUpperCase();
+}
+
+/** Focuses what is typed into, except where that would raise an on-screen keyboard over the answer. */
+export function focusGently(node) {
+  if (matchMedia("(hover: hover)").matches) node?.focus();
 }
 
 let timer;

@@ -1,8 +1,9 @@
 // The sandbox page: who looks at what, kept in step with the stand-in.
 import { act, view } from "./api.js";
 import { composer } from "./composer.js";
-import { contextMenu, copy, modal } from "./dialogs.js";
-import { byId, fill, toast } from "./dom.js";
+import { modal } from "./dialogs.js";
+import { byId, fill, focusGently, toast } from "./dom.js";
+import { copy, openMenu } from "./menu.js";
 import { message } from "./message.js";
 import { activity, hints, rail } from "./panels.js";
 
@@ -22,6 +23,7 @@ let where = store.read("where", {});
 let controller = new AbortController();
 let shown = "all";
 let afterwards = null;
+let [lost, newest] = [false, 0];
 const drawn = new Map();
 
 const context = {
@@ -66,7 +68,7 @@ const actions = {
     const onMessage = state.commands.filter((one) => one.type === 3);
     const onUser = state.commands.filter((one) => one.type === 2);
     const name = context.user(value.author.id) ?? value.author.username;
-    contextMenu([
+    openMenu([
       onMessage.length ? "Apps · this message" : null,
       ...onMessage.map((one) => ({ label: one.name, run: run({ do: "message_command", name: one.name, message: value.id }) })),
       onUser.length ? `Apps · ${name}` : null,
@@ -74,14 +76,32 @@ const actions = {
       "Copy",
       { label: "Copy message ID", run: () => copy(value.id) },
       value.content ? { label: "Copy text", run: () => copy(value.content) } : null,
-    ].filter(Boolean), anchor, pointer);
+    ].filter(Boolean), anchor, { pointer });
   },
 };
+
+const nearEnd = (scroll) => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+const toEnd = () => (byId("scroll").scrollTop = byId("scroll").scrollHeight);
+
+/** Remembers what is focused inside a message, to focus its successor once the message is drawn anew. */
+function focusIn(node) {
+  if (!node?.contains(document.activeElement)) return null;
+  const all = [...node.querySelectorAll("[data-custom]")];
+  const at = all.indexOf(document.activeElement);
+  const { custom } = document.activeElement.dataset;
+  return (fresh) => {
+    const now = [...fresh.querySelectorAll("[data-custom]")];
+    const same = now.findIndex((one) => one.dataset.custom === custom);
+    const from = same >= 0 ? same : at;
+    const near = now.map((one, index) => ({ one, far: Math.abs(index - from) })).filter(({ one }) => !one.disabled).sort((a, b) => a.far - b.far)[0];
+    (near?.one ?? fresh.querySelector("button"))?.focus();
+  };
+}
 
 /** Draws the messages; unchanged ones keep their elements, so focus and open details survive. */
 function messages() {
   const [list, scroll] = [byId("messages"), byId("scroll")];
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const atEnd = nearEnd(scroll);
   const names = state.people.map((one) => one.name).join();
   const seen = new Set();
   const byMe = (value) => value.failed !== undefined || value.only_you || value.author?.id === state.user || value.interaction?.user.id === state.user;
@@ -92,12 +112,12 @@ function messages() {
     const old = drawn.get(value.id);
     let node = old?.node;
     if (old?.print !== print) {
-      const focused = node?.contains(document.activeElement) ? document.activeElement.dataset.custom : null;
+      const refocus = focusIn(node);
       node = message(value, context, actions, previous);
       if (old) {
         if (place === old.node) place = old.node.nextSibling;
         old.node.replaceWith(node);
-        if (focused) node.querySelector(`[data-custom="${CSS.escape(focused)}"]`)?.focus();
+        refocus?.(node);
       } else list.insertBefore(node, place);
       drawn.set(value.id, { print, node });
     } else if (place === node) place = node.nextSibling;
@@ -106,21 +126,33 @@ function messages() {
   }
   for (const [id, old] of drawn) {
     if (seen.has(id)) continue;
+    const had = old.node.contains(document.activeElement);
     old.node.remove();
     drawn.delete(id);
+    if (had) focusGently(byId("write") ?? scroll);
   }
-  if (atEnd || news) requestAnimationFrame(() => (scroll.scrollTop = scroll.scrollHeight));
+  if (atEnd || news) requestAnimationFrame(toEnd);
 }
 
+let hintsPrint = "";
 const triedKeys = new Set(store.read("tried", []));
 const tried = Object.assign((key) => {
   triedKeys.add(key);
   store.write("tried", [...triedKeys]);
-}, { has: (key) => triedKeys.has(key) });
+}, {
+  has: (key) => triedKeys.has(key),
+  forget: () => {
+    triedKeys.clear();
+    store.write("tried", []);
+  },
+});
 
 function drawHints() {
   const open = store.read("hints", true);
   byId("hints").hidden = !open;
+  const print = JSON.stringify([open, [...triedKeys], state.guild, state.user, state.people, state.commands.map((one) => one.version)]);
+  if (print === hintsPrint) return;
+  hintsPrint = print;
   if (open) {
     hints(state, tried, {
       open: (path) => write.open(path),
@@ -146,10 +178,13 @@ function draw() {
   const guild = state.guilds.find((one) => one.id === state.guild);
   const me = state.people.find((one) => one.id === state.user);
   byId("title").textContent = channel ? `${channel.type === 1 ? "@" : "#"}${channel.name}` : "No channel";
-  byId("subtitle").textContent = `${me?.name ?? "?"} (${me?.standing ?? ""}) · ${guild?.name ?? ""}`;
-  document.title = `${channel ? `#${channel.name} · ` : ""}Alphapy sandbox`;
+  byId("subtitle").textContent = [me?.name, guild?.name].filter(Boolean).join(" · ");
+  byId("subtitle").title = `${me?.name ?? ""} (${me?.standing ?? ""}) in ${guild?.name ?? ""}`;
+  document.title = channel ? `${byId("title").textContent} · Alphapy sandbox` : "Alphapy sandbox";
   byId("banner").hidden = state.bot?.connected !== false;
-  byId("banner").textContent = "No bot is connected yet. Commands will fail until it is.";
+  byId("banner").textContent = "The bot is not connected yet. Commands work as soon as it is.";
+  byId("start").hidden = state.messages.length > 0;
+  byId("start").textContent = channel?.writable ? "Nothing here yet. Write something, or type / for a command." : "Nothing here yet. Type / for a command.";
   rail(state, go);
   messages();
   activity(state.activity, shown, nameOf);
@@ -170,6 +205,15 @@ function go(change, then) {
   watch(controller.signal);
 }
 
+/** After a pause: says whether it is the same world, and drops what belongs to one that is gone. */
+function welcomeBack(afresh) {
+  if (!afresh) return toast("The sandbox answers again.");
+  tried.forget();
+  drawn.forEach((old) => old.node.remove());
+  drawn.clear();
+  toast("The sandbox is back and starts afresh. What was in the old one is gone.");
+}
+
 async function watch(signal) {
   let after;
   while (!signal.aborted) {
@@ -177,7 +221,8 @@ async function watch(signal) {
       const fresh = await view(where, after, signal);
       if (signal.aborted) return;
       if (!fresh) continue;
-      state = fresh;
+      if (lost) welcomeBack(fresh.revision < newest);
+      [state, lost, newest] = [fresh, false, fresh.revision];
       where = here();
       const first = after === undefined;
       after = fresh.revision;
@@ -188,8 +233,9 @@ async function watch(signal) {
       then?.();
     } catch (error) {
       if (signal.aborted) return;
+      lost = true;
       byId("banner").hidden = false;
-      byId("banner").textContent = "The sandbox is not running. Start it again; this page will find it.";
+      byId("banner").textContent = "The sandbox is not running. Start it again: this page finds it by itself.";
       after = undefined;
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }
@@ -198,6 +244,8 @@ async function watch(signal) {
 
 function openRail() {
   byId("rail").classList.add("open");
+  byId("rail-open").setAttribute("aria-expanded", "true");
+  byId("chat").inert = true;
   byId("veil").hidden = false;
   byId("rail-close").focus();
 }
@@ -205,23 +253,26 @@ function openRail() {
 function closeRail() {
   if (!byId("rail").classList.contains("open")) return;
   byId("rail").classList.remove("open");
-  byId("veil").hidden = true;
+  byId("rail-open").setAttribute("aria-expanded", "false");
+  byId("chat").inert = false;
+  byId("veil").hidden = byId("drawer").hidden;
   byId("rail-open").focus();
 }
 
 function showDrawer(open) {
   byId("drawer").hidden = !open;
   byId("app").classList.toggle("with-drawer", open);
+  byId("veil").classList.toggle("narrow-only", open);
+  byId("veil").hidden = !open;
   byId("drawer-open").setAttribute("aria-expanded", String(open));
   store.write("drawer", open);
-  if (!open) byId("drawer-open").focus();
+  byId(open ? "drawer-close" : "drawer-open").focus();
 }
 
 function applyTheme(theme) {
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   if (theme) document.documentElement.dataset.theme = theme;
   byId("theme").setAttribute("aria-pressed", String(dark));
-  byId("theme").textContent = dark ? "☀" : "☾";
   byId("theme").title = dark ? "Use light colours" : "Use dark colours";
   return dark;
 }
@@ -233,7 +284,10 @@ byId("theme").onclick = () => {
 };
 byId("rail-open").onclick = openRail;
 byId("rail-close").onclick = closeRail;
-byId("veil").onclick = closeRail;
+byId("veil").onclick = () => {
+  closeRail();
+  if (!byId("drawer").hidden) showDrawer(false);
+};
 byId("help").onclick = () => showHints(byId("hints").hidden);
 byId("drawer-open").onclick = () => showDrawer(byId("drawer").hidden);
 byId("drawer-close").onclick = () => showDrawer(false);
@@ -246,6 +300,7 @@ for (const button of document.querySelectorAll("[data-show]")) {
 }
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && byId("rail").classList.contains("open")) closeRail();
+  if (event.key === "Escape" && byId("drawer").contains(event.target)) showDrawer(false);
   const typing = event.target.closest("input, textarea, select, dialog");
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") write.focus("/");
@@ -254,7 +309,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A dialog opened from the composer has nothing to give the focus back to.
+byId("modal").addEventListener("close", () => {
+  const now = document.activeElement;
+  if (now === document.body || byId("modal").contains(now)) focusGently(byId("write") ?? byId("composer").querySelector("input"));
+});
+let stuck = true;
+byId("scroll").addEventListener("scroll", () => (stuck = nearEnd(byId("scroll"))), { passive: true });
+new ResizeObserver(() => stuck && toEnd()).observe(byId("scroll"));
+
 applyTheme(store.read("theme", null));
-if (store.read("drawer", false) && innerWidth >= 1100) showDrawer(true);
+if (store.read("drawer", false) && innerWidth >= 1100) {
+  showDrawer(true);
+  document.activeElement.blur();
+}
 fill(byId("messages"));
 watch(controller.signal);

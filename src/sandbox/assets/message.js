@@ -1,5 +1,5 @@
 // Messages, embeds, failures.
-import { avatar, el } from "./dom.js";
+import { avatar, el, icon } from "./dom.js";
 import { components, edge } from "./components.js";
 import { inline, markdown } from "./markdown.js";
 
@@ -14,7 +14,7 @@ export function message(value, context, actions, previous) {
   const author = value.author;
   const name = context.user(author.id) ?? author.username;
   const flags = value.flags ?? 0;
-  const more = el("button", { type: "button", class: "plain more", "aria-haspopup": "menu", "aria-label": `More for the message by ${name}`, onclick: (event) => actions.menu(value, event.currentTarget) }, "⋯");
+  const more = el("button", { type: "button", class: "plain more", "aria-haspopup": "menu", "aria-label": `More for the message by ${name}`, onclick: (event) => actions.menu(value, event.currentTarget) }, icon("more"));
   return el("li", { class: `message ${grouped ? "grouped" : ""} ${value.only_you ? "private" : ""}`, id: `m${value.id}`, oncontextmenu: (event) => {
     if (event.target.closest("a, input, textarea")) return;
     event.preventDefault();
@@ -49,7 +49,11 @@ function used(value, context) {
 function content(value, context) {
   if (!value.content) return null;
   const edited = value.edited_timestamp ? el("small", { class: "edited", title: full(value.edited_timestamp) }, "(edited)") : null;
-  return el("div", { class: "md" }, markdown(value.content, context), edited);
+  const blocks = markdown(value.content, context);
+  const last = blocks.at(-1);
+  if (edited && last?.tagName === "P") last.append(" ", edited);
+  else if (edited) blocks.push(edited);
+  return el("div", { class: "md" }, blocks);
 }
 
 function parts(value, context, actions) {

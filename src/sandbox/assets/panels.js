@@ -1,5 +1,5 @@
 // The rail, the hints and the record of what happened.
-import { avatar, byId, el, fill } from "./dom.js";
+import { avatar, byId, el, fill, icon } from "./dom.js";
 
 const KINDS = { 2: "Command", 3: "Component", 4: "Autocomplete", 5: "Form" };
 
@@ -7,7 +7,7 @@ const KINDS = { 2: "Command", 3: "Component", 4: "Autocomplete", 5: "Form" };
 export function rail(state, go) {
   keepFocus(byId("guilds"), state.guilds.map((one) => pick(one.id, one.id === state.guild, () => go({ guild: one.id, channel: undefined }), avatar(one.id, one.name, "square"), one.name)));
   const people = state.people.filter((one) => !one.bot);
-  keepFocus(byId("people"), people.map((one) => pick(one.id, one.id === state.user, () => go({ user: one.id }), avatar(one.id, one.name), one.name, one.inside ? one.standing : "not here", !one.inside)));
+  keepFocus(byId("people"), people.map((one) => pick(one.id, one.id === state.user, () => go({ user: one.id }), avatar(one.id, one.name), one.name, one.inside ? one.standing : "not here", one.inside ? null : `${one.name} is not in this server`)));
   keepFocus(byId("channels"), channelList(state, go));
 }
 
@@ -18,14 +18,14 @@ function keepFocus(node, children) {
   if (had) node.querySelector(`[data-id="${CSS.escape(had)}"]`)?.focus();
 }
 
-function pick(id, pressed, onclick, icon, name, tag, disabled) {
-  return el("button", { type: "button", class: "pick", "aria-pressed": String(pressed), disabled: disabled === true, data: { id }, onclick, title: disabled ? `${name} is not in this server` : null }, icon, el("span", { class: "name" }, name), tag ? el("span", { class: "tag" }, tag) : null);
+function pick(id, pressed, onclick, picture, name, tag, why) {
+  return el("button", { type: "button", class: "pick", "aria-pressed": String(pressed), disabled: Boolean(why), data: { id }, onclick, title: why ?? null }, picture, el("span", { class: "name" }, name), tag ? el("span", { class: "tag" }, tag) : null);
 }
 
 function channelList(state, go) {
-  const icons = { 1: "@", 2: "♪", 5: "!", 10: "⌞", 11: "⌞", 12: "⌞", 15: "☰" };
+  const icons = { 1: "@", 2: "♪", 5: "»", 10: "⌞", 11: "⌞", 12: "⌞", 15: "☰" };
   const one = (channel, child) => {
-    const node = pick(channel.id, channel.id === state.channel, () => go({ channel: channel.id }), el("span", { class: "hash", "aria-hidden": "true" }, icons[channel.type] ?? "#"), channel.name, null, !channel.open);
+    const node = pick(channel.id, channel.id === state.channel, () => go({ channel: channel.id }), el("span", { class: "hash", "aria-hidden": "true" }, icons[channel.type] ?? "#"), channel.name, null, channel.open ? null : "Posts of a forum cannot be opened here yet");
     if (child) node.classList.add("child");
     return node;
   };
@@ -34,7 +34,7 @@ function channelList(state, go) {
   const top = under(null).filter((channel) => channel.type !== 4).flatMap(tree);
   const orphan = (channel) => channel.parent && !state.channels.some((other) => other.id === channel.parent);
   const categories = under(null).filter((channel) => channel.type === 4);
-  const grouped = categories.map((category) => [el("p", { class: "category" }, category.name), under(category.id).length ? under(category.id).flatMap(tree) : el("p", { class: "help empty" }, "Nothing here yet")]);
+  const grouped = categories.map((category) => [el("p", { class: "category" }, category.name), under(category.id).length ? under(category.id).flatMap(tree) : el("p", { class: "help none" }, "Nothing here yet")]);
   return [top, state.channels.filter(orphan).map((channel) => one(channel, false)), grouped];
 }
 
@@ -90,8 +90,8 @@ export function hints(state, tried, actions) {
   const items = steps.map(([key, title, text, run], at) => el("li", {}, el("button", { type: "button", onclick: () => {
     tried(key);
     run();
-  } }, el("span", { class: `step ${tried.has(key) ? "done" : ""}`, "aria-hidden": "true" }, tried.has(key) ? "✓" : String(at + 1)), el("span", {}, title, tried.has(key) ? el("span", { class: "sr" }, " (tried)") : null, el("small", {}, text)))));
+  } }, el("span", { class: `step ${tried.has(key) ? "done" : ""}`, "aria-hidden": "true" }, tried.has(key) ? "✓" : String(at + 1)), el("span", {}, el("b", {}, title), tried.has(key) ? el("span", { class: "sr" }, " (tried)") : null, el("small", {}, text)))));
   fill(byId("hints"), el("header", {}, el("div", {}, el("h2", { id: "hints-title" }, "Try this"),
-    el("p", { class: "help" }, "A Discord of your own to try the bot in. Everything here lives in memory and is gone when the sandbox stops.")),
-    el("button", { type: "button", class: "plain", "aria-label": "Hide the suggestions", onclick: actions.hide }, "✕")), el("ol", {}, items));
+    el("p", { class: "help" }, "A Discord of your own to try the bot in. Nothing leaves this machine, and all of it is gone when the sandbox stops.")),
+    el("button", { type: "button", class: "plain", "aria-label": "Hide the suggestions", onclick: actions.hide }, icon("close"))), el("ol", {}, items));
 }

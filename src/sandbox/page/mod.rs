@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 use super::hub::Hub;
 
 /// Everything the page loads, by name and content type.
-const ASSETS: [(&str, &str, &str); 14] = [
+const ASSETS: [(&str, &str, &str); 15] = [
     ("tokens.css", "text/css", include_str!("../assets/tokens.css")),
     ("layout.css", "text/css", include_str!("../assets/layout.css")),
     ("message.css", "text/css", include_str!("../assets/message.css")),
@@ -29,6 +29,7 @@ const ASSETS: [(&str, &str, &str); 14] = [
     ("composer.js", "text/javascript", include_str!("../assets/composer.js")),
     ("combobox.js", "text/javascript", include_str!("../assets/combobox.js")),
     ("dialogs.js", "text/javascript", include_str!("../assets/dialogs.js")),
+    ("menu.js", "text/javascript", include_str!("../assets/menu.js")),
     ("panels.js", "text/javascript", include_str!("../assets/panels.js")),
 ];
 

@@ -8,7 +8,7 @@ mod revisions;
 mod searches;
 
 pub use people::{erase, export};
-pub use revisions::{Indexed, Versions, changed, versions};
+pub use revisions::{Indexed, changed};
 pub use searches::{forget_searches, log_chosen, log_search};
 
 use super::model::{Article, Draft, Edge, Entry, PAGE, Page};
@@ -16,6 +16,7 @@ use crate::{
     clock::Time,
     db::{Db, FromRow, On, Tx, sql},
     error::Result,
+    freshness,
     ids::{GuildId, UserId},
 };
 
@@ -110,29 +111,29 @@ pub async fn page(db: &Db, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
 }
 
 async fn next_revision(tx: &mut Tx, guild: GuildId) -> Result<i64> {
-    bump(tx, guild.get().cast_signed(), "faq").await
+    freshness::bump(tx, guild, kind::ENTRIES).await
 }
 
-async fn bump(tx: &mut Tx, scope: i64, kind: &'static str) -> Result<i64> {
-    let (version,): (i64,) =
-        sql("INSERT INTO versions (guild_id, kind, version) VALUES ($1, $2, 1)
-         ON CONFLICT (guild_id, kind) DO UPDATE SET version = versions.version + 1
-         RETURNING version")
-        .bind(scope)
-        .bind(kind)
-        .one(tx)
-        .await?;
-    Ok(version)
+/// What of the FAQ is counted by [`freshness`].
+pub mod kind {
+    /// A guild's entries; the version is the revision of the last change.
+    pub const ENTRIES: &str = "faq";
+    /// A guild's votes.
+    pub const VOTES: &str = "faq_votes";
+    /// A guild's index is to be built anew.
+    pub const EPOCH: &str = "faq_epoch";
+    /// The shared articles are to be read anew.
+    pub const SHARED: &str = "faq_shared";
 }
 
 /// Makes every instance build the guild's index anew.
 pub async fn bump_epoch(tx: &mut Tx, guild: GuildId) -> Result<()> {
-    bump(tx, guild.get().cast_signed(), "faq_epoch").await.map(drop)
+    freshness::bump(tx, guild, kind::EPOCH).await.map(drop)
 }
 
 /// Makes every instance read the shared articles anew.
 pub async fn bump_shared(tx: &mut Tx) -> Result<()> {
-    bump(tx, 0, "faq_shared").await.map(drop)
+    freshness::bump_shared(tx, kind::SHARED).await.map(drop)
 }
 
 /// Adds an entry under the guild's next number.
@@ -233,14 +234,9 @@ pub async fn vote(
     now: Time,
 ) -> Result<()> {
     let key = article.to_string();
-    if let Article::Entry(number) = article {
-        // Holds the entry's row, so that two votes of one person are counted one after the other.
-        sql("UPDATE faq_entries SET helpful = helpful WHERE guild_id = $1 AND number = $2")
-            .bind(guild)
-            .bind(*number)
-            .run(&mut *tx)
-            .await?;
-    }
+    // First of all: whoever counts a change waits for others who do, so two votes of one person come
+    // one after the other, and nobody waits in a circle.
+    freshness::bump(tx, guild, kind::VOTES).await?;
     let before: Option<(bool,)> =
         sql("SELECT helpful FROM faq_votes WHERE guild_id = $1 AND article = $2 AND user_id = $3")
             .bind(guild)

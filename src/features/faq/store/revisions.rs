@@ -1,4 +1,4 @@
-//! What search indexes compare and read to stay up to date.
+//! What search indexes read to stay up to date.
 //!
 //! Invariant: rows come in the order of their revisions, so an index may stop anywhere and go on later.
 
@@ -7,36 +7,6 @@ use crate::{
     error::Result,
     ids::GuildId,
 };
-
-/// What caches compare: the guild's revision and epoch, and the version of the shared articles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Versions {
-    /// Grows with every change of an entry.
-    pub revision: i64,
-    /// Grows when the index is to be built anew.
-    pub epoch: i64,
-    /// Grows when the shared articles are to be read anew.
-    pub shared: i64,
-}
-
-/// The present versions.
-pub async fn versions(db: &Db, guild: GuildId) -> Result<Versions> {
-    let rows: Vec<(String, i64)> = sql("SELECT kind, version FROM versions
-         WHERE (guild_id = $1 AND kind IN ('faq', 'faq_epoch'))
-            OR (guild_id = 0 AND kind = 'faq_shared')")
-    .bind(guild)
-    .all(db)
-    .await?;
-    let mut versions = Versions::default();
-    for (kind, version) in rows {
-        match kind.as_str() {
-            "faq" => versions.revision = version,
-            "faq_epoch" => versions.epoch = version,
-            _ => versions.shared = version,
-        }
-    }
-    Ok(versions)
-}
 
 /// A row of the index: an entry, or the number of one that is gone.
 #[derive(Debug, FromRow)]
