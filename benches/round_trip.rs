@@ -4,7 +4,6 @@
 //! Invariant: both servers are processes of their own, get the same bodies over the same connections in
 //! turns, and this process is the only load. `cargo bench --bench round_trip`.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints and may panic")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark measures the machine's time")]
 
 #[path = "round_trip/load.rs"]
 mod load;

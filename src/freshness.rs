@@ -118,7 +118,9 @@ impl Freshness {
                 Ok(changes) => self.queue().changes = Some(changes),
                 Err(error) => {
                     tracing::warn!(%error, "versions could not be read");
-                    waiting.into_iter().for_each(|(_, tell)| drop(tell.send(None)));
+                    for (_, tell) in waiting {
+                        drop(tell.send(None));
+                    }
                     continue;
                 }
             }
@@ -139,9 +141,9 @@ impl Freshness {
                 .await?;
         let now = row.map_or(0, |(version,)| version);
         match changes {
-            Some(before) if before == now => return Ok(now),
             // Nothing is known yet, so nothing known can be stale.
-            None => return Ok(now),
+            None => Ok(now),
+            Some(before) if before == now => Ok(now),
             Some(before) if before < now => {
                 let rows: Vec<(i64, i64)> =
                     sql("SELECT guild_id, change FROM versions WHERE change > $1 ORDER BY change")
@@ -149,7 +151,9 @@ impl Freshness {
                         .all(db)
                         .await?;
                 // Read again on their next use.
-                rows.iter().for_each(|(guild, _)| self.0.known.invalidate(guild));
+                for (guild, _) in &rows {
+                    self.0.known.invalidate(guild);
+                }
                 Ok(rows.last().map_or(now, |(_, change)| *change).max(now))
             }
             // The database was replaced by an older one.

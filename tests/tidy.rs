@@ -99,7 +99,7 @@ fn layers_import_only_what_is_below_them() {
             "knows only the database and its model",
         ),
         (&flow, &["axum", "super::command", "super::buttons", "super::view"], "knows no edge"),
-        (&edge, &["store::", "crate::db"], "is an edge: it calls flow"),
+        (&edge, &["store::", "db::sql"], "is an edge: it calls flow"),
         (&toolkit, &["crate::features", "features::"], "is a toolkit: it knows no feature"),
         (
             &database,

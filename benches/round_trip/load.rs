@@ -164,30 +164,20 @@ async fn worker(
     let (mut times, mut errors) = (Vec::new(), 0);
     let mut buffer = Vec::with_capacity(16 * 1024);
     loop {
-        match pause {
-            Some(pause) => {
-                tokio::time::sleep_until(due.into()).await;
-                if due >= end {
-                    return (times, errors);
-                }
-                let sent = due;
-                due += pause;
-                errors += usize::from(
-                    !exchange(&mut stream, &requests[turn(next, requests)], &mut buffer).await,
-                );
-                times.push(sent.elapsed());
-            }
-            None => {
-                let sent = Instant::now();
-                if sent >= end {
-                    return (times, errors);
-                }
-                errors += usize::from(
-                    !exchange(&mut stream, &requests[turn(next, requests)], &mut buffer).await,
-                );
-                times.push(sent.elapsed());
-            }
+        // In an open run a request is due at its time, however late the one before was answered.
+        let sent = if let Some(pause) = pause {
+            tokio::time::sleep_until(due.into()).await;
+            due += pause;
+            due - pause
+        } else {
+            Instant::now()
+        };
+        if sent >= end {
+            return (times, errors);
         }
+        let request = &requests[turn(next, requests)];
+        errors += usize::from(!exchange(&mut stream, request, &mut buffer).await);
+        times.push(sent.elapsed());
     }
 }
 

@@ -6,6 +6,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 use tokio::net::TcpListener;
+use twilight_model::id::Id;
 
 use super::{Failure, Outcome, serve, setup};
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     config::Config,
     db::{self, Db},
     error::{Error, Result},
+    features::faq::{model::Draft, store},
     ids::Ids,
     sandbox::{StandIn, World, seed},
     web::{self, Recorder},
@@ -50,6 +52,7 @@ pub(super) async fn run(options: Options) -> Outcome {
     let db = Db::connect(&config.database).await?;
     db::migrate(&db).await?;
     let app = App::new(config, db, Clock::System, Ids::System)?;
+    seed_entries(&app).await?;
     serve::stop_on_signals(&app)?;
     introduce(&app, &standin);
     Ok(web::serve(app, listener, Recorder::install()?).await?)
@@ -82,6 +85,33 @@ fn introduce(app: &App, standin: &StandIn) {
             }
         }
     });
+}
+
+/// A few entries, so that the first search finds something.
+async fn seed_entries(app: &App) -> Result<()> {
+    let guild = Id::new(seed::northwind::GUILD);
+    let mut tx = app.db.begin().await?;
+    for (title, answer, keywords) in [
+        (
+            "How do I get a refund?",
+            "Within **14 days**: open **Orders**, choose the order, then **Refund**. The money arrives in three to five days.",
+            "money back, return",
+        ),
+        (
+            "I lost my second factor (2FA)",
+            "Use one of your backup codes to log in, then set up a new device under **Account**, **Security**.\nNo codes left? Write to the staff here.",
+            "login, authenticator, locked out",
+        ),
+        (
+            "When is support here?",
+            "Monday to Friday, nine to five (Amsterdam). Urgent problems are read at weekends too.",
+            "opening hours",
+        ),
+    ] {
+        let draft = Draft { title: title.into(), answer: answer.into(), keywords: keywords.into() };
+        store::add(&mut tx, guild, Id::new(seed::people::ADMIN), &draft, app.clock.now()).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 fn configure(standin: &StandIn, folder: &Folder, bot: SocketAddr) -> Result<Config> {

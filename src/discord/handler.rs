@@ -113,8 +113,11 @@ pub trait ModalForm: Sized + Send + 'static {
     type Who: Authority;
     /// The custom id's name, two parts, like `faq:add`.
     const NAME: &'static str;
-    /// What a late answer replaces.
-    const UPDATES: Updates = Updates::Nothing;
+
+    /// What the answer replaces, when it comes late.
+    fn updates(&self, _cx: &Cx) -> Updates {
+        Updates::Nothing
+    }
 
     /// Reads the fields; `None` when they are not this form's.
     fn parse(fields: Fields<'_>) -> Option<Self>;

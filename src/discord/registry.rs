@@ -167,7 +167,7 @@ impl ModalEntry {
                     name: M::NAME,
                     answers: Answers::Soon,
                     visibility: Visibility::Ephemeral,
-                    updates: M::UPDATES,
+                    updates: form.updates(&cx),
                     run: Box::pin(form.submit(who, cx, texts)),
                 }))
             },

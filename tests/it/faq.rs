@@ -44,8 +44,14 @@ on_both! {
         assert!(gone.text().contains("no entry"), "{gone:?}");
         let found = member.command("faq search", json!({ "query": "refund" })).await;
         assert!(!found.text().contains("30 days"), "{found:?}");
+        let twin = bot.add(&admin, "Twin", "One.", "").await;
+        assert!(!twin.text().contains("same title"), "{twin:?}");
+        let twin = bot.add(&admin, "Twin", "Two.", "").await;
+        assert!(twin.text().contains("**#2** has the same title"), "{twin:?}");
+        let hints = member.autocomplete("faq view", json!({ "id": "twin" }), "id").await;
+        assert_eq!(hints.choices().expect("choices")[0]["name"], "Twin · #2");
         let next = bot.add(&admin, "Another", "One.", "").await;
-        assert!(next.text().contains("#2"), "numbers are not given again: {next:?}");
+        assert!(next.text().contains("#4"), "numbers are not given again: {next:?}");
         bot.assert_clean();
     }
 
@@ -175,6 +181,7 @@ on_both! {
         let form = owner.click(stale.message_id().expect("a message"), &again).await;
         let modal = form.modal().expect("the form again").clone();
         assert!(modal.to_string().contains("Five"), "{modal}");
+        assert!(stale.text().contains("Four"), "what it reads now is shown: {stale:?}");
         let saved = owner.submit(modal["custom_id"].as_str().expect("id"), json!({})).await;
         assert!(saved.text().contains("Saved"), "{saved:?}");
         let viewed = bot.member().command("faq view", json!({ "id": 1 })).await;

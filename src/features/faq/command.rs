@@ -78,13 +78,13 @@ impl Command for Search {
 
     async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
         let found = flow::suggest(&cx.app, who, &typed.text, Scope::All).await?;
-        Ok(found.into_iter().map(|s| by_name(&cx, s)).collect())
+        Ok(found.iter().map(|s| by_name(&cx, s)).collect())
     }
 }
 
-fn by_name(cx: &Cx, suggestion: Suggestion) -> Choice {
-    let name = match suggestion.article {
-        Article::Entry(_) => suggestion.title,
+fn by_name(cx: &Cx, suggestion: &Suggestion) -> Choice {
+    let name = match &suggestion.article {
+        Article::Entry(number) => titled(*number, suggestion),
         Article::Shared(_) => {
             let mark = cx.say(&tr!("shared"));
             format!("{} · {mark}", text::cut(&suggestion.title, 90))
@@ -94,14 +94,23 @@ fn by_name(cx: &Cx, suggestion: Suggestion) -> Choice {
     Choice { name, value }
 }
 
-fn by_number(suggestion: Suggestion) -> Option<Choice> {
+fn by_number(suggestion: &Suggestion) -> Option<Choice> {
     let Article::Entry(number) = suggestion.article else { return None };
-    Some(Choice { name: suggestion.title, value: ChoiceValue::Int(number) })
+    Some(Choice { name: titled(number, suggestion), value: ChoiceValue::Int(number) })
+}
+
+/// The title, with the number where the title alone does not tell which entry it is.
+fn titled(number: i64, suggestion: &Suggestion) -> String {
+    if suggestion.ambiguous {
+        format!("{} · #{number}", text::cut(&suggestion.title, 85))
+    } else {
+        suggestion.title.clone()
+    }
 }
 
 async fn complete_number(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
     let found = flow::suggest_entries(&cx.app, who, &typed.text).await?;
-    Ok(found.into_iter().filter_map(by_number).collect())
+    Ok(found.iter().filter_map(by_number).collect())
 }
 
 /// Read one entry
@@ -136,7 +145,7 @@ impl Command for View {
 
     async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
         let found = flow::suggest(&cx.app, who, &typed.text, Scope::Entries).await?;
-        Ok(found.into_iter().filter_map(by_number).collect())
+        Ok(found.iter().filter_map(by_number).collect())
     }
 }
 
@@ -291,6 +300,8 @@ impl MessageCommand for SaveAsFaq {
         }
         let first = answer.lines().next().unwrap_or_default();
         let title = text::cut(first.trim_start_matches(['#', '*', ' ']), usize::from(TITLE_MAX));
+        // A question is not its own answer.
+        let answer = if answer == title { String::new() } else { answer };
         let draft = Draft { title, answer, keywords: String::new() };
         Ok(view::add_form(cx.lang, &draft).into())
     }

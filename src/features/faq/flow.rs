@@ -24,7 +24,7 @@ use crate::{
 /// Hits below this relevance (0 to 1) are noise.
 const MIN_RELEVANCE: f64 = 0.3;
 /// Characters of a snippet.
-const SNIPPET: usize = 140;
+const SNIPPET: usize = 90;
 /// Days a search is remembered.
 const SEARCH_DAYS: i64 = 90;
 
@@ -93,6 +93,8 @@ pub struct Suggestion {
     pub article: Article,
     /// Its question.
     pub title: String,
+    /// Whether another suggestion has the same one.
+    pub ambiguous: bool,
 }
 
 /// Whether suggestions may name shared articles.
@@ -135,14 +137,21 @@ fn suggestions(guild: &GuildIndex, typed: &str, scope: Scope) -> Vec<Suggestion>
             keys.push(key);
         }
     }
-    keys.into_iter()
+    let mut found: Vec<_> = keys
+        .into_iter()
         .filter(|key| scope == Scope::All || matches!(key, Key::Entry(_)))
         .take(25)
         .filter_map(|key| {
             let title = guild.index.title(key)?.to_owned();
-            Some(Suggestion { article: guild.article(key)?, title })
+            Some(Suggestion { article: guild.article(key)?, title, ambiguous: false })
         })
-        .collect()
+        .collect();
+    let titles: Vec<_> = found.iter().map(|s| s.title.clone()).collect();
+    for suggestion in &mut found {
+        suggestion.ambiguous =
+            titles.iter().filter(|title| **title == suggestion.title).count() > 1;
+    }
+    found
 }
 
 /// Searches, and remembers the search under `id` for its buttons and for coverage, without a name.
@@ -271,6 +280,12 @@ pub async fn shared(app: &App, who: Member) -> Result<Vec<Shared>> {
     cache.ask(app, who.guild(), |guild| guild.shared.to_vec()).await
 }
 
+/// Another entry with this title, which people could not tell apart.
+pub async fn twin(tx: &mut Tx, who: GuildAdmin, number: i64, draft: &Draft) -> Result<Option<i64>> {
+    let title = model::check(draft).map_or_else(|_| draft.title.clone(), |tidy| tidy.title);
+    store::twin(tx, who.guild(), number, &title).await
+}
+
 /// Adds an entry: its number.
 pub async fn add(tx: &mut Tx, who: GuildAdmin, draft: &Draft, now: Time) -> Result<i64> {
     let draft = model::check(draft).map_err(Error::Invalid)?;
@@ -300,7 +315,7 @@ pub async fn edit(
     match store::find(&mut *tx, guild, number).await? {
         None => Err(unknown(number)),
         Some(_) => Err(Error::Refused(tr!(
-            "Somebody changed entry **#{number}** while you were editing it. Read it with `/faq view` first: saving again replaces it.",
+            "Somebody changed entry **#{number}** while you were editing it. Saving again replaces what it says now.",
             number = number
         ))),
     }

@@ -10,14 +10,15 @@ use super::{
     view,
 };
 use crate::{
+    db::Tx,
     discord::{
         custom_id::Fields,
         cx::{Cx, Turn as Delivery},
         handler::ModalForm,
-        reply::Reply,
+        reply::{Message, Reply, Updates},
     },
     error::{Error, Result},
-    permissions::GuildAdmin,
+    permissions::{Authority as _, GuildAdmin},
 };
 
 /// The submitted form for a new entry.
@@ -36,6 +37,10 @@ impl ModalForm for AddForm {
         Vec::new()
     }
 
+    fn updates(&self, cx: &Cx) -> Updates {
+        updates(cx)
+    }
+
     async fn submit(
         self,
         who: GuildAdmin,
@@ -48,7 +53,7 @@ impl ModalForm for AddForm {
             Delivery::Repeat(reply) => return Ok(reply),
         };
         match flow::add(&mut tx, who, &draft, cx.now).await {
-            Ok(number) => cx.commit(tx, view::saved(cx.lang, number, draft.title.trim())).await,
+            Ok(number) => saved(&cx, tx, who, number, &draft).await,
             Err(error) => {
                 drop(tx);
                 keep(&cx, who, None, draft, error).await
@@ -78,6 +83,10 @@ impl ModalForm for EditForm {
         vec![self.number.to_string().into(), self.revision.to_string().into()]
     }
 
+    fn updates(&self, cx: &Cx) -> Updates {
+        updates(cx)
+    }
+
     async fn submit(
         self,
         who: GuildAdmin,
@@ -90,13 +99,31 @@ impl ModalForm for EditForm {
             Delivery::Repeat(reply) => return Ok(reply),
         };
         match flow::edit(&mut tx, who, self.number, self.revision, &draft, cx.now).await {
-            Ok(()) => cx.commit(tx, view::saved(cx.lang, self.number, draft.title.trim())).await,
+            Ok(()) => saved(&cx, tx, who, self.number, &draft).await,
             Err(error) => {
                 drop(tx);
                 keep(&cx, who, Some(self.number), draft, error).await
             }
         }
     }
+}
+
+/// A form that was opened again from a message answers in that message.
+fn updates(cx: &Cx) -> Updates {
+    if cx.message.is_some() { Updates::Source } else { Updates::Nothing }
+}
+
+fn answer(cx: &Cx, message: Message) -> Reply {
+    match updates(cx) {
+        Updates::Source => Reply::update(message),
+        Updates::Nothing => message.into(),
+    }
+}
+
+async fn saved(cx: &Cx, mut tx: Tx, who: GuildAdmin, number: i64, draft: &Draft) -> Result<Reply> {
+    let twin = flow::twin(&mut tx, who, number, draft).await?;
+    let message = view::saved(cx.lang, number, draft.title.trim(), twin);
+    cx.commit(tx, answer(cx, message)).await
 }
 
 fn draft(mut texts: HashMap<String, String>) -> Draft {
@@ -126,5 +153,9 @@ async fn keep(
     let number = number.filter(|_| !matches!(error, Error::NotFound(_)));
     let kept = Kept { user: cx.asker.user, number, draft };
     flow::keep_draft(&cx.app, who, &id, &kept).await?;
-    Ok(view::not_saved(cx.lang, &reason, &id).into())
+    let present = match (&error, number) {
+        (Error::Refused(_), Some(number)) => Some(flow::entry(&cx.app, who.guild(), number).await?),
+        _ => None,
+    };
+    Ok(answer(cx, view::not_saved(cx.lang, &reason, present.as_ref(), &id)))
 }

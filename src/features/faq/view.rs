@@ -91,7 +91,7 @@ pub fn results(lang: Lang, found: &Found, view: &str, at: usize) -> Message {
         ))));
         let lines: Vec<_> = others.into_iter().map(|(i, hit)| line(lang, i, hit)).collect();
         let title = lang.say(&tr!("Other results"));
-        let body = text::cut(&lines.join("\n"), OTHERS);
+        let body = text::cut(&lines.join("\n\n"), OTHERS);
         message.embeds.push(reply::embed(INDIGO, &title, &body));
     }
     message.buttons(result_buttons(lang, found, view, at))
@@ -103,7 +103,9 @@ fn line(lang: Lang, index: usize, hit: &Hit) -> String {
         Full::Entry(_) => String::new(),
     };
     let title = text::escape(hit.full.title());
-    let snippet = text::escape(&hit.snippet);
+    // A window into a text may begin with what ended the sentence before.
+    let snippet = hit.snippet.trim_start_matches(['…', '.', ',', ';', ':', '!', '?', ')', ' ']);
+    let snippet = text::escape(snippet);
     format!("**{}. {title}**{shared}\n{snippet}", index + 1)
 }
 
@@ -172,7 +174,7 @@ pub fn list(lang: Lang, entries: &[Entry], total: i64, page: i64) -> Message {
     let title = lang.say(&tr!("Frequently asked questions"));
     let mut embed = reply::embed(INDIGO, &title, &lines.join("\n"));
     embed.footer = Some(reply::footer(lang.say(&tr!(
-        "Page {page} of {pages} · {total} in all · `/faq search` finds by word",
+        "Page {page} of {pages} · {total} in all · find by word with /faq search",
         page = page,
         pages = pages(total),
         total = total
@@ -325,28 +327,36 @@ fn inputs(lang: Lang, draft: &Draft) -> Vec<Component> {
     ]
 }
 
-/// What is said after an entry was saved.
+/// What is said after an entry was saved; `twin` is another entry with the same title.
 #[must_use]
-pub fn saved(lang: Lang, number: i64, title: &str) -> Message {
-    Message::text(lang.say(&tr!(
+pub fn saved(lang: Lang, number: i64, title: &str, twin: Option<i64>) -> Message {
+    let saved = lang.say(&tr!(
         "Saved **#{number} {title}**. `/faq search` finds it now.",
         number = number,
         title = title
-    )))
+    ));
+    let Some(twin) = twin else { return Message::text(saved) };
+    let warning = lang.say(&tr!(
+        "Entry **#{twin}** has the same title; people cannot tell them apart.",
+        twin = twin
+    ));
+    Message::text(format!("{saved}\n{warning}"))
 }
 
-/// Why a form was not saved, with a way back to what was typed.
+/// Why a form was not saved, with a way back to what was typed, and the entry as it reads now.
 #[must_use]
-pub fn not_saved(lang: Lang, reason: &str, view: &str) -> Message {
+pub fn not_saved(lang: Lang, reason: &str, present: Option<&Entry>, view: &str) -> Message {
     let content =
         lang.say(&tr!("Not saved. {reason}\nWhat you typed is kept.", reason = raw(reason)));
     let again = Again { view: view.to_owned() };
     let label = lang.say(&tr!("Edit again"));
-    Message::text(text::cut(&content, 2000)).buttons(vec![press(
-        ButtonStyle::Primary,
-        label,
-        again.custom_id(),
-    )])
+    let mut message = Message::text(text::cut(&content, 2000));
+    if let Some(entry) = present {
+        let mut embed = reply::embed(INDIGO, &text::escape(&entry.title), &entry.answer);
+        embed.footer = Some(reply::footer(lang.say(&tr!("How it reads now"))));
+        message.embeds.push(embed);
+    }
+    message.buttons(vec![press(ButtonStyle::Primary, label, again.custom_id())])
 }
 
 /// Asks once before an entry is deleted.

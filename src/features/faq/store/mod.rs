@@ -136,6 +136,19 @@ pub async fn bump_shared(tx: &mut Tx) -> Result<()> {
     freshness::bump_shared(tx, kind::SHARED).await.map(drop)
 }
 
+/// The first other entry with exactly this title.
+pub async fn twin(tx: &mut Tx, guild: GuildId, number: i64, title: &str) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sql("SELECT number FROM faq_entries
+         WHERE guild_id = $1 AND title = $2 AND number <> $3 AND deleted = FALSE
+         ORDER BY number LIMIT 1")
+    .bind(guild)
+    .bind(title)
+    .bind(number)
+    .optional(tx)
+    .await?;
+    Ok(row.map(|(number,)| number))
+}
+
 /// Adds an entry under the guild's next number.
 pub async fn add(tx: &mut Tx, guild: GuildId, by: UserId, draft: &Draft, now: Time) -> Result<i64> {
     let revision = next_revision(tx, guild).await?;
