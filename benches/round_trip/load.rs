@@ -167,8 +167,8 @@ async fn worker(
         // In an open run a request is due at its time, however late the one before was answered.
         let sent = if let Some(pause) = pause {
             tokio::time::sleep_until(due.into()).await;
-            due += pause;
-            due - pause
+            let next = due + pause;
+            std::mem::replace(&mut due, next)
         } else {
             Instant::now()
         };
