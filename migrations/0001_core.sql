@@ -62,14 +62,12 @@ CREATE TABLE effects (
     due_at TIMESTAMPTZ NOT NULL,
     attempts BIGINT NOT NULL,
     first_attempt_at TIMESTAMPTZ,
-    lease_by TEXT NOT NULL,
-    lease_until TIMESTAMPTZ NOT NULL,
     message_id BIGINT,
     problem TEXT,
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX effects_due ON effects (state, due_at);
-CREATE INDEX effects_channel ON effects (channel_id, state);
+CREATE INDEX effects_channel ON effects (channel_id, state, created_at);
 
 -- Work in one channel is done by one instance at a time: its rate limit is not shared.
 CREATE TABLE channel_leases (

@@ -15,13 +15,16 @@ use crate::{
     clock::{Clock, Time},
     config::Config,
     db::Db,
-    discord::{client::Client, registry::Registry, verify::PublicKey},
+    discord::{client::Client, limit::Limiter, registry::Registry, verify::PublicKey},
     error::{Error, Result},
     feature,
     freshness::Freshness,
     ids::{GuildId, Ids},
     jobs,
 };
+
+/// How long releasing leases, and closing the database, may take at the end.
+const PARTING: Duration = Duration::from_secs(2);
 
 /// The running bot. Cloning it shares the parts.
 #[derive(Clone)]
@@ -51,6 +54,8 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// Held during a tick, so that ticks of one instance never overlap.
     pub ticking: tokio::sync::Mutex<()>,
+    /// How much a person may make this instance remember.
+    pub limiter: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
     /// Caches of features, by type.
@@ -102,6 +107,7 @@ impl App {
             stopping: CancellationToken::new(),
             ticking: tokio::sync::Mutex::new(()),
             tasks: TaskTracker::new(),
+            limiter: Limiter::default(),
             freshness: Freshness::default(),
             caches,
             config,
@@ -174,9 +180,14 @@ impl App {
                 "stopping with work left; another instance takes over"
             );
         }
-        if let Err(error) = jobs::release(self).await {
-            tracing::warn!(%error, "leases could not be released");
+        // A database that hangs must not hold the process; leases lapse by themselves.
+        match tokio::time::timeout(PARTING, jobs::release(self)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "leases could not be released"),
+            Err(_) => tracing::warn!("leases could not be released in time"),
         }
-        self.db.close().await;
+        if tokio::time::timeout(PARTING, self.db.close()).await.is_err() {
+            tracing::warn!("the database did not close in time");
+        }
     }
 }

@@ -50,6 +50,11 @@ pub trait Feature: Sync {
         Ok(())
     }
 
+    /// The kinds of [`crate::freshness`] that its caches compare.
+    fn cached(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// One `DELETE … WHERE guild_id = $1` for each of its tables, for guilds that left.
     fn purge(&self) -> &'static [&'static str];
 

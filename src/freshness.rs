@@ -9,6 +9,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::oneshot;
@@ -20,6 +21,8 @@ use crate::{
     ids::{GuildId, to_i64},
 };
 
+/// How long one read may take.
+const PATIENCE: Duration = Duration::from_millis(1500);
 /// Guilds whose versions are kept in memory.
 const GUILDS: u64 = 50_000;
 /// The scope of what all guilds share.
@@ -103,18 +106,21 @@ impl Freshness {
 
     /// Reads for everybody who waits, until nobody does.
     async fn serve(&self, db: &Db) {
+        // Whatever ends this, the next caller starts it again.
+        let _served = Served(self);
         loop {
             // Whoever is ready to ask asks first, and shares the read.
             tokio::task::yield_now().await;
             let (waiting, changes) = {
                 let mut queue = self.queue();
                 if queue.waiting.is_empty() {
+                    // Under the same lock, so nobody can join in between and be forgotten.
                     queue.served = false;
                     return;
                 }
                 (std::mem::take(&mut queue.waiting), queue.changes)
             };
-            match self.catch_up(db, changes).await {
+            match bounded(self.catch_up(db, changes)).await {
                 Ok(changes) => self.queue().changes = Some(changes),
                 Err(error) => {
                     tracing::warn!(%error, "versions could not be read");
@@ -125,7 +131,7 @@ impl Freshness {
                 }
             }
             for (guild, tell) in waiting {
-                let seen = self.seen(db, guild).await.ok();
+                let seen = bounded(self.seen(db, guild)).await.ok();
                 let _ = tell.send(seen);
             }
         }
@@ -185,6 +191,24 @@ impl Freshness {
         self.0.known.insert(scope, versions.clone());
         Ok(versions)
     }
+}
+
+/// Lets the next caller serve when this one panics.
+struct Served<'a>(&'a Freshness);
+
+impl Drop for Served<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.queue().served = false;
+        }
+    }
+}
+
+/// One connection that hangs must not make everybody wait for it.
+async fn bounded<T>(read: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::time::timeout(PATIENCE, read)
+        .await
+        .unwrap_or_else(|elapsed| Err(Error::internal("read versions", elapsed)))
 }
 
 /// Counts a change of a guild's `kind` in the transaction that makes it: its new version. Call it before

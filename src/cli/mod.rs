@@ -71,7 +71,8 @@ type Outcome = Result<(), Failure>;
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match prepare().and_then(|()| run(cli.command.unwrap_or(Task::Serve))) {
+    let task = cli.command.unwrap_or(Task::Serve);
+    match prepare(&task).and_then(|()| run(task)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("{failure}");
@@ -80,17 +81,32 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn prepare() -> Outcome {
+fn prepare(task: &Task) -> Outcome {
     match dotenvy::dotenv() {
         Ok(_) => {}
         Err(error) if error.not_found() => {}
+        // What cannot be read may be a secret, so only the name before it is shown.
+        Err(dotenvy::Error::LineParse(rest, _)) => {
+            let text = std::fs::read_to_string(".env").unwrap_or_default();
+            let line = text.lines().find(|line| line.contains(rest.trim_end()));
+            let name = line.and_then(|line| line.split_once('=')).map_or("", |(name, _)| name);
+            return Err(Failure::Explained(format!(
+                "The file .env has a line that cannot be read: {name}=… Put a value with spaces or quotes in single quotes."
+            )));
+        }
         Err(error) => {
             return Err(Failure::Explained(format!("The file .env cannot be read: {error}")));
         }
     }
     // reqwest and sqlx share one TLS stack, and neither chooses its cryptography.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    telemetry::start(&Logging::read(env)?)?;
+    let logging = match Logging::read(env) {
+        Ok(logging) => logging,
+        // These read the whole configuration and name everything that is wrong in one message.
+        Err(_) if matches!(task, Task::Serve | Task::Setup) => Logging::default(),
+        Err(problems) => return Err(problems.into()),
+    };
+    telemetry::start(&logging)?;
     Ok(())
 }
 
@@ -99,7 +115,7 @@ fn run(task: Task) -> Outcome {
         .enable_all()
         .build()
         .map_err(|e| Error::internal("start the runtime", e))?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match task {
             Task::Serve => serve::run().await,
             Task::Sandbox(options) => sandbox::run(options).await,
@@ -107,7 +123,10 @@ fn run(task: Task) -> Outcome {
             Task::Commands { task } => commands::run(task).await,
             Task::Db { task } => db::run(task).await,
         }
-    })
+    });
+    // Blocking work that hangs must not hold the process.
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    outcome
 }
 
 /// A variable of the environment.

@@ -71,9 +71,12 @@ fn kept_secret(database: &str) -> Result<Secret, Error> {
     let mut bytes = [0; 32];
     Ids::System.fill(&mut bytes);
     let secret = hex::encode(bytes);
-    write_private(Path::new(&path), &secret)
-        .map_err(|e| Error::internal("keep the session secret", e))?;
-    Ok(Secret::new(secret))
+    match write_private(Path::new(&path), &secret) {
+        Ok(()) => Ok(Secret::new(secret)),
+        // Another process started at the same time and made it.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => kept_secret(database),
+        Err(error) => Err(Error::internal("keep the session secret", error)),
+    }
 }
 
 /// Writes a file that only its owner may read.
@@ -86,27 +89,42 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     options.open(path)?.write_all(text.as_bytes())
 }
 
-/// Makes SIGINT and SIGTERM stop the bot gently.
+/// Makes SIGINT and SIGTERM stop the bot gently, and a second one at once.
+#[expect(clippy::disallowed_methods, reason = "a shutdown must not wait for who listens for it")]
 pub(super) fn stop_on_signals(app: &App) -> Result<(), Error> {
+    let mut signals = Signals::listen().map_err(|e| Error::internal("listen for signals", e))?;
     let stopping = app.stopping.clone();
+    tokio::spawn(async move {
+        signals.next().await;
+        stopping.cancel();
+        signals.next().await;
+        std::process::exit(1);
+    });
+    Ok(())
+}
+
+/// What asks the process to stop.
+struct Signals {
     #[cfg(unix)]
-    let mut terminate = {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::terminate()).map_err(|e| Error::internal("listen for signals", e))?
-    };
-    app.spawn(async move {
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "Unix can fail"))]
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-            () = stopping.cancelled() => {}
+            _ = self.terminate.recv() => {}
         }
         #[cfg(not(unix))]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = stopping.cancelled() => {}
-        }
-        stopping.cancel();
-    });
-    Ok(())
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

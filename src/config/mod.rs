@@ -150,6 +150,7 @@ impl Config {
         let bind = bind(&mut reader);
         let public_url = reader.optional("PUBLIC_URL", variables::url);
         let config = Self::assemble(&mut reader, session_secret);
+        Logging::from(&mut reader);
         let problems = reader.finish();
         match (discord, database, bind) {
             (Some(discord), Some(database), Some(bind)) if problems.0.is_empty() => Ok(Self {
@@ -211,16 +212,26 @@ impl Logging {
     /// Reads `LOG_FORMAT` and `RUST_LOG`.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
         let mut reader = Reader::new(&lookup);
-        let format = reader.optional("LOG_FORMAT", variables::log_format);
-        let filter = reader.optional("RUST_LOG", variables::filter);
+        let logging = Self::from(&mut reader);
         let problems = reader.finish();
-        if !problems.0.is_empty() {
-            return Err(problems);
+        if problems.0.is_empty() { Ok(logging) } else { Err(problems) }
+    }
+
+    fn from(reader: &mut Reader<'_>) -> Self {
+        let default = Self::default();
+        Self {
+            format: reader.optional("LOG_FORMAT", variables::log_format).unwrap_or(default.format),
+            filter: reader.optional("RUST_LOG", variables::filter).unwrap_or(default.filter),
         }
-        Ok(Self {
-            format: format.unwrap_or_default(),
-            filter: filter.unwrap_or_else(|| "info,sqlx=warn,tokio_cron_scheduler=warn".into()),
-        })
+    }
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Pretty,
+            filter: "info,sqlx=warn,tokio_cron_scheduler=warn".into(),
+        }
     }
 }
 

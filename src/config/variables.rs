@@ -28,7 +28,7 @@ const fn variable(name: &'static str, form: &'static str, find: &'static str) ->
 pub static VARIABLES: &[Variable] = &[
     variable(
         "DISCORD_APPLICATION_ID",
-        "a snowflake: 17 to 20 digits",
+        "a number (snowflake), usually of 17 to 20 digits",
         "Discord Developer Portal, your application, General Information, Application ID",
     ),
     variable(
@@ -43,7 +43,7 @@ pub static VARIABLES: &[Variable] = &[
     ),
     variable(
         "DISCORD_API_URL",
-        "an http:// or https:// URL without a path (default https://discord.com)",
+        "an http:// or https:// URL (default https://discord.com)",
         "leave it unset unless you test against a stand-in",
     ),
     variable(
@@ -83,7 +83,7 @@ pub static VARIABLES: &[Variable] = &[
     ),
     variable(
         "WATCHER_LOG_CHANNEL",
-        "a channel id: 17 to 20 digits",
+        "a channel id: a number, usually of 17 to 20 digits",
         "Discord, Developer Mode on, right-click a channel, Copy Channel ID",
     ),
     variable(

@@ -75,7 +75,14 @@ impl Db {
     }
 
     async fn postgres(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
+        let options = PgConnectOptions::from_str(url)?
+            .disable_statement_logging()
+            // Whoever hangs must not hold what all others need.
+            .options([
+                ("lock_timeout", "5s"),
+                ("statement_timeout", "15s"),
+                ("idle_in_transaction_session_timeout", "10s"),
+            ]);
         let pool = PoolOptions::<Postgres>::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)

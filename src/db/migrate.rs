@@ -43,7 +43,17 @@ pub async fn migrate(db: &Db) -> Result<()> {
             }
             migrator.run(write).await?;
         }
-        Db::Postgres(pool) => migrator.run(pool).await?,
+        Db::Postgres(pool) => {
+            // A migration may take its time, and waits for others that migrate.
+            let mut connection = pool.acquire().await?;
+            sqlx::Executor::execute(
+                &mut *connection,
+                "SET statement_timeout = 0; SET lock_timeout = 0;",
+            )
+            .await?;
+            migrator.run(&mut *connection).await?;
+            connection.close().await?;
+        }
     }
     Ok(())
 }

@@ -3,14 +3,10 @@
 //! Invariant: before a deferral leaves, the job that completes it is committed; so whoever dies, some
 //! instance completes it, and rerunning a handler is safe because its change is recorded by interaction.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::time::Duration;
 
 use chrono::TimeDelta;
+use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use super::{
@@ -18,8 +14,9 @@ use super::{
     cx::Cx,
     dispatch,
     handler::Answers,
+    panics::CatchPanic,
     payload::Payload,
-    registry::{Boxed, Plan},
+    registry::Plan,
     reply::{self, Reply, Updates, Visibility},
 };
 use crate::{
@@ -46,28 +43,11 @@ const SHOWABLE: TimeDelta = TimeDelta::minutes(14);
 /// A handler that became a task of its own.
 type Work = JoinHandle<Result<Reply>>;
 
-/// A handler's future whose panic becomes an error. It is polled where its request is, and becomes a task
-/// only when it is slow, because most are not and a task costs more than a fast handler.
-struct Handler(Boxed<Result<Reply>>);
-
-impl Future for Handler {
-    type Output = Result<Reply>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<Reply>> {
-        catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(cx))).unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            let text = text.unwrap_or_else(|| "a handler panicked".into());
-            Poll::Ready(Err(Error::internal("a handler panicked", text)))
-        })
-    }
-}
-
 /// Runs a plan and gives the first response: its answer, or a deferral.
 pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan) -> Vec<u8> {
     let Plan { name, answers, visibility, updates, run } = plan;
     let started = std::time::Instant::now();
-    let mut handler = Handler(run);
+    let mut handler = CatchPanic(run);
     let patience = match answers {
         Answers::Late => Duration::ZERO,
         Answers::Soon | Answers::Form => PATIENCE,
@@ -82,18 +62,29 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan) -> Vec<u8> {
             match promise(app, payload, cx, visibility).await {
                 Ok(()) => {
                     metrics::counter!("interactions_deferred_total", "name" => name).increment(1);
-                    let (keeper, lang, job) = (app.clone(), cx.lang, Job::of(payload));
+                    let (keeper, lang, job) = (app.clone(), cx.lang, Job::of(payload, updates));
                     app.spawn(async move { keep(&keeper, lang, job, work).await });
                     return deferral(updates, visibility);
                 }
                 Err(error) => {
                     tracing::error!(%error, "a deferred answer could not be recorded");
+                    withdraw(app, payload.id);
                     stopped(app, cx.lang, work).await
                 }
             }
         }
     };
     reply.first_response(visibility).unwrap_or_default()
+}
+
+/// A promise that took too long may still have been written; nobody may keep it after we said otherwise.
+fn withdraw(app: &App, interaction: InteractionId) {
+    let worker = app.clone();
+    app.spawn(async move {
+        if let Err(error) = forget(&worker, interaction).await {
+            tracing::warn!(%error, "a promise could not be withdrawn");
+        }
+    });
 }
 
 /// Without a promise a crash would lose the answer, so the work is stopped, unless it just finished.
@@ -123,16 +114,20 @@ async fn shown(app: &App, lang: Lang, result: Result<Reply>) -> Reply {
     }
 }
 
-/// A deferred answer that somebody must complete.
+/// A deferred answer that this instance must complete.
 struct Job {
     interaction: InteractionId,
     token: String,
+    updates: Updates,
+    /// How often it was taken over; whoever took it last holds it.
+    attempts: i64,
     created_at: Option<Time>,
 }
 
 impl Job {
-    fn of(payload: &Payload) -> Self {
-        Self { interaction: payload.id, token: payload.token.clone(), created_at: None }
+    fn of(payload: &Payload, updates: Updates) -> Self {
+        let (interaction, token) = (payload.id, payload.token.clone());
+        Self { interaction, token, updates, attempts: 0, created_at: None }
     }
 }
 
@@ -187,57 +182,58 @@ fn stored_payload(payload: &Payload) -> Result<String> {
     serde_json::to_string(&value).map_err(|e| Error::internal("store a payload", e))
 }
 
-/// Waits for the work while renewing the lease, then completes the answer.
-async fn keep(app: &App, lang: Lang, job: Job, mut work: Work) {
-    let done = loop {
+/// Waits for the work and completes the answer, renewing the lease all the while.
+async fn keep(app: &App, lang: Lang, job: Job, work: Work) {
+    let completing = async {
+        let result = work.await.unwrap_or_else(|e| Err(Error::internal("a handler stopped", e)));
+        let failed = result.is_err();
+        let reply = shown(app, lang, result).await;
+        complete(app, &job, &reply, failed).await;
+    };
+    tokio::pin!(completing);
+    loop {
         tokio::select! {
-            done = &mut work => break done,
-            () = tokio::time::sleep(RENEW) => {
-                if let Err(error) = lease(app, job.interaction, LEASE).await {
-                    tracing::warn!(%error, "the lease of a deferred answer was not renewed");
+            () = &mut completing => return,
+            () = tokio::time::sleep(RENEW) => match lease(app, &job, LEASE).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    tracing::warn!(interaction = job.interaction.get(), "another instance took over");
+                    return;
                 }
+                Err(error) => tracing::warn!(%error, "the lease of a deferred answer was not renewed"),
             }
         }
-    };
-    let result = done.unwrap_or_else(|error| Err(Error::internal("a handler stopped", error)));
-    let reply = shown(app, lang, result).await;
-    complete(app, &job, &reply).await;
+    }
 }
 
-async fn lease(app: &App, interaction: InteractionId, by: TimeDelta) -> Result<()> {
-    sql("UPDATE deferred_answers SET lease_until = $3 WHERE interaction_id = $1 AND lease_by = $2")
-        .bind(interaction)
-        .bind(&app.instance)
-        .bind(app.clock.now() + by)
-        .run(&app.db)
-        .await?;
-    Ok(())
+/// Renews the lease; false when it is no longer ours.
+async fn lease(app: &App, job: &Job, by: TimeDelta) -> Result<bool> {
+    let renewed = sql("UPDATE deferred_answers SET lease_until = $4
+         WHERE interaction_id = $1 AND lease_by = $2 AND attempts = $3")
+    .bind(job.interaction)
+    .bind(&app.instance)
+    .bind(job.attempts)
+    .bind(app.clock.now() + by)
+    .run(&app.db)
+    .await?;
+    Ok(renewed == 1)
 }
 
 /// Shows the answer in place of "thinking…", and forgets the job unless it is worth another try.
-async fn complete(app: &App, job: &Job, reply: &Reply) {
-    let body = reply.late_body().unwrap_or_else(|| {
-        let text = tr!("This form can no longer be opened here. Please run the command again.");
-        reply::Message::text(text.to_string()).body()
-    });
-    let age = job.created_at.map_or(TimeDelta::zero(), |at| app.clock.now() - at);
-    let shown = if age > SHOWABLE {
-        tracing::warn!(interaction = job.interaction.get(), "an answer came too late to be shown");
-        Ok(())
-    } else {
-        let application = app.discord.application_id();
-        let call = Call::update_original(application, &job.token, &body)
-            .retry_missing(Duration::from_secs(5))
-            .within(Duration::from_secs(20));
-        app.discord.empty(call).await
-    };
-    let forgotten = match shown {
+async fn complete(app: &App, job: &Job, reply: &Reply, failed: bool) {
+    // Whoever lost the lease must not overwrite what the new holder shows.
+    if matches!(lease(app, job, LEASE).await, Ok(false)) {
+        tracing::warn!(interaction = job.interaction.get(), "another instance shows this answer");
+        return;
+    }
+    let forgotten = match show(app, job, &late_body(job, reply, failed)).await {
         Err(error) if error.is_transient() && !error.is_expired_token() => {
             tracing::warn!(%error, "a deferred answer will be tried again");
-            lease(app, job.interaction, TimeDelta::seconds(5)).await
+            lease(app, job, TimeDelta::seconds(5)).await.map(drop)
         }
         Err(error) => {
-            dropped(job.interaction, &error);
+            let interaction = job.interaction.get();
+            tracing::warn!(interaction, %error, "a deferred answer was dropped");
             forget(app, job.interaction).await
         }
         Ok(()) => forget(app, job.interaction).await,
@@ -247,8 +243,33 @@ async fn complete(app: &App, job: &Job, reply: &Reply) {
     }
 }
 
-fn dropped(interaction: InteractionId, error: &CallError) {
-    tracing::warn!(interaction = interaction.get(), %error, "a deferred answer was dropped");
+/// What is shown late. A failure must not wipe the message that the component is on, so there it only
+/// sets the text.
+fn late_body(job: &Job, reply: &Reply, failed: bool) -> Value {
+    let body = reply.late_body().unwrap_or_else(|| {
+        let text = tr!("This form can no longer be opened here. Please run the command again.");
+        reply::Message::text(text.to_string()).body()
+    });
+    if failed && job.updates == Updates::Source {
+        return serde_json::json!({
+            "content": body["content"],
+            "allowed_mentions": { "parse": [] },
+        });
+    }
+    body
+}
+
+async fn show(app: &App, job: &Job, body: &Value) -> Result<(), CallError> {
+    let age = job.created_at.map_or(TimeDelta::zero(), |at| app.clock.now() - at);
+    if age > SHOWABLE {
+        let interaction = job.interaction.get();
+        tracing::warn!(interaction, "an answer came too late to be shown");
+        return Ok(());
+    }
+    let call = Call::update_original(app.discord.application_id(), &job.token, body)
+        .retry_missing(Duration::from_secs(5))
+        .within(Duration::from_secs(20));
+    app.discord.empty(call).await
 }
 
 async fn forget(app: &App, interaction: InteractionId) -> Result<()> {
@@ -264,6 +285,7 @@ struct Overdue {
     interaction_id: i64,
     token: Vec<u8>,
     payload: String,
+    attempts: i64,
     created_at: Time,
 }
 
@@ -276,7 +298,7 @@ pub async fn take_over(app: &App) -> Result<usize> {
              SELECT interaction_id FROM deferred_answers WHERE lease_until <= $3
              ORDER BY lease_until LIMIT 20)
          AND lease_until <= $3
-         RETURNING interaction_id, token, payload, created_at")
+         RETURNING interaction_id, token, payload, attempts, created_at")
         .bind(&app.instance)
         .bind(now + LEASE)
         .bind(now)
@@ -303,19 +325,18 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
         return forget(app, payload.id).await;
     };
     tracing::info!(interaction = payload.id.get(), "taking over a deferred answer");
-    let job = Job { interaction: payload.id, token, created_at: Some(row.created_at) };
-    let lang = cx.lang;
-    match dispatch::plan(app, &payload, cx) {
+    let mut job = Job::of(&payload, Updates::Nothing);
+    (job.token, job.attempts, job.created_at) = (token, row.attempts, Some(row.created_at));
+    let (lang, planned) = (cx.lang, dispatch::plan(app, &payload, cx));
+    let work: Work = match planned {
         Ok(plan) => {
-            let work: Work = app.spawn(Handler(plan.run));
-            let app = app.clone();
-            app.clone().spawn(async move { keep(&app, lang, job, work).await });
+            job.updates = plan.updates;
+            app.spawn(CatchPanic(plan.run))
         }
-        Err(error) => {
-            let reply = dispatch::failure(app, lang, error).await;
-            complete(app, &job, &reply).await;
-        }
-    }
+        Err(error) => app.spawn(async move { Err(error) }),
+    };
+    let keeper = app.clone();
+    app.spawn(async move { keep(&keeper, lang, job, work).await });
     Ok(())
 }
 
@@ -332,24 +353,16 @@ pub async fn release(app: &App) -> Result<()> {
 /// Forgets stored answers older than an hour and jobs nobody can complete any more.
 pub async fn clean(app: &App) -> Result<()> {
     let now = app.clock.now();
-    sql("DELETE FROM answered_interactions WHERE answered_at < $1")
-        .bind(now - TimeDelta::hours(1))
-        .run(&app.db)
-        .await?;
-    sql("DELETE FROM deferred_answers WHERE created_at < $1 AND attempts > 5")
-        .bind(now - TimeDelta::hours(1))
+    // An answer that is still to be shown is needed by whoever takes the job over.
+    sql("DELETE FROM answered_interactions WHERE answered_at < $1 AND NOT EXISTS (
+             SELECT 1 FROM deferred_answers d
+             WHERE d.interaction_id = answered_interactions.interaction_id)")
+    .bind(now - TimeDelta::hours(1))
+    .run(&app.db)
+    .await?;
+    sql("DELETE FROM deferred_answers WHERE created_at < $1 AND attempts > 20")
+        .bind(now - TimeDelta::days(1))
         .run(&app.db)
         .await?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_panic_becomes_an_error_that_says_what_it_said() {
-        let error = Handler(Box::pin(async { panic!("boom {}", 1) })).await.expect_err("an error");
-        assert!(error.to_string().contains("boom 1"), "{error}");
-    }
 }

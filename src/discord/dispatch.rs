@@ -3,6 +3,8 @@
 //! Invariant: every signed interaction gets an answer that Discord accepts, whatever its content; an
 //! internal error is logged once, with the reference the person sees.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use serde_json::{Value, json};
 use tracing::Instrument as _;
 
@@ -10,6 +12,7 @@ use super::{
     cx::Cx,
     defer,
     handler::Typed,
+    panics::{CatchPanic, panicked},
     payload::{
         self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, Payload,
         TypedData, kind,
@@ -35,7 +38,8 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         if payload.kind == kind::AUTOCOMPLETE {
             return suggestions(app, &payload, cx).await;
         }
-        match plan(app, &payload, cx.clone()) {
+        let planned = catch_unwind(AssertUnwindSafe(|| plan(app, &payload, cx.clone())));
+        match planned.unwrap_or_else(|panic| Err(panicked(&*panic))) {
             Ok(plan) => defer::run(app, &payload, &cx, plan).await,
             Err(error) => failure(app, cx.lang, error)
                 .await
@@ -102,7 +106,8 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
         let data: TypedData = payload.data().ok()?;
         let (path, options) = payload::typed_leaf(data);
         let typed = Typed::focused(options)?;
-        match app.registry.complete(&path, cx, typed).await {
+        let suggested = async { app.registry.complete(&path, cx, typed).await };
+        match CatchPanic(Box::pin(suggested)).await {
             Ok(choices) => Some(choices),
             Err(error @ Error::Internal { .. }) => {
                 app.incident(&error).await;
@@ -157,9 +162,9 @@ fn outside_guild(payload: &Payload) -> Vec<u8> {
 
 /// An answer for an interaction of which only the kind could be read.
 #[must_use]
-pub fn unreadable(kind: u8, error: &serde_json::Error) -> Vec<u8> {
+pub fn unreadable(kind: i64, error: &serde_json::Error) -> Vec<u8> {
     tracing::warn!(%error, "an interaction could not be read");
-    if kind == kind::AUTOCOMPLETE {
+    if kind == i64::from(kind::AUTOCOMPLETE) {
         return reply::choices(Vec::new()).to_string().into_bytes();
     }
     ephemeral(&unknown_text())

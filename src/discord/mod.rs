@@ -14,6 +14,8 @@ pub mod defer;
 pub mod dispatch;
 pub mod events;
 pub mod handler;
+pub mod limit;
+pub mod panics;
 pub mod payload;
 pub mod receive;
 pub mod registry;

@@ -35,11 +35,9 @@ pub mod kind {
 /// The least that is needed to answer anything at all.
 #[derive(Debug, Deserialize)]
 pub struct Envelope {
-    /// The kind, see [`kind`].
+    /// The kind, see [`kind`]; any number, because Discord may invent one.
     #[serde(rename = "type")]
-    pub kind: u8,
-    /// The interaction's id; absent in some PINGs of test tools.
-    pub id: Option<InteractionId>,
+    pub kind: i64,
 }
 
 /// An interaction.

@@ -33,7 +33,7 @@ async fn interactions(State(app): State<App>, Signed(body): Signed) -> Response 
     let payload = match serde_json::from_slice::<Payload>(&body) {
         Ok(payload) => payload,
         Err(error) => match serde_json::from_slice::<Envelope>(&body) {
-            Ok(envelope) if envelope.kind == kind::PING => return json(PONG.to_vec()),
+            Ok(envelope) if envelope.kind == i64::from(kind::PING) => return json(PONG.to_vec()),
             Ok(envelope) => return json(dispatch::unreadable(envelope.kind, &error)),
             Err(_) => return (StatusCode::BAD_REQUEST, "not an interaction").into_response(),
         },

@@ -232,7 +232,8 @@ pub async fn sync(client: &Client, scope: Scope, wanted: Vec<Value>, mode: Mode)
     Ok(plan)
 }
 
-/// Guilds that still have commands of their own with the name of a global one, so people see them twice.
+/// Guilds that still have a command of their own with the name of a global one, so people see it twice;
+/// with all commands of their own.
 pub async fn leftovers(
     client: &Client,
     registry: &Registry,
@@ -248,10 +249,8 @@ pub async fn leftovers(
             Err(error) if error.is_forbidden() || error.is_missing() => continue,
             Err(error) => return Err(Error::internal("read a guild's commands", error)),
         };
-        let twice: Vec<_> =
-            present.iter().filter(|command| ours.contains(&name(command))).map(label).collect();
-        if !twice.is_empty() {
-            found.push((guild, twice));
+        if present.iter().any(|command| ours.contains(&name(command))) {
+            found.push((guild, present.iter().map(label).collect()));
         }
     }
     Ok(found)

@@ -1,22 +1,37 @@
 //! Signature first: a request is read only when Discord signed it.
 //!
 //! Invariant: [`Signed`] exists only for a body whose ed25519 signature over timestamp and raw bytes was
-//! valid; anything wrong with headers or signature is 401, as Discord's probes demand.
+//! valid; anything wrong with headers or signature is 401, as Discord's probes demand. What strangers
+//! send costs little: without readable headers the body is not read at all, a body has few bytes and
+//! little time, and slow ones have few places, which are not the places of quick ones.
 //!
-//! The timestamp's age is not checked: no window is documented, a skewed clock would turn Discord's
-//! probes into 401s and lose the endpoint, and a replayed interaction changes nothing twice (the answer
-//! is stored by interaction id) and reaches nobody but Discord.
+//! The timestamp's age is not checked: no window is documented, and a skewed clock would turn Discord's
+//! probes into 401s and lose the endpoint. A replay within the hour changes nothing twice, because a
+//! change commits together with the id of its interaction; to replay one at all, somebody must have read
+//! what Discord sent over TLS.
+
+use std::{pin::pin, time::Duration};
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::{FromRef, FromRequest, Request},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use ed25519_dalek::{Signature, VerifyingKey};
+use tokio::{sync::Semaphore, time::timeout};
 
 /// The most bytes a signed body may have. Discord's largest payloads are far below.
-pub const MAX_BODY: usize = 1024 * 1024;
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// The time within which a body needs no place: what waits is at most what the line brings meanwhile.
+const QUICK: Duration = Duration::from_millis(100);
+/// The time within which a body must be complete.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Places for slow bodies of the whole process: 64 MiB at most. A quick body needs none, so those who
+/// dawdle cannot take them from Discord.
+static SLOW: Semaphore = Semaphore::const_new(256);
 
 /// A body that Discord signed.
 #[derive(Debug)]
@@ -38,11 +53,30 @@ where
         let PublicKey(key) = PublicKey::from_ref(state);
         let unsigned = || (StatusCode::UNAUTHORIZED, "invalid request signature").into_response();
         let (signature, timestamp) = headers(&parts.headers).ok_or_else(unsigned)?;
-        let bytes = axum::body::to_bytes(body, MAX_BODY)
-            .await
-            .map_err(|_| StatusCode::PAYLOAD_TOO_LARGE.into_response())?;
+        let bytes = read(body).await?;
         if verify(&key, &signature, timestamp, &bytes) { Ok(Self(bytes)) } else { Err(unsigned()) }
     }
+}
+
+/// The body, if it is small enough and comes in time.
+async fn read(body: Body) -> Result<Bytes, Response> {
+    let too_large = || StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    // What Content-Length promises is enough to refuse it.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Err(too_large());
+    }
+    let mut reading = pin!(axum::body::to_bytes(body, MAX_BODY));
+    let read = if let Ok(read) = timeout(QUICK, reading.as_mut()).await {
+        read
+    } else {
+        let Ok(_place) = SLOW.try_acquire() else {
+            let soon = [(header::RETRY_AFTER, "1")];
+            return Err((StatusCode::SERVICE_UNAVAILABLE, soon).into_response());
+        };
+        let rest = timeout(PATIENCE.saturating_sub(QUICK), reading).await;
+        rest.map_err(|_| StatusCode::REQUEST_TIMEOUT.into_response())?
+    };
+    read.map_err(|_| too_large())
 }
 
 fn headers(headers: &HeaderMap) -> Option<(Signature, &[u8])> {

@@ -15,7 +15,7 @@ use crate::{
     db::{Tx, sql},
     discord::client::Call,
     error::{Error, Result},
-    feature,
+    feature, freshness,
     ids::{GuildId, from_i64},
 };
 
@@ -145,6 +145,9 @@ async fn purge_one(app: &App, guild: GuildId) -> Result<()> {
         .run(&mut tx)
         .await?;
     if due == 1 {
+        for kind in feature::ALL.iter().flat_map(|f| f.cached()) {
+            freshness::bump(&mut tx, guild, kind).await?;
+        }
         for text in PURGE.iter().chain(feature::ALL.iter().flat_map(|f| f.purge())) {
             sql(text).bind(guild).run(&mut tx).await?;
         }
@@ -152,10 +155,9 @@ async fn purge_one(app: &App, guild: GuildId) -> Result<()> {
     tx.commit().await.map_err(Error::from)
 }
 
-/// Deletes a guild's rows from the tables of the toolkits.
+/// Deletes a guild's rows from the tables of the toolkits. `counters` and `versions` stay: they hold only
+/// numbers, which are never given again, and tell every instance to forget what it cached.
 pub const PURGE: &[&str] = &[
-    "DELETE FROM counters WHERE guild_id = $1",
-    "DELETE FROM versions WHERE guild_id = $1",
     "DELETE FROM answered_interactions WHERE guild_id = $1",
     "DELETE FROM deferred_answers WHERE guild_id = $1",
     "DELETE FROM effects WHERE guild_id = $1",

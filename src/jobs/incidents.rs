@@ -1,7 +1,7 @@
 //! Internal errors, grouped, for the operators' channel.
 //!
 //! Invariant: however often an error happens, operators get at most one message a minute, which names
-//! each kind of error once with its count.
+//! each kind of error once with its count; and no kind counts as reported that was not in a message.
 
 use chrono::TimeDelta;
 use sha2::{Digest as _, Sha256};
@@ -13,11 +13,14 @@ use crate::{
     db::{FromRow, sql},
     discord::reply::Message,
     error::{Error, Result},
-    text,
+    lang::{Lang, Text, raw},
+    text, tr,
 };
 
 /// Time between two messages to the operators.
 const QUIET: TimeDelta = TimeDelta::minutes(1);
+/// Characters in a message; any one kind of error fits.
+const MESSAGE_CHARS: usize = 2000;
 
 /// Counts an internal error under what it has in common with others like it.
 pub async fn record(app: &App, error: &Error, reference: &str) -> Result<()> {
@@ -71,13 +74,16 @@ pub async fn report(app: App) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let groups: Vec<Group> =
         sql("SELECT fingerprint, summary, reference, total, unreported, last_at FROM incidents
-         WHERE unreported > 0 ORDER BY unreported DESC, fingerprint LIMIT 10")
+         WHERE unreported > 0
+         ORDER BY CASE WHEN reported_at IS NULL THEN 0 ELSE 1 END, reported_at, unreported DESC,
+             fingerprint LIMIT 10")
         .all(&mut tx)
         .await?;
     if groups.is_empty() {
         return Ok(());
     }
-    for group in &groups {
+    let (message, told) = message(&groups);
+    for group in told {
         sql("UPDATE incidents SET unreported = unreported - $3, reported_at = $2 WHERE fingerprint = $1")
             .bind(&group.fingerprint)
             .bind(now)
@@ -85,8 +91,7 @@ pub async fn report(app: App) -> Result<()> {
             .run(&mut tx)
             .await?;
     }
-    effects::enqueue(&app, &mut tx, Effect::operators(&app.ids, channel, &message(&groups)))
-        .await?;
+    effects::enqueue(&app, &mut tx, Effect::operators(&app.ids, channel, &message)).await?;
     tx.commit().await.map_err(Error::from)
 }
 
@@ -99,21 +104,33 @@ pub async fn clean(app: &App) -> Result<()> {
     Ok(())
 }
 
-fn message(groups: &[Group]) -> Message {
-    let lines: Vec<_> = groups
-        .iter()
-        .map(|g| {
-            format!(
-                "**{}×** {} (last {}, {} in all, `ref {}`)",
-                g.unreported,
-                text::cut(&text::escape(&g.summary), 150),
-                text::relative(g.last_at),
-                g.total,
-                g.reference
-            )
-        })
-        .collect();
-    Message::text(text::cut(&format!("Errors in Alphapy:\n{}", lines.join("\n")), 2000))
+/// The message, and the groups that fit in it.
+fn message(groups: &[Group]) -> (Message, &[Group]) {
+    let mut content = Lang::ENGLISH.say(&tr!("Errors in Alphapy:"));
+    let mut length = content.chars().count();
+    let mut told = 0;
+    for group in groups {
+        let line = Lang::ENGLISH.say(&line(group));
+        length += 1 + line.chars().count();
+        if length > MESSAGE_CHARS {
+            break;
+        }
+        content.push('\n');
+        content.push_str(&line);
+        told += 1;
+    }
+    (Message::text(content), &groups[..told])
+}
+
+fn line(group: &Group) -> Text {
+    tr!(
+        "**{count}×** {error} (last {when}, {total} in all, `ref {reference}`)",
+        count = group.unreported,
+        error = text::cut(&group.summary, 300),
+        when = raw(text::relative(group.last_at)),
+        total = group.total,
+        reference = raw(group.reference.clone()),
+    )
 }
 
 #[cfg(test)]
@@ -124,5 +141,22 @@ mod tests {
     fn errors_that_differ_by_a_number_are_one_kind() {
         assert_eq!(fingerprint("row 12 is gone"), fingerprint("row 7 is gone"));
         assert_ne!(fingerprint("row 12 is gone"), fingerprint("column 12 is gone"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_not_reported() {
+        let group = |number: i64| Group {
+            fingerprint: number.to_string(),
+            summary: "*".repeat(300),
+            reference: "ABCDE".into(),
+            total: number,
+            unreported: number,
+            last_at: Time::default(),
+        };
+        let groups: Vec<_> = (1..=10).map(group).collect();
+        let (message, told) = message(&groups);
+        let content = message.content;
+        assert!(content.chars().count() <= MESSAGE_CHARS && told.len() == 3, "{content}");
+        assert!(content.contains("**3×**") && !content.contains("**4×**"), "{content}");
     }
 }

@@ -26,21 +26,39 @@ pub struct Done {
 
 /// Does everything that is due, after a tick that is still running.
 pub async fn once(app: &App) -> Result<Done> {
+    let deferred = defer::take_over(app).await?;
     let _alone = app.ticking.lock().await;
-    due(app).await
+    Ok(Done { deferred, ..due(app).await? })
 }
 
 async fn due(app: &App) -> Result<Done> {
     instances::beat(app).await?;
-    let deferred = defer::take_over(app).await?;
     let works = periodic::run(app).await?;
     let effects = effects::run(app).await?;
-    Ok(Done { deferred, effects, works })
+    Ok(Done { deferred: 0, effects, works })
+}
+
+/// Takes over deferred answers every second. Not part of the tick, because somebody is waiting, and a
+/// tick may be busy with work for which nobody does.
+fn keep_promises(app: &App) {
+    let keeper = app.clone();
+    app.spawn(async move {
+        loop {
+            if let Err(error) = defer::take_over(&keeper).await {
+                tracing::warn!(%error, "deferred answers could not be taken over");
+            }
+            tokio::select! {
+                () = keeper.stopping.cancelled() => return,
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            }
+        }
+    });
 }
 
 /// Ticks every second until the app stops. The scheduler only ticks: it knows no work, keeps no state,
 /// and its own time zones and overlaps do not matter.
 pub async fn start(app: &App) -> Result<()> {
+    keep_promises(app);
     let scheduler =
         JobScheduler::new().await.map_err(|e| Error::internal("start the scheduler", e))?;
     let ticking = app.clone();

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing served without a right tells anything about a guild.
 
+mod connections;
 mod metrics;
 mod operations;
 mod serve;

@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use tokio::{net::TcpListener, time::Instant};
+use tokio_util::sync::CancellationToken;
 
-use super::{Recorder, router};
+use super::{Recorder, connections, router};
 use crate::{
     app::App,
     discord::client::Reachability,
@@ -39,27 +40,21 @@ pub async fn serve(app: App, listener: TcpListener, recorder: Recorder) -> Resul
         instance = app.instance,
         "Alphapy is ready"
     );
-    let stopping = app.stopping.clone();
-    let stopped = async move {
-        stopping.cancelled().await;
+    let closing = CancellationToken::new();
+    let server = connections::accept(listener, router, closing.clone());
+    let stop = async {
+        app.stopping.cancelled().await;
+        let deadline = Instant::now() + DRAIN;
         tracing::info!(event = "BOT_DISCONNECT", "stopping");
         tokio::time::sleep(LAME_DUCK).await;
-    };
-    let server = axum::serve(listener, router).with_graceful_shutdown(stopped);
-    let stopping = app.stopping.clone();
-    let deadline = async move {
-        stopping.cancelled().await;
-        let deadline = Instant::now() + DRAIN;
+        closing.cancel();
         tokio::time::sleep_until(deadline - DRAIN / 2).await;
         deadline
     };
     let deadline = tokio::select! {
-        result = server => {
-            result.map_err(|e| Error::internal("serve", e))?;
-            Instant::now() + DRAIN / 2
-        }
-        // Idle keep-alive connections must not hold the process.
-        deadline = deadline => deadline,
+        () = server => Instant::now() + DRAIN / 2,
+        // A connection that does not end must not hold the process.
+        deadline = stop => deadline,
     };
     app.drain(deadline).await;
     Ok(())

@@ -106,6 +106,29 @@ on_both! {
         assert!(answer.text().contains("Worth waiting for."), "{answer:?}");
     }
 
+    async fn a_late_failure_of_a_button_leaves_its_message_as_it_was(engine) {
+        let folder = SlowFolder::new();
+        let bot = Bot::with(engine, World::seeded(), &[folder.variable()]).await;
+        bot.add(&bot.admin(), "Printer jams", "Open the lid.", "").await;
+        bot.add(&bot.admin(), "Printer toner", "Shake it.", "").await;
+        let member = bot.member();
+        let found = member.command("faq search", json!({ "query": "printer" })).await;
+        sql("UPDATE views SET state = $1").bind(r#"{"query":"x","hits":["s:slow"]}"#).run(&bot.app.db).await.expect("updates");
+        folder.block();
+        bot.owner().command("faq reload", json!({})).await;
+        let message = found.message_id().expect("a message");
+        let next = format!("faq:hit:1:{}", found.interaction);
+        let promised = member.click(message, &next).await;
+        assert!(matches!(promised.reply, alphapy::sandbox::Reply::DeferredUpdate), "{promised:?}");
+        sql("DROP TABLE faq_searches").run(&bot.app.db).await.expect("drops");
+        folder.unblock();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let value = bot.standin.world().message(message).expect("still there").value.clone();
+        assert!(value["content"].to_string().contains("Something went wrong"), "{value}");
+        assert!(value["embeds"].to_string().contains("Open the lid.") || value["embeds"].to_string().contains("Shake it."), "{value}");
+        assert!(!value["components"].as_array().expect("a list").is_empty(), "{value}");
+    }
+
     async fn another_instance_takes_over_what_is_left(engine) {
         let (bot, folder) = slow_bot(engine).await;
         let promised = search_slowly(&bot).await;

@@ -42,6 +42,8 @@ on_both! {
         assert!(deleted.text().contains("Deleted"), "{deleted:?}");
         let gone = member.command("faq view", json!({ "id": 1 })).await;
         assert!(gone.text().contains("no entry"), "{gone:?}");
+        let late = member.click(viewed.message_id().expect("a message"), "faq:vote:y:#1").await;
+        assert!(late.text().contains("no longer there"), "{late:?}");
         let found = member.command("faq search", json!({ "query": "refund" })).await;
         assert!(!found.text().contains("30 days"), "{found:?}");
         let twin = bot.add(&admin, "Twin", "One.", "").await;
@@ -105,6 +107,7 @@ on_both! {
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join("opening-hours.md"), "keywords: closed\n# Opening hours\nNine to five.").expect("a file");
         std::fs::write(folder.join("broken.md"), "no heading").expect("a file");
+        std::os::unix::fs::symlink("nowhere", folder.join("dangling.md")).expect("a link");
         let faq_dir = ("FAQ_DIR", folder.to_string_lossy().into_owned());
         let bot = Bot::with(engine, alphapy::sandbox::World::seeded(), &[faq_dir]).await;
         let member = bot.member();
@@ -270,6 +273,7 @@ on_both! {
         // The buttons and forms of Northwind, pressed in Pixel Guild.
         let found = bot.member().command("faq search", json!({ "query": "secret" })).await;
         let view = found.interaction;
+        let kept = bot.add(&bot.admin(), " ", "Typed in Northwind.", "").await.interaction;
         let host = there.command("faq list", json!({})).await.message_id().expect("a message");
         let forged = bot.standin.person(x::GUILD, p::ADMIN, x::GENERAL).unchecked();
         for id in [
@@ -279,9 +283,11 @@ on_both! {
             "faq:page:1:a:true:0".into(),
             "faq:remove:1".into(),
             format!("faq:again:{view}"),
+            format!("faq:again:{kept}"),
         ] {
             let answer = forged.click(host, &id).await;
-            assert!(!format!("{:?}", answer.reply).contains("Only here"), "{id}: {answer:?}");
+            let reply = format!("{:?}", answer.reply);
+            assert!(!reply.contains("Only here") && !reply.contains("Typed in"), "{id}: {answer:?}");
         }
         let opened = forged.select(host, "faq:open", &["1"]).await;
         assert!(!opened.text().contains("Only here"), "{opened:?}");

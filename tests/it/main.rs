@@ -7,6 +7,7 @@ mod client;
 mod db;
 mod deferral;
 mod faq;
+mod intake;
 mod interactions;
 mod operations;
 mod parses;

@@ -130,6 +130,11 @@ async fn the_command_line_explains_itself() {
         assert!(text.contains(name), "{text}");
     }
     assert!(!text.contains("nonsense"), "values are not echoed: {text}");
+    let (_, text) = run(&["serve"], &[("LOG_FORMAT", "xml".into())]);
+    assert!(
+        text.contains("LOG_FORMAT") && text.contains("BOT_TOKEN"),
+        "all in one message: {text}"
+    );
     let (code, text) = run(&["db", "status"], &[("DATABASE_URL", "mysql://x".into())]);
     assert_eq!(code, Some(1));
     assert!(text.contains("DATABASE_URL") && !text.contains("BOT_TOKEN"), "{text}");
@@ -205,4 +210,45 @@ fn check(value: &Value, is_slash: bool) {
         assert!(!(option["autocomplete"] == true && option.get("choices").is_some()), "{name}");
         assert!(option["choices"].as_array().is_none_or(|choices| choices.len() <= 25), "{name}");
     }
+}
+
+#[test]
+fn a_bad_line_of_the_env_file_is_named_without_its_value() {
+    let folder = std::env::temp_dir().join(format!("alphapy-env-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(".env"), "BOT_TOKEN=very secret\n").expect("a file");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_alphapy"))
+        .env_clear()
+        .current_dir(&folder)
+        .output()
+        .expect("runs");
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).expect("text");
+    assert!(text.contains("BOT_TOKEN") && !text.contains("secret"), "{text}");
+    std::fs::remove_dir_all(folder).expect("removes");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hanging_database_does_not_hold_a_process_that_should_stop() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let (fresh, db) = TestDb::migrated(Engine::Postgres).await;
+    let variables = environment(&standin, &fresh, ([127, 0, 0, 1], 0).into());
+    let mut process = Process::start(&variables);
+    standin.set_bot(&format!("{}/interactions", process.url));
+    let mut tx = db.begin().await.expect("begins");
+    alphapy::db::sql("LOCK TABLE versions IN ACCESS EXCLUSIVE MODE")
+        .run(&mut tx)
+        .await
+        .expect("locks");
+    let (app, _) =
+        crate::support::bot::instance(&standin, &fresh, alphapy::clock::Clock::System).await;
+    let wanted = sync::definitions(&feature::registry(), Scope::Global);
+    sync::sync(&app.discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
+    let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+    let hung = member.command("faq view", json!({ "id": 1 })).await;
+    assert!(hung.failure().is_none(), "an answer comes all the same: {hung:?}");
+    let started = std::time::Instant::now();
+    tokio::task::spawn_blocking(move || process.terminate()).await.expect("waits");
+    assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+    drop(tx);
 }

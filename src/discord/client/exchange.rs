@@ -212,7 +212,11 @@ impl Inner {
         match scope {
             Scope::User | Scope::Shared => self.limits.block(&call.place.route, wait),
             // Other instances may have other addresses, so they are not told.
-            Scope::Address => self.limits.share.pause(Instant::now() + wait),
+            Scope::Address => self.limits.share.block(Instant::now() + wait),
+            // The bot's limit does not count these; whatever this is, it is about this address.
+            Scope::Global if call.place.caller == Caller::Interaction => {
+                self.limits.share.block(Instant::now() + wait);
+            }
             Scope::Global => {
                 self.limits.share.pause(Instant::now() + wait);
                 let until = self.clock.now() + wait;

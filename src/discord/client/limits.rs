@@ -108,7 +108,7 @@ impl Limits {
         deadline: Instant,
     ) -> Result<Permit, CallError> {
         // A place in a bucket is not taken for the time of a pause.
-        self.share.wait_for_pause(deadline).await?;
+        self.share.wait_for_pause(caller, deadline).await?;
         let permit = loop {
             let bucket = self.book().bucket(route);
             if let Some(permit) = bucket.turn(deadline).await? {
@@ -117,7 +117,7 @@ impl Limits {
         };
         match caller {
             Caller::Bot => self.share.turn(deadline).await?,
-            Caller::Interaction => self.share.wait_for_pause(deadline).await?,
+            Caller::Interaction => self.share.wait_for_pause(caller, deadline).await?,
         }
         Ok(permit)
     }

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout_at},
 };
 
-use super::CallError;
+use super::{CallError, route::Caller};
 
 /// Requests a second that one instance alone may send; Discord allows 50.
 pub(super) const WHOLE: f64 = 45.0;
@@ -65,14 +65,22 @@ impl Window {
 pub(super) struct Share {
     window: Mutex<Window>,
     queue: Queue<()>,
+    /// Until when the bot's token may not call.
     paused: watch::Sender<Option<Instant>>,
+    /// Until when nobody at this address may call.
+    blocked: watch::Sender<Option<Instant>>,
 }
 
 impl Share {
     pub(super) fn new() -> Self {
         let mut window = Window { size: 1, span: Duration::ZERO, sent: VecDeque::new() };
         window.set(WHOLE);
-        Self { window: Mutex::new(window), queue: Queue::new(()), paused: watch::Sender::new(None) }
+        Self {
+            window: Mutex::new(window),
+            queue: Queue::new(()),
+            paused: watch::Sender::new(None),
+            blocked: watch::Sender::new(None),
+        }
     }
 
     fn window(&self) -> MutexGuard<'_, Window> {
@@ -83,25 +91,33 @@ impl Share {
         self.window().set(per_second);
     }
 
-    /// Holds everything back until then; a pause is never shortened.
+    /// Holds the bot's calls back until then; a pause is never shortened. Answers to interactions go
+    /// on: they are exempt from the bot's global limit.
     pub(super) fn pause(&self, until: Instant) {
-        self.paused.send_if_modified(|paused| {
-            let longer = *paused < Some(until);
-            if longer {
-                *paused = Some(until);
-            }
-            longer
-        });
+        lengthen(&self.paused, until);
     }
 
-    fn pause_left(&self) -> Option<Instant> {
-        let paused = *self.paused.borrow();
-        paused.filter(|until| *until > Instant::now())
+    /// Holds everything back until then, because Discord refuses this address.
+    pub(super) fn block(&self, until: Instant) {
+        lengthen(&self.blocked, until);
     }
 
-    /// Waits until no pause holds.
-    pub(super) async fn wait_for_pause(&self, deadline: Instant) -> Result<(), CallError> {
-        while let Some(until) = self.pause_left() {
+    fn pause_left(&self, caller: Caller) -> Option<Instant> {
+        let blocked = *self.blocked.borrow();
+        let paused = match caller {
+            Caller::Bot => *self.paused.borrow(),
+            Caller::Interaction => None,
+        };
+        blocked.max(paused).filter(|until| *until > Instant::now())
+    }
+
+    /// Waits until no pause holds this caller.
+    pub(super) async fn wait_for_pause(
+        &self,
+        caller: Caller,
+        deadline: Instant,
+    ) -> Result<(), CallError> {
+        while let Some(until) = self.pause_left(caller) {
             within(until, deadline)?;
             sleep_until(until).await;
         }
@@ -111,18 +127,28 @@ impl Share {
     /// Waits for a place in the share, outside of pauses.
     pub(super) async fn turn(&self, deadline: Instant) -> Result<(), CallError> {
         // Who cannot outwait a pause should hear so at once, not at the head of the line.
-        self.wait_for_pause(deadline).await?;
+        self.wait_for_pause(Caller::Bot, deadline).await?;
         let Ok(_first) = timeout_at(deadline, self.queue.lock()).await else {
             return Err(CallError::RateLimited { retry_after: Duration::from_secs(1) });
         };
         loop {
-            self.wait_for_pause(deadline).await?;
+            self.wait_for_pause(Caller::Bot, deadline).await?;
             let turn = self.window().turn(Instant::now());
             let Err(free) = turn else { return Ok(()) };
             within(free, deadline)?;
             sleep_until(free).await;
         }
     }
+}
+
+fn lengthen(pause: &watch::Sender<Option<Instant>>, until: Instant) {
+    pause.send_if_modified(|pause| {
+        let longer = *pause < Some(until);
+        if longer {
+            *pause = Some(until);
+        }
+        longer
+    });
 }
 
 fn within(at: Instant, deadline: Instant) -> Result<(), CallError> {
@@ -180,6 +206,9 @@ mod tests {
         let until = Instant::now() + Duration::from_mins(1);
         share.pause(until);
         share.pause(until - Duration::from_secs(30));
-        assert_eq!(share.pause_left(), Some(until));
+        assert_eq!(share.pause_left(Caller::Bot), Some(until));
+        assert_eq!(share.pause_left(Caller::Interaction), None);
+        share.block(until);
+        assert_eq!(share.pause_left(Caller::Interaction), Some(until));
     }
 }

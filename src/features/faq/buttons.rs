@@ -83,6 +83,9 @@ impl Component for Vote {
     }
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        if flow::full(&cx.app, who, &self.article).await?.is_none() {
+            return Err(gone());
+        }
         let mut tx = match cx.begin().await? {
             Delivery::First(tx) => tx,
             Delivery::Repeat(reply) => return Ok(reply),
@@ -193,11 +196,13 @@ impl Component for Open {
             Ok(article) => flow::full(&cx.app, who, &article).await?,
             Err(_) => None,
         };
-        let full = full.ok_or_else(|| {
-            Error::NotFound(tr!("This answer is no longer there. `/faq list` shows all there are."))
-        })?;
+        let full = full.ok_or_else(gone)?;
         Ok(view::article(cx.lang, &full).into())
     }
+}
+
+fn gone() -> Error {
+    Error::NotFound(tr!("This answer is no longer there. `/faq list` shows all there are."))
 }
 
 /// Opens the form again with what was typed before.

@@ -154,7 +154,7 @@ async fn keep(
     let kept = Kept { user: cx.asker.user, number, draft };
     flow::keep_draft(&cx.app, who, &id, &kept).await?;
     let present = match (&error, number) {
-        (Error::Refused(_), Some(number)) => Some(flow::entry(&cx.app, who.guild(), number).await?),
+        (Error::Refused(_), Some(number)) => flow::entry(&cx.app, who.guild(), number).await.ok(),
         _ => None,
     };
     Ok(answer(cx, view::not_saved(cx.lang, &reason, present.as_ref(), &id)))

@@ -60,7 +60,10 @@ pub struct GuildIndex {
     pub index: Index<Key>,
     /// The shared articles in it.
     pub shared: Arc<[Shared]>,
+    /// The versions it was brought up to.
     seen: Option<Versions>,
+    /// The revision of the last row in it, which may be newer.
+    read_up_to: i64,
 }
 
 impl GuildIndex {
@@ -126,14 +129,30 @@ impl Cache {
         let versions = Versions::read(app, guild).await?;
         let slot = self.0.guilds.get_with(guild, Arc::default);
         if !is_fresh(&slot, versions) {
-            let _alone = slot.refreshing.lock().await;
-            if !is_fresh(&slot, versions) {
-                self.refresh(app, guild, &slot, versions).await?;
-                // Weighed when put in, so put in again now that it has grown.
-                self.0.guilds.insert(guild, slot.clone());
-            }
+            // A task of its own: who asked may not have the patience, and the next one needs it too.
+            let (cache, app, slot) = (self.clone(), app.clone(), slot.clone());
+            let task = app.clone();
+            task.spawn(async move { cache.freshen(&app, guild, &slot, versions).await })
+                .await
+                .map_err(|e| Error::internal("build a search index", e))??;
         }
         Ok(question(&read(&slot.state)))
+    }
+
+    async fn freshen(
+        &self,
+        app: &App,
+        guild: GuildId,
+        slot: &Arc<Slot>,
+        versions: Versions,
+    ) -> Result<()> {
+        let _alone = slot.refreshing.lock().await;
+        if !is_fresh(slot, versions) {
+            self.refresh(app, guild, slot, versions).await?;
+            // Weighed when put in, so put in again now that it has grown.
+            self.0.guilds.insert(guild, slot.clone());
+        }
+        Ok(())
     }
 
     async fn refresh(
@@ -143,14 +162,22 @@ impl Cache {
         slot: &Arc<Slot>,
         versions: Versions,
     ) -> Result<()> {
-        let shared = self.shared(versions.shared).await?;
-        let seen = read(&slot.state).seen;
-        let usable = seen.filter(|s| s.epoch == versions.epoch && s.shared == versions.shared);
+        let shared = self.shared(app, versions.shared).await?;
+        let (seen, read_up_to) = {
+            let state = read(&slot.state);
+            (state.seen, state.read_up_to)
+        };
+        // A revision that went back means another database: what was read before says nothing.
+        let usable = seen.filter(|seen| {
+            seen.epoch == versions.epoch
+                && seen.shared == versions.shared
+                && seen.revision <= versions.revision
+        });
         let mut building = match usable {
             Some(_) => None,
             None => Some(with_shared(shared)),
         };
-        let mut revision = usable.map_or(0, |seen| seen.revision);
+        let mut revision = if usable.is_some() { read_up_to } else { 0 };
         loop {
             let rows = store::changed(&app.db, guild, revision, BATCH).await?;
             let last = rows.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
@@ -168,28 +195,33 @@ impl Cache {
         if let Some(built) = building {
             *state = built;
         }
-        let revision = revision.max(versions.revision);
-        state.seen = Some(Versions { revision, ..versions });
+        state.seen = Some(versions);
+        state.read_up_to = revision;
         Ok(())
     }
 
     /// The shared articles of this version, read again when it is a new one.
-    async fn shared(&self, version: i64) -> Result<Arc<[Shared]>> {
+    async fn shared(&self, app: &App, version: i64) -> Result<Arc<[Shared]>> {
         let (known, articles) = read(&self.0.shared).clone();
         if known == version {
             return Ok(articles);
         }
         let folder = self.0.folder.clone();
-        let articles = blocking(move || shared::load(folder.as_deref())).await??;
+        let articles = match blocking(move || shared::load(folder.as_deref())).await? {
+            Ok(articles) => articles,
+            Err(error) => {
+                // What was read before still helps people; operators hear of the folder.
+                app.incident(&error).await;
+                articles
+            }
+        };
         *write(&self.0.shared) = (version, articles.clone());
         Ok(articles)
     }
 }
 
 fn is_fresh(slot: &Slot, now: Versions) -> bool {
-    read(&slot.state).seen.is_some_and(|seen| {
-        seen.revision >= now.revision && seen.epoch == now.epoch && seen.shared == now.shared
-    })
+    read(&slot.state).seen == Some(now)
 }
 
 fn with_shared(shared: Arc<[Shared]>) -> GuildIndex {
@@ -203,7 +235,7 @@ fn with_shared(shared: Arc<[Shared]>) -> GuildIndex {
         };
         index.upsert(Key::Shared(position), &document);
     }
-    GuildIndex { index, shared, seen: None }
+    GuildIndex { index, shared, ..GuildIndex::default() }
 }
 
 async fn grow(mut guild: GuildIndex, rows: Vec<Indexed>) -> Result<GuildIndex> {

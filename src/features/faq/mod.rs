@@ -98,6 +98,11 @@ impl Feature for Faq {
         Ok(())
     }
 
+    fn cached(&self) -> &'static [&'static str] {
+        use store::kind;
+        &[kind::ENTRIES, kind::VOTES, kind::EPOCH]
+    }
+
     fn purge(&self) -> &'static [&'static str] {
         &[
             "DELETE FROM faq_entries WHERE guild_id = $1",

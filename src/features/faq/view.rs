@@ -111,7 +111,7 @@ fn line(lang: Lang, index: usize, hit: &Hit) -> String {
 
 fn result_buttons(lang: Lang, found: &Found, view: &str, at: usize) -> Vec<Component> {
     let mut buttons = Vec::new();
-    if found.hits.len() > 1 {
+    if found.hits.len() > 1 && found.stored {
         let turn = |to: Option<usize>, label| {
             let index = to.unwrap_or(at);
             Component::Button(Button {

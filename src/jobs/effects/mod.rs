@@ -3,6 +3,10 @@
 //! Invariant: nothing is lost and nothing is repeated silently. Requests that set a state are repeated; a
 //! send is repeated with its nonce while Discord remembers it, afterwards only once the channel was read
 //! and our message was not there; what cannot be read back is parked as `uncertain` for the operators.
+//!
+//! Only what Discord refuses ends `failed`; during an outage, effects wait for up to three days. An effect
+//! that waits for its retry holds back the later ones of its channel, so that messages keep their order,
+//! but only until it is ten minutes old: one message that cannot be sent must not silence a channel.
 
 mod perform;
 mod store;
@@ -19,10 +23,12 @@ use crate::{
     discord::reply::{self, Message},
     error::Result,
     ids::{ChannelId, GuildId, Ids},
+    lang::Lang,
+    tr,
 };
 
 pub use perform::run;
-pub use store::{State, Uncertain, clean, release, uncertain};
+pub use store::{State, clean, release};
 
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);
@@ -98,7 +104,8 @@ impl Effect {
     pub fn operators(ids: &Ids, channel: ChannelId, message: &Message) -> Self {
         let id = ids.token();
         let marker = format!("ops:seen:{id}");
-        let seen = reply::button(ButtonStyle::Secondary, "Mark as seen", marker.clone());
+        let seen = Lang::ENGLISH.say(&tr!("Mark as seen"));
+        let seen = reply::button(ButtonStyle::Secondary, seen, marker.clone());
         let message = message.clone().buttons(vec![Component::Button(seen)]);
         Self {
             id,
@@ -124,22 +131,23 @@ pub enum Step<'a> {
     LookUp {
         /// The custom id it would carry.
         marker: &'a str,
-        /// When it was first tried.
+        /// Since when it may have happened.
         since: Time,
     },
     /// Nobody can know: leave it to the operators.
     Park,
 }
 
-/// Decides how an effect may be tried, given how it could be recognised and when it was first tried.
+/// Decides how an effect may be tried, given how it could be recognised and since when it may
+/// have happened.
 #[must_use]
 pub fn step<'a>(
     request: &Request,
     marker: Option<&'a str>,
-    first_attempt: Option<Time>,
+    in_doubt_since: Option<Time>,
     now: Time,
 ) -> Step<'a> {
-    match (request, first_attempt, marker) {
+    match (request, in_doubt_since, marker) {
         (Request::Set { .. }, ..) | (_, None, _) => Step::Perform,
         (_, Some(first), _) if now - first < NONCE_REMEMBERED => Step::Perform,
         (_, Some(since), Some(marker)) => Step::LookUp { marker, since },

@@ -1,26 +1,40 @@
 //! Carrying effects out.
 //!
-//! Invariant: one instance works on a channel at a time, in the order the effects were decided.
+//! Invariant: one instance works on a channel at a time, in the order the effects were decided; and an
+//! attempt ends before the lease on its channel does.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use serde::Deserialize;
+use tokio::time::Instant;
 use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
     Request, State, Step, Verb, backoff, step,
-    store::{self, Due},
+    store::{self, Due, Standing},
 };
 use crate::{
     app::App,
     clock::Time,
-    discord::client::{Call, CallError, Messages},
+    discord::client::{Call, CallError, MESSAGES_A_PAGE, Messages},
     error::{Error, Result},
-    ids::{ChannelId, MessageId, to_i64},
+    ids::{ChannelId, MessageId},
 };
 
-/// Attempts before an effect is given up.
+/// No effect is started later than this in one run, so that a tick ends; the next tick goes on.
+const RUN: Duration = Duration::from_secs(10);
+/// How old an effect must be to be given up: an outage over a weekend costs nobody a message, and what
+/// is older helps nobody any more.
+const GIVE_UP: TimeDelta = TimeDelta::days(3);
+/// Attempts an effect gets however old it is, as the bot itself may have been away; about half an hour.
 const ATTEMPTS: i64 = 12;
-/// Messages that one page of a channel holds.
-const PAGE: usize = 100;
+/// How long carrying out may take; together with a look-up shorter than the lease.
+const PERFORM: Duration = Duration::from_secs(15);
+/// How long looking through a channel may take.
+const LOOK_UP: Duration = Duration::from_secs(30);
+/// How many pages of a channel are looked through.
+const PAGES: usize = 20;
 
 #[derive(Deserialize)]
 struct Sent {
@@ -30,95 +44,171 @@ struct Sent {
 /// How one attempt went.
 enum Outcome {
     Done(Option<MessageId>),
-    Again(String),
+    /// It may succeed later.
+    Again {
+        problem: String,
+        /// Whether this attempt may have taken effect.
+        in_doubt: bool,
+    },
     Failed(String),
     Uncertain(String),
 }
 
-/// Carries out what is due in free channels, channels side by side; the number of effects ended.
+/// Carries out what may start in free channels, channels side by side; the number of effects ended.
 pub async fn run(app: &App) -> Result<usize> {
+    let until = Instant::now() + RUN;
     let mut running = Vec::new();
     for channel in store::free_channels(app).await? {
         if store::lease(app, channel).await? {
             let worker = app.clone();
-            running.push(app.spawn(async move { work(&worker, channel).await }));
+            running.push(app.spawn(async move { work(&worker, channel, until).await }));
         }
     }
-    let mut ended = 0;
+    let mut ended = Ok(0);
+    // Also after an error, as no channel may be worked on when this returns.
     for channel in running {
-        ended += channel.await.map_err(|e| Error::internal("carry out effects", e))??;
+        let one = channel.await.unwrap_or_else(|e| Err(Error::internal("carry out effects", e)));
+        ended = ended.and_then(|sum| one.map(|count| sum + count));
     }
-    Ok(ended)
+    ended
 }
 
-async fn work(app: &App, channel: ChannelId) -> Result<usize> {
+async fn work(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
+    let ended = work_until(app, channel, until).await;
+    store::let_go(app, channel).await?;
+    ended
+}
+
+async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
     let mut ended = 0;
     while let Some(due) = store::next(app, channel).await? {
         let outcome = attempt(app, &due).await;
-        settle(app, &due, outcome).await?;
-        ended += 1;
-        if app.stopping.is_cancelled() || !store::lease(app, channel).await? {
+        let standing = judge(&due, outcome, app.clock.now());
+        tell(app, &due, &standing).await;
+        ended += usize::from(standing.state != State::Due);
+        store::settle(&app.db, &due, standing).await?;
+        let enough = app.stopping.is_cancelled() || Instant::now() >= until;
+        if enough || !store::lease(app, channel).await? {
             break;
         }
     }
-    store::let_go(app, channel).await?;
     Ok(ended)
 }
 
-async fn settle(app: &App, due: &Due, outcome: Outcome) -> Result<()> {
-    let now = app.clock.now();
-    let (state, at, message, problem) = match outcome {
-        Outcome::Done(message) => (State::Done, now, message.map(to_i64), None),
-        Outcome::Again(problem) if due.attempts < ATTEMPTS => {
-            (State::Due, now + backoff(due.attempts), None, Some(problem))
-        }
-        Outcome::Again(problem) | Outcome::Failed(problem) => {
-            (State::Failed, now, None, Some(problem))
-        }
-        Outcome::Uncertain(problem) => (State::Uncertain, now, None, Some(problem)),
+/// What the outcome of an attempt means for the effect.
+fn judge(due: &Due, outcome: Outcome, now: Time) -> Standing {
+    let mut standing = Standing {
+        state: State::Done,
+        due_at: now,
+        in_doubt_since: due.in_doubt_since,
+        message: None,
+        problem: None,
     };
-    if let Some(problem) = &problem {
-        tracing::warn!(effect = due.id, state = state.name(), problem, "an effect is not done");
-        if state == State::Uncertain {
-            // Operators must look for themselves, so they are told like of an error.
-            app.incident(&Error::internal("a message is in doubt", problem.clone())).await;
+    match outcome {
+        Outcome::Done(message) => standing.message = message,
+        Outcome::Again { problem, in_doubt } => {
+            standing.in_doubt_since = due.in_doubt_since.or(in_doubt.then_some(due.tried_at));
+            let over = due.attempts >= ATTEMPTS && now - due.created_at >= GIVE_UP;
+            standing.state = match standing.in_doubt_since {
+                _ if !over => State::Due,
+                Some(_) => State::Uncertain,
+                None => State::Failed,
+            };
+            if !over {
+                standing.due_at = now + backoff(due.attempts);
+            }
+            standing.problem = Some(problem);
+        }
+        Outcome::Failed(problem) => {
+            standing.state = State::Failed;
+            standing.problem = Some(problem);
+        }
+        Outcome::Uncertain(problem) => {
+            standing.state = State::Uncertain;
+            standing.problem = Some(problem);
         }
     }
-    store::settle(&app.db, &due.id, state, at, message, problem).await
+    standing
+}
+
+/// Logs what is not done, and tells operators when nothing more will be tried.
+async fn tell(app: &App, due: &Due, standing: &Standing) {
+    let Some(problem) = &standing.problem else { return };
+    let state = standing.state.name();
+    tracing::warn!(effect = due.id, state, problem, "an effect is not done");
+    let context = match standing.state {
+        State::Uncertain => "a message is in doubt",
+        State::Failed => "a message or change was given up",
+        State::Due | State::Done => return,
+    };
+    // Telling operators that they cannot be told would go on for ever.
+    if !due.for_operators {
+        let problem = format!("in channel {}: {problem}", due.channel);
+        app.incident(&Error::internal(context, problem)).await;
+    }
 }
 
 async fn attempt(app: &App, due: &Due) -> Outcome {
-    match step(&due.request, due.marker.as_deref(), due.first_attempt_at, app.clock.now()) {
-        Step::Perform => perform(app, due).await,
+    let request = match &due.request {
+        Ok(request) => request,
+        Err(problem) => {
+            let problem = format!("the stored request cannot be read: {problem}");
+            return end(problem, due.in_doubt_since.is_some());
+        }
+    };
+    match step(request, due.marker.as_deref(), due.in_doubt_since, app.clock.now()) {
+        Step::Perform => perform(app, due, request, due.in_doubt_since.is_some()).await,
         Step::Park => Outcome::Uncertain(
             "the message may have been sent, and cannot be recognised in the channel".into(),
         ),
         Step::LookUp { marker, since } => match look_up(app, due.channel, marker, since).await {
             Ok(Found::Yes(message)) => Outcome::Done(Some(message)),
-            Ok(Found::No) => perform(app, due).await,
+            Ok(Found::No) => perform(app, due, request, false).await,
             Ok(Found::Unreadable) => Outcome::Uncertain("the channel cannot be read back".into()),
-            Err(error) if error.is_transient() => Outcome::Again(error.to_string()),
-            Err(error) => Outcome::Uncertain(error.to_string()),
+            Ok(Found::TooMuch) => Outcome::Uncertain(
+                "too much was written in the channel since to look for it".into(),
+            ),
+            Err(error) if is_final(&error) => Outcome::Uncertain(error.to_string()),
+            Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: false },
         },
     }
 }
 
-async fn perform(app: &App, due: &Due) -> Outcome {
-    let result = match &due.request {
+/// Carries out; `in_doubt` says whether it may have happened before.
+async fn perform(app: &App, due: &Due, request: &Request, in_doubt: bool) -> Outcome {
+    let result = match request {
         Request::Send { body } => {
             let call = Call::create_message(due.channel, body).nonce(due.id.clone());
-            app.discord.json::<Sent>(call).await.map(|sent| Some(sent.id))
+            app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))
         }
         Request::Set { verb, path, body } => {
-            app.discord.empty(Call::from(set(*verb, path, body.as_ref()))).await.map(|()| None)
+            let call = Call::from(set(*verb, path, body.as_ref()));
+            app.discord.empty(call.within(PERFORM)).await.map(|()| None)
         }
     };
     match result {
         Ok(message) => Outcome::Done(message),
         // What was to be removed is not there.
-        Err(error) if error.is_missing() && is_delete(&due.request) => Outcome::Done(None),
-        Err(error) if error.is_transient() || error.in_doubt() => Outcome::Again(error.to_string()),
-        Err(error) => Outcome::Failed(error.to_string()),
+        Err(error) if error.is_missing() && is_delete(request) => Outcome::Done(None),
+        Err(error) if is_final(&error) => end(error.to_string(), in_doubt || error.in_doubt()),
+        Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: error.in_doubt() },
+    }
+}
+
+fn end(problem: String, in_doubt: bool) -> Outcome {
+    if in_doubt { Outcome::Uncertain(problem) } else { Outcome::Failed(problem) }
+}
+
+/// Whether trying again cannot help: Discord itself says no, or the request cannot be made.
+fn is_final(error: &CallError) -> bool {
+    match error.cause() {
+        // A refusal without Discord's code comes from a proxy, which may think better of it; a refused
+        // token can be mended.
+        CallError::Status { status, code, .. } => {
+            code.is_some() && (400..500).contains(status) && !matches!(status, 401 | 408 | 429)
+        }
+        CallError::Build(_) => true,
+        _ => false,
     }
 }
 
@@ -145,6 +235,7 @@ enum Found {
     Yes(MessageId),
     No,
     Unreadable,
+    TooMuch,
 }
 
 #[derive(Deserialize)]
@@ -167,25 +258,29 @@ async fn look_up(
 ) -> std::result::Result<Found, CallError> {
     // Our clock and Discord's may differ a little.
     let mut after = snowflake_before(first);
-    loop {
-        let page: Vec<Listed> =
-            app.discord.json(Call::messages(channel, Messages::After(after), 100)).await?;
-        let needle = serde_json::Value::from(marker);
+    let needle = serde_json::Value::from(marker);
+    let until = Instant::now() + LOOK_UP;
+    let left = || until.saturating_duration_since(Instant::now());
+    for _ in 0..PAGES {
+        let call = Call::messages(channel, Messages::After(after), MESSAGES_A_PAGE);
+        let page: Vec<Listed> = app.discord.json(call.within(left())).await?;
         if let Some(found) = page.iter().find(|m| holds(&m.components, &needle)) {
             return Ok(Found::Yes(found.id));
         }
         let newest = page.iter().map(|m| m.id).max();
         match newest {
-            Some(newest) if page.len() >= PAGE => after = newest,
+            Some(newest) if page.len() >= usize::from(MESSAGES_A_PAGE) => after = newest,
             Some(_) => return Ok(Found::No),
             // Without the right to read history the list is empty instead of an error.
             None => {
-                let channel: Channel = app.discord.json(Call::channel(channel)).await?;
+                let channel: Channel =
+                    app.discord.json(Call::channel(channel).within(left())).await?;
                 let newer = channel.last_message_id.is_some_and(|last| last > after);
                 return Ok(if newer { Found::Unreadable } else { Found::No });
             }
         }
     }
+    Ok(Found::TooMuch)
 }
 
 /// Whether a component with this `custom_id` is anywhere in `components`.

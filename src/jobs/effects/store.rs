@@ -1,7 +1,8 @@
 //! Effects as rows.
 //!
-//! Invariant: `first_attempt_at` is written before the first request leaves, so a crash in between leaves
-//! an effect that is known to be in doubt.
+//! Invariant: `first_attempt_at` says since when the effect may have happened. It is written before a
+//! request leaves, so a crash in between leaves an effect that is known to be in doubt, and taken back
+//! only when that request surely did nothing and the effect was not in doubt before.
 
 use chrono::TimeDelta;
 
@@ -11,11 +12,13 @@ use crate::{
     clock::Time,
     db::{Db, FromRow, Tx, sql},
     error::{Error, Result},
-    ids::ChannelId,
+    ids::{ChannelId, MessageId, to_i64},
 };
 
 /// How long an instance may work on one channel before another may.
-pub(super) const LEASE: TimeDelta = TimeDelta::seconds(60);
+const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How old an effect that waits for its retry may be before later ones of its channel pass it.
+const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 
 /// How far an effect is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,8 +50,8 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()
     let request = serde_json::to_string(&effect.request)
         .map_err(|e| Error::internal("store an effect", e))?;
     sql("INSERT INTO effects (id, guild_id, channel_id, request, marker, state, due_at, attempts,
-             lease_by, lease_until, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'due', $6, 0, '', $6, $6)")
+             created_at)
+         VALUES ($1, $2, $3, $4, $5, 'due', $6, 0, $6)")
     .bind(&effect.id)
     .bind(effect.guild.map_or(0, crate::ids::to_i64))
     .bind(effect.channel)
@@ -60,17 +63,22 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()
     Ok(())
 }
 
-/// Channels with due effects that no other instance is working on.
+/// Channels with an effect that may start and that no other instance is working on, longest due first.
 pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
-    let rows: Vec<(i64,)> =
-        sql("SELECT DISTINCT channel_id FROM effects WHERE state = 'due' AND due_at <= $1
-         AND NOT EXISTS (SELECT 1 FROM channel_leases l WHERE l.channel_id = effects.channel_id
+    let now = app.clock.now();
+    let rows: Vec<(i64,)> = sql("WITH waiting AS (
+             SELECT channel_id, MIN(created_at) AS since FROM effects
+             WHERE state = 'due' AND due_at > $1 AND created_at > $3 GROUP BY channel_id)
+         SELECT e.channel_id FROM effects e LEFT JOIN waiting w ON w.channel_id = e.channel_id
+         WHERE e.state = 'due' AND e.due_at <= $1 AND (w.since IS NULL OR e.created_at < w.since)
+         AND NOT EXISTS (SELECT 1 FROM channel_leases l WHERE l.channel_id = e.channel_id
              AND l.lease_until > $1 AND l.lease_by <> $2)
-         ORDER BY channel_id LIMIT 50")
-        .bind(app.clock.now())
-        .bind(&app.instance)
-        .all(&app.db)
-        .await?;
+         GROUP BY e.channel_id ORDER BY MIN(e.due_at), e.channel_id LIMIT 50")
+    .bind(now)
+    .bind(&app.instance)
+    .bind(now - PATIENCE)
+    .all(&app.db)
+    .await?;
     Ok(rows.into_iter().filter_map(|(id,)| crate::ids::from_i64(id)).collect())
 }
 
@@ -102,10 +110,12 @@ pub(super) async fn let_go(app: &App, channel: ChannelId) -> Result<()> {
 #[derive(FromRow)]
 struct Row {
     id: String,
+    guild_id: i64,
     request: String,
     marker: Option<String>,
     attempts: i64,
     first_attempt_at: Option<Time>,
+    created_at: Time,
 }
 
 /// An effect that this instance may carry out.
@@ -113,89 +123,85 @@ struct Row {
 pub(super) struct Due {
     pub(super) id: String,
     pub(super) channel: ChannelId,
-    pub(super) request: Request,
+    /// Whether it is a message to the operators.
+    pub(super) for_operators: bool,
+    /// What to do, or why the row cannot be read.
+    pub(super) request: std::result::Result<Request, String>,
     pub(super) marker: Option<String>,
+    /// Attempts with this one.
     pub(super) attempts: i64,
-    pub(super) first_attempt_at: Option<Time>,
+    /// Since when it may have happened, before this attempt.
+    pub(super) in_doubt_since: Option<Time>,
+    pub(super) tried_at: Time,
+    pub(super) created_at: Time,
 }
 
-/// The oldest due effect of a channel this instance holds, marked as tried.
+/// The oldest effect of a channel this instance holds that may start, marked as tried. Effects that wait
+/// for their retry hold back later ones of their channel until they are older than [`PATIENCE`].
 pub(super) async fn next(app: &App, channel: ChannelId) -> Result<Option<Due>> {
     let now = app.clock.now();
-    let row: Option<Row> =
-        sql("SELECT id, request, marker, attempts, first_attempt_at FROM effects
-         WHERE channel_id = $1 AND state = 'due' AND due_at <= $2 ORDER BY created_at, id LIMIT 1")
-        .bind(channel)
-        .bind(now)
-        .optional(&app.db)
-        .await?;
+    let row: Option<Row> = sql("WITH waiting AS (
+             SELECT MIN(created_at) AS since FROM effects
+             WHERE channel_id = $1 AND state = 'due' AND due_at > $2 AND created_at > $3)
+         SELECT e.id, e.guild_id, e.request, e.marker, e.attempts, e.first_attempt_at, e.created_at
+         FROM effects e JOIN waiting w ON w.since IS NULL OR e.created_at < w.since
+         WHERE e.channel_id = $1 AND e.state = 'due' AND e.due_at <= $2
+         ORDER BY e.created_at, e.id LIMIT 1")
+    .bind(channel)
+    .bind(now)
+    .bind(now - PATIENCE)
+    .optional(&app.db)
+    .await?;
     let Some(row) = row else { return Ok(None) };
-    let held = sql("UPDATE effects SET attempts = attempts + 1, lease_by = $2, lease_until = $3,
-             first_attempt_at = COALESCE(first_attempt_at, $4)
+    let held = sql("UPDATE effects SET attempts = attempts + 1,
+             first_attempt_at = COALESCE(first_attempt_at, $3)
          WHERE id = $1 AND state = 'due' AND EXISTS (SELECT 1 FROM channel_leases l
-             WHERE l.channel_id = $5 AND l.lease_by = $2 AND l.lease_until > $4)")
+             WHERE l.channel_id = $4 AND l.lease_by = $2 AND l.lease_until > $3)")
     .bind(&row.id)
     .bind(&app.instance)
-    .bind(now + LEASE)
     .bind(now)
     .bind(channel)
     .run(&app.db)
     .await?;
-    if held == 0 {
-        return Ok(None);
-    }
-    let request = serde_json::from_str(&row.request)
-        .map_err(|e| Error::internal("read a stored effect", e))?;
-    Ok(Some(Due {
+    Ok((held == 1).then(|| Due {
         id: row.id,
         channel,
-        request,
+        for_operators: row.guild_id == 0,
+        request: serde_json::from_str(&row.request).map_err(|error| error.to_string()),
         marker: row.marker,
         attempts: row.attempts + 1,
-        first_attempt_at: row.first_attempt_at,
+        in_doubt_since: row.first_attempt_at,
+        tried_at: now,
+        created_at: row.created_at,
     }))
 }
 
-/// Ends an effect, or sets when it is tried again.
-pub(super) async fn settle(
-    db: &Db,
-    id: &str,
-    state: State,
-    due_at: Time,
-    message: Option<i64>,
-    problem: Option<String>,
-) -> Result<()> {
-    sql("UPDATE effects SET state = $2, due_at = $3, message_id = $4, problem = $5
-         WHERE id = $1 AND state = 'due'")
-    .bind(id)
-    .bind(state.name())
-    .bind(due_at)
-    .bind(message)
-    .bind(problem)
+/// How an effect stands after an attempt.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub(super) state: State,
+    pub(super) due_at: Time,
+    pub(super) in_doubt_since: Option<Time>,
+    pub(super) message: Option<MessageId>,
+    pub(super) problem: Option<String>,
+}
+
+/// Writes down how an effect stands after an attempt.
+pub(super) async fn settle(db: &Db, due: &Due, standing: Standing) -> Result<()> {
+    // Whoever lost the channel while trying knows less than who tries now, unless it is done.
+    sql("UPDATE effects SET state = $2, due_at = $3, first_attempt_at = $4, message_id = $5,
+             problem = $6
+         WHERE id = $1 AND state = 'due' AND (attempts = $7 OR $2 = 'done')")
+    .bind(&due.id)
+    .bind(standing.state.name())
+    .bind(standing.due_at)
+    .bind(standing.in_doubt_since)
+    .bind(standing.message.map(to_i64))
+    .bind(standing.problem)
+    .bind(due.attempts)
     .run(db)
     .await?;
     Ok(())
-}
-
-/// An effect nobody can be sure of.
-#[derive(Debug, FromRow)]
-pub struct Uncertain {
-    /// Its id.
-    pub id: String,
-    /// The channel it was for.
-    pub channel_id: i64,
-    /// What went wrong.
-    pub problem: Option<String>,
-    /// When it was decided.
-    pub created_at: Time,
-}
-
-/// What operators must look at themselves.
-pub async fn uncertain(db: &Db) -> Result<Vec<Uncertain>> {
-    Ok(sql("SELECT id, channel_id, problem, created_at FROM effects
-         WHERE state = 'uncertain' ORDER BY created_at, id LIMIT 100")
-    .all(db)
-    .await?)
 }
 
 /// Lets go of every channel this instance holds.

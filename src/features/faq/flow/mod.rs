@@ -2,11 +2,15 @@
 //!
 //! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
 
+mod suggest;
+
+pub use suggest::{Scope, Suggestion, suggest, suggest_entries};
+
 use std::sync::Arc;
 
 use super::{
     entries::Entries,
-    index::{Cache, GuildIndex, Key},
+    index::Cache,
     model::{self, Article, Draft, ENTRIES_MAX, Entry, PAGE, Page, RESULTS, SearchView, Shared},
     store,
 };
@@ -84,84 +88,19 @@ pub struct Found {
     pub hits: Vec<Hit>,
     /// A query that is spelled like words that exist.
     pub did_you_mean: Option<String>,
-}
-
-/// A suggestion while typing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
-    /// The article.
-    pub article: Article,
-    /// Its question.
-    pub title: String,
-    /// Whether another suggestion has the same one.
-    pub ambiguous: bool,
-}
-
-/// Whether suggestions may name shared articles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Entries and shared articles.
-    All,
-    /// Only entries, which have a number.
-    Entries,
-}
-
-/// Suggests articles for what is typed so far.
-pub async fn suggest(app: &App, who: Member, typed: &str, scope: Scope) -> Result<Vec<Suggestion>> {
-    suggest_in(app, who.guild(), typed, scope).await
-}
-
-/// Suggests entries to somebody who may change them.
-pub async fn suggest_entries(app: &App, who: GuildAdmin, typed: &str) -> Result<Vec<Suggestion>> {
-    suggest_in(app, who.guild(), typed, Scope::Entries).await
-}
-
-async fn suggest_in(
-    app: &App,
-    guild: GuildId,
-    typed: &str,
-    scope: Scope,
-) -> Result<Vec<Suggestion>> {
-    let typed = crate::text::cut(typed, model::QUERY_MAX);
-    let cache: Cache = app.cache()?;
-    cache.ask(app, guild, |guild| suggestions(guild, &typed, scope)).await
-}
-
-fn suggestions(guild: &GuildIndex, typed: &str, scope: Scope) -> Vec<Suggestion> {
-    let mut keys = Vec::new();
-    // Somebody who knows the number types it.
-    let number = typed.trim_start_matches('#').parse().map(Key::Entry);
-    keys.extend(number.ok().filter(|key| guild.index.title(*key).is_some()));
-    for key in guild.index.suggest(typed, 25 + guild.shared.len()) {
-        if !keys.contains(&key) {
-            keys.push(key);
-        }
-    }
-    let mut found: Vec<_> = keys
-        .into_iter()
-        .filter(|key| scope == Scope::All || matches!(key, Key::Entry(_)))
-        .take(25)
-        .filter_map(|key| {
-            let title = guild.index.title(key)?.to_owned();
-            Some(Suggestion { article: guild.article(key)?, title, ambiguous: false })
-        })
-        .collect();
-    let titles: Vec<_> = found.iter().map(|s| s.title.clone()).collect();
-    for suggestion in &mut found {
-        suggestion.ambiguous =
-            titles.iter().filter(|title| **title == suggestion.title).count() > 1;
-    }
-    found
+    /// Whether the search is stored, so that buttons can go on from it.
+    pub stored: bool,
 }
 
 /// Searches, and remembers the search under `id` for its buttons and for coverage, without a name.
-/// The name of an article (`#12`, `s:stem`) finds just that article.
+/// The name of an article (`#12`, `s:stem`) finds just that article. Who searches faster than people do
+/// is answered, but not remembered.
 pub async fn search(app: &App, who: Member, query: &str, id: &str) -> Result<Found> {
     let query = query.trim();
     if query.is_empty() {
         return Err(Error::Refused(tr!("Type a word or a question to search for.")));
     }
-    let found = match query.parse::<Article>() {
+    let mut found = match query.parse::<Article>() {
         Ok(article) => match full(app, who, &article).await? {
             Some(full) => named(query, full),
             None => fulltext(app, who, query).await?,
@@ -169,12 +108,19 @@ pub async fn search(app: &App, who: Member, query: &str, id: &str) -> Result<Fou
         Err(_) => fulltext(app, who, query).await?,
     };
     let now = app.clock.now();
+    found.stored = app.limiter.check(who.guild(), who.user(), now).is_ok();
+    if !found.stored {
+        return Ok(found);
+    }
     let view = SearchView {
         query: query.to_owned(),
         hits: found.hits.iter().map(|hit| hit.full.article().to_string()).collect(),
     };
     let hits = i64::try_from(view.hits.len()).unwrap_or(0);
-    let chosen = found.hits.first().map(|hit| hit.full.article());
+    // Who names an article has chosen it; results of words wait to be opened.
+    let named: Option<Article> = query.parse().ok();
+    let chosen =
+        found.hits.first().map(|hit| hit.full.article()).filter(|a| named.as_ref() == Some(a));
     let mut tx = app.db.begin().await?;
     views::save(&mut tx, who.guild(), id, &view, now).await?;
     store::log_search(&mut tx, who.guild(), id, query, hits, chosen.as_ref(), now).await?;
@@ -184,7 +130,7 @@ pub async fn search(app: &App, who: Member, query: &str, id: &str) -> Result<Fou
 
 fn named(query: &str, full: Full) -> Found {
     let hits = vec![Hit { full, snippet: String::new() }];
-    Found { query: query.to_owned(), hits, did_you_mean: None }
+    Found { query: query.to_owned(), hits, did_you_mean: None, stored: false }
 }
 
 async fn fulltext(app: &App, who: Member, query: &str) -> Result<Found> {
@@ -206,7 +152,7 @@ async fn fulltext(app: &App, who: Member, query: &str) -> Result<Found> {
             hits.push(Hit { full, snippet });
         }
     }
-    Ok(Found { query: query.to_owned(), hits, did_you_mean })
+    Ok(Found { query: query.to_owned(), hits, did_you_mean, stored: false })
 }
 
 /// The article in full, when it exists in the guild or among the shared ones.
@@ -233,7 +179,7 @@ pub async fn results(app: &App, who: Member, id: &str) -> Result<Found> {
             hits.push(Hit { full, snippet });
         }
     }
-    Ok(Found { query: view.query, hits, did_you_mean: None })
+    Ok(Found { query: view.query, hits, did_you_mean: None, stored: true })
 }
 
 /// Notes which result of a search somebody opened.
