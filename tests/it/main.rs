@@ -11,6 +11,7 @@ mod intake;
 mod interactions;
 mod operations;
 mod parses;
+mod privacy;
 mod sql;
 mod support;
 mod work;
