@@ -16,7 +16,10 @@ pub fn start(logging: &Logging) -> Result<()> {
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match logging.format {
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
-        LogFormat::Pretty => builder.with_target(false).try_init(),
+        LogFormat::Pretty => {
+            let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            builder.with_target(false).with_ansi(colours).try_init()
+        }
     };
     started.map_err(|e| Error::internal("start logging", e))
 }

@@ -106,6 +106,13 @@ fn prepare(task: &Task) -> Outcome {
         Err(_) if matches!(task, Task::Serve | Task::Setup) => Logging::default(),
         Err(problems) => return Err(problems.into()),
     };
+    let logging = match task {
+        // Who tries the sandbox should see where it is open, and not much else.
+        Task::Sandbox(_) if env("RUST_LOG").is_none() => {
+            Logging { filter: "warn".into(), ..logging }
+        }
+        _ => logging,
+    };
     telemetry::start(&logging)?;
     Ok(())
 }

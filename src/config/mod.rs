@@ -151,6 +151,7 @@ impl Config {
         let public_url = reader.optional("PUBLIC_URL", variables::url);
         let config = Self::assemble(&mut reader, session_secret);
         Logging::from(&mut reader);
+        planned(&mut reader);
         let problems = reader.finish();
         match (discord, database, bind) {
             (Some(discord), Some(database), Some(bind)) if problems.0.is_empty() => Ok(Self {
@@ -233,6 +234,19 @@ impl Default for Logging {
             filter: "info,sqlx=warn,tokio_cron_scheduler=warn".into(),
         }
     }
+}
+
+/// Variables of features to come: their form is checked, so that a mistake is found when it is made and
+/// not when the feature arrives.
+fn planned(reader: &mut Reader<'_>) {
+    reader.optional("DISCORD_CLIENT_SECRET", variables::word);
+    reader.optional("DISCORD_AUTHORIZE_URL", variables::url);
+    reader.optional("LLM_PROVIDER", variables::llm_provider);
+    reader.optional("LLM_BASE_URL", variables::url);
+    reader.optional("PREMIUM", variables::premium);
+    reader.list::<twilight_model::id::marker::SkuMarker>("PREMIUM_SKU_IDS");
+    reader.optional("PREMIUM_CHECKOUT_URL", variables::url);
+    reader.optional("TRUSTED_PROXIES", variables::networks);
 }
 
 fn discord(reader: &mut Reader<'_>) -> Option<Discord> {

@@ -75,6 +75,15 @@ fn each_bad_value_is_found() {
         ("METRICS_TOKEN", "short"),
         ("WATCHER_LOG_CHANNEL", "#log"),
         ("FAQ_DIR", "/does/not/exist"),
+        ("DISCORD_CLIENT_SECRET", "two words"),
+        ("DISCORD_AUTHORIZE_URL", "discord"),
+        ("LLM_PROVIDER", "skynet"),
+        ("LLM_BASE_URL", "here"),
+        ("PREMIUM", "yes"),
+        ("PREMIUM_SKU_IDS", "gold"),
+        ("PREMIUM_CHECKOUT_URL", "shop"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("TRUSTED_PROXIES", "proxy"),
     ];
     for (name, value) in table {
         assert_eq!(bad(&[(name, value)]), [*name], "{name}={value}");

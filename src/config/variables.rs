@@ -2,7 +2,10 @@
 //!
 //! Invariant: a variable is read only if [`VARIABLES`] describes it, so every error can help.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use ed25519_dalek::VerifyingKey;
 use twilight_model::id::Id;
@@ -105,6 +108,46 @@ pub static VARIABLES: &[Variable] = &[
         "METRICS_TOKEN",
         "at least 16 characters",
         "make one, for example with: openssl rand -hex 32",
+    ),
+    variable(
+        "DISCORD_CLIENT_SECRET",
+        "one word without spaces",
+        "Discord Developer Portal, your application, OAuth2, Reset Secret",
+    ),
+    variable(
+        "DISCORD_AUTHORIZE_URL",
+        "an http:// or https:// URL (default https://discord.com/oauth2/authorize)",
+        "leave it unset unless you test against a stand-in",
+    ),
+    variable(
+        "LLM_PROVIDER",
+        "grok, openai or custom",
+        "the language model you have a key for; unset means none",
+    ),
+    variable(
+        "LLM_BASE_URL",
+        "an http:// or https:// URL of an OpenAI-compatible API",
+        "the documentation of your language model's provider",
+    ),
+    variable(
+        "PREMIUM",
+        "open (default), manual or discord",
+        "open unlocks everything, which is right unless you sell something",
+    ),
+    variable(
+        "PREMIUM_SKU_IDS",
+        "SKU ids (snowflakes), separated by commas",
+        "Discord Developer Portal, your application, Monetization",
+    ),
+    variable(
+        "PREMIUM_CHECKOUT_URL",
+        "an http:// or https:// URL",
+        "the page where people can subscribe",
+    ),
+    variable(
+        "TRUSTED_PROXIES",
+        "addresses or networks like 10.0.0.0/8, separated by commas",
+        "the address of the reverse proxy in front of this server",
     ),
     variable(
         "LOG_FORMAT",
@@ -266,6 +309,33 @@ pub(super) fn on_off(text: &str) -> Result<bool, String> {
         "off" => Ok(false),
         _ => Err("is neither on nor off".into()),
     }
+}
+
+pub(super) fn word(text: &str) -> Result<(), String> {
+    if text.contains(char::is_whitespace) { Err("has spaces in it".into()) } else { Ok(()) }
+}
+
+pub(super) fn llm_provider(text: &str) -> Result<(), String> {
+    one_of(text, &["grok", "openai", "custom"])
+}
+
+pub(super) fn premium(text: &str) -> Result<(), String> {
+    one_of(text, &["open", "manual", "discord"])
+}
+
+fn one_of(text: &str, allowed: &[&str]) -> Result<(), String> {
+    if allowed.contains(&text) { Ok(()) } else { Err("is none of what it can be".into()) }
+}
+
+pub(super) fn networks(text: &str) -> Result<(), String> {
+    let is_network = |part: &str| {
+        let (address, bits) = part.split_once('/').map_or((part, None), |(a, b)| (a, Some(b)));
+        let Ok(address) = address.parse::<IpAddr>() else { return false };
+        let most = if address.is_ipv4() { 32 } else { 128 };
+        bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= most))
+    };
+    let all = text.split(',').map(str::trim).filter(|part| !part.is_empty()).all(is_network);
+    if all { Ok(()) } else { Err("has a part that is no address or network".into()) }
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {

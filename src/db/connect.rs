@@ -19,6 +19,9 @@ use crate::config::DatabaseUrl;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Connections that only read, for SQLite.
 const SQLITE_READERS: usize = 2;
+/// Whoever hangs must not hold what all others need. Set after connecting, because connection poolers
+/// refuse such parameters at the start.
+const BOUNDS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s';";
 /// Connections of one instance to Postgres.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
@@ -75,18 +78,17 @@ impl Db {
     }
 
     async fn postgres(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?
-            .disable_statement_logging()
-            // Whoever hangs must not hold what all others need.
-            .options([
-                ("lock_timeout", "5s"),
-                ("statement_timeout", "15s"),
-                ("idle_in_transaction_session_timeout", "10s"),
-            ]);
+        let options = PgConnectOptions::from_str(url)?.disable_statement_logging();
         let pool = PoolOptions::<Postgres>::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    sqlx::Executor::execute(connection, BOUNDS).await?;
+                    Ok(())
+                })
+            })
             .before_acquire(|connection, meta| {
                 Box::pin(async move {
                     // A connection that just answered is alive; one that rested may have been cut.

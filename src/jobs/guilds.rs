@@ -17,6 +17,8 @@ use crate::{
     error::{Error, Result},
     feature, freshness,
     ids::{GuildId, from_i64},
+    lang::{Lang, raw},
+    text, tr,
 };
 
 /// Time between two walks that must both miss a guild.
@@ -103,14 +105,13 @@ async fn absent(tx: &mut Tx, guild: GuildId, now: Time) -> Result<bool> {
 
 fn announcement(leaving: &[GuildId], now: Time) -> Option<String> {
     let ids: Vec<_> = leaving.iter().take(50).map(|id| format!("`{id}`")).collect();
-    (!leaving.is_empty()).then(|| {
-        format!(
-            "Alphapy is no longer in {} server(s): {}. Their data will be deleted <t:{}:R>, unless the bot is added again.",
-            leaving.len(),
-            ids.join(", "),
-            (now + GRACE).timestamp()
-        )
-    })
+    let text = tr!(
+        "Alphapy is no longer in {count} server(s): {ids}. Their data will be deleted {when}, unless the bot is added again.",
+        count = leaving.len(),
+        ids = raw(ids.join(", ")),
+        when = raw(text::relative(now + GRACE))
+    );
+    (!leaving.is_empty()).then(|| Lang::ENGLISH.say(&text))
 }
 
 async fn announce(app: &App, tx: &mut Tx, text: &str) -> Result<()> {
