@@ -143,6 +143,8 @@ on_both! {
         alphapy::jobs::tick::once(&other).await.expect("ticks");
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert_eq!(deferred(&bot).await, 0);
+        let shown = bot.standin.world().calls("PATCH", "/webhooks/*/*/messages/@original").len();
+        assert_eq!(shown, 1, "only who took over shows the answer");
         bot.assert_clean();
     }
 }

@@ -1,6 +1,6 @@
 //! What the FAQ knows of a person: their votes, and the entries they wrote.
 //!
-//! Invariant: erasing leaves no row that names the person.
+//! Invariant: erasing leaves no row of this feature's tables that names the person.
 
 use serde_json::{Value, json};
 
