@@ -21,6 +21,7 @@ use crate::{
     freshness::Freshness,
     ids::{GuildId, Ids},
     jobs,
+    permissions::Rules,
 };
 
 /// How long releasing leases, and closing the database, may take at the end.
@@ -124,6 +125,12 @@ impl App {
         F: Future<Output: Send + 'static> + Send + 'static,
     {
         self.tasks.spawn(work.in_current_span())
+    }
+
+    /// Who has which right in a guild: what operators configured, and what the guild's settings say.
+    #[expect(clippy::unused_async, reason = "settings are read here soon")]
+    pub async fn rules(&self, _guild: GuildId) -> Result<Rules> {
+        Ok(self.config.rules.clone())
     }
 
     /// A feature's cache.

@@ -49,12 +49,32 @@ impl Lang {
         Self(CATALOGUES.iter().find(|c| c.code == wanted))
     }
 
-    /// Renders `text` in this language.
+    /// Every language we speak, by code, English first.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        std::iter::once("en").chain(CATALOGUES.iter().map(|c| c.code.as_str()))
+    }
+
+    /// Its code, as in `en`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.map_or("en", |c| c.code.as_str())
+    }
+
+    /// Renders `text` in this language, as Discord Markdown.
     #[must_use]
     pub fn say(self, text: &Text) -> String {
-        let sentence =
-            self.0.and_then(|c| c.sentences.get(text.key)).map_or(text.key, String::as_str);
-        fill(sentence, &text.args)
+        fill(self.sentence(text.key), &text.args, Arg::escaped)
+    }
+
+    /// Renders `text` in this language without any markup, for pages (which escape it themselves) and JSON.
+    #[must_use]
+    pub fn plain(self, text: &Text) -> String {
+        let sentence = self.sentence(text.key).replace("**", "").replace('`', "");
+        fill(&sentence, &text.args, |arg| arg.text.clone())
+    }
+
+    fn sentence(self, key: &'static str) -> &'static str {
+        self.0.and_then(|c| c.sentences.get(key)).map_or(key, String::as_str)
     }
 }
 
@@ -65,31 +85,40 @@ pub struct Text {
     args: Vec<(&'static str, Arg)>,
 }
 
-/// The value of a placeholder, ready to stand in Discord Markdown.
+/// The value of a placeholder, and whether it is Discord Markdown of ours or text that is escaped there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arg(String);
+pub struct Arg {
+    text: String,
+    markdown: bool,
+}
+
+impl Arg {
+    fn escaped(&self) -> String {
+        if self.markdown { self.text.clone() } else { text::escape(&self.text) }
+    }
+}
 
 /// Text that is already safe and formatted (a mention, a timestamp, our own Markdown).
 #[must_use]
 pub fn raw(text: impl Into<String>) -> Arg {
-    Arg(text.into())
+    Arg { text: text.into(), markdown: true }
 }
 
 impl From<&str> for Arg {
     fn from(text: &str) -> Self {
-        Self(text::escape(text))
+        Self { text: text.to_owned(), markdown: false }
     }
 }
 
 impl From<&String> for Arg {
     fn from(text: &String) -> Self {
-        Self(text::escape(text))
+        Self { text: text.clone(), markdown: false }
     }
 }
 
 impl From<String> for Arg {
     fn from(text: String) -> Self {
-        Self(text::escape(&text))
+        Self { text, markdown: false }
     }
 }
 
@@ -97,7 +126,7 @@ macro_rules! numbers {
     ($($t:ty)*) => {$(
         impl From<$t> for Arg {
             fn from(number: $t) -> Self {
-                Self(number.to_string())
+                raw(number.to_string())
             }
         }
     )*};
@@ -133,7 +162,7 @@ macro_rules! tr {
     };
 }
 
-fn fill(sentence: &str, args: &[(&'static str, Arg)]) -> String {
+fn fill(sentence: &str, args: &[(&'static str, Arg)], render: impl Fn(&Arg) -> String) -> String {
     let mut out = String::with_capacity(sentence.len() + 16);
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
@@ -143,8 +172,8 @@ fn fill(sentence: &str, args: &[(&'static str, Arg)]) -> String {
             rest = after;
             continue;
         };
-        if let Some((_, Arg(value))) = args.iter().find(|(n, _)| *n == name) {
-            out.push_str(value);
+        if let Some((_, value)) = args.iter().find(|(n, _)| *n == name) {
+            out.push_str(&render(value));
         } else {
             out.push('{');
             out.push_str(name);
@@ -179,6 +208,9 @@ mod tests {
             when = raw("<t:1:R>")
         );
         assert_eq!(text.to_string(), "<@1> saved \\*x\\*, <t:1:R>.");
+        assert_eq!(Lang::ENGLISH.plain(&text), "<@1> saved *x*, <t:1:R>.");
+        let marked = tr!("I lack **{permission}**.", permission = "Send Messages");
+        assert_eq!(Lang::ENGLISH.plain(&marked), "I lack Send Messages.");
     }
 
     #[test]
