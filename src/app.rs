@@ -15,7 +15,7 @@ use crate::{
     clock::{Clock, Time},
     config::Config,
     db::Db,
-    discord::{client::Client, limit::Limiter, registry::Registry, verify::PublicKey},
+    discord::{client::Client, directory, limit::Limiter, registry::Registry, verify::PublicKey},
     error::{Error, Result},
     feature,
     freshness::Freshness,
@@ -59,6 +59,8 @@ pub struct Parts {
     pub limiter: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
+    /// What Discord told about guilds lately.
+    pub heard: directory::Heard,
     /// Caches of features, by type.
     pub caches: Extensions,
     tasks: TaskTracker,
@@ -110,6 +112,7 @@ impl App {
             tasks: TaskTracker::new(),
             limiter: Limiter::default(),
             freshness: Freshness::default(),
+            heard: directory::Heard::default(),
             caches,
             config,
             db,

@@ -28,6 +28,9 @@ pub enum Error {
     /// Too much at once; try again after this time.
     #[error("limited for {0:?}")]
     Limited(Duration),
+    /// Something we need does not answer; it may work in a minute.
+    #[error("unavailable: {0}")]
+    Unavailable(Text),
     /// Our fault, or that of something we depend on.
     #[error("{context}: {source}")]
     Internal {

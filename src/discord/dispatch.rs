@@ -124,7 +124,10 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
 /// The answer that tells a person what went wrong, and logs it when it is our fault.
 pub async fn failure(app: &App, lang: Lang, error: Error) -> reply::Reply {
     let text = match &error {
-        Error::Refused(text) | Error::NotFound(text) | Error::Forbidden(text) => lang.say(text),
+        Error::Refused(text)
+        | Error::NotFound(text)
+        | Error::Forbidden(text)
+        | Error::Unavailable(text) => lang.say(text),
         Error::Invalid(problems) => problems
             .iter()
             .map(|p| format!("**{}**: {}", lang.say(&p.field), lang.say(&p.text)))

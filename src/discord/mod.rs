@@ -11,6 +11,7 @@ pub mod client;
 pub mod custom_id;
 pub mod cx;
 pub mod defer;
+pub mod directory;
 pub mod dispatch;
 pub mod events;
 pub mod handler;

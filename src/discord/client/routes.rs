@@ -135,6 +135,11 @@ impl Call {
         plain(&Route::GetMember { guild_id: guild.get(), user_id: user.get() })
     }
 
+    /// Reads the bot's own user.
+    pub fn current_user() -> Self {
+        plain(&Route::GetCurrentUser)
+    }
+
     /// Reads the next 200 guilds that the bot is in, by id.
     pub fn current_guilds(after: Option<GuildId>) -> Self {
         plain(&Route::GetGuilds {

@@ -1,0 +1,155 @@
+//! What a guild looks like right now: its channels, roles and people, asked of Discord and kept a minute.
+//!
+//! Invariant: nothing decided from what is kept is older than [`KEPT`]; who must be sure asks for
+//! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
+
+mod model;
+
+pub use model::{Channel, Directory, Member, Role, Server, kind};
+
+use std::{sync::Arc, time::Duration};
+
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::client::{Call, CallError};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    ids::{GuildId, UserId},
+    permissions::Asker,
+    tr,
+};
+
+/// How old something kept may be.
+pub const KEPT: Duration = Duration::from_mins(1);
+/// How long one call may take: somebody is waiting for a page or an answer.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// How old an answer may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// Up to [`KEPT`].
+    Cached,
+    /// Asked now.
+    Fresh,
+}
+
+/// What this instance heard lately. Cloning it shares that.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    me: Arc<tokio::sync::OnceCell<UserId>>,
+    servers: moka::future::Cache<GuildId, Arc<Server>>,
+    directories: moka::future::Cache<GuildId, Arc<Directory>>,
+    members: moka::future::Cache<(GuildId, UserId), Option<Arc<Member>>>,
+}
+
+impl Default for Heard {
+    fn default() -> Self {
+        fn cache<K, V>(capacity: u64) -> moka::future::Cache<K, V>
+        where
+            K: std::hash::Hash + Eq + Send + Sync + 'static,
+            V: Clone + Send + Sync + 'static,
+        {
+            moka::future::Cache::builder().max_capacity(capacity).time_to_live(KEPT).build()
+        }
+        Self {
+            me: Arc::default(),
+            servers: cache(1_000),
+            directories: cache(200),
+            members: cache(20_000),
+        }
+    }
+}
+
+/// The guild with its roles.
+pub async fn server(app: &App, guild: GuildId, age: Age) -> Result<Arc<Server>> {
+    if age == Age::Fresh {
+        app.heard.servers.invalidate(&guild).await;
+    }
+    let asked = app.heard.servers.try_get_with(guild, async {
+        let server: Server = ask(app, Call::guild(guild)).await?;
+        Ok(Arc::new(server))
+    });
+    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+}
+
+/// The guild with its channels, roles, and what the bot may do there, at most [`KEPT`] old.
+pub async fn of(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
+    directory(app, guild, Age::Cached).await
+}
+
+/// The same, asked now.
+pub async fn fresh(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
+    directory(app, guild, Age::Fresh).await
+}
+
+/// The guild with its channels, roles, and what the bot may do there.
+pub async fn directory(app: &App, guild: GuildId, age: Age) -> Result<Arc<Directory>> {
+    if age == Age::Fresh {
+        app.heard.directories.invalidate(&guild).await;
+    }
+    let server = server(app, guild, age).await?;
+    let asked = app.heard.directories.try_get_with(guild, async {
+        let me = me(app).await?;
+        let (channels, member) = tokio::try_join!(
+            ask::<Vec<Channel>>(app, Call::guild_channels(guild)),
+            ask::<Member>(app, Call::guild_member(guild, me)),
+        )?;
+        Ok(Arc::new(Directory::new(&server, channels, me, member)))
+    });
+    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+}
+
+/// A person as someone who asks in the guild, with the permissions Discord computes for them; `None` when
+/// they are not in it.
+pub async fn asker(app: &App, guild: GuildId, user: UserId, age: Age) -> Result<Option<Asker>> {
+    let server = server(app, guild, age).await?;
+    Ok(member(app, guild, user, age)
+        .await?
+        .map(|member| server.asker(user, &member, app.clock.now())))
+}
+
+/// A member of the guild; `None` when the person is not in it.
+pub async fn member(
+    app: &App,
+    guild: GuildId,
+    user: UserId,
+    age: Age,
+) -> Result<Option<Arc<Member>>> {
+    if age == Age::Fresh {
+        app.heard.members.invalidate(&(guild, user)).await;
+    }
+    let asked = app.heard.members.try_get_with((guild, user), async {
+        match ask::<Member>(app, Call::guild_member(guild, user)).await {
+            Ok(member) => Ok(Some(Arc::new(member))),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error),
+        }
+    });
+    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+}
+
+/// The bot's own user id.
+async fn me(app: &App) -> Result<UserId, CallError> {
+    #[derive(Deserialize)]
+    struct Me {
+        id: UserId,
+    }
+    let asked = app
+        .heard
+        .me
+        .get_or_try_init(|| async { ask::<Me>(app, Call::current_user()).await.map(|me| me.id) });
+    asked.await.copied()
+}
+
+async fn ask<T: DeserializeOwned>(app: &App, call: Call) -> Result<T, CallError> {
+    app.discord.json(call.within(PATIENCE)).await
+}
+
+fn explain(error: &CallError) -> Error {
+    if error.is_missing() || error.is_forbidden() {
+        return Error::NotFound(tr!("The bot is not in this server (any more)."));
+    }
+    tracing::warn!(%error, "Discord did not tell about a guild");
+    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+}

@@ -1,0 +1,382 @@
+//! Channels, roles and members as Discord's API gives them, and who may do what where.
+//!
+//! Invariant: permissions are computed as Discord computes them: base roles, then the overwrites for
+//! everyone, for roles (pooled) and for the person; owner and administrators pass all of them. Done here
+//! because the library's calculator takes text rights away in voice channels, which have had chats since.
+
+use std::cmp::Reverse;
+
+use serde::Deserialize;
+use twilight_model::{
+    channel::permission_overwrite::{PermissionOverwrite, PermissionOverwriteType},
+    guild::Permissions,
+};
+
+use crate::{
+    clock::Time,
+    ids::{ChannelId, GuildId, RoleId, UserId},
+    permissions::Asker,
+};
+
+/// Numbers that Discord gives to kinds of channels.
+pub mod kind {
+    /// A text channel.
+    pub const TEXT: u8 = 0;
+    /// A voice channel (with a chat).
+    pub const VOICE: u8 = 2;
+    /// A category.
+    pub const CATEGORY: u8 = 4;
+    /// An announcement channel.
+    pub const ANNOUNCEMENT: u8 = 5;
+    /// A stage (with a chat).
+    pub const STAGE: u8 = 13;
+    /// A forum.
+    pub const FORUM: u8 = 15;
+    /// A media channel.
+    pub const MEDIA: u8 = 16;
+}
+
+/// A guild with its roles.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Server {
+    /// Its id.
+    pub id: GuildId,
+    /// Its name.
+    pub name: String,
+    /// The hash of its icon.
+    #[serde(default)]
+    pub icon: Option<String>,
+    /// Who owns it.
+    pub owner_id: UserId,
+    /// Its roles.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    /// What it is able to, like `COMMUNITY`.
+    #[serde(default)]
+    pub features: Vec<String>,
+}
+
+/// A role.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Role {
+    /// Its id; the role for everyone has the guild's.
+    pub id: RoleId,
+    /// Its name.
+    pub name: String,
+    /// Its colour, 0 for none.
+    #[serde(default)]
+    pub color: u32,
+    /// Its height: who is higher may give those below.
+    #[serde(default)]
+    pub position: i64,
+    /// What it allows everywhere.
+    pub permissions: Permissions,
+    /// Whether an integration manages it, so that nobody can give it.
+    #[serde(default)]
+    pub managed: bool,
+    /// Whether everyone may mention it.
+    #[serde(default)]
+    pub mentionable: bool,
+}
+
+/// A channel.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Channel {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// Its kind, as Discord numbers them; see [`kind`].
+    #[serde(rename = "type")]
+    pub kind: u8,
+    /// The category it is in.
+    #[serde(default)]
+    pub parent_id: Option<ChannelId>,
+    /// Its place in the list.
+    #[serde(default)]
+    pub position: i64,
+    /// What it allows and denies to roles and people.
+    #[serde(default, rename = "permission_overwrites")]
+    pub overwrites: Vec<PermissionOverwrite>,
+}
+
+/// A member of a guild.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Member {
+    /// Who it is.
+    pub user: User,
+    /// The name in this guild.
+    #[serde(default)]
+    pub nick: Option<String>,
+    /// The roles.
+    #[serde(default)]
+    pub roles: Vec<RoleId>,
+    /// Until when a timeout lasts.
+    #[serde(default, rename = "communication_disabled_until")]
+    pub silent_until: Option<Time>,
+}
+
+/// A user.
+#[derive(Clone, Debug, Deserialize)]
+pub struct User {
+    /// The id.
+    pub id: UserId,
+    /// The unique name.
+    pub username: String,
+    /// The name people see.
+    #[serde(default)]
+    pub global_name: Option<String>,
+}
+
+impl Member {
+    /// The name people see in the guild.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.nick.as_deref().or(self.user.global_name.as_deref()).unwrap_or(&self.user.username)
+    }
+}
+
+impl Server {
+    /// What a member may do wherever no channel says otherwise.
+    #[must_use]
+    pub fn permissions(&self, user: UserId, member: &Member, now: Time) -> Permissions {
+        let sum = self
+            .roles
+            .iter()
+            .filter(|role| role.id.get() == self.id.get() || member.roles.contains(&role.id))
+            .fold(Permissions::empty(), |sum, role| sum | role.permissions);
+        if self.owner_id == user || sum.contains(Permissions::ADMINISTRATOR) {
+            Permissions::all()
+        } else if member.silent_until.is_some_and(|until| until > now) {
+            sum & (Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY)
+        } else {
+            sum
+        }
+    }
+
+    /// A member as someone who asks.
+    #[must_use]
+    pub fn asker(&self, user: UserId, member: &Member, now: Time) -> Asker {
+        Asker {
+            guild: self.id,
+            user,
+            roles: member.roles.clone(),
+            permissions: self.permissions(user, member, now),
+        }
+    }
+}
+
+/// A guild with its channels and roles in the order people see them, and what the bot may do there.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    /// The guild.
+    pub guild: GuildId,
+    /// Its name.
+    pub name: String,
+    /// The hash of its icon.
+    pub icon: Option<String>,
+    /// Who owns it.
+    pub owner: UserId,
+    /// Its channels, each category before its channels.
+    pub channels: Vec<Channel>,
+    /// Its roles without the one for everyone, highest first.
+    pub roles: Vec<Role>,
+    me: Asker,
+}
+
+impl Directory {
+    /// Puts together what Discord told.
+    #[must_use]
+    pub fn new(server: &Server, mut channels: Vec<Channel>, me: UserId, member: Member) -> Self {
+        // The bot's own timeout would show as missing permissions everywhere, which is the truth.
+        let me = server.asker(me, &member, Time::default());
+        sort(&mut channels);
+        let mut roles: Vec<_> =
+            server.roles.iter().filter(|role| role.id.get() != server.id.get()).cloned().collect();
+        roles.sort_by_key(|role| (Reverse(role.position), role.id));
+        Self {
+            guild: server.id,
+            name: server.name.clone(),
+            icon: server.icon.clone(),
+            owner: server.owner_id,
+            channels,
+            roles,
+            me,
+        }
+    }
+
+    /// The channel of this id.
+    #[must_use]
+    pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.id == id)
+    }
+
+    /// The role of this id; none for the role of everyone.
+    #[must_use]
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == id)
+    }
+
+    /// What the bot may do wherever no channel says otherwise.
+    #[must_use]
+    pub const fn bot_permissions(&self) -> Permissions {
+        self.me.permissions
+    }
+
+    /// What the bot may do in a channel.
+    #[must_use]
+    pub fn bot_permissions_in(&self, channel: &Channel) -> Permissions {
+        permissions_in(&self.me, channel)
+    }
+
+    /// Whether the bot stands above a role, so that it may give it; needs Manage Roles as well.
+    #[must_use]
+    pub fn bot_is_above(&self, role: &Role) -> bool {
+        self.owner == self.me.user
+            || self
+                .roles
+                .iter()
+                .filter(|own| self.me.roles.contains(&own.id))
+                // Of two roles at one height, the older one is higher.
+                .any(|own| (own.position, Reverse(own.id)) > (role.position, Reverse(role.id)))
+    }
+}
+
+/// Channels as clients show them: those without a category first, then category by category, voice below.
+fn sort(channels: &mut [Channel]) {
+    let place = |channel: &Channel| (is_voice(channel.kind), channel.position, channel.id);
+    let categories: std::collections::HashMap<_, _> = channels
+        .iter()
+        .filter(|channel| channel.kind == kind::CATEGORY)
+        .map(|channel| (channel.id, (channel.position, channel.id)))
+        .collect();
+    channels.sort_by_key(|channel| {
+        let own = (channel.kind == kind::CATEGORY).then_some(channel.id);
+        let category = own.or(channel.parent_id).and_then(|id| categories.get(&id).copied());
+        (category, own.is_none(), place(channel))
+    });
+}
+
+/// Whether people talk in it.
+const fn is_voice(kind: u8) -> bool {
+    matches!(kind, kind::VOICE | kind::STAGE)
+}
+
+/// What somebody may do in a channel.
+#[must_use]
+pub fn permissions_in(asker: &Asker, channel: &Channel) -> Permissions {
+    if asker.permissions.contains(Permissions::ADMINISTRATOR) {
+        return Permissions::all();
+    }
+    let mut own = asker.permissions;
+    let of = |kind: PermissionOverwriteType, applies: &dyn Fn(u64) -> bool| {
+        channel
+            .overwrites
+            .iter()
+            .filter(|o| o.kind == kind && applies(o.id.get()))
+            .fold((Permissions::empty(), Permissions::empty()), |(allow, deny), o| {
+                (allow | o.allow, deny | o.deny)
+            })
+    };
+    let everyone = asker.guild.get();
+    let steps = [
+        of(PermissionOverwriteType::Role, &|id| id == everyone),
+        of(PermissionOverwriteType::Role, &|id| {
+            id != everyone && asker.roles.iter().any(|role| role.get() == id)
+        }),
+        of(PermissionOverwriteType::Member, &|id| id == asker.user.get()),
+    ];
+    for (allow, deny) in steps {
+        own = (own - deny) | allow;
+    }
+    implied(own, channel.kind)
+}
+
+/// Takes away what Discord ignores without the permission it rests on.
+fn implied(own: Permissions, kind: u8) -> Permissions {
+    if !own.contains(Permissions::VIEW_CHANNEL)
+        || (is_voice(kind) && !own.contains(Permissions::CONNECT))
+    {
+        return Permissions::empty();
+    }
+    if own.contains(Permissions::SEND_MESSAGES) {
+        return own;
+    }
+    own - (Permissions::MENTION_EVERYONE
+        | Permissions::SEND_TTS_MESSAGES
+        | Permissions::ATTACH_FILES
+        | Permissions::EMBED_LINKS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+    use twilight_model::id::Id;
+
+    fn server() -> Server {
+        serde_json::from_value(json!({
+            "id": "1", "name": "Guild", "owner_id": "9",
+            "roles": [
+                { "id": "1", "name": "@everyone", "permissions": "3072", "position": 0 },
+                { "id": "2", "name": "Low", "permissions": "0", "position": 1 },
+                { "id": "3", "name": "High", "permissions": "0", "position": 2 },
+                { "id": "4", "name": "Twin", "permissions": "0", "position": 2 },
+            ],
+        }))
+        .expect("a server")
+    }
+
+    fn member(roles: &[&str]) -> Member {
+        serde_json::from_value(json!({ "user": { "id": "5", "username": "m" }, "roles": roles }))
+            .expect("a member")
+    }
+
+    fn channel(overwrites: &Value) -> Channel {
+        serde_json::from_value(
+            json!({ "id": "7", "type": 0, "name": "c", "permission_overwrites": overwrites }),
+        )
+        .expect("a channel")
+    }
+
+    #[test]
+    fn overwrites_apply_in_discords_order() {
+        let asker = server().asker(Id::new(5), &member(&["2", "3"]), Time::default());
+        let (view, send) = (Permissions::VIEW_CHANNEL, Permissions::SEND_MESSAGES);
+        assert_eq!(asker.permissions, view | send);
+        let deny_all = json!({ "id": "1", "type": 0, "allow": "0", "deny": "3072" });
+        let low_view = json!({ "id": "2", "type": 0, "allow": "1024", "deny": "2048" });
+        let high_send = json!({ "id": "3", "type": 0, "allow": "2048", "deny": "0" });
+        let me_mute = json!({ "id": "5", "type": 1, "allow": "0", "deny": "2048" });
+        let may = |overwrites: Value| permissions_in(&asker, &channel(&overwrites));
+        assert_eq!(may(json!([])), view | send);
+        assert_eq!(may(json!([deny_all])), Permissions::empty());
+        assert_eq!(may(json!([low_view, deny_all])), view);
+        // Roles are pooled: what one allows beats what another denies.
+        assert_eq!(may(json!([deny_all, low_view, high_send])), view | send);
+        assert_eq!(may(json!([deny_all, low_view, high_send, me_mute])), view);
+    }
+
+    #[test]
+    fn owners_pass_and_the_silenced_only_read() {
+        let server = server();
+        let own = server.asker(Id::new(9), &member(&[]), Time::default());
+        assert_eq!(own.permissions, Permissions::all());
+        let mut silenced = member(&[]);
+        silenced.silent_until = Some(Time::default() + chrono::TimeDelta::hours(1));
+        let asker = server.asker(Id::new(5), &silenced, Time::default());
+        assert_eq!(asker.permissions, Permissions::VIEW_CHANNEL);
+    }
+
+    #[test]
+    fn a_role_can_be_given_only_from_above() {
+        let above = |roles: &[&str], target: &str| {
+            let directory = Directory::new(&server(), Vec::new(), Id::new(5), member(roles));
+            let target = directory.role(Id::new(target.parse().expect("an id")));
+            directory.bot_is_above(target.expect("a role"))
+        };
+        assert!(above(&["3"], "2") && above(&["3"], "4"));
+        assert!(!above(&["3"], "3") && !above(&["4"], "3") && !above(&[], "2"));
+    }
+}
