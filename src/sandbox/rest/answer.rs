@@ -36,7 +36,7 @@ pub struct ApiError {
     /// Discord's words.
     pub message: String,
     /// Nested field errors.
-    pub errors: Option<Value>,
+    pub errors: Option<Box<Value>>,
     /// Seconds to wait, on a 429.
     pub retry_after: Option<f64>,
 }
@@ -118,7 +118,7 @@ impl ApiError {
             let status = if code == 40_005 { 413 } else { 400 };
             return Self::new(status, code, message);
         }
-        Self { errors: Some(check.errors()), ..Self::new(400, 50_035, "Invalid Form Body") }
+        Self { errors: Some(Box::new(check.errors())), ..Self::new(400, 50_035, "Invalid Form Body") }
     }
 
     /// The JSON body.
@@ -129,7 +129,7 @@ impl ApiError {
         }
         let mut body = json!({"message": self.message, "code": self.code});
         if let Some(errors) = &self.errors {
-            body["errors"] = errors.clone();
+            body["errors"] = Value::clone(errors);
         }
         body
     }
