@@ -95,7 +95,7 @@ pub async fn directory(app: &App, guild: GuildId, age: Age) -> Result<Arc<Direct
             ask::<Vec<Channel>>(app, Call::guild_channels(guild)),
             ask::<Member>(app, Call::guild_member(guild, me)),
         )?;
-        Ok(Arc::new(Directory::new(&server, channels, me, member)))
+        Ok(Arc::new(Directory::new(&server, channels, me, &member)))
     });
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
 }

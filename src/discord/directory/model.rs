@@ -188,9 +188,9 @@ pub struct Directory {
 impl Directory {
     /// Puts together what Discord told.
     #[must_use]
-    pub fn new(server: &Server, mut channels: Vec<Channel>, me: UserId, member: Member) -> Self {
+    pub fn new(server: &Server, mut channels: Vec<Channel>, me: UserId, member: &Member) -> Self {
         // The bot's own timeout would show as missing permissions everywhere, which is the truth.
-        let me = server.asker(me, &member, Time::default());
+        let me = server.asker(me, member, Time::default());
         sort(&mut channels);
         let mut roles: Vec<_> =
             server.roles.iter().filter(|role| role.id.get() != server.id.get()).cloned().collect();
@@ -372,7 +372,7 @@ mod tests {
     #[test]
     fn a_role_can_be_given_only_from_above() {
         let above = |roles: &[&str], target: &str| {
-            let directory = Directory::new(&server(), Vec::new(), Id::new(5), member(roles));
+            let directory = Directory::new(&server(), Vec::new(), Id::new(5), &member(roles));
             let target = directory.role(Id::new(target.parse().expect("an id")));
             directory.bot_is_above(target.expect("a role"))
         };

@@ -118,7 +118,10 @@ impl ApiError {
             let status = if code == 40_005 { 413 } else { 400 };
             return Self::new(status, code, message);
         }
-        Self { errors: Some(Box::new(check.errors())), ..Self::new(400, 50_035, "Invalid Form Body") }
+        Self {
+            errors: Some(Box::new(check.errors())),
+            ..Self::new(400, 50_035, "Invalid Form Body")
+        }
     }
 
     /// The JSON body.

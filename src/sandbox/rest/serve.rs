@@ -174,13 +174,21 @@ fn refused(error: &ApiError, mut headers: Headers) -> Reply {
 }
 
 /// Finds the route of a request that gets past the edge and carries the right token.
-fn gate(world: &mut World, arrival: &mut Arrival) -> Result<&'static Route, Reply> {
+fn gate(world: &mut World, arrival: &mut Arrival) -> Result<&'static Route, Box<Reply>> {
     if world.limits.banned(world.clock.now_ms()) {
         let raw = Some("<html><title>Access denied | Cloudflare</title></html>".to_owned());
         let headers = vec![("retry-after", "600".to_owned())];
-        return Err(Reply { status: 429, code: None, body: None, raw, headers, performed: false });
+        let body = None;
+        return Err(Box::new(Reply {
+            status: 429,
+            code: None,
+            body,
+            raw,
+            headers,
+            performed: false,
+        }));
     }
-    let refuse = |error: &ApiError| Err(refused(error, Vec::new()));
+    let refuse = |error: &ApiError| Err(Box::new(refused(error, Vec::new())));
     if !discord_agent(header_text(&arrival.headers, "user-agent")) {
         return refuse(&ApiError::new(403, 40_333, "internal network error"));
     }
@@ -202,7 +210,7 @@ fn gate(world: &mut World, arrival: &mut Arrival) -> Result<&'static Route, Repl
 fn perform(world: &mut World, arrival: &mut Arrival) -> Reply {
     let route = match gate(world, arrival) {
         Ok(route) => route,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     let now = world.clock.now_ms();
     let (headers, verdict) = world.limits.admit(route, &arrival.ask, now);
