@@ -22,6 +22,7 @@ use crate::{
     ids::{GuildId, Ids},
     jobs,
     permissions::Rules,
+    settings::{self, System},
 };
 
 /// How long releasing leases, and closing the database, may take at the end.
@@ -41,6 +42,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Randomness.
     pub ids: Ids,
+    /// What can be set, and what guilds chose.
+    pub settings: settings::Registry,
     /// Calls to Discord.
     pub discord: Client,
     /// What can be used in Discord.
@@ -103,6 +106,7 @@ impl App {
             instance: ids.token(),
             started_at: clock.now(),
             registry: feature::registry(),
+            settings: feature::settings(),
             seen: moka::sync::Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(Duration::from_mins(1))
@@ -131,9 +135,9 @@ impl App {
     }
 
     /// Who has which right in a guild: what operators configured, and what the guild's settings say.
-    #[expect(clippy::unused_async, reason = "settings are read here soon")]
-    pub async fn rules(&self, _guild: GuildId) -> Result<Rules> {
-        Ok(self.config.rules.clone())
+    pub async fn rules(&self, guild: GuildId) -> Result<Rules> {
+        let system = settings::read::<System>(self, guild).await?;
+        Ok(self.config.rules.with(&system.admin_roles))
     }
 
     /// A feature's cache.

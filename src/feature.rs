@@ -13,6 +13,7 @@ use crate::{
     features,
     ids::{GuildId, UserId},
     jobs::Work,
+    settings::{self, Scope},
 };
 
 /// One vertical part of the product.
@@ -43,6 +44,11 @@ pub trait Feature: Sync {
     /// Its recurring work.
     fn jobs(&self) -> &'static [Work] {
         &[]
+    }
+
+    /// Its settings.
+    fn settings(&self) -> Option<&'static Scope> {
+        None
     }
 
     /// Puts its caches in place.
@@ -76,12 +82,19 @@ pub type Job = Boxed<Result<()>>;
 /// Every feature.
 pub static ALL: &[&dyn Feature] = &[&features::faq::Faq, &features::meta::Meta];
 
+/// Every setting.
+#[must_use]
+pub fn settings() -> settings::Registry {
+    settings::Registry::new(ALL.iter().filter_map(|feature| feature.settings()))
+}
+
 /// Everything that can be used in Discord.
 #[must_use]
 pub fn registry() -> Registry {
     let mut registry = Registry::default();
     for feature in ALL {
         registry.add(
+            feature.name(),
             feature.commands(),
             feature.message_commands(),
             feature.components(),

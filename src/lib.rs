@@ -13,6 +13,7 @@
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
 //! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
+//! | [`settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
 //! | [`jobs`] | what is due: leases, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
 //! | [`web`] | the HTTP server: endpoints of Discord and of operators | all of the above |
 //! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
@@ -55,6 +56,7 @@ pub mod lang;
 pub mod permissions;
 pub mod sandbox;
 pub mod search;
+pub mod settings;
 pub mod telemetry;
 pub mod text;
 pub mod web;

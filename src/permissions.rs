@@ -33,13 +33,22 @@ pub struct Asker {
     pub permissions: Permissions,
 }
 
-/// What the operators configured about rights.
+/// What the operators and the guild's admins configured about rights.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// Users who operate this installation (`OWNER_IDS`).
     pub operators: Vec<UserId>,
-    /// Roles that make an admin wherever they exist (`ADMIN_ROLE_ID`).
+    /// Roles that make an admin: everywhere (`ADMIN_ROLE_ID`), or in the guild (`system.admin_roles`).
     pub admin_roles: Vec<RoleId>,
+}
+
+impl Rules {
+    /// The same with the admin roles that a guild chose.
+    #[must_use]
+    pub fn with(&self, admin_roles: &[RoleId]) -> Self {
+        let admin_roles = self.admin_roles.iter().chain(admin_roles).copied().collect();
+        Self { operators: self.operators.clone(), admin_roles }
+    }
 }
 
 /// The widest circle that `asker` belongs to.

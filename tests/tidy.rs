@@ -80,8 +80,11 @@ fn layers_import_only_what_is_below_them() {
             && (n.ends_with(&format!("/{file}.rs")) || n.contains(&format!("/{file}/")))
     };
     let pure = |n: &str| kernel(n) || layer(n, "model");
-    let toolkit =
-        |n: &str| ["src/discord/", "src/web/", "src/jobs/"].iter().any(|dir| n.starts_with(dir));
+    let toolkit = |n: &str| {
+        ["src/discord/", "src/web/", "src/api/", "src/jobs/", "src/settings/"]
+            .iter()
+            .any(|dir| n.starts_with(dir) && !n.ends_with("tests.rs"))
+    };
     let edge = |n: &str| {
         ["command", "buttons", "forms", "page", "api", "jobs"].iter().any(|f| layer(n, f))
     };

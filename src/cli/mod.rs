@@ -8,6 +8,7 @@ mod commands;
 mod db;
 mod sandbox;
 mod serve;
+mod settings;
 mod setup;
 
 use std::process::ExitCode;
@@ -45,6 +46,11 @@ enum Task {
     Db {
         #[command(subcommand)]
         task: db::Task,
+    },
+    /// What every server can set
+    Settings {
+        #[command(subcommand)]
+        task: settings::Task,
     },
 }
 
@@ -129,6 +135,7 @@ fn run(task: Task) -> Outcome {
             Task::Setup => setup::run().await,
             Task::Commands { task } => commands::run(task).await,
             Task::Db { task } => db::run(task).await,
+            Task::Settings { task } => settings::run(&task),
         }
     });
     // Blocking work that hangs must not hold the process.

@@ -4,6 +4,7 @@
 //! A query is `sql("… $1 …").bind(x).one(on)`, where `on` is a [`Db`] or a running [`Tx`].
 
 mod connect;
+pub mod counters;
 mod error;
 mod migrate;
 mod query;

@@ -3,6 +3,8 @@
 //! Invariant: a change of state and the record of its interaction are one transaction, so a second
 //! delivery finds the stored answer and changes nothing.
 
+use std::sync::Arc;
+
 use crate::{
     app::App,
     clock::Time,
@@ -11,7 +13,8 @@ use crate::{
     error::{Error, Result},
     ids::{ChannelId, GuildId, InteractionId, to_i64},
     lang::{Lang, Text},
-    permissions::{Access, Asker, Authority},
+    permissions::{Access, Asker, Authority, Rules},
+    settings::Current,
     tr,
 };
 
@@ -32,6 +35,12 @@ pub struct Cx {
     pub guild_lang: Lang,
     /// The message the component or form is on.
     pub message: Option<MessageRef>,
+    /// The subcommand group of the command, when it has one.
+    pub group: Option<String>,
+    /// The guild's settings when it arrived.
+    pub settings: Arc<Current>,
+    /// Who has which right here.
+    pub rules: Arc<Rules>,
     /// When it arrived.
     pub now: Time,
 }
@@ -60,8 +69,7 @@ impl Cx {
 
     /// The right `A`, or an error that says who has it.
     pub fn grant<A: Authority>(&self) -> Result<A> {
-        A::grant(&self.asker, &self.app.config.rules)
-            .ok_or_else(|| Error::Forbidden(forbidden(A::ACCESS)))
+        A::grant(&self.asker, &self.rules).ok_or_else(|| Error::Forbidden(forbidden(A::ACCESS)))
     }
 
     /// Begins the one transaction in which this interaction changes state.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use serde_json::Value;
-use tokio::task::JoinHandle;
+use tokio::{task::JoinHandle, time::Instant};
 
 use super::{
     client::{Call, CallError},
@@ -43,8 +43,9 @@ const SHOWABLE: TimeDelta = TimeDelta::minutes(14);
 /// A handler that became a task of its own.
 type Work = JoinHandle<Result<Reply>>;
 
-/// Runs a plan and gives the first response: its answer, or a deferral.
-pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan) -> Vec<u8> {
+/// Runs a plan and gives the first response, at most [`PATIENCE`] after the interaction `arrived`: its
+/// answer, or a deferral.
+pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Instant) -> Vec<u8> {
     let Plan { name, answers, visibility, updates, run } = plan;
     let started = std::time::Instant::now();
     let mut handler = CatchPanic(run);
@@ -52,7 +53,7 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan) -> Vec<u8> {
         Answers::Late => Duration::ZERO,
         Answers::Soon | Answers::Form => PATIENCE,
     };
-    let first = tokio::time::timeout(patience, &mut handler).await;
+    let first = tokio::time::timeout_at(arrived + patience, &mut handler).await;
     metrics::histogram!("interaction_seconds", "name" => name).record(started.elapsed());
     let reply = match first {
         Ok(result) => shown(app, cx.lang, result).await,
@@ -321,7 +322,7 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
         serde_json::from_str(&row.payload).map_err(|e| Error::internal("stored payload", e))?;
     let token = app.cipher.open(&row.token, &aad(payload.id))?;
     let token = String::from_utf8(token).map_err(|e| Error::internal("stored token", e))?;
-    let Some(cx) = dispatch::context(app, &payload) else {
+    let Some(cx) = dispatch::context(app, &payload).await else {
         return forget(app, payload.id).await;
     };
     tracing::info!(interaction = payload.id.get(), "taking over a deferred answer");

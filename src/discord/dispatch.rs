@@ -3,9 +3,14 @@
 //! Invariant: every signed interaction gets an answer that Discord accepts, whatever its content; an
 //! internal error is logged once, with the reference the person sees.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
@@ -23,15 +28,21 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
+    ids::GuildId,
     lang::Lang,
+    settings::{self, Current, System},
     tr,
 };
+
+/// How long reading the settings may take; the answer is due in three seconds.
+const SETTINGS: Duration = Duration::from_millis(500);
 
 /// Answers an interaction with the body of the HTTP response.
 pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
     let span = tracing::info_span!("interaction", id = payload.id.get(), kind = payload.kind);
     async {
-        let Some(cx) = context(app, &payload) else {
+        let arrived = Instant::now();
+        let Some(cx) = context(app, &payload).await else {
             return outside_guild(&payload);
         };
         app.guild_seen(cx.guild());
@@ -40,7 +51,7 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         }
         let planned = catch_unwind(AssertUnwindSafe(|| plan(app, &payload, cx.clone())));
         match planned.unwrap_or_else(|panic| Err(panicked(&*panic))) {
-            Ok(plan) => defer::run(app, &payload, &cx, plan).await,
+            Ok(plan) => defer::run(app, &payload, &cx, plan, arrived).await,
             Err(error) => failure(app, cx.lang, error)
                 .await
                 .first_response(Visibility::Ephemeral)
@@ -53,19 +64,36 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
 
 /// What handlers know of the interaction; `None` outside guilds.
 #[must_use]
-pub fn context(app: &App, payload: &Payload) -> Option<Cx> {
+pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
+    let asker = payload.asker()?;
+    let settings = settings(app, asker.guild).await;
+    let system = settings.read::<System>();
     let lang = |locale: &Option<String>| locale.as_deref().map(Lang::from_locale);
-    let guild_lang = lang(&payload.guild_locale).unwrap_or_default();
+    let guild_lang = system.lang(lang(&payload.guild_locale).unwrap_or_default());
     Some(Cx {
         app: app.clone(),
         interaction: payload.id,
-        asker: payload.asker()?,
+        rules: Arc::new(app.config.rules.with(&system.admin_roles)),
+        asker,
+        group: None,
+        settings,
         channel: payload.channel_id,
         message: payload.message.clone(),
         lang: lang(&payload.locale).unwrap_or(guild_lang),
         guild_lang,
         now: app.clock.now(),
     })
+}
+
+/// The guild's settings; the defaults when the database does not tell in time, which give nobody rights
+/// that Discord does not.
+async fn settings(app: &App, guild: GuildId) -> Arc<Current> {
+    match tokio::time::timeout(SETTINGS, settings::current(app, guild)).await {
+        Ok(Ok(current)) => return current,
+        Ok(Err(error)) => tracing::warn!(%error, "settings could not be read"),
+        Err(_) => tracing::warn!("reading settings took too long"),
+    }
+    app.settings.defaults()
 }
 
 /// Finds what to do. Rights are checked here.

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     permissions::Access,
+    settings::System,
     tr,
 };
 
@@ -53,6 +54,30 @@ pub struct Root {
     /// Whether Discord should show it only to people with Manage Server.
     pub shown_to: ShownTo,
     /// Its subcommands, or the command itself.
+    pub commands: &'static [CommandEntry],
+    /// Its subcommand groups, which all have the same subcommands.
+    pub groups: Option<Groups>,
+}
+
+impl Root {
+    /// Every (sub)command with its full name; those of groups once, as `config <scope> show`.
+    pub fn all(&self) -> impl Iterator<Item = (String, &'static CommandEntry)> {
+        let single = self.commands.iter().map(|entry| (entry.path.to_owned(), entry));
+        let grouped = self.groups.iter().flat_map(|groups| groups.commands);
+        let name = self.name;
+        single.chain(
+            grouped.map(move |entry| (format!("{name} <scope> {}", last(entry.path)), entry)),
+        )
+    }
+}
+
+/// Subcommand groups with the same subcommands, like `/config <scope> show`. The path of each command leaves
+/// the group out (`config show`); which group it was is [`Cx::group`].
+#[derive(Debug)]
+pub struct Groups {
+    /// The name of each group and what it is for.
+    pub names: fn() -> Vec<(&'static str, &'static str)>,
+    /// The subcommands of each.
     pub commands: &'static [CommandEntry],
 }
 
@@ -199,31 +224,75 @@ impl MessageCommandEntry {
 /// Everything that can be used, by name.
 #[derive(Debug, Default)]
 pub struct Registry {
-    /// Top-level commands, in the order they are listed.
-    pub roots: Vec<&'static Root>,
-    /// Message commands, in the order they are listed.
-    pub message_commands: Vec<&'static MessageCommandEntry>,
-    commands: HashMap<&'static str, &'static CommandEntry>,
-    components: HashMap<&'static str, &'static ComponentEntry>,
-    modals: HashMap<&'static str, &'static ModalEntry>,
+    /// Top-level commands with their feature, in the order they are listed.
+    pub roots: Vec<(&'static str, &'static Root)>,
+    /// Message commands with their feature, in the order they are listed.
+    pub message_commands: Vec<(&'static str, &'static MessageCommandEntry)>,
+    commands: HashMap<String, Listed<CommandEntry>>,
+    components: HashMap<&'static str, Listed<ComponentEntry>>,
+    modals: HashMap<&'static str, Listed<ModalEntry>>,
+}
+
+/// Something that can be used, and whose it is.
+#[derive(Debug)]
+struct Listed<T: 'static> {
+    /// The feature.
+    feature: &'static str,
+    /// The subcommand group, when it is in one.
+    group: Option<&'static str>,
+    entry: &'static T,
+}
+
+impl<T> Listed<T> {
+    const fn new(feature: &'static str, entry: &'static T) -> Self {
+        Self { feature, group: None, entry }
+    }
+
+    /// The entry, unless the guild turned its feature off.
+    fn open(&self, cx: &mut Cx) -> Result<&'static T> {
+        available(self.feature, cx)?;
+        cx.group = self.group.map(str::to_owned);
+        Ok(self.entry)
+    }
+}
+
+/// Refuses what belongs to a feature that the guild turned off.
+fn available(feature: &str, cx: &Cx) -> Result<()> {
+    if cx.settings.read::<System>().has(feature) {
+        return Ok(());
+    }
+    Err(Error::Refused(tr!(
+        "This part of the bot is turned off in this server. Admins can turn it on: `/config system set` with the setting `modules`."
+    )))
 }
 
 impl Registry {
     /// Adds what one feature lists.
     pub fn add(
         &mut self,
+        feature: &'static str,
         roots: &'static [Root],
         message_commands: &'static [MessageCommandEntry],
         components: &'static [ComponentEntry],
         modals: &'static [ModalEntry],
     ) {
         for root in roots {
-            self.roots.push(root);
-            self.commands.extend(root.commands.iter().map(|c| (c.path, c)));
+            self.roots.push((feature, root));
+            for entry in root.commands {
+                self.commands.insert(entry.path.to_owned(), Listed::new(feature, entry));
+            }
+            let Some(groups) = &root.groups else { continue };
+            for (group, _) in (groups.names)() {
+                for entry in groups.commands {
+                    let path = format!("{} {group} {}", root.name, last(entry.path));
+                    let listed = Listed { group: Some(group), ..Listed::new(feature, entry) };
+                    self.commands.insert(path, listed);
+                }
+            }
         }
-        self.message_commands.extend(message_commands);
-        self.components.extend(components.iter().map(|c| (c.name, c)));
-        self.modals.extend(modals.iter().map(|m| (m.name, m)));
+        self.message_commands.extend(message_commands.iter().map(|entry| (feature, entry)));
+        self.components.extend(components.iter().map(|c| (c.name, Listed::new(feature, c))));
+        self.modals.extend(modals.iter().map(|m| (m.name, Listed::new(feature, m))));
     }
 
     /// What to do for a slash command.
@@ -232,41 +301,44 @@ impl Registry {
         path: &str,
         options: Vec<CommandDataOption>,
         resolved: Option<InteractionDataResolved>,
-        cx: Cx,
+        mut cx: Cx,
     ) -> Result<Plan> {
-        let entry = self.commands.get(path).ok_or_else(outdated)?;
+        let entry = self.commands.get(path).ok_or_else(outdated)?.open(&mut cx)?;
         (entry.plan)(options, resolved, cx)
     }
 
     /// Suggestions for an option being typed.
-    pub async fn complete(&self, path: &str, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
-        let entry = self.commands.get(path).ok_or_else(outdated)?;
+    pub async fn complete(&self, path: &str, mut cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        let entry = self.commands.get(path).ok_or_else(outdated)?.open(&mut cx)?;
         (entry.complete)(cx, typed).await
     }
 
     /// What to do for a message command.
     pub fn message_command(&self, name: &str, message: MessageRef, cx: Cx) -> Result<Plan> {
-        let entry = self.message_commands.iter().find(|entry| entry.name == name);
-        (entry.ok_or_else(outdated)?.plan)(message, cx)
+        let found = self.message_commands.iter().find(|(_, entry)| entry.name == name);
+        let (feature, entry) = found.ok_or_else(outdated)?;
+        available(feature, &cx)?;
+        (entry.plan)(message, cx)
     }
 
     /// What to do for a button or select.
-    pub fn component(&self, id: &str, values: Vec<String>, cx: Cx) -> Result<Plan> {
+    pub fn component(&self, id: &str, values: Vec<String>, mut cx: Cx) -> Result<Plan> {
         let (name, fields) = custom_id::split(id);
-        self.components
-            .get(name)
-            .and_then(|entry| (entry.plan)(Fields::new(fields), values, cx))
-            .ok_or_else(gone)?
+        let entry = self.components.get(name).ok_or_else(gone)?.open(&mut cx)?;
+        (entry.plan)(Fields::new(fields), values, cx).ok_or_else(gone)?
     }
 
     /// What to do for a submitted form.
-    pub fn modal(&self, id: &str, texts: Texts, cx: Cx) -> Result<Plan> {
+    pub fn modal(&self, id: &str, texts: Texts, mut cx: Cx) -> Result<Plan> {
         let (name, fields) = custom_id::split(id);
-        self.modals
-            .get(name)
-            .and_then(|entry| (entry.plan)(Fields::new(fields), texts, cx))
-            .ok_or_else(gone)?
+        let entry = self.modals.get(name).ok_or_else(gone)?.open(&mut cx)?;
+        (entry.plan)(Fields::new(fields), texts, cx).ok_or_else(gone)?
     }
+}
+
+/// The last word of a path.
+fn last(path: &str) -> &str {
+    path.rsplit(' ').next().unwrap_or(path)
 }
 
 fn outdated() -> Error {

@@ -4,11 +4,11 @@
 //! them; a difference that Discord adds by itself (ids, versions, defaults) is none.
 
 use serde_json::{Map, Value, json};
-use twilight_model::application::command::Command;
+use twilight_model::application::command::{Command, CommandOption};
 
 use super::{
     client::{Call, Client},
-    registry::{Registry, Root, ShownTo},
+    registry::{CommandEntry, Registry, Root, ShownTo},
 };
 use crate::{
     error::{Error, Result},
@@ -39,9 +39,9 @@ pub struct Plan {
 /// Every definition, for one scope.
 #[must_use]
 pub fn definitions(registry: &Registry, scope: Scope) -> Vec<Value> {
-    let slash = registry.roots.iter().map(|root| definition(root));
+    let slash = registry.roots.iter().map(|(_, root)| definition(root));
     let menus = registry.message_commands.iter().map(
-        |entry| json!({ "type": MESSAGE, "name": entry.name, "default_member_permissions": null }),
+        |(_, entry)| json!({ "type": MESSAGE, "name": entry.name, "default_member_permissions": null }),
     );
     slash
         .chain(menus)
@@ -61,15 +61,7 @@ fn definition(root: &Root) -> Value {
     let mut value = if let Some(command) = single {
         serialised(Command::from((command.create)()))
     } else {
-        let options: Vec<_> = root
-            .commands
-            .iter()
-            .map(|command| {
-                let option: twilight_model::application::command::CommandOption =
-                    (command.create)().into();
-                serialised(option)
-            })
-            .collect();
+        let options: Vec<_> = groups(root).chain(root.commands.iter().map(option)).collect();
         json!({ "type": 1, "name": root.name, "description": root.description, "options": options })
     };
     if let Value::Object(fields) = &mut value {
@@ -83,6 +75,21 @@ fn definition(root: &Root) -> Value {
         fields.insert("default_member_permissions".into(), shown_to);
     }
     value
+}
+
+/// A subcommand.
+fn option(command: &CommandEntry) -> Value {
+    serialised(CommandOption::from((command.create)()))
+}
+
+/// The subcommand groups, each with the same subcommands.
+fn groups(root: &Root) -> impl Iterator<Item = Value> {
+    root.groups.iter().flat_map(|groups| {
+        (groups.names)().into_iter().map(|(name, description)| {
+            let options: Vec<_> = groups.commands.iter().map(option).collect();
+            json!({ "type": 2, "name": name, "description": description, "options": options })
+        })
+    })
 }
 
 fn serialised(value: impl serde::Serialize) -> Value {

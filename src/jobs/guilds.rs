@@ -163,4 +163,7 @@ pub const PURGE: &[&str] = &[
     "DELETE FROM deferred_answers WHERE guild_id = $1",
     "DELETE FROM effects WHERE guild_id = $1",
     "DELETE FROM views WHERE guild_id = $1",
+    "DELETE FROM settings WHERE guild_id = $1",
+    "DELETE FROM setting_changes WHERE guild_id = $1",
+    "DELETE FROM setup_progress WHERE guild_id = $1",
 ];

@@ -12,13 +12,14 @@ pub mod tick;
 
 pub use periodic::Work;
 
-use crate::{app::App, discord::defer, error::Result};
+use crate::{app::App, discord::defer, error::Result, settings::flow};
 
 /// Work of the installation itself.
 pub static WORK: &[Work] = &[
     Work { name: "clean", every_seconds: 300, run: |app| Box::pin(clean(app)) },
     Work { name: "guild-walk", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::walk(app)) },
     Work { name: "guild-purge", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::purge(app)) },
+    Work { name: "settings-verify", every_seconds: 600, run: |app| Box::pin(flow::verify(app)) },
     Work { name: "incidents", every_seconds: 15, run: |app| Box::pin(incidents::report(app)) },
 ];
 

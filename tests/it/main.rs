@@ -12,6 +12,7 @@ mod interactions;
 mod operations;
 mod parses;
 mod privacy;
+mod reference;
 mod sql;
 mod support;
 mod work;

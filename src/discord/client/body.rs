@@ -176,7 +176,7 @@ mod tests {
         let (bytes, kind) = body.finish().unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(kind.starts_with("multipart/form-data; boundary="));
-        assert!(text.contains(r#"{"content":"x","enforce_nonce":true,"nonce":"n1"}"#));
+        assert!(text.contains(r#"{"content":"x","nonce":"n1","enforce_nonce":true}"#));
         assert!(text.contains("name=\"files[0]\"; filename=\"a___b.txt\""));
         assert!(text.contains(std::str::from_utf8(&content).unwrap()));
         assert!(text.ends_with("--"));

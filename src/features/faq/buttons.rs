@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::{
     flow,
     model::{Article, Edge, Page},
+    settings::Faq,
     view,
 };
 use crate::{
@@ -117,7 +118,8 @@ impl Component for Ask {
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let id = cx.interaction.to_string();
-        let found = flow::search(&cx.app, who, &self.query, &id).await?;
+        let found =
+            flow::search(&cx.app, who, &cx.settings.read::<Faq>(), &self.query, &id).await?;
         Ok(Reply::update(view::results(cx.lang, &found, &id, 0)))
     }
 }

@@ -7,6 +7,7 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 use super::{
     flow::{self, Scope, Suggestion},
     model::{Article, Draft, Page, TITLE_MAX},
+    settings::Faq,
     view,
 };
 use crate::{
@@ -21,18 +22,20 @@ use crate::{
     text, tr,
 };
 
-/// Who sees an answer when `public` was asked for: everyone, if the person may do that.
+/// Who sees an answer: what was asked for, if the person may do that; else what the guild chose.
 fn visibility(public: Option<bool>, cx: &Cx) -> Visibility {
-    if public == Some(true) && cx.grant::<GuildStaff>().is_ok() {
-        Visibility::Public
-    } else {
-        Visibility::Ephemeral
-    }
+    let chosen = cx.settings.read::<Faq>().public_answers;
+    let public = match public {
+        Some(true) => chosen || cx.grant::<GuildStaff>().is_ok(),
+        Some(false) => false,
+        None => chosen,
+    };
+    if public { Visibility::Public } else { Visibility::Ephemeral }
 }
 
 /// Refuses a public answer to who may not give one.
 fn check_public(public: Option<bool>, cx: &Cx) -> Result<()> {
-    if public == Some(true) {
+    if public == Some(true) && !cx.settings.read::<Faq>().public_answers {
         cx.grant::<GuildStaff>().map_err(|_| {
             Error::Forbidden(tr!(
                 "Only staff of this server can post answers for everyone. Leave `public` out to see it yourself."
@@ -66,7 +69,8 @@ impl Command for Search {
         check_public(self.public, &cx)?;
         let id = cx.interaction.to_string();
         let query = text::cut(&self.query, super::model::QUERY_MAX);
-        let found = flow::search(&cx.app, who, &query, &id).await?;
+        let chosen = cx.settings.read::<Faq>();
+        let found = flow::search(&cx.app, who, &chosen, &query, &id).await?;
         // For everyone just the answer: paging is for who asked.
         Ok(match (self.visibility(&cx), found.hits.first()) {
             (Visibility::Ephemeral, _) => view::results(cx.lang, &found, &id, 0),

@@ -10,6 +10,7 @@ pub mod flow;
 mod forms;
 pub mod index;
 pub mod model;
+pub mod settings;
 mod shared;
 pub mod store;
 pub mod view;
@@ -26,6 +27,7 @@ use crate::{
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     jobs::Work,
+    settings::{Scope, Scoped as _},
 };
 
 /// The feature.
@@ -46,6 +48,7 @@ static COMMANDS: &[Root] = &[Root {
         CommandEntry::of::<command::Pin>(),
         CommandEntry::of::<command::Reload>(),
     ],
+    groups: None,
 }];
 
 static MESSAGE_COMMANDS: &[MessageCommandEntry] =
@@ -90,6 +93,10 @@ impl Feature for Faq {
 
     fn jobs(&self) -> &'static [Work] {
         JOBS
+    }
+
+    fn settings(&self) -> Option<&'static Scope> {
+        Some(settings::Faq::scope())
     }
 
     fn caches(&self, config: &Config, caches: &mut Extensions) -> Result<()> {

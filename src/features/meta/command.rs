@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     lang::raw,
     permissions::{Authority as _, Member, Operator, access, allows},
+    settings::System,
     text, tr,
 };
 
@@ -30,25 +31,25 @@ impl Command for Help {
     const PATH: &'static str = "help";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
-        let has = access(&cx.asker, &cx.app.config.rules);
-        let usable: Vec<_> = cx
-            .app
-            .registry
+        let has = access(&cx.asker, &cx.rules);
+        let system = cx.settings.read::<System>();
+        let on = |feature: &str| system.has(feature);
+        let registry = &cx.app.registry;
+        let usable: Vec<_> = registry
             .roots
             .iter()
-            .flat_map(|root| root.commands)
-            .filter(|command| allows(has, command.access))
-            .map(|command| (command.path, (command.create)().description))
+            .filter(|(feature, _)| on(feature))
+            .flat_map(|(_, root)| root.all())
+            .filter(|(_, command)| allows(has, command.access))
+            .map(|(path, command)| (path, (command.create)().description))
             .collect();
-        let menus: Vec<_> = cx
-            .app
-            .registry
+        let menus: Vec<_> = registry
             .message_commands
             .iter()
-            .filter(|command| allows(has, command.access))
-            .map(|command| command.name)
+            .filter(|(feature, command)| on(feature) && allows(has, command.access))
+            .map(|(_, command)| command.name)
             .collect();
-        Ok(view::help(cx.lang, &usable, &menus).into())
+        Ok(view::help(cx.lang, &usable, &menus, system.rules_channel).into())
     }
 }
 

@@ -22,12 +22,14 @@ static COMMANDS: &[Root] = &[
         description: "",
         shown_to: ShownTo::Everyone,
         commands: &[CommandEntry::of::<command::Help>()],
+        groups: None,
     },
     Root {
         name: "about",
         description: "",
         shown_to: ShownTo::Everyone,
         commands: &[CommandEntry::of::<command::About>()],
+        groups: None,
     },
 ];
 

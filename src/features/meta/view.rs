@@ -1,10 +1,11 @@
 //! How help and about look.
 //!
-//! Invariant: nothing here tells about a guild or its settings.
+//! Invariant: of a guild, only its rules channel is shown, which its members are meant to read.
 
 use crate::{
     clock::Time,
     discord::reply::{self, Message},
+    ids::ChannelId,
     lang::{Lang, raw},
     text, tr,
 };
@@ -13,7 +14,12 @@ const INDIGO: u32 = 0x005B_6CF0;
 
 /// The commands somebody may use, with what they do.
 #[must_use]
-pub fn help(lang: Lang, commands: &[(&str, String)], menus: &[&str]) -> Message {
+pub fn help(
+    lang: Lang,
+    commands: &[(String, String)],
+    menus: &[&str],
+    rules: Option<ChannelId>,
+) -> Message {
     let mut lines: Vec<_> =
         commands.iter().map(|(path, description)| format!("`/{path}` {description}")).collect();
     if !menus.is_empty() {
@@ -24,6 +30,11 @@ pub fn help(lang: Lang, commands: &[(&str, String)], menus: &[&str]) -> Message 
                 menus = menus.join(", ")
             )),
         );
+    }
+    if let Some(channel) = rules {
+        let channel = raw(format!("<#{channel}>"));
+        lines.push(String::new());
+        lines.push(lang.say(&tr!("The rules of this server are in {channel}.", channel = channel)));
     }
     let title = lang.say(&tr!("What you can do here"));
     let mut embed = reply::embed(INDIGO, &title, &lines.join("\n"));

@@ -12,6 +12,7 @@ use super::{
     entries::Entries,
     index::Cache,
     model::{self, Article, Draft, ENTRIES_MAX, Entry, PAGE, Page, RESULTS, SearchView, Shared},
+    settings::Faq,
     store,
 };
 use crate::{
@@ -25,8 +26,6 @@ use crate::{
     search, tr,
 };
 
-/// Hits below this relevance (0 to 1) are noise.
-const MIN_RELEVANCE: f64 = 0.3;
 /// Characters of a snippet.
 const SNIPPET: usize = 90;
 /// Days a search is remembered.
@@ -95,7 +94,13 @@ pub struct Found {
 /// Searches, and remembers the search under `id` for its buttons and for coverage, without a name.
 /// The name of an article (`#12`, `s:stem`) finds just that article. Who searches faster than people do
 /// is answered, but not remembered.
-pub async fn search(app: &App, who: Member, query: &str, id: &str) -> Result<Found> {
+pub async fn search(
+    app: &App,
+    who: Member,
+    settings: &Faq,
+    query: &str,
+    id: &str,
+) -> Result<Found> {
     let query = query.trim();
     if query.is_empty() {
         return Err(Error::Refused(tr!("Type a word or a question to search for.")));
@@ -103,9 +108,9 @@ pub async fn search(app: &App, who: Member, query: &str, id: &str) -> Result<Fou
     let mut found = match query.parse::<Article>() {
         Ok(article) => match full(app, who, &article).await? {
             Some(full) => named(query, full),
-            None => fulltext(app, who, query).await?,
+            None => fulltext(app, who, settings, query).await?,
         },
-        Err(_) => fulltext(app, who, query).await?,
+        Err(_) => fulltext(app, who, settings, query).await?,
     };
     let now = app.clock.now();
     found.stored = app.limiter.check(who.guild(), who.user(), now).is_ok();
@@ -133,14 +138,16 @@ fn named(query: &str, full: Full) -> Found {
     Found { query: query.to_owned(), hits, did_you_mean: None, stored: false }
 }
 
-async fn fulltext(app: &App, who: Member, query: &str) -> Result<Found> {
+async fn fulltext(app: &App, who: Member, settings: &Faq, query: &str) -> Result<Found> {
     let cache: Cache = app.cache()?;
     let (articles, did_you_mean) = cache
         .ask(app, who.guild(), |guild| {
             let hits = guild.index.search(query, RESULTS);
-            let relevant = hits.into_iter().filter(|hit| hit.relevance >= MIN_RELEVANCE);
+            let relevant = hits.into_iter().filter(|hit| hit.relevance >= settings.min_score);
             let articles: Vec<_> = relevant.filter_map(|hit| guild.article(hit.key)).collect();
-            let guess = articles.is_empty().then(|| guild.index.did_you_mean(query)).flatten();
+            let guess = (articles.is_empty() && settings.suggestions)
+                .then(|| guild.index.did_you_mean(query))
+                .flatten();
             (articles, guess)
         })
         .await?;

@@ -14,7 +14,7 @@ pub use searches::{forget_searches, log_chosen, log_search};
 use super::model::{Article, Draft, Edge, Entry, PAGE, Page};
 use crate::{
     clock::Time,
-    db::{Db, FromRow, On, Tx, sql},
+    db::{Db, FromRow, On, Tx, counters, sql},
     error::Result,
     freshness,
     ids::{GuildId, UserId},
@@ -152,12 +152,7 @@ pub async fn twin(tx: &mut Tx, guild: GuildId, number: i64, title: &str) -> Resu
 /// Adds an entry under the guild's next number.
 pub async fn add(tx: &mut Tx, guild: GuildId, by: UserId, draft: &Draft, now: Time) -> Result<i64> {
     let revision = next_revision(tx, guild).await?;
-    let (number,): (i64,) = sql("INSERT INTO counters (guild_id, kind, last) VALUES ($1, 'faq', 1)
-         ON CONFLICT (guild_id, kind) DO UPDATE SET last = counters.last + 1
-         RETURNING last")
-    .bind(guild)
-    .one(&mut *tx)
-    .await?;
+    let number = counters::take(tx, guild, "faq", 1).await?;
     sql("INSERT INTO faq_entries (guild_id, number, title, answer, keywords, pinned, helpful,
              unhelpful, deleted, revision, created_by, created_at, updated_by, updated_at)
          VALUES ($1, $2, $3, $4, $5, FALSE, 0, 0, FALSE, $6, $7, $8, $7, $8)")

@@ -1,0 +1,150 @@
+//! What somebody wants changed, and what that changes.
+//!
+//! Invariant: [`plan`] is the only way from wishes to new values, so every surface changes a setting the
+//! same way; a wish that changes nothing leaves no trace.
+
+use serde_json::Value as Json;
+
+use super::{Current, Input, Spec};
+use crate::{lang::Text, tr};
+
+/// What somebody wants done with a setting, as it came in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// Replace the value.
+    Set(Input),
+    /// Add to a list.
+    Add(Input),
+    /// Remove from a list.
+    Remove(Input),
+    /// Back to the default.
+    Reset,
+}
+
+/// The same, read: canonical values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Op {
+    /// Replace the value.
+    Set(Json),
+    /// Add to a list.
+    Add(Vec<Json>),
+    /// Remove from a list.
+    Remove(Vec<Json>),
+    /// Back to the default.
+    Reset,
+}
+
+/// One edit of one setting.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// Which setting.
+    pub spec: &'static Spec,
+    /// What is done.
+    pub op: Op,
+    /// The change it takes back, when it does.
+    pub reverts: Option<i64>,
+}
+
+/// Why a setting cannot be changed like that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// Which setting.
+    pub spec: &'static Spec,
+    /// What is wrong, and what would be right.
+    pub text: Text,
+}
+
+impl PartialEq for Spec {
+    fn eq(&self, other: &Self) -> bool {
+        (self.scope, self.key) == (other.scope, other.key)
+    }
+}
+
+/// What an edit changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// Which setting.
+    pub spec: &'static Spec,
+    /// The value that held.
+    pub before: Json,
+    /// The value that will hold.
+    pub after: Json,
+    /// The change it takes back, when it does.
+    pub reverts: Option<i64>,
+}
+
+impl Change {
+    /// What is stored for the new value: nothing when it is the default.
+    #[must_use]
+    pub fn stored(&self) -> Option<&Json> {
+        (self.after != (self.spec.default)()).then_some(&self.after)
+    }
+}
+
+/// Reads what came in for a setting.
+pub fn read(spec: &'static Spec, wish: &Wish) -> Result<Edit, Refused> {
+    let refused = |text| Refused { spec, text };
+    let single = || {
+        refused(tr!(
+            "This setting has one value, not a list. Give it in `value`, `channel` or `role`."
+        ))
+    };
+    let items = |input: &Input| match spec.kind.read(input) {
+        Ok(Json::Array(items)) => Ok(items),
+        Ok(_) => Err(single()),
+        Err(text) => Err(refused(text)),
+    };
+    let op = match wish {
+        Wish::Set(input) => Op::Set(spec.kind.read(input).map_err(refused)?),
+        Wish::Add(_) | Wish::Remove(_) if !spec.kind.is_list() => return Err(single()),
+        Wish::Add(input) => Op::Add(items(input)?),
+        Wish::Remove(input) => Op::Remove(items(input)?),
+        Wish::Reset => Op::Reset,
+    };
+    Ok(Edit { spec, op, reverts: None })
+}
+
+/// What the edits change, one change a setting; or why some cannot be made.
+pub fn plan(current: &Current, edits: &[Edit]) -> Result<Vec<Change>, Vec<Refused>> {
+    let mut changes: Vec<Change> = Vec::new();
+    let mut refused = Vec::new();
+    for Edit { spec, op, reverts } in edits {
+        let before = current.value(spec);
+        let at = changes.iter().position(|change| change.spec == *spec);
+        let held = at.map_or_else(|| before.clone(), |at| changes[at].after.clone());
+        match done(spec, op, &held) {
+            Ok(after) => match at {
+                Some(at) => changes[at].after = after,
+                None => changes.push(Change { spec, before, after, reverts: *reverts }),
+            },
+            Err(text) => refused.push(Refused { spec, text }),
+        }
+    }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    changes.retain(|change| change.before != change.after);
+    Ok(changes)
+}
+
+/// The value after one edit of the value that holds.
+fn done(spec: &Spec, op: &Op, held: &Json) -> Result<Json, Text> {
+    let after = match op {
+        Op::Set(value) => return Ok(value.clone()),
+        Op::Reset => return Ok((spec.default)()),
+        Op::Add(added) => {
+            let mut items = held.as_array().cloned().unwrap_or_default();
+            items.extend(
+                added.iter().filter(|item| !items.contains(item)).cloned().collect::<Vec<_>>(),
+            );
+            Json::Array(items)
+        }
+        Op::Remove(removed) => {
+            let mut items = held.as_array().cloned().unwrap_or_default();
+            items.retain(|item| !removed.contains(item));
+            Json::Array(items)
+        }
+    };
+    // A longer list may be too long.
+    spec.kind.read(&Input::Json(after))
+}

@@ -1,0 +1,109 @@
+//! The settings of a guild as they are.
+//!
+//! Invariant: a stored value that its setting no longer accepts counts as the default, so what is read
+//! always has its type.
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde_json::{Map, Value as Json};
+
+use super::{Scope, Scoped, Spec};
+use crate::{clock::Time, ids::UserId};
+
+/// What the database holds of a setting that was ever changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The value; `None` when it was reset to the default.
+    pub value: Option<Json>,
+    /// Whether it was saved without asking Discord.
+    pub verified: Verified,
+    /// The number of its last change.
+    pub change: i64,
+    /// Who changed it last.
+    pub by: UserId,
+    /// When.
+    pub at: Time,
+}
+
+/// Whether a value was checked against Discord.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verified {
+    /// It was, or needs not.
+    Yes,
+    /// Discord could not be asked.
+    NotYet,
+}
+
+type Key = (String, String);
+type Typed = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
+
+/// The settings of one guild at one moment.
+#[derive(Debug, Default)]
+pub struct Current {
+    /// The number of the last change of any setting; 0 before the first.
+    pub revision: i64,
+    held: HashMap<Key, Held>,
+    typed: Mutex<Typed>,
+}
+
+impl Current {
+    /// Puts together what is stored.
+    #[must_use]
+    pub fn new(rows: impl IntoIterator<Item = (String, String, Held)>) -> Self {
+        let held: HashMap<_, _> =
+            rows.into_iter().map(|(scope, key, held)| ((scope, key), held)).collect();
+        let revision = held.values().map(|held| held.change).max().unwrap_or(0);
+        Self { revision, held, typed: Mutex::default() }
+    }
+
+    /// What is stored of a setting; `None` when it was never changed.
+    #[must_use]
+    pub fn held(&self, spec: &Spec) -> Option<&Held> {
+        // Two short strings are made for the lookup; a typed read, the frequent one, makes none.
+        self.held.get(&(spec.scope.to_owned(), spec.key.to_owned()))
+    }
+
+    /// What was chosen; `None` when the default holds.
+    #[must_use]
+    pub fn chosen(&self, spec: &Spec) -> Option<&Json> {
+        self.held(spec)?.value.as_ref().filter(|value| spec.kind.accepts(value))
+    }
+
+    /// The value that holds.
+    #[must_use]
+    pub fn value(&self, spec: &Spec) -> Json {
+        self.chosen(spec).cloned().unwrap_or_else(spec.default)
+    }
+
+    /// The values of a scope, by key.
+    #[must_use]
+    pub fn values(&self, scope: &Scope) -> Map<String, Json> {
+        scope.specs.iter().map(|spec| (spec.key.to_owned(), self.value(spec))).collect()
+    }
+
+    /// The values of a scope as its type.
+    #[must_use]
+    pub fn read<T: Scoped>(&self) -> Arc<T> {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = typed.get(&TypeId::of::<T>()).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
+            return known;
+        }
+        let read = Arc::new(self.typed_values::<T>());
+        typed.insert(TypeId::of::<T>(), read.clone());
+        read
+    }
+
+    fn typed_values<T: Scoped>(&self) -> T {
+        let values = Json::Object(self.values(T::scope()));
+        serde_json::from_value(values).unwrap_or_else(|error| {
+            // A kind accepts only what its type can hold, which a test shows for every setting.
+            tracing::error!(%error, scope = T::scope().name, "settings do not fit their type");
+            T::default()
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! Settings: each declared once, in one line; commands, pages, the API, imports and the reference are
+//! derived from the declaration.
+//!
+//! Invariant: there is one way in ([`flow::check`], then [`flow::save`]) and one way out ([`current`]), so
+//! no surface can store what another could not read, and a change acts on every instance at once.
+//!
+//! To add a setting, add a line to the `settings!` of its scope (`system` is in [`system`], others in
+//! `settings.rs` of their feature). To read one: `cx.settings.read::<Faq>().min_score`.
+
+mod change;
+pub mod check;
+mod current;
+pub mod docs;
+pub mod flow;
+pub mod history;
+mod kind;
+mod notice;
+pub mod setup;
+mod spec;
+mod store;
+pub mod system;
+pub mod transfer;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use change::{Change, Edit, Op, Refused, Wish, plan};
+pub use current::{Current, Held, Verified};
+pub use flow::{Base, Checked, Conflict, Saved, Unverified};
+pub use kind::{
+    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_words, fill, template_parts,
+};
+pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
+pub use system::System;
+
+use crate::{
+    app::App,
+    error::Result,
+    freshness::Seen,
+    ids::{GuildId, UserId},
+    lang::Text,
+    permissions::{Authority as _, GuildAdmin},
+    tr,
+};
+
+/// What [`crate::freshness`] counts of settings.
+pub const KIND: &str = "settings";
+/// Guilds whose settings are kept in memory.
+const GUILDS: u64 = 20_000;
+
+/// Every scope, and the settings of guilds that were used lately.
+#[derive(Debug)]
+pub struct Registry {
+    scopes: Vec<&'static Scope>,
+    kept: moka::sync::Cache<GuildId, (i64, Arc<Current>)>,
+    /// For guilds where nobody ever changed anything.
+    defaults: Arc<Current>,
+}
+
+impl Registry {
+    /// The scopes of the installation, in the order they are shown: `system`, then those of features.
+    #[must_use]
+    pub fn new(features: impl IntoIterator<Item = &'static Scope>) -> Self {
+        let scopes = std::iter::once(System::scope()).chain(features).collect();
+        Self { scopes, kept: moka::sync::Cache::new(GUILDS), defaults: Arc::default() }
+    }
+
+    /// Every scope, in order.
+    #[must_use]
+    pub fn scopes(&self) -> &[&'static Scope] {
+        &self.scopes
+    }
+
+    /// The settings of a guild where nobody changed anything.
+    #[must_use]
+    pub fn defaults(&self) -> Arc<Current> {
+        self.defaults.clone()
+    }
+
+    /// The scope of this name.
+    #[must_use]
+    pub fn scope(&self, name: &str) -> Option<&'static Scope> {
+        self.scopes.iter().find(|scope| scope.name == name).copied()
+    }
+
+    /// Every setting, in order.
+    pub fn specs(&self) -> impl Iterator<Item = &'static Spec> {
+        self.scopes.iter().flat_map(|scope| scope.specs)
+    }
+
+    /// The setting of this name.
+    #[must_use]
+    pub fn spec(&self, scope: &str, key: &str) -> Option<&'static Spec> {
+        self.scope(scope)?.spec(key)
+    }
+}
+
+/// The settings of a guild, as of now.
+pub async fn current(app: &App, guild: GuildId) -> Result<Arc<Current>> {
+    let seen = app.freshness.of(app, guild).await?;
+    current_at(app, guild, &seen).await
+}
+
+/// The settings of a guild, for who already asked what changed.
+pub async fn current_at(app: &App, guild: GuildId, seen: &Seen) -> Result<Arc<Current>> {
+    let version = seen.guild.of(KIND);
+    if let Some((_, kept)) = app.settings.kept.get(&guild).filter(|(at, _)| *at == version) {
+        return Ok(kept);
+    }
+    if version == 0 {
+        return Ok(app.settings.defaults());
+    }
+    // Read after the version: what is newer than it says is read once more the next time.
+    let read = Arc::new(store::current(&app.db, guild).await?);
+    app.settings.kept.insert(guild, (version, read.clone()));
+    Ok(read)
+}
+
+/// The values of one scope, as of now.
+pub async fn read<T: Scoped>(app: &App, guild: GuildId) -> Result<Arc<T>> {
+    Ok(current(app, guild).await?.read::<T>())
+}
+
+/// Where something was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// In Discord.
+    Discord,
+    /// On the dashboard.
+    Dashboard,
+    /// Through the REST API.
+    Api,
+}
+
+impl Surface {
+    /// Its name in the history.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Dashboard => "dashboard",
+            Self::Api => "api",
+        }
+    }
+
+    /// The surface of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "dashboard" => Self::Dashboard,
+            "api" => Self::Api,
+            _ => Self::Discord,
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Discord => tr!("Discord"),
+            Self::Dashboard => tr!("dashboard"),
+            Self::Api => tr!("API"),
+        }
+    }
+}
+
+/// Who changes settings, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    /// The right to do it.
+    pub who: GuildAdmin,
+    /// Where.
+    pub surface: Surface,
+    /// The number of the API token that is used, when it is one.
+    pub token: Option<i64>,
+}
+
+impl Author {
+    /// Somebody who changes settings without an API token.
+    #[must_use]
+    pub const fn new(who: GuildAdmin, surface: Surface) -> Self {
+        Self { who, surface, token: None }
+    }
+
+    /// The guild.
+    #[must_use]
+    pub fn guild(&self) -> GuildId {
+        self.who.guild()
+    }
+
+    /// The person.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.who.user()
+    }
+}

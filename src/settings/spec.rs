@@ -1,0 +1,199 @@
+//! What a setting is, declared once, in one line.
+//!
+//! Invariant: a setting's name is `scope.key` and never changes; everything that shows, reads, checks or
+//! documents a setting reads its [`Spec`].
+
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value as Json;
+
+use super::Kind;
+use crate::lang::Text;
+
+/// A setting.
+#[derive(Debug)]
+pub struct Spec {
+    /// The scope it belongs to.
+    pub scope: &'static str,
+    /// Its name within the scope.
+    pub key: &'static str,
+    /// What people call it; an English sentence that can be translated.
+    pub title: &'static str,
+    /// What it does; an English sentence that can be translated.
+    pub help: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Its value when nobody set it.
+    pub default: fn() -> Json,
+    /// What it costs.
+    pub tier: Tier,
+    /// Whether others than admins may read its value.
+    pub sensitivity: Sensitivity,
+    /// Whether a guided setup asks for it.
+    pub setup: Setup,
+}
+
+/// What using a setting costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// Nothing.
+    Free,
+    /// A subscription.
+    Premium,
+}
+
+/// Who may read a setting's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// It shows in what members see anyway.
+    Open,
+    /// Only admins, in places only they can see.
+    Private,
+}
+
+/// Whether a guided setup asks for a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// It does.
+    Asked,
+    /// Its default is right for most.
+    Left,
+}
+
+impl Spec {
+    /// A setting that is free, open, and left out of the guided setup.
+    #[must_use]
+    pub const fn new(
+        [scope, key, title, help]: [&'static str; 4],
+        kind: Kind,
+        default: fn() -> Json,
+    ) -> Self {
+        let (tier, sensitivity) = (Tier::Free, Sensitivity::Open);
+        Self { scope, key, title, help, kind, default, tier, sensitivity, setup: Setup::Left }
+    }
+
+    /// The guided setup asks for it.
+    #[must_use]
+    pub const fn asked(mut self) -> Self {
+        self.setup = Setup::Asked;
+        self
+    }
+
+    /// It needs a subscription.
+    #[must_use]
+    pub const fn premium(mut self) -> Self {
+        self.tier = Tier::Premium;
+        self
+    }
+
+    /// Only admins may read it.
+    #[must_use]
+    pub const fn private(mut self) -> Self {
+        self.sensitivity = Sensitivity::Private;
+        self
+    }
+
+    /// Its name, like `system.log_channel`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}.{}", self.scope, self.key)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        Text::new(self.title, Vec::new())
+    }
+
+    /// What it does.
+    #[must_use]
+    pub fn help(&self) -> Text {
+        Text::new(self.help, Vec::new())
+    }
+}
+
+/// Settings that belong together.
+#[derive(Debug)]
+pub struct Scope {
+    /// Its name.
+    pub name: &'static str,
+    /// What people call it; an English sentence that can be translated.
+    pub title: &'static str,
+    /// What it is for; an English sentence that can be translated.
+    pub help: &'static str,
+    /// Its settings, in the order they are shown.
+    pub specs: &'static [Spec],
+}
+
+impl Scope {
+    /// What people call it.
+    #[must_use]
+    pub fn title(&self) -> Text {
+        Text::new(self.title, Vec::new())
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn help(&self) -> Text {
+        Text::new(self.help, Vec::new())
+    }
+
+    /// Its setting of this name.
+    #[must_use]
+    pub fn spec(&self, key: &str) -> Option<&'static Spec> {
+        self.specs.iter().find(|spec| spec.key == key)
+    }
+}
+
+/// The values of one scope as a type; made by [`settings!`](crate::settings!).
+pub trait Scoped: DeserializeOwned + Default + Send + Sync + 'static {
+    /// Its declaration.
+    fn scope() -> &'static Scope;
+}
+
+/// A value as it is stored. Part of [`settings!`](crate::settings!).
+#[must_use]
+pub fn to_json<T: Serialize>(value: T) -> Json {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Declares a scope: a struct with its values, and the [`Spec`] of each.
+///
+/// A setting is one line: `key: Type = default, Kind, "Title", "What it does.";`, with attributes such as
+/// `asked` at its end.
+#[macro_export]
+macro_rules! settings {
+    (
+        $(#[$doc:meta])*
+        $vis:vis struct $name:ident($scope:literal, $title:literal, $help:literal) {
+            $($key:ident: $type:ty = $default:expr, $kind:expr, $label:literal, $about:literal
+              $(, $attribute:ident)*;)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+        $vis struct $name {
+            $(#[doc = $about] pub $key: $type,)*
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($key: $default,)* }
+            }
+        }
+
+        impl $crate::settings::Scoped for $name {
+            fn scope() -> &'static $crate::settings::Scope {
+                static SPECS: &[$crate::settings::Spec] = &[$(
+                    $crate::settings::Spec::new(
+                        [$scope, stringify!($key), $label, $about],
+                        $kind,
+                        || $crate::settings::to_json::<$type>($default),
+                    )$(.$attribute())*,
+                )*];
+                static SCOPE: $crate::settings::Scope =
+                    $crate::settings::Scope { name: $scope, title: $title, help: $help, specs: SPECS };
+                &SCOPE
+            }
+        }
+    };
+}
