@@ -96,9 +96,9 @@ async fn files_go_along_with_the_message_and_its_nonce() {
         })
         .collect();
     assert!(bodies[0].contains("name=\"files[1]\"; filename=\"two.csv\"\r\n\r\na;b\n1;2\r\n"));
-    let quiet = r#""allowed_mentions":{"parse":[]},"content":"done""#;
-    assert!(bodies[0].contains(quiet), "{}", bodies[0]);
-    assert!(bodies[1].contains(r#""enforce_nonce":true,"nonce":"n""#));
+    assert!(bodies[0].contains(r#""content":"done""#), "{}", bodies[0]);
+    assert!(bodies[0].contains(r#""allowed_mentions":{"parse":[]}"#), "{}", bodies[0]);
+    assert!(bodies[1].contains(r#""nonce":"n","enforce_nonce":true"#), "{}", bodies[1]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
