@@ -13,6 +13,7 @@ mod operations;
 mod parses;
 mod privacy;
 mod reference;
+mod settings;
 mod sql;
 mod support;
 mod work;
