@@ -13,7 +13,7 @@ use crate::{
     features,
     ids::{GuildId, UserId},
     jobs::Work,
-    settings::{self, Scope},
+    settings::{self, Preview, Scope},
 };
 
 /// One vertical part of the product.
@@ -51,6 +51,11 @@ pub trait Feature: Sync {
         None
     }
 
+    /// Messages of its own that depend on settings, for previews.
+    fn previews(&self) -> &'static [Preview] {
+        &[]
+    }
+
     /// Puts its caches in place.
     fn caches(&self, _config: &Config, _caches: &mut Extensions) -> Result<()> {
         Ok(())
@@ -86,6 +91,11 @@ pub static ALL: &[&dyn Feature] = &[&features::faq::Faq, &features::meta::Meta];
 #[must_use]
 pub fn settings() -> settings::Registry {
     settings::Registry::new(ALL.iter().filter_map(|feature| feature.settings()))
+}
+
+/// What members would see of a scope's settings.
+pub fn previews(scope: &str) -> impl Iterator<Item = &'static Preview> {
+    ALL.iter().flat_map(|feature| feature.previews()).filter(move |p| p.scope == scope)
 }
 
 /// Everything that can be used in Discord.

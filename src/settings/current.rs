@@ -10,8 +10,9 @@ use std::{
 };
 
 use serde_json::{Map, Value as Json};
+use twilight_model::id::Id;
 
-use super::{Scope, Scoped, Spec};
+use super::{Change, Scope, Scoped, Spec};
 use crate::{clock::Time, ids::UserId};
 
 /// What the database holds of a setting that was ever changed.
@@ -77,6 +78,19 @@ impl Current {
     #[must_use]
     pub fn value(&self, spec: &Spec) -> Json {
         self.chosen(spec).cloned().unwrap_or_else(spec.default)
+    }
+
+    /// The settings as they would be after these changes.
+    #[must_use]
+    pub fn drafted(&self, changes: &[Change]) -> Self {
+        let mut held = self.held.clone();
+        for change in changes {
+            let key = (change.spec.scope.to_owned(), change.spec.key.to_owned());
+            let (by, at) = (Id::new(1), Time::default());
+            let value = change.stored().cloned();
+            held.insert(key, Held { value, verified: Verified::NotYet, change: 0, by, at });
+        }
+        Self { revision: self.revision, held, typed: Mutex::default() }
     }
 
     /// The values of a scope, by key.

@@ -15,6 +15,7 @@ pub mod flow;
 pub mod history;
 mod kind;
 mod notice;
+mod preview;
 pub mod setup;
 mod spec;
 mod store;
@@ -33,6 +34,7 @@ pub use flow::{Base, Checked, Conflict, Saved, Unverified};
 pub use kind::{
     Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_words, fill, template_parts,
 };
+pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
 pub use system::System;
 

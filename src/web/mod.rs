@@ -3,6 +3,7 @@
 //! Invariant: nothing served without a right tells anything about a guild.
 
 mod connections;
+pub mod message;
 mod metrics;
 mod operations;
 mod serve;

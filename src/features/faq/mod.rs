@@ -10,6 +10,7 @@ pub mod flow;
 mod forms;
 pub mod index;
 pub mod model;
+mod preview;
 pub mod settings;
 mod shared;
 pub mod store;
@@ -27,7 +28,7 @@ use crate::{
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     jobs::Work,
-    settings::{Scope, Scoped as _},
+    settings::{Preview, Scope, Scoped as _},
 };
 
 /// The feature.
@@ -97,6 +98,10 @@ impl Feature for Faq {
 
     fn settings(&self) -> Option<&'static Scope> {
         Some(settings::Faq::scope())
+    }
+
+    fn previews(&self) -> &'static [Preview] {
+        preview::PREVIEWS
     }
 
     fn caches(&self, config: &Config, caches: &mut Extensions) -> Result<()> {

@@ -12,11 +12,12 @@ use crate::{
         custom_id::Fields,
         cx::Cx,
         handler::{Command, Component},
+        registry::Registry,
         reply::{Message, Reply, Updates},
     },
     error::Result,
-    lang::raw,
-    permissions::{Authority as _, Member, Operator, access, allows},
+    lang::{Lang, raw},
+    permissions::{Access, Authority as _, Member, Operator, access, allows},
     settings::System,
     text, tr,
 };
@@ -32,25 +33,28 @@ impl Command for Help {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let has = access(&cx.asker, &cx.rules);
-        let system = cx.settings.read::<System>();
-        let on = |feature: &str| system.has(feature);
-        let registry = &cx.app.registry;
-        let usable: Vec<_> = registry
-            .roots
-            .iter()
-            .filter(|(feature, _)| on(feature))
-            .flat_map(|(_, root)| root.all())
-            .filter(|(_, command)| allows(has, command.access))
-            .map(|(path, command)| (path, (command.create)().description))
-            .collect();
-        let menus: Vec<_> = registry
-            .message_commands
-            .iter()
-            .filter(|(feature, command)| on(feature) && allows(has, command.access))
-            .map(|(_, command)| command.name)
-            .collect();
-        Ok(view::help(cx.lang, &usable, &menus, system.rules_channel).into())
+        Ok(list(&cx.app.registry, &cx.settings.read::<System>(), has, cx.lang).into())
     }
+}
+
+/// What somebody may use where these settings hold.
+pub(super) fn list(registry: &Registry, system: &System, has: Access, lang: Lang) -> Message {
+    let on = |feature: &str| system.has(feature);
+    let usable: Vec<_> = registry
+        .roots
+        .iter()
+        .filter(|(feature, _)| on(feature))
+        .flat_map(|(_, root)| root.all())
+        .filter(|(_, command)| allows(has, command.access))
+        .map(|(path, command)| (path, (command.create)().description))
+        .collect();
+    let menus: Vec<_> = registry
+        .message_commands
+        .iter()
+        .filter(|(feature, command)| on(feature) && allows(has, command.access))
+        .map(|(_, command)| command.name)
+        .collect();
+    view::help(lang, &usable, &menus, system.rules_channel)
 }
 
 /// Version and health

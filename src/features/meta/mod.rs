@@ -3,6 +3,7 @@
 //! Invariant: help is read from the same lists that dispatch reads, so it cannot promise what is not there.
 
 mod command;
+mod preview;
 mod view;
 
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     discord::registry::{CommandEntry, ComponentEntry, Root, ShownTo},
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
+    settings::Preview,
 };
 
 /// The feature.
@@ -46,6 +48,10 @@ impl Feature for Meta {
 
     fn components(&self) -> &'static [ComponentEntry] {
         COMPONENTS
+    }
+
+    fn previews(&self) -> &'static [Preview] {
+        preview::PREVIEWS
     }
 
     fn purge(&self) -> &'static [&'static str] {

@@ -1,0 +1,53 @@
+//! What members will see of the FAQ's settings.
+//!
+//! Invariant: the messages come from [`super::view`], which also makes the real ones.
+
+use super::{
+    flow::{Found, Full},
+    model::Shared,
+    settings::Faq,
+    view,
+};
+use crate::{
+    discord::reply::Visibility,
+    lang::Lang,
+    settings::{Current, Preview, Sight, System},
+    tr,
+};
+
+/// The previews of the scope `faq`.
+pub static PREVIEWS: &[Preview] = &[
+    Preview { scope: "faq", title: "When somebody asks and there is an answer", render: answer },
+    Preview { scope: "faq", title: "When nothing is found", render: nothing },
+];
+
+/// Who sees an answer, and in whose language: the guild's when everybody does.
+fn seen_by(current: &Current, discord: Lang) -> (Visibility, Lang) {
+    if current.read::<Faq>().public_answers {
+        (Visibility::Public, current.read::<System>().lang(discord))
+    } else {
+        (Visibility::Ephemeral, discord)
+    }
+}
+
+fn answer(current: &Current, discord: Lang) -> Sight {
+    let (seen_by, lang) = seen_by(current, discord);
+    let full = Full::Shared(Shared {
+        stem: "example".to_owned(),
+        title: lang.plain(&tr!("How do I get a refund?")),
+        answer: lang.say(&tr!("Open **Orders**, choose the order, then **Refund**.")),
+        keywords: String::new(),
+    });
+    Sight { message: view::article(lang, &full), seen_by }
+}
+
+fn nothing(current: &Current, discord: Lang) -> Sight {
+    let (seen_by, lang) = seen_by(current, discord);
+    let found = Found {
+        query: lang.plain(&tr!("refnud")),
+        hits: Vec::new(),
+        did_you_mean: current.read::<Faq>().suggestions.then(|| lang.plain(&tr!("refund"))),
+        stored: false,
+    };
+    Sight { message: view::results(lang, &found, "example", 0), seen_by }
+}

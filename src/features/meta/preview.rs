@@ -1,0 +1,22 @@
+//! What members will see of the general settings.
+//!
+//! Invariant: the message comes from the function that answers `/help`.
+
+use super::command;
+use crate::{
+    discord::reply::Visibility,
+    feature,
+    lang::Lang,
+    permissions::Access,
+    settings::{Current, Preview, Sight, System},
+};
+
+/// The previews of the scope `system`.
+pub static PREVIEWS: &[Preview] =
+    &[Preview { scope: "system", title: "When a member uses /help", render: help }];
+
+fn help(current: &Current, discord: Lang) -> Sight {
+    let system = current.read::<System>();
+    let message = command::list(&feature::registry(), &system, Access::Everyone, discord);
+    Sight { message, seen_by: Visibility::Ephemeral }
+}

@@ -1,0 +1,29 @@
+//! What members will see: a message made from settings as they would be.
+//!
+//! Invariant: a preview shows the very message a feature would send, made by the same function.
+
+use super::Current;
+use crate::{
+    discord::reply::{Message, Visibility},
+    lang::Lang,
+};
+
+/// A message that depends on settings of a scope.
+#[derive(Debug)]
+pub struct Preview {
+    /// The scope.
+    pub scope: &'static str,
+    /// When the message appears; an English sentence that can be translated.
+    pub title: &'static str,
+    /// Makes it: from the settings, and the language the server has in Discord.
+    pub render: fn(&Current, Lang) -> Sight,
+}
+
+/// A message and who sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sight {
+    /// The message.
+    pub message: Message,
+    /// Who sees it.
+    pub seen_by: Visibility,
+}

@@ -1,0 +1,134 @@
+//! Discord's Markdown as HTML.
+//!
+//! Invariant: HTML in the text stays text, and a link is a link only when it leads to http or https.
+
+use std::fmt::Write as _;
+
+use chrono::DateTime;
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
+use twilight_model::id::Id;
+
+use super::{Frame, escaped};
+
+/// Writes `text` as a block.
+pub(super) fn write(out: &mut String, text: &str, frame: Frame<'_>) {
+    out.push_str("<div class=\"md\">");
+    let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH);
+    // Whether each open link is one of ours to write.
+    let mut links = Vec::new();
+    for event in TextMergeStream::new(events) {
+        match event {
+            Event::Start(tag) => start(out, &tag, &mut links),
+            Event::End(tag) => end(out, tag, &mut links),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words(out, &text, frame);
+            }
+            Event::Code(code) => {
+                let _ = write!(out, "<code>{}</code>", escaped(&code));
+            }
+            Event::SoftBreak | Event::HardBreak => out.push_str("<br>"),
+            Event::Rule => out.push_str("<p>---</p>"),
+            _ => {}
+        }
+    }
+    out.push_str("</div>");
+}
+
+fn start(out: &mut String, tag: &Tag<'_>, links: &mut Vec<bool>) {
+    match tag {
+        Tag::Paragraph | Tag::HtmlBlock => out.push_str("<p>"),
+        Tag::Heading { level, .. } => {
+            let class = match level {
+                HeadingLevel::H1 => "h h1",
+                HeadingLevel::H2 => "h h2",
+                _ => "h",
+            };
+            let _ = write!(out, "<p class=\"{class}\">");
+        }
+        Tag::BlockQuote(_) => out.push_str("<blockquote>"),
+        Tag::CodeBlock(_) => out.push_str("<pre><code>"),
+        Tag::List(None) => out.push_str("<ul>"),
+        Tag::List(Some(first)) => {
+            let _ = write!(out, "<ol start=\"{first}\">");
+        }
+        Tag::Item => out.push_str("<li>"),
+        Tag::Emphasis => out.push_str("<em>"),
+        Tag::Strong => out.push_str("<strong>"),
+        Tag::Strikethrough => out.push_str("<s>"),
+        Tag::Link { dest_url, .. } => {
+            let leads = ["https://", "http://"].iter().any(|scheme| dest_url.starts_with(scheme));
+            links.push(leads);
+            if leads {
+                let to = escaped(dest_url);
+                let _ = write!(out, "<a href=\"{to}\" rel=\"nofollow noopener noreferrer\">");
+            }
+        }
+        _ => {}
+    }
+}
+
+fn end(out: &mut String, tag: TagEnd, links: &mut Vec<bool>) {
+    out.push_str(match tag {
+        TagEnd::Paragraph | TagEnd::HtmlBlock | TagEnd::Heading(_) => "</p>",
+        TagEnd::BlockQuote(_) => "</blockquote>",
+        TagEnd::CodeBlock => "</code></pre>",
+        TagEnd::List(true) => "</ol>",
+        TagEnd::List(false) => "</ul>",
+        TagEnd::Item => "</li>",
+        TagEnd::Emphasis => "</em>",
+        TagEnd::Strong => "</strong>",
+        TagEnd::Strikethrough => "</s>",
+        TagEnd::Link if links.pop() == Some(true) => "</a>",
+        _ => "",
+    });
+}
+
+/// Text with its mentions and timestamps as pills.
+fn words(out: &mut String, text: &str, frame: Frame<'_>) {
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.push_str(&escaped(before));
+        let pill =
+            after.split_once('>').and_then(|(inner, tail)| Some((pill(inner, frame)?, tail)));
+        if let Some((pill, tail)) = pill {
+            let _ = write!(out, "<span class=\"pill\">{}</span>", escaped(&pill));
+            rest = tail;
+        } else {
+            out.push_str("&lt;");
+            rest = after;
+        }
+    }
+    out.push_str(&escaped(rest));
+}
+
+/// What Discord shows for `<inner>`.
+fn pill(inner: &str, frame: Frame<'_>) -> Option<String> {
+    if let Some(time) = inner.strip_prefix("t:") {
+        let seconds = time.split(':').next()?.parse().ok()?;
+        let time = DateTime::from_timestamp(seconds, 0)?;
+        return Some(time.format("%Y-%m-%d %H:%M UTC").to_string());
+    }
+    if let Some(id) = inner.strip_prefix('#') {
+        let id: u64 = id.parse().ok()?;
+        let known = frame.names.and_then(|names| names.channel(Id::new_checked(id)?));
+        return Some(
+            known.map_or_else(|| format!("#{id}"), |channel| format!("#{}", channel.name)),
+        );
+    }
+    if let Some(id) = inner.strip_prefix("@&") {
+        let id: u64 = id.parse().ok()?;
+        let known = frame.names.and_then(|names| names.role(Id::new_checked(id)?));
+        return Some(known.map_or_else(|| format!("@{id}"), |role| format!("@{}", role.name)));
+    }
+    if let Some(id) = inner.strip_prefix('@') {
+        let id: u64 = id.trim_start_matches('!').parse().ok()?;
+        return Some(format!("@{id}"));
+    }
+    if let Some(command) = inner.strip_prefix('/') {
+        let (name, id) = command.rsplit_once(':')?;
+        return id.parse::<u64>().ok().map(|_| format!("/{name}"));
+    }
+    let emoji = inner.strip_prefix("a:").or_else(|| inner.strip_prefix(':'))?;
+    let (name, id) = emoji.split_once(':')?;
+    id.parse::<u64>().ok().map(|_| format!(":{name}:"))
+}
