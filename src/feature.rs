@@ -6,6 +6,7 @@
 use axum::http::Extensions;
 
 use crate::{
+    app::App,
     config::Config,
     db::Tx,
     discord::registry::{Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root},
@@ -13,7 +14,9 @@ use crate::{
     features,
     ids::{GuildId, UserId},
     jobs::Work,
+    lang::Text,
     settings::{self, Preview, Scope},
+    web::page::NavItem,
 };
 
 /// One vertical part of the product.
@@ -56,6 +59,21 @@ pub trait Feature: Sync {
         &[]
     }
 
+    /// Its pages on the dashboard.
+    fn pages(&self) -> axum::Router<App> {
+        axum::Router::new()
+    }
+
+    /// Where its pages stand in the rail.
+    fn nav(&self) -> &'static [NavItem] {
+        &[]
+    }
+
+    /// Figures of a guild for its overview.
+    fn figures(&self, _app: App, _guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     /// Puts its caches in place.
     fn caches(&self, _config: &Config, _caches: &mut Extensions) -> Result<()> {
         Ok(())
@@ -76,6 +94,15 @@ pub trait Feature: Sync {
     fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a>;
 }
 
+/// A figure on the overview.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// What is counted.
+    pub label: Text,
+    /// How much.
+    pub value: String,
+}
+
 /// The work of [`Feature::erase`].
 pub type Erased<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 /// The work of [`Feature::export`].
@@ -85,7 +112,8 @@ pub type Exported<'a> =
 pub type Job = Boxed<Result<()>>;
 
 /// Every feature.
-pub static ALL: &[&dyn Feature] = &[&features::faq::Faq, &features::meta::Meta];
+pub static ALL: &[&dyn Feature] =
+    &[&features::faq::Faq, &features::settings::Settings, &features::meta::Meta];
 
 /// Every setting.
 #[must_use]

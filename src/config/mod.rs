@@ -86,6 +86,10 @@ pub struct Config {
     pub public_url: String,
     /// `SESSION_SECRET`; absent only on SQLite, where one is kept beside the database.
     pub session_secret: Option<Secret>,
+    /// `DISCORD_CLIENT_SECRET`: without it nobody can log in to the dashboard.
+    pub client_secret: Option<Secret>,
+    /// `DISCORD_AUTHORIZE_URL`: where browsers log in.
+    pub authorize_url: String,
     /// `OWNER_IDS` and `ADMIN_ROLE_ID`.
     pub rules: Rules,
     /// `WATCHER_LOG_CHANNEL`: where operators read of errors.
@@ -178,6 +182,12 @@ impl Config {
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: String::new(),
             session_secret,
+            client_secret: reader
+                .optional("DISCORD_CLIENT_SECRET", variables::word)
+                .map(Secret::new),
+            authorize_url: reader
+                .optional("DISCORD_AUTHORIZE_URL", variables::url)
+                .unwrap_or_else(|| "https://discord.com/oauth2/authorize".to_owned()),
             rules: Rules {
                 operators: reader.list("OWNER_IDS"),
                 admin_roles: reader.list("ADMIN_ROLE_ID"),
@@ -239,8 +249,6 @@ impl Default for Logging {
 /// Variables of features to come: their form is checked, so that a mistake is found when it is made and
 /// not when the feature arrives.
 fn planned(reader: &mut Reader<'_>) {
-    reader.optional("DISCORD_CLIENT_SECRET", variables::word);
-    reader.optional("DISCORD_AUTHORIZE_URL", variables::url);
     reader.optional("LLM_PROVIDER", variables::llm_provider);
     reader.optional("LLM_BASE_URL", variables::url);
     reader.optional("PREMIUM", variables::premium);

@@ -311,8 +311,12 @@ pub(super) fn on_off(text: &str) -> Result<bool, String> {
     }
 }
 
-pub(super) fn word(text: &str) -> Result<(), String> {
-    if text.contains(char::is_whitespace) { Err("has spaces in it".into()) } else { Ok(()) }
+pub(super) fn word(text: &str) -> Result<String, String> {
+    if text.contains(char::is_whitespace) {
+        Err("has spaces in it".into())
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
 pub(super) fn llm_provider(text: &str) -> Result<(), String> {

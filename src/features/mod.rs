@@ -5,3 +5,4 @@
 
 pub mod faq;
 pub mod meta;
+pub mod settings;

@@ -7,7 +7,8 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// Folds width, case and those accents that people leave out when typing.
 ///
 /// Marks that make another letter stay: й, ї, dakuten, Thai and Indic vowels.
-pub(super) fn fold(text: &str) -> String {
+#[must_use]
+pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }

@@ -27,6 +27,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+pub use fold::fold;
 pub use index::Index;
 pub use snippet::snippet;
 

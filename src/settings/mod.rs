@@ -28,7 +28,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use change::{Change, Edit, Op, Refused, Wish, plan};
+pub use change::{Change, Edit, Op, Refused, Wish, plan, read as read_wish};
 pub use current::{Current, Held, Verified};
 pub use flow::{Base, Checked, Conflict, Saved, Unverified};
 pub use kind::{

@@ -2,11 +2,21 @@
 //!
 //! Invariant: nothing served without a right tells anything about a guild.
 
+mod assets;
 mod connections;
+pub mod csrf;
+mod dashboard;
+pub mod guard;
+mod guilds;
 pub mod message;
 mod metrics;
+mod oauth;
 mod operations;
+mod overview;
+pub mod page;
 mod serve;
+pub mod session;
+pub mod when;
 
 use axum::Router;
 
@@ -20,5 +30,6 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
     receive::routes()
         .merge(operations::routes())
         .merge(metrics::routes(recorder))
+        .merge(dashboard::routes(app))
         .with_state(app.clone())
 }

@@ -124,6 +124,12 @@ impl Client {
         self.0.application_id
     }
 
+    /// The HTTP client itself, for what is asked of Discord in somebody's name and so has limits of its own.
+    #[must_use]
+    pub fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+
     /// Sends a call and reads its answer.
     pub async fn json<T: DeserializeOwned>(&self, call: Call) -> Result<T, CallError> {
         let call = call.prepare(&self.0.base, &self.0.authorization)?;

@@ -5,13 +5,17 @@
 
 mod model;
 
-pub use model::{Channel, Directory, Member, Role, Server, kind};
+pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::client::{Call, CallError};
+use super::client::{Call, CallError, GUILDS_A_PAGE};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -41,6 +45,9 @@ pub struct Heard {
     servers: moka::future::Cache<GuildId, Arc<Server>>,
     directories: moka::future::Cache<GuildId, Arc<Directory>>,
     members: moka::future::Cache<(GuildId, UserId), Option<Arc<Member>>>,
+    present: moka::future::Cache<(), Arc<HashSet<GuildId>>>,
+    /// The servers people are in, by what names their session.
+    pub own_lists: moka::future::Cache<String, Arc<Vec<Mine>>>,
 }
 
 impl Default for Heard {
@@ -57,6 +64,8 @@ impl Default for Heard {
             servers: cache(1_000),
             directories: cache(200),
             members: cache(20_000),
+            present: cache(1),
+            own_lists: cache(5_000),
         }
     }
 }
@@ -127,6 +136,51 @@ pub async fn member(
         }
     });
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
+}
+
+/// The guilds the bot is in.
+pub async fn present(app: &App) -> Result<Arc<HashSet<GuildId>>> {
+    #[derive(Deserialize)]
+    struct Partial {
+        id: GuildId,
+    }
+    let asked = app.heard.present.try_get_with((), async {
+        let mut found = HashSet::new();
+        let mut after = None;
+        loop {
+            let page: Vec<Partial> = ask(app, Call::current_guilds(after)).await?;
+            after = page.iter().map(|guild| guild.id).max();
+            found.extend(page.iter().map(|guild| guild.id));
+            if page.len() < usize::from(GUILDS_A_PAGE) {
+                return Ok(Arc::new(found));
+            }
+        }
+    });
+    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+}
+
+/// What people of the guild are called, by id; who left, or cannot be asked about now, is not in it.
+pub async fn names(
+    app: &App,
+    guild: GuildId,
+    users: impl IntoIterator<Item = UserId>,
+) -> HashMap<u64, String> {
+    let asked: BTreeSet<_> = users.into_iter().collect();
+    let asked: Vec<_> = asked
+        .into_iter()
+        .map(|user| {
+            let app = app.clone();
+            let one = app.clone();
+            (user, app.spawn(async move { member(&one, guild, user, Age::Cached).await }))
+        })
+        .collect();
+    let mut names = HashMap::new();
+    for (user, asking) in asked {
+        if let Ok(Ok(Some(member))) = asking.await {
+            names.insert(user.get(), member.name().to_owned());
+        }
+    }
+    names
 }
 
 /// The bot's own user id.

@@ -101,6 +101,21 @@ pub struct Channel {
     pub overwrites: Vec<PermissionOverwrite>,
 }
 
+/// A server in a person's own list.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Mine {
+    /// Its id.
+    pub id: GuildId,
+    /// Its name.
+    pub name: String,
+    /// The hash of its picture.
+    pub icon: Option<String>,
+    /// Whether it is theirs.
+    pub owner: bool,
+    /// What they may do there.
+    pub permissions: Permissions,
+}
+
 /// A member of a guild.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Member {

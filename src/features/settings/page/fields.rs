@@ -1,0 +1,428 @@
+//! Settings as form fields.
+//!
+//! Invariant: a field's control comes from the setting's kind alone, and shows what holds, or what was
+//! typed when that was refused.
+
+use std::collections::HashMap;
+
+use chrono_tz::Tz;
+use serde_json::{Value as Json, json};
+
+use crate::{
+    clock::Time,
+    discord::directory::{Directory, kind as channel},
+    lang::{Lang, Text},
+    settings::{
+        Current, Held, Kind, Lines, Sensitivity, Spec, Tier, Verified, check, duration_words,
+        words::{self, Names},
+    },
+    tr,
+    web::when::When,
+};
+
+/// A setting in a form.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name in the form, like `system.log_channel`.
+    pub name: String,
+    /// The id of its control.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// What it does.
+    pub help: String,
+    /// How it is edited.
+    pub control: Control,
+    /// The default, in words.
+    pub default: String,
+    /// What is sent to get the default back, as JSON.
+    pub default_json: String,
+    /// Whether the default holds.
+    pub is_default: bool,
+    /// Who changed it last, and when.
+    pub changed: Option<(String, When)>,
+    /// What is remarkable about it.
+    pub marks: Vec<Mark>,
+    /// Whether it holds what was typed and is not saved.
+    pub typed: bool,
+    /// Why what was typed cannot be saved.
+    pub error: Option<String>,
+}
+
+/// Something remarkable about a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It was saved without asking Discord.
+    Unverified,
+    /// It needs a subscription.
+    Premium,
+    /// Only admins may read it.
+    Private,
+}
+
+impl Field {
+    /// Whether it has this mark.
+    #[must_use]
+    pub fn is(&self, mark: Mark) -> bool {
+        self.marks.contains(&mark)
+    }
+}
+
+/// How a setting is edited.
+#[derive(Debug)]
+pub enum Control {
+    /// A switch.
+    Toggle {
+        /// Whether it is on.
+        on: bool,
+    },
+    /// A number.
+    Number {
+        /// What stands there.
+        value: String,
+        /// The smallest.
+        min: String,
+        /// The largest.
+        max: String,
+        /// The steps between.
+        step: &'static str,
+        /// What is counted.
+        unit: String,
+    },
+    /// One line, with an example or limits behind it.
+    Line {
+        /// What stands there.
+        value: String,
+        /// Characters at most.
+        max: usize,
+        /// What would be right.
+        hint: String,
+    },
+    /// Several lines.
+    Area {
+        /// What stands there.
+        value: String,
+        /// Characters at most.
+        max: usize,
+        /// What may stand in braces: the name, and what it becomes.
+        placeholders: Vec<(String, String)>,
+    },
+    /// One of a few.
+    Select {
+        /// The choices.
+        options: Vec<Choosable>,
+    },
+    /// Several of a few.
+    Ticks {
+        /// The choices.
+        options: Vec<Choosable>,
+    },
+    /// One or several of many.
+    Pick {
+        /// Whether several can be chosen.
+        many: bool,
+        /// The choices, in groups.
+        groups: Vec<Group>,
+        /// What stands in the empty box.
+        placeholder: String,
+    },
+}
+
+/// Choices under one heading.
+#[derive(Debug, Default)]
+pub struct Group {
+    /// The heading; none for the first.
+    pub label: Option<String>,
+    /// The choices.
+    pub options: Vec<Choosable>,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, Default)]
+pub struct Choosable {
+    /// What is sent.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+    /// Whether it is chosen.
+    pub chosen: bool,
+    /// The name of its icon.
+    pub icon: &'static str,
+    /// Its colour as `#rrggbb`.
+    pub color: Option<String>,
+    /// What would not work.
+    pub warning: Option<String>,
+}
+
+/// What fields are made from.
+#[derive(Debug)]
+pub struct Source<'a> {
+    /// The reader's language.
+    pub lang: Lang,
+    /// What holds.
+    pub current: &'a Current,
+    /// Channels and roles; none when Discord could not be asked.
+    pub directory: Option<&'a Directory>,
+    /// The names of people.
+    pub people: &'a HashMap<u64, String>,
+    /// What was typed and refused, by name.
+    pub typed: &'a HashMap<String, Vec<String>>,
+    /// Why, by name.
+    pub errors: &'a HashMap<String, Text>,
+    /// The present.
+    pub now: Time,
+    /// The guild's time zone.
+    pub zone: Tz,
+}
+
+impl Source<'_> {
+    /// The names behind ids.
+    #[must_use]
+    pub const fn names(&self) -> Names<'_> {
+        Names { directory: self.directory, people: self.people }
+    }
+
+    /// A setting as a field.
+    #[must_use]
+    pub fn field(&self, spec: &'static Spec) -> Field {
+        let name = spec.name();
+        let default = (spec.default)();
+        let held = self.current.held(spec);
+        let values = self.typed.get(&name).cloned();
+        let values = values.unwrap_or_else(|| sent(&spec.kind, &self.current.value(spec)));
+        Field {
+            id: id(spec),
+            title: self.lang.plain(&spec.title()),
+            help: self.lang.plain(&spec.help()),
+            control: self.control(&spec.kind, &values),
+            default: words::plain(self.lang, spec, &default, &self.names()),
+            default_json: json!(sent(&spec.kind, &default)).to_string(),
+            typed: self.typed.contains_key(&name),
+            marks: marks(spec, held),
+            is_default: self.current.value(spec) == default,
+            changed: held.map(|held| {
+                let id = held.by.get();
+                let who = self.people.get(&id).cloned();
+                (
+                    who.unwrap_or_else(|| id.to_string()),
+                    When::new(held.at, self.now, self.zone, self.lang),
+                )
+            }),
+            error: self.errors.get(&name).map(|text| self.lang.plain(text)),
+            name,
+        }
+    }
+
+    fn control(&self, kind: &Kind, values: &[String]) -> Control {
+        let value = values.last().cloned().unwrap_or_default();
+        match kind {
+            Kind::Toggle => Control::Toggle { on: values.iter().any(|value| value == "on") },
+            Kind::Integer { min, max, unit } => Control::Number {
+                value,
+                min: min.to_string(),
+                max: max.to_string(),
+                step: "1",
+                unit: (*unit).to_owned(),
+            },
+            Kind::Decimal { min, max } => Control::Number {
+                value,
+                min: min.to_string(),
+                max: max.to_string(),
+                step: "any",
+                unit: String::new(),
+            },
+            Kind::Text { max, lines: Lines::One } => {
+                Control::Line { value, max: *max, hint: String::new() }
+            }
+            Kind::Text { max, lines: Lines::Many } => {
+                Control::Area { value, max: *max, placeholders: Vec::new() }
+            }
+            Kind::Template { max, placeholders } => Control::Area {
+                value,
+                max: *max,
+                placeholders: placeholders
+                    .iter()
+                    .map(|p| {
+                        let about = Text::new(p.about, Vec::new());
+                        (p.name.to_owned(), self.lang.plain(&about))
+                    })
+                    .collect(),
+            },
+            Kind::Duration { .. } => {
+                Control::Line { value, max: 40, hint: self.lang.plain(&kind.range()) }
+            }
+            Kind::Choice(_) => Control::Select { options: self.offered(kind, values) },
+            Kind::List { of: Kind::Choice(_), .. } => {
+                Control::Ticks { options: self.offered(kind, values) }
+            }
+            Kind::List { of, max } => self.list(of, *max, values),
+            Kind::Channel { .. } | Kind::Role(_) | Kind::Zone | Kind::Language => Control::Pick {
+                many: false,
+                groups: self.groups(kind, values),
+                placeholder: self.lang.plain(&tr!("none")),
+            },
+            Kind::User => Control::Line {
+                value,
+                max: 40,
+                hint: self
+                    .lang
+                    .plain(&tr!("The id of a person, as Discord's developer mode copies it.")),
+            },
+        }
+    }
+
+    fn list(&self, of: &'static Kind, max: usize, values: &[String]) -> Control {
+        match of {
+            Kind::Channel { .. } | Kind::Role(_) | Kind::Zone | Kind::Language => Control::Pick {
+                many: true,
+                groups: self.groups(of, values),
+                placeholder: self.lang.plain(&tr!("Choose up to {max}", max = max)),
+            },
+            _ => {
+                let value = values.join("\n");
+                Control::Area { value, max: max * 1000, placeholders: Vec::new() }
+            }
+        }
+    }
+
+    fn offered(&self, kind: &Kind, values: &[String]) -> Vec<Choosable> {
+        kind.offers()
+            .into_iter()
+            .map(|(value, label)| Choosable {
+                chosen: values.contains(&value),
+                label: self.lang.plain(&label),
+                value,
+                ..Choosable::default()
+            })
+            .collect()
+    }
+
+    fn groups(&self, kind: &Kind, values: &[String]) -> Vec<Group> {
+        let mut groups = match (kind, self.directory) {
+            (Kind::Channel { .. }, Some(directory)) => self.channels(kind, directory, values),
+            (Kind::Role(_), Some(directory)) => vec![self.roles(kind, directory, values)],
+            (Kind::Channel { .. } | Kind::Role(_), None) => vec![Group::default()],
+            _ => vec![Group { label: None, options: self.offered(kind, values) }],
+        };
+        // What was deleted in Discord, or cannot be looked up now, is kept until somebody takes it out.
+        let known = |value: &String| {
+            value.is_empty() || groups.iter().flat_map(|g| &g.options).any(|o| o.value == *value)
+        };
+        let unknown: Vec<_> = values.iter().filter(|value| !known(value)).cloned().collect();
+        let warning = match self.directory {
+            Some(_) => tr!("It does not exist any more."),
+            None => tr!("Discord does not answer, so its name is not known."),
+        };
+        if let Some(first) = groups.first_mut() {
+            first.options.extend(unknown.into_iter().map(|value| Choosable {
+                label: self.lang.plain(&tr!("unknown ({id})", id = value.as_str())),
+                value,
+                chosen: true,
+                icon: "alert",
+                warning: Some(self.lang.plain(&warning)),
+                ..Choosable::default()
+            }));
+        }
+        groups
+    }
+
+    /// Channels under their categories, as Discord lists them.
+    fn channels(&self, kind: &Kind, directory: &Directory, values: &[String]) -> Vec<Group> {
+        let Kind::Channel { kinds, .. } = kind else { return Vec::new() };
+        let mut groups = vec![Group::default()];
+        let wants_category = kinds.contains(&channel::CATEGORY);
+        for one in &directory.channels {
+            if one.kind == channel::CATEGORY && !wants_category {
+                groups.push(Group { label: Some(one.name.clone()), options: Vec::new() });
+                continue;
+            }
+            if !kinds.contains(&one.kind) {
+                continue;
+            }
+            let value = one.id.to_string();
+            let option = Choosable {
+                chosen: values.contains(&value),
+                label: one.name.clone(),
+                icon: channel_icon(one.kind),
+                color: None,
+                warning: self.warning(kind, &value, directory),
+                value,
+            };
+            let parent = one.parent_id.and_then(|id| directory.channel(id));
+            let at = parent
+                .and_then(|parent| {
+                    groups.iter().position(|g| g.label.as_deref() == Some(&parent.name))
+                })
+                .unwrap_or(0);
+            groups[at].options.push(option);
+        }
+        groups.retain(|group| group.label.is_none() || !group.options.is_empty());
+        groups
+    }
+
+    fn roles(&self, kind: &Kind, directory: &Directory, values: &[String]) -> Group {
+        let options = directory.roles.iter().map(|role| {
+            let value = role.id.to_string();
+            Choosable {
+                chosen: values.contains(&value),
+                label: role.name.clone(),
+                icon: "role",
+                color: (role.color != 0).then(|| format!("#{:06x}", role.color & 0x00FF_FFFF)),
+                warning: self.warning(kind, &value, directory),
+                value,
+            }
+        });
+        Group { label: None, options: options.collect() }
+    }
+
+    fn warning(&self, kind: &Kind, value: &str, directory: &Directory) -> Option<String> {
+        let wrong = check::against(kind, &Json::String(value.to_owned()), directory).err()?;
+        Some(self.lang.plain(&wrong))
+    }
+}
+
+const fn channel_icon(kind: u8) -> &'static str {
+    match kind {
+        channel::VOICE => "voice",
+        channel::CATEGORY => "folder",
+        channel::ANNOUNCEMENT => "megaphone",
+        channel::STAGE => "stage",
+        channel::FORUM | channel::MEDIA => "forum",
+        _ => "hash",
+    }
+}
+
+fn marks(spec: &Spec, held: Option<&Held>) -> Vec<Mark> {
+    let unverified = held.is_some_and(|held| held.verified == Verified::NotYet);
+    [
+        unverified.then_some(Mark::Unverified),
+        (spec.tier == Tier::Premium).then_some(Mark::Premium),
+        (spec.sensitivity == Sensitivity::Private).then_some(Mark::Private),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The id of a setting's field on its page.
+#[must_use]
+pub fn id(spec: &Spec) -> String {
+    format!("f-{}-{}", spec.scope, spec.key)
+}
+
+/// A canonical value as a form sends it.
+#[must_use]
+pub fn sent(kind: &Kind, value: &Json) -> Vec<String> {
+    match (kind, value) {
+        (_, Json::Null) => vec![String::new()],
+        (Kind::Toggle, Json::Bool(on)) => vec![if *on { "on" } else { "off" }.to_owned()],
+        (Kind::Duration { .. }, Json::Number(seconds)) => {
+            vec![duration_words(seconds.as_i64().unwrap_or(0))]
+        }
+        (Kind::List { of, .. }, Json::Array(items)) => {
+            items.iter().flat_map(|item| sent(of, item)).collect()
+        }
+        (_, Json::String(text)) => vec![text.clone()],
+        (_, other) => vec![other.to_string()],
+    }
+}

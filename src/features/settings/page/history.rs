@@ -1,0 +1,239 @@
+//! The history of settings, and taking changes back.
+//!
+//! Invariant: a rollback is shown before it is made, and made only on what was shown.
+
+use askama::Template;
+use axum::{extract::Query, http::StatusCode, response::Response};
+
+use super::{
+    Scene, Which,
+    diff::{How, Row},
+    edit::{self, ReviewPage},
+    index::Chip,
+    submit::{self, Pairs},
+};
+use crate::{
+    error::Result,
+    ids::UserId,
+    lang::plural,
+    permissions::GuildAdmin,
+    settings::{
+        Base,
+        history::{self, ChangeSet, Filter, Target},
+    },
+    tr,
+    web::{csrf::Form, guard::In, page::Page, when::When},
+};
+
+/// Change sets on a page.
+const PAGE: usize = 20;
+
+#[derive(Template)]
+#[template(path = "features/settings/page/templates/history.html")]
+struct HistoryPage {
+    p: Page,
+    filters: Vec<Chip>,
+    sets: Vec<Set>,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+struct Set {
+    number: i64,
+    /// The day, when it is another than that of the set before.
+    day: Option<String>,
+    initial: String,
+    title: String,
+    surface: String,
+    when: When,
+    rows: Vec<(i64, Row)>,
+}
+
+/// What to list.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    scope: String,
+    by: Option<UserId>,
+    before: Option<i64>,
+    saved: Option<i64>,
+}
+
+/// The history, newest first.
+pub(super) async fn list(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
+    site.show(listed(&site, &asked).await).await
+}
+
+async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
+    let scene = Scene::open(site).await?;
+    let scope = site.app.settings.scope(&asked.scope);
+    let filter =
+        Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: asked.by };
+    let page = history::page(&site.app, scene.guild, &filter, asked.before, PAGE).await?;
+    let people = scene.people(page.sets.iter().map(|set| set.changes[0].by)).await;
+    let mut sets: Vec<Set> = Vec::new();
+    let mut last = None;
+    for set in &page.sets {
+        let day = set.changes[0].at.with_timezone(&scene.zone).format("%Y-%m-%d").to_string();
+        let shown = (last.as_ref() != Some(&day)).then(|| day.clone());
+        last = Some(day);
+        sets.push(scene.set(set, shown, &people));
+    }
+    let query = |before: Option<i64>| {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(scope) = scope {
+            query.append_pair("scope", scope.name);
+        }
+        if let Some(by) = asked.by {
+            query.append_pair("by", &by.to_string());
+        }
+        if let Some(before) = before {
+            query.append_pair("before", &before.to_string());
+        }
+        site.at(&format!("history?{}", query.finish()))
+    };
+    let mut p = site.page(tr!("History")).await?;
+    if let Some(set) = asked.saved {
+        p.saved(super::saved_words(&scene, set).await?, None);
+    }
+    let shown = HistoryPage {
+        p,
+        filters: scene.filters(asked, &people),
+        sets,
+        newer: asked.before.is_some().then(|| query(None)),
+        older: page.next.map(|next| query(Some(next))),
+    };
+    site.html(StatusCode::OK, &shown)
+}
+
+/// Shows what a rollback would change.
+pub(super) async fn confirm(site: In<GuildAdmin>, Query(which): Query<Which>) -> Response {
+    let shown = async {
+        let scene = Scene::open(&site).await?;
+        scene.rollback_page(which.target()?).await
+    };
+    site.show(shown.await).await
+}
+
+/// Rolls back what was shown.
+pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Response {
+    let done = async {
+        let number = |name| submit::value(&pairs, name).and_then(|value| value.parse().ok());
+        let target = Which { set: number("set"), change: number("change") }.target()?;
+        let scene = Scene::open(&site).await?;
+        let rollback = history::rollback(&site.app, scene.guild, target).await?;
+        if !rollback.checked.refused.is_empty() {
+            return scene.rollback_page(target).await;
+        }
+        let base = submit::revision(&pairs).map_or(Base::Latest, Base::Seen);
+        edit::commit(&site, &scene, &rollback.checked, base, &pairs, "history").await
+    };
+    site.show(done.await).await
+}
+
+impl Scene<'_> {
+    fn set(
+        &self,
+        set: &ChangeSet,
+        day: Option<String>,
+        people: &std::collections::HashMap<u64, String>,
+    ) -> Set {
+        let lang = self.site.lang;
+        let first = &set.changes[0];
+        let id = first.by.get();
+        let who = people.get(&id).cloned().unwrap_or_else(|| id.to_string());
+        let count = set.changes.len();
+        let title = match first.reverts {
+            Some(number) => {
+                tr!("{who} took back #{number}", who = who.as_str(), number = number)
+            }
+            None => plural(
+                i64::try_from(count).unwrap_or(i64::MAX),
+                tr!("{who} changed a setting", who = who.as_str()),
+                tr!("{who} changed {count} settings", who = who.as_str(), count = count),
+            ),
+        };
+        let surface = match first.token {
+            Some(token) => tr!("API token #{number}", number = token),
+            None => first.surface.label(),
+        };
+        let reader = self.reader_with(people);
+        Set {
+            number: set.set,
+            day,
+            initial: who.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default(),
+            title: lang.plain(&title),
+            surface: lang.plain(&surface),
+            when: self.when(first.at),
+            rows: set.changes.iter().map(|c| (c.number, reader.recorded(c))).collect(),
+        }
+    }
+
+    fn filters(&self, asked: &Asked, people: &std::collections::HashMap<u64, String>) -> Vec<Chip> {
+        let lang = self.site.lang;
+        let everything = asked.scope.is_empty() && asked.by.is_none();
+        let mut chips = vec![Chip {
+            value: String::new(),
+            label: lang.plain(&tr!("Everything")),
+            chosen: everything,
+        }];
+        chips.extend(self.site.app.settings.scopes().iter().map(|scope| Chip {
+            value: format!("?scope={}", scope.name),
+            label: lang.plain(&scope.title()),
+            chosen: asked.scope == scope.name,
+        }));
+        let mut by: Vec<_> = people.iter().collect();
+        by.sort_by_key(|(_, name)| name.as_str());
+        chips.extend(by.into_iter().take(8).map(|(id, name)| Chip {
+            value: format!("?by={id}"),
+            label: lang.plain(&tr!("By {name}", name = name.as_str())),
+            chosen: asked.by.is_some_and(|by| by.get() == *id),
+        }));
+        chips
+    }
+
+    async fn rollback_page(&self, target: Target) -> Result<Response> {
+        let lang = self.site.lang;
+        let rollback = history::rollback(&self.site.app, self.guild, target).await?;
+        let refused = rollback.checked.refused.iter();
+        let refused = refused.map(|r| (lang.plain(&r.spec.title()), lang.plain(&r.text))).collect();
+        let checked = rollback.checked.without_refused();
+        let count = checked.changes.len();
+        let counted = i64::try_from(count).unwrap_or(i64::MAX);
+        let field = match target {
+            Target::Set(set) => ("set".to_owned(), set.to_string()),
+            Target::Change(change) => ("change".to_owned(), change.to_string()),
+        };
+        let reader = self.reader();
+        let page = ReviewPage {
+            p: self.site.page(tr!("Roll back")).await?,
+            heading: lang.plain(&plural(
+                counted,
+                tr!("Take back this change?"),
+                tr!("Take back {count} changes?", count = count),
+            )),
+            back: self.site.at("history"),
+            from_title: lang.plain(&tr!("History")),
+            can_edit: false,
+            action: self.site.at("history/rollback"),
+            button: lang.plain(&plural(
+                counted,
+                tr!("Take it back"),
+                tr!("Take back {count} changes", count = count),
+            )),
+            revision: checked.revision,
+            hidden: vec![field],
+            rows: checked.changes.iter().map(|change| reader.change(change)).collect(),
+            refused,
+            unknown: rollback.gone,
+            overtaken: rollback
+                .overtaken
+                .iter()
+                .map(|(spec, number)| (lang.plain(&spec.title()), *number))
+                .collect(),
+            unverified: self.titles(&checked.unverified),
+            previews: Vec::new(),
+        };
+        self.site.html(StatusCode::OK, &page)
+    }
+}

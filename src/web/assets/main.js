@@ -1,0 +1,18 @@
+// Everything here only makes pages nicer: each works without it.
+import { busy } from "./busy.js";
+import { copyButtons } from "./copy.js";
+import { counters } from "./count.js";
+import { filters } from "./filter.js";
+import { insertButtons } from "./insert.js";
+import { menus } from "./menu.js";
+import { pickers } from "./picker.js";
+import { previews } from "./preview.js";
+import { resetButtons } from "./reset.js";
+import { saveBars } from "./savebar.js";
+import { shortcuts } from "./shortcuts.js";
+import { uploads } from "./upload.js";
+import { conditions } from "./when.js";
+
+for (const start of [pickers, counters, insertButtons, resetButtons, conditions, previews, filters, saveBars, copyButtons, uploads, menus, shortcuts, busy]) {
+  try { start(document); } catch (error) { console.error(error); }
+}

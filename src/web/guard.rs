@@ -1,0 +1,113 @@
+//! Who may see a guild's pages and change what is on them.
+//!
+//! Invariant: there is no guild id without a right in that guild, and no right to change something that
+//! Discord was not asked about in this very request.
+
+use axum::{
+    extract::{FromRequestParts, RawPathParams},
+    http::{Method, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use twilight_model::id::Id;
+
+use super::{page::Site, session::Session};
+use crate::{
+    app::App,
+    discord::directory::{self, Age},
+    error::{Error, Result},
+    ids::{GuildId, UserId},
+    lang::Lang,
+    permissions::{Access, Authority},
+    tr,
+};
+
+/// A request for a guild's page by somebody who may.
+#[derive(Debug)]
+pub struct In<A> {
+    /// The right, and with it the guild.
+    pub authority: A,
+    /// The bot.
+    pub app: App,
+    /// Who is logged in.
+    pub session: Session,
+    /// Their language.
+    pub lang: Lang,
+    /// The look this is.
+    pub site: Site,
+    /// The path of the request.
+    pub path: String,
+}
+
+impl<A: Authority> FromRequestParts<App> for In<A> {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let session = Session::from_request_parts(parts, app).await?;
+        let params = RawPathParams::from_request_parts(parts, app).await;
+        let params = params.map_err(axum::response::IntoResponse::into_response)?;
+        let guild = params.iter().find(|(name, _)| *name == "guild_id");
+        let guild = guild.and_then(|(_, value)| Id::new_checked(value.parse().ok()?));
+        let site = Site::new(app, &parts.headers, Some(session.clone()));
+        let found = match guild {
+            Some(guild) => authority::<A>(app, guild, session.user, age(&parts.method)).await,
+            None => Err(Error::NotFound(tr!("There is no such server."))),
+        };
+        match found {
+            Ok(authority) => {
+                let (app, lang) = (app.clone(), site.lang);
+                let path = parts.uri.path().to_owned();
+                Ok(Self { authority, app, session, lang, site, path })
+            }
+            Err(error) => Err(site.problem(&error).await),
+        }
+    }
+}
+
+/// Reading may rely on what was true within a minute; changing may not.
+fn age(method: &Method) -> Age {
+    if matches!(*method, Method::GET | Method::HEAD) { Age::Cached } else { Age::Fresh }
+}
+
+/// The right of a person in a guild, as Discord and the guild's settings have it.
+pub async fn authority<A: Authority>(
+    app: &App,
+    guild: GuildId,
+    user: UserId,
+    age: Age,
+) -> Result<A> {
+    let stranger = || {
+        Error::Forbidden(tr!(
+            "You are not in this server, or the bot is not. Check which account you logged in with."
+        ))
+    };
+    let asker = match directory::asker(app, guild, user, age).await {
+        Ok(asker) => asker.ok_or_else(stranger)?,
+        // Whether the bot is somewhere is nobody else's business.
+        Err(Error::NotFound(_)) => return Err(stranger()),
+        Err(other) => return Err(other),
+    };
+    let rules = app.rules(guild).await?;
+    A::grant(&asker, &rules).ok_or_else(|| Error::Forbidden(needs(A::ACCESS)))
+}
+
+fn needs(access: Access) -> crate::lang::Text {
+    match access {
+        Access::Operator => tr!("Only the people who run this bot may open this page."),
+        Access::Staff => tr!(
+            "Only staff of this server may open this page. Ask an admin to add one of your roles to the staff roles."
+        ),
+        _ => tr!(
+            "Only admins of this server may open this page: the owner, people with Manage Server, and those with an admin role of the setting system.admin_roles."
+        ),
+    }
+}
+
+/// To the login, and back to this page afterwards. What a form tried to change is not repeated.
+pub(super) fn to_login(parts: &Parts) -> Response {
+    let here = parts.uri.path_and_query().map_or("/dashboard", |here| here.as_str());
+    let next = if age(&parts.method) == Age::Cached { here } else { "/dashboard" };
+    let next = super::oauth::local(next);
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    Redirect::to(&format!("/auth/login?{query}")).into_response()
+}

@@ -1,0 +1,229 @@
+//! The first pages: the landing page, and the servers somebody can go to.
+//!
+//! Invariant: a server is shown with what this person may do there, or why not; whether the bot is in a
+//! server is told only to who is in it too.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+use twilight_model::guild::Permissions;
+
+use super::{
+    message::{self, Frame},
+    oauth,
+    page::{Page, Site, base, initials, picture},
+    session::{self, Session},
+};
+use crate::{
+    app::App,
+    discord::{
+        directory::{self, Age, Mine},
+        reply::{self, Message, Visibility},
+    },
+    error::{Error, Result},
+    ids::GuildId,
+    permissions::{self, Access},
+    search::fold,
+    tr,
+};
+
+#[derive(Template)]
+#[template(path = "web/templates/login.html")]
+struct LoginPage {
+    p: Page,
+    ready: bool,
+    invite: String,
+    redirect: String,
+    example: String,
+}
+
+#[derive(Template)]
+#[template(path = "web/templates/guilds.html")]
+struct GuildsPage {
+    p: Page,
+    invite: String,
+    query: String,
+    groups: Vec<Shelf>,
+}
+
+struct Shelf {
+    heading: String,
+    guilds: Vec<Shown>,
+}
+
+struct Shown {
+    name: String,
+    icon: Option<String>,
+    initials: String,
+    href: Option<String>,
+    about: String,
+    sign: &'static str,
+}
+
+/// What a person can do with a server here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Open it, with this right.
+    May(Access),
+    /// It is here, but not for them.
+    MayNot,
+    /// They could add the bot.
+    CouldAdd,
+}
+
+/// The landing page; who is logged in goes on to the servers.
+pub(super) async fn landing(State(app): State<App>, headers: HeaderMap) -> Response {
+    let site = Site::of(&app, &headers).await;
+    if site.session.is_some() {
+        return Redirect::to("/dashboard").into_response();
+    }
+    let page = LoginPage {
+        p: site.page(&tr!("Welcome")),
+        ready: app.config.client_secret.is_some(),
+        invite: invite(&app, None),
+        redirect: format!("{}/auth/callback", app.config.public_url),
+        example: example(&site),
+    };
+    site.show(site.html(StatusCode::OK, &page)).await
+}
+
+/// What an answer looks like, for who has never seen one.
+fn example(site: &Site) -> String {
+    let lang = site.lang;
+    let title = lang.plain(&tr!("How do I get a refund?"));
+    let body = lang.say(&tr!("Open **Orders**, choose the order, then **Refund**."));
+    let message = Message::embed(reply::embed(0x004F_57D8, &title, &body));
+    message::html(&message, Frame { lang, names: None, seen_by: Visibility::Public })
+}
+
+/// Where the bot is added to a server.
+fn invite(app: &App, guild: Option<GuildId>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("client_id", &app.config.discord.application_id.to_string())
+        .append_pair("scope", "bot applications.commands");
+    if let Some(guild) = guild {
+        query.append_pair("guild_id", &guild.to_string());
+    }
+    format!("{}?{}", app.config.authorize_url, query.finish())
+}
+
+/// What to search for.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    q: String,
+}
+
+/// The servers of who is logged in.
+pub(super) async fn choose(
+    State(app): State<App>,
+    session: Session,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let site = Site::new(&app, &headers, Some(session.clone()));
+    let shown = async {
+        let mine = mine(&app, &session).await?;
+        let here = directory::present(&app).await?;
+        let mut all = Vec::new();
+        for guild in mine {
+            let present = here.contains(&guild.id);
+            let standing = standing(&app, &session, &guild, present).await;
+            all.extend(standing.map(|standing| (standing, guild)));
+        }
+        all.sort_by_key(|(_, guild)| fold(&guild.name));
+        let page = GuildsPage {
+            p: site.page(&tr!("Your servers")),
+            invite: invite(&app, None),
+            groups: shelves(&site, &all, &fold(&asked.q)),
+            query: asked.q,
+        };
+        site.html(StatusCode::OK, &page)
+    };
+    site.show(shown.await).await
+}
+
+/// The person's own list, at most a minute old.
+async fn mine(app: &App, session: &Session) -> Result<Vec<Mine>> {
+    if let Some(kept) = app.heard.own_lists.get(&session.csrf).await {
+        return Ok(kept.as_ref().clone());
+    }
+    let access = session::access(app, session).await?;
+    let list: Vec<Mine> = match oauth::me(app, &access, "users/@me/guilds").await {
+        Ok(list) => list,
+        Err(oauth::Failed::Refused) => {
+            return Err(Error::Refused(tr!("Your login has ended. Log out and in again.")));
+        }
+        Err(oauth::Failed::Unreachable) => return Err(oauth::unreachable()),
+    };
+    app.heard.own_lists.insert(session.csrf.clone(), std::sync::Arc::new(list.clone())).await;
+    Ok(list)
+}
+
+/// What a person can do with a server; nothing to show when the bot is not there and they could not add it.
+async fn standing(app: &App, session: &Session, guild: &Mine, present: bool) -> Option<Standing> {
+    let could_add = guild.owner
+        || guild.permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD);
+    if !present {
+        return could_add.then_some(Standing::CouldAdd);
+    }
+    let has = async {
+        let asker = directory::asker(app, guild.id, session.user, Age::Cached).await?;
+        let rules = app.rules(guild.id).await?;
+        Ok::<_, Error>(asker.map_or(Access::Everyone, |asker| permissions::access(&asker, &rules)))
+    };
+    let has = has.await.ok()?;
+    Some(if permissions::allows(has, Access::Staff) {
+        Standing::May(has)
+    } else {
+        Standing::MayNot
+    })
+}
+
+fn shelves(site: &Site, all: &[(Standing, Mine)], query: &str) -> Vec<Shelf> {
+    let shelf = |heading: crate::lang::Text, test: fn(&Standing) -> bool| {
+        let guilds: Vec<_> = all
+            .iter()
+            .filter(|(standing, guild)| test(standing) && fold(&guild.name).contains(query))
+            .map(|(standing, guild)| shown(site, *standing, guild))
+            .collect();
+        (!guilds.is_empty()).then(|| Shelf { heading: site.lang.plain(&heading), guilds })
+    };
+    [
+        shelf(tr!("Open"), |standing| matches!(standing, Standing::May(_))),
+        shelf(tr!("Add the bot"), |standing| *standing == Standing::CouldAdd),
+        shelf(tr!("You are here, but may not change anything"), |standing| {
+            *standing == Standing::MayNot
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn shown(site: &Site, standing: Standing, guild: &Mine) -> Shown {
+    let (about, href, sign) = match standing {
+        Standing::May(Access::Operator) => (tr!("Operator"), Some(base(guild.id)), "arrow"),
+        Standing::May(Access::Admin) => (tr!("Admin"), Some(base(guild.id)), "arrow"),
+        Standing::May(_) => (tr!("Staff: tickets and FAQ"), Some(base(guild.id)), "arrow"),
+        Standing::CouldAdd => (
+            tr!("The bot is not here yet. You may add it."),
+            Some(invite(&site.app, Some(guild.id))),
+            "plus",
+        ),
+        Standing::MayNot => (tr!("Takes Manage Server, or an admin or staff role"), None, "lock"),
+    };
+    Shown {
+        name: guild.name.clone(),
+        icon: picture("icons", guild.id.get(), guild.icon.as_deref()),
+        initials: initials(&guild.name, 2),
+        href,
+        about: site.lang.plain(&about),
+        sign,
+    }
+}

@@ -1,0 +1,385 @@
+//! What every page has: who looks at it, in which language, where they can go, and how it is sent.
+//!
+//! Invariant: every page of the dashboard goes out through [`Site`], which escapes what people typed,
+//! forbids scripts that are not ours, and lets nobody keep a copy.
+
+use askama::Template;
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{Html, IntoResponse as _, Response},
+};
+
+use super::{
+    assets,
+    guard::In,
+    session::{self, Session},
+};
+use crate::{
+    app::App,
+    discord::directory::{self, Age, Server},
+    error::{Error, Result},
+    feature,
+    ids::GuildId,
+    lang::{Lang, Text},
+    permissions::{self, Access, Authority},
+    tr,
+};
+
+/// One look at the dashboard.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub(super) app: App,
+    /// The reader's language.
+    pub lang: Lang,
+    /// Who looks, when they are logged in.
+    pub session: Option<Session>,
+}
+
+/// Where one can go in a guild.
+#[derive(Clone, Copy, Debug)]
+pub struct NavItem {
+    /// The heading it stands under; none for the first group.
+    pub group: Option<&'static str>,
+    /// Its name; an English sentence that can be translated.
+    pub label: &'static str,
+    /// The path after `/dashboard/{guild_id}/`.
+    pub path: &'static str,
+    /// The name of its icon.
+    pub icon: &'static str,
+    /// The keys that lead there, like `g s`.
+    pub keys: &'static str,
+    /// Who may go there.
+    pub needs: Access,
+}
+
+/// What a template needs besides its own data.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    lang: Lang,
+    /// The language's code.
+    pub code: &'static str,
+    /// The title of the window.
+    pub title: String,
+    /// The guild, on its pages.
+    pub guild: Option<Head>,
+    /// Where one can go, in groups.
+    pub nav: Vec<Group>,
+    /// Who is logged in.
+    pub me: Option<Me>,
+    /// What forms send along.
+    pub csrf: String,
+    /// What was just done, and where to read more.
+    pub notice: Option<(String, Option<String>)>,
+}
+
+/// A guild in the rail.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub base: String,
+    /// Its picture.
+    pub icon: Option<String>,
+    /// Two letters in place of a picture.
+    pub initials: String,
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug)]
+pub struct Me {
+    /// The name.
+    pub name: String,
+    /// The picture.
+    pub avatar: Option<String>,
+    /// A letter in place of a picture.
+    pub initials: String,
+}
+
+/// Links under one heading.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The heading; none for the first.
+    pub label: Option<String>,
+    /// The links.
+    pub links: Vec<Link>,
+}
+
+/// A link in the rail.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// Its name.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// The name of its icon.
+    pub icon: &'static str,
+    /// The keys that lead there.
+    pub keys: &'static str,
+    /// Whether this page is part of it.
+    pub here: bool,
+}
+
+impl Page {
+    /// A sentence in the reader's language.
+    #[must_use]
+    pub fn t(&self, sentence: &'static str) -> String {
+        self.lang.plain(&Text::new(sentence, Vec::new()))
+    }
+
+    /// The address of an asset.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+
+    /// The address of a page of the guild.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        let base = self.guild.as_ref().map_or("/dashboard", |guild| guild.base.as_str());
+        format!("{base}/{path}")
+    }
+
+    /// Says what was just done; `more` is a page of the guild about it.
+    pub fn saved(&mut self, what: Option<Text>, more: Option<&str>) {
+        let more = more.map(|path| self.at(path));
+        self.notice = what.map(|what| (self.lang.plain(&what), more));
+    }
+}
+
+/// The first letters of the first words of a name.
+#[must_use]
+pub fn initials(name: &str, words: usize) -> String {
+    name.split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+        .take(words)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// The address of a picture at Discord.
+#[must_use]
+pub fn picture(folder: &str, id: u64, hash: Option<&str>) -> Option<String> {
+    let hash = hash?;
+    let plain = !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    plain.then(|| format!("https://cdn.discordapp.com/{folder}/{id}/{hash}.png?size=64"))
+}
+
+#[derive(Template)]
+#[template(path = "web/templates/problem.html")]
+struct ProblemPage {
+    p: Page,
+    status: u16,
+    heading: String,
+    lines: Vec<String>,
+    reference: Option<String>,
+    retry: bool,
+}
+
+impl Site {
+    /// A look by whoever sent the request.
+    #[must_use]
+    pub fn new(app: &App, headers: &HeaderMap, session: Option<Session>) -> Self {
+        Self { app: app.clone(), lang: language(headers), session }
+    }
+
+    /// A look by somebody who is not known yet.
+    #[must_use]
+    pub fn anonymous(app: &App, headers: &HeaderMap) -> Self {
+        Self::new(app, headers, None)
+    }
+
+    /// A look by whoever the request's cookie names.
+    pub async fn of(app: &App, headers: &HeaderMap) -> Self {
+        let session = session::find(app, headers).await.ok().flatten();
+        Self::new(app, headers, session)
+    }
+
+    /// A page outside a guild.
+    #[must_use]
+    pub fn page(&self, title: &Text) -> Page {
+        Page {
+            lang: self.lang,
+            code: self.lang.code(),
+            title: self.lang.plain(title),
+            guild: None,
+            nav: Vec::new(),
+            me: self.session.as_ref().map(|session| Me {
+                name: session.name.clone(),
+                avatar: picture("avatars", session.user.get(), session.avatar.as_deref()),
+                initials: initials(&session.name, 1),
+            }),
+            csrf: self.session.as_ref().map(|s| s.csrf.clone()).unwrap_or_default(),
+            notice: None,
+        }
+    }
+
+    /// Sends a page.
+    pub fn html(&self, status: StatusCode, template: &impl Template) -> Result<Response> {
+        let html = template.render().map_err(|error| Error::internal("render a page", error))?;
+        Ok((status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
+    }
+
+    /// Sends what a handler made, or the page that explains why it made nothing.
+    pub async fn show(&self, made: Result<Response>) -> Response {
+        match made {
+            Ok(response) => response,
+            Err(error) => self.problem(&error).await,
+        }
+    }
+
+    /// The page that explains an error.
+    pub async fn problem(&self, error: &Error) -> Response {
+        let (status, heading) = kind(error);
+        let mut reference = None;
+        let lines = match error {
+            Error::Refused(text)
+            | Error::NotFound(text)
+            | Error::Forbidden(text)
+            | Error::Unavailable(text) => vec![self.lang.plain(text)],
+            Error::Invalid(problems) => problems
+                .iter()
+                .map(|p| format!("{}: {}", self.lang.plain(&p.field), self.lang.plain(&p.text)))
+                .collect(),
+            Error::Limited(after) => vec![self.lang.plain(&tr!(
+                "That was a little fast. Try again in {seconds} s.",
+                seconds = after.as_secs().max(1)
+            ))],
+            Error::Internal { .. } => {
+                reference = Some(self.app.incident(error).await);
+                vec![self.lang.plain(&tr!(
+                    "Nothing is lost: please try again. If it stays, give the operator the reference below."
+                ))]
+            }
+        };
+        let page = ProblemPage {
+            p: self.page(&heading),
+            status: status.as_u16(),
+            heading: self.lang.plain(&heading),
+            lines,
+            reference,
+            retry: status == StatusCode::SERVICE_UNAVAILABLE,
+        };
+        self.html(status, &page).unwrap_or_else(|_| status.into_response())
+    }
+}
+
+/// The status and the heading of an error.
+fn kind(error: &Error) -> (StatusCode, Text) {
+    match error {
+        Error::Refused(_) => (StatusCode::BAD_REQUEST, tr!("That did not work")),
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, tr!("There is nothing here")),
+        Error::Forbidden(_) => (StatusCode::FORBIDDEN, tr!("You may not do that")),
+        Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, tr!("That needs another look")),
+        Error::Limited(_) => (StatusCode::TOO_MANY_REQUESTS, tr!("A little slower, please")),
+        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, tr!("Not right now")),
+        Error::Internal { .. } => {
+            (StatusCode::INTERNAL_SERVER_ERROR, tr!("Something went wrong on our side"))
+        }
+    }
+}
+
+/// The first language of the browser.
+fn language(headers: &HeaderMap) -> Lang {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let first = accepted.and_then(|all| all.split([',', ';']).next());
+    first.map_or(Lang::ENGLISH, |code| Lang::from_locale(code.trim()))
+}
+
+impl<A: Authority> In<A> {
+    /// A page of the guild.
+    pub async fn page(&self, title: Text) -> Result<Page> {
+        let guild = self.authority.guild();
+        let server = directory::server(&self.app, guild, Age::Cached).await?;
+        let mut page = self.site.page(&title);
+        page.title = format!("{} · {}", page.title, server.name);
+        page.guild = Some(head(&server));
+        page.nav = self.nav(guild, &title, &server).await?;
+        Ok(page)
+    }
+
+    /// The address of a page of the guild.
+    #[must_use]
+    pub fn at(&self, path: &str) -> String {
+        format!("{}/{path}", base(self.authority.guild()))
+    }
+
+    /// Sends a page.
+    pub fn html(&self, status: StatusCode, template: &impl Template) -> Result<Response> {
+        self.site.html(status, template)
+    }
+
+    /// Sends what a handler made, or the page that explains why it made nothing.
+    pub async fn show(&self, made: Result<Response>) -> Response {
+        self.site.show(made).await
+    }
+
+    /// The rail: only where this person may go.
+    async fn nav(&self, guild: GuildId, _title: &Text, server: &Server) -> Result<Vec<Group>> {
+        let asker = directory::member(&self.app, guild, self.session.user, Age::Cached).await?;
+        let rules = self.app.rules(guild).await?;
+        let now = self.app.clock.now();
+        let has = asker.map_or(Access::Everyone, |member| {
+            permissions::access(&server.asker(self.session.user, &member, now), &rules)
+        });
+        let mut groups: Vec<(Option<&'static str>, Group)> = Vec::new();
+        let items = OVERVIEW.iter().chain(feature::ALL.iter().flat_map(|feature| feature.nav()));
+        for item in items.filter(|item| permissions::allows(has, item.needs)) {
+            let at = groups.iter().position(|(group, _)| *group == item.group);
+            let at = at.unwrap_or_else(|| {
+                let label = item.group.map(|group| self.said(group));
+                groups.push((item.group, Group { label, links: Vec::new() }));
+                groups.len() - 1
+            });
+            let href = format!("{}/{}", base(guild), item.path);
+            groups[at].1.links.push(Link {
+                label: self.said(item.label),
+                href: href.trim_end_matches('/').to_owned(),
+                icon: item.icon,
+                keys: item.keys,
+                here: self.here(item.path),
+            });
+        }
+        groups.sort_by_key(|(group, _)| group.is_some());
+        Ok(groups.into_iter().map(|(_, group)| group).collect())
+    }
+
+    fn said(&self, sentence: &'static str) -> String {
+        self.lang.plain(&Text::new(sentence, Vec::new()))
+    }
+
+    /// Whether the present page is the one of this path, or below it.
+    fn here(&self, path: &str) -> bool {
+        let rest = self.path.split('/').skip(3).collect::<Vec<_>>().join("/");
+        if path.is_empty() {
+            rest.is_empty()
+        } else {
+            rest == path || rest.starts_with(&format!("{path}/"))
+        }
+    }
+}
+
+/// The page that every guild has.
+static OVERVIEW: &[NavItem] = &[NavItem {
+    group: None,
+    label: "Overview",
+    path: "",
+    icon: "overview",
+    keys: "g o",
+    needs: Access::Staff,
+}];
+
+/// The address of a guild.
+#[must_use]
+pub fn base(guild: GuildId) -> String {
+    format!("/dashboard/{guild}")
+}
+
+fn head(server: &Server) -> Head {
+    Head {
+        name: server.name.clone(),
+        base: base(server.id),
+        icon: picture("icons", server.id.get(), server.icon.as_deref()),
+        initials: initials(&server.name, 2),
+    }
+}

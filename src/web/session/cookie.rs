@@ -1,0 +1,43 @@
+//! Cookies as we set them.
+//!
+//! Invariant: scripts cannot read them, other sites cannot send them along with a form, and over https
+//! nobody but this host can set them.
+
+use axum::http::HeaderMap;
+use axum_extra::extract::CookieJar;
+use chrono::TimeDelta;
+
+use crate::config::Config;
+
+/// Browsers take a name with this prefix only over https, for the whole host, and from nobody else.
+const PREFIX: &str = "__Host-";
+
+fn secure(config: &Config) -> bool {
+    config.public_url.starts_with("https://")
+}
+
+fn name_of(config: &Config, name: &str) -> String {
+    if secure(config) { format!("{PREFIX}{name}") } else { name.to_owned() }
+}
+
+/// A `Set-Cookie` with a value of ours, which has only letters and digits.
+pub(in crate::web) fn bake(config: &Config, name: &str, value: &str, life: TimeDelta) -> String {
+    let name = name_of(config, name);
+    let secure = if secure(config) { "; Secure" } else { "" };
+    let seconds = life.num_seconds();
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}")
+}
+
+/// A `Set-Cookie` that removes a cookie.
+pub(in crate::web) fn crumble(config: &Config, name: &str) -> String {
+    bake(config, name, "", TimeDelta::zero())
+}
+
+/// The value a browser sent back, if it can be one of ours.
+pub(in crate::web) fn baked(config: &Config, headers: &HeaderMap, name: &str) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    let value = jar.get(&name_of(config, name))?.value().to_owned();
+    let ours =
+        (16..=128).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_alphanumeric());
+    ours.then_some(value)
+}
