@@ -248,7 +248,7 @@ fn everywhere(world: &World, user: Id) -> String {
         let rank = standing(world, guild, user);
         let bot = guild.members.contains_key(&world.application.id);
         let place =
-            if bot { guild.name.clone() } else { format!("{} (without the bot)", guild.name) };
+            if bot { guild.name.clone() } else { format!("{} (no bot)", guild.name) };
         match ranks.iter_mut().find(|(known, _)| *known == rank) {
             Some((_, places)) => places.push(place),
             None => ranks.push((rank, vec![place])),
