@@ -247,8 +247,7 @@ fn everywhere(world: &World, user: Id) -> String {
     for guild in world.guilds.values().filter(|guild| guild.members.contains_key(&user)) {
         let rank = standing(world, guild, user);
         let bot = guild.members.contains_key(&world.application.id);
-        let place =
-            if bot { guild.name.clone() } else { format!("{} (no bot)", guild.name) };
+        let place = if bot { guild.name.clone() } else { format!("{} (no bot)", guild.name) };
         match ranks.iter_mut().find(|(known, _)| *known == rank) {
             Some((_, places)) => places.push(place),
             None => ranks.push((rank, vec![place])),
