@@ -26,6 +26,9 @@ pub(super) struct Options {
     /// Where the page is served; 0 takes any free port
     #[arg(long, default_value_t = 8090)]
     port: u16,
+    /// Where the bot itself is served, with its dashboard; 0 takes any free port
+    #[arg(long, default_value_t = 8091)]
+    bot_port: u16,
 }
 
 /// A temporary folder, removed at the end.
@@ -39,14 +42,14 @@ impl Drop for Folder {
 
 pub(super) async fn run(options: Options) -> Outcome {
     let page = SocketAddr::from(([127, 0, 0, 1], options.port));
-    let standin = StandIn::start_on(World::seeded(), page).await.map_err(|e| no_page(page, &e))?;
+    let standin =
+        StandIn::start_on(World::seeded(), page).await.map_err(|e| taken(page, "port", &e))?;
+    let bot = SocketAddr::from(([127, 0, 0, 1], options.bot_port));
+    let listener = TcpListener::bind(bot).await.map_err(|e| taken(bot, "bot-port", &e))?;
     let folder =
         Folder(std::env::temp_dir().join(format!("alphapy-sandbox-{}", Ids::System.token())));
     std::fs::create_dir_all(&folder.0)
         .map_err(|e| Error::internal("make a temporary folder", e))?;
-    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0)))
-        .await
-        .map_err(|e| Error::internal("listen", e))?;
     let bot = listener.local_addr().map_err(|e| Error::internal("listen", e))?;
     let config = configure(&standin, &folder, bot)?;
     let db = Db::connect(&config.database).await?;
@@ -58,26 +61,29 @@ pub(super) async fn run(options: Options) -> Outcome {
     Ok(web::serve(app, listener, Recorder::install()?).await?)
 }
 
-fn no_page(page: SocketAddr, error: &io::Error) -> Failure {
-    let port = page.port();
+fn taken(address: SocketAddr, option: &str, error: &io::Error) -> Failure {
+    let port = address.port();
     Failure::Explained(if error.kind() == io::ErrorKind::AddrInUse {
         format!(
-            "Port {port} is taken, perhaps by another sandbox. Stop that one, or run `alphapy sandbox --port 0` to take any free port."
+            "Port {port} is taken, perhaps by another sandbox. Stop that one, or run `alphapy sandbox --{option} 0` to take any free port."
         )
     } else {
-        format!("I cannot serve the page on {page}: {error}. Choose another port with --port.")
+        format!("I cannot listen on {address}: {error}. Choose another port with --{option}.")
     })
 }
 
 /// Connects the bot as `setup` does, once it answers, and says where to look.
 fn introduce(app: &App, standin: &StandIn) {
     let url = standin.url();
+    let dashboard = app.config.public_url.clone();
+    standin.add_redirect(&format!("{dashboard}/auth/callback"));
+    standin.set_dashboard(&dashboard);
     standin.set_events(&format!("{}/webhook-events", app.config.public_url));
     let bot = app.clone();
     app.spawn(async move {
         match setup::connect(&bot.discord, &bot.config).await {
             Ok(_) => println!(
-                "\nThe sandbox is open: {url}\n\n  1. Choose the person Adam (admin) in Northwind Support and run /faq add.\n  2. Choose Mia (member) and search for it with /faq search, with a typo if you like.\n  3. Choose Pixel Guild: what you added is not there.\n\nNothing leaves this machine, and everything is forgotten when you stop it with Ctrl-C."
+                "\nThe sandbox is open:\n\n  Chat       {url}\n  Dashboard  {dashboard}\n\n  1. Choose the person Adam (admin) in Northwind Support and run /faq add.\n  2. Choose Mia (member) and search for it with /faq search, with a typo if you like.\n  3. Choose Pixel Guild: what you added is not there.\n  4. Open the dashboard and log in as anyone with one click.\n\nNothing leaves this machine, and everything is forgotten when you stop it with Ctrl-C."
             ),
             Err(error) => {
                 eprintln!("The sandbox could not connect the bot: {error}");

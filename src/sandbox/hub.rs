@@ -80,6 +80,36 @@ impl Hub {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Sends a webhook event, or a PING for `Null`.
+    ///
+    /// # Errors
+    /// Why no answer came, or that it was not an empty 204.
+    pub async fn event(&self, event: &Value) -> Result<Delivery, String> {
+        let (url, app) = {
+            let world = self.lock();
+            (
+                world.application.events_url.clone().ok_or("no events URL is set")?,
+                world.application.id.to_string(),
+            )
+        };
+        let mut body =
+            json!({"version": 1, "application_id": app, "type": i32::from(!event.is_null())});
+        if !event.is_null() {
+            body["event"] = event.clone();
+        }
+        let delivery = self.post(&url, body.to_string().into_bytes(), Signature::Right).await?;
+        if delivery.status == 204 && delivery.body.is_empty() {
+            return Ok(delivery);
+        }
+        let text = format!(
+            "a webhook event was answered {} with {} bytes instead of an empty 204",
+            delivery.status,
+            delivery.body.len()
+        );
+        self.lock().violation(text.clone());
+        Err(text)
+    }
+
     /// POSTs a body to the bot, signed in the given way.
     ///
     /// # Errors

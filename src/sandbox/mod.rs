@@ -11,6 +11,7 @@ mod control;
 mod hub;
 mod interact;
 mod listener;
+mod oauth;
 mod page;
 mod rest;
 mod stand_in;
@@ -18,6 +19,7 @@ mod world;
 
 pub use hub::{Delivery, Signature};
 pub use interact::{Failure, Outcome, Person, Reply, Stage};
+pub use oauth::{Grant, OAuth};
 pub use rest::{Call, Fault, FaultKind, Limits};
 pub use stand_in::StandIn;
 pub use world::{

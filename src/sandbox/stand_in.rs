@@ -11,7 +11,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -20,7 +20,7 @@ use super::hub::{Delivery, Hub, Signature};
 use super::interact::Person;
 use super::listener::{Breakable, Peer};
 use super::world::{Id, World};
-use super::{page, rest};
+use super::{oauth, page, rest};
 
 /// A stand-in Discord that serves until it is dropped.
 #[derive(Debug)]
@@ -75,6 +75,53 @@ impl StandIn {
     /// Where interactions go: the full URL of the bot's interactions endpoint.
     pub fn set_bot(&self, interactions_url: &str) {
         self.world().application.interactions_url = Some(interactions_url.to_owned());
+        if let Ok(url) = reqwest::Url::parse(interactions_url) {
+            self.add_redirect(&format!("{}/auth/callback", url.origin().ascii_serialization()));
+        }
+    }
+
+    /// Registers an address to which `OAuth2` answers may go.
+    pub fn add_redirect(&self, redirect_uri: &str) {
+        let known = &mut self.world().application.redirect_uris;
+        if !known.iter().any(|one| one == redirect_uri) {
+            known.push(redirect_uri.to_owned());
+        }
+    }
+
+    /// Where the bot's own pages are; the chat page links to it.
+    pub fn set_dashboard(&self, url: &str) {
+        let mut world = self.world();
+        world.dashboard = Some(url.to_owned());
+        world.touch();
+    }
+
+    /// Opens a consent page as someone who agrees; answers where the browser goes next.
+    ///
+    /// # Errors
+    /// What the page shows instead.
+    pub fn authorize(&self, user: Id, authorize_url: &str) -> Result<String, String> {
+        let mut world = self.world();
+        let login = self.consent_page(&mut world, authorize_url)?;
+        oauth::accept(&mut world, &login, user)
+    }
+
+    /// Opens a consent page as someone who cancels; answers where the browser goes next.
+    ///
+    /// # Errors
+    /// What the page shows instead.
+    pub fn deny(&self, authorize_url: &str) -> Result<String, String> {
+        Ok(oauth::decline(&self.consent_page(&mut self.world(), authorize_url)?))
+    }
+
+    fn consent_page(&self, world: &mut World, url: &str) -> Result<oauth::Login, String> {
+        let page = format!("{}/oauth2/authorize", self.url());
+        match url.split_once('?') {
+            Some((address, query)) if address == page => match oauth::read(world, query)? {
+                oauth::Wish::Login(login) => Ok(login),
+                oauth::Wish::Install(_) => Err("this page adds the bot to a server".to_owned()),
+            },
+            _ => Err(format!("{url} is not {page}?…")),
+        }
     }
 
     /// Where webhook events go.
@@ -99,6 +146,7 @@ impl StandIn {
             ("BOT_TOKEN", app.token.clone()),
             ("DISCORD_CLIENT_SECRET", app.client_secret.clone()),
             ("DISCORD_API_URL", format!("http://{}", self.address)),
+            ("DISCORD_AUTHORIZE_URL", format!("http://{}/oauth2/authorize", self.address)),
         ]
     }
 
@@ -154,29 +202,7 @@ impl StandIn {
     /// # Errors
     /// Why no answer came, or that it was not an empty 204.
     pub async fn webhook_event(&self, event: &Value) -> Result<Delivery, String> {
-        let (url, app) = {
-            let world = self.world();
-            (
-                world.application.events_url.clone().ok_or("no events URL is set")?,
-                world.application.id.to_string(),
-            )
-        };
-        let mut body =
-            json!({"version": 1, "application_id": app, "type": i32::from(!event.is_null())});
-        if !event.is_null() {
-            body["event"] = event.clone();
-        }
-        let delivery = self.hub.post(&url, body.to_string().into_bytes(), Signature::Right).await?;
-        if delivery.status == 204 && delivery.body.is_empty() {
-            return Ok(delivery);
-        }
-        let text = format!(
-            "a webhook event was answered {} with {} bytes instead of an empty 204",
-            delivery.status,
-            delivery.body.len()
-        );
-        self.world().violation(text.clone());
-        Err(text)
+        self.hub.event(event).await
     }
 
     /// Stops serving and cuts all connections.

@@ -181,6 +181,8 @@ function draw() {
   byId("subtitle").textContent = [me?.name, guild?.name].filter(Boolean).join(" · ");
   byId("subtitle").title = `${me?.name ?? ""} (${me?.standing ?? ""}) in ${guild?.name ?? ""}`;
   document.title = channel ? `${byId("title").textContent} · Alphapy sandbox` : "Alphapy sandbox";
+  byId("dashboard").hidden = !state.bot?.dashboard;
+  if (state.bot?.dashboard) byId("dashboard").href = state.bot.dashboard;
   byId("banner").hidden = state.bot?.connected !== false;
   byId("banner").textContent = "The bot is not connected yet. Commands work as soon as it is.";
   byId("start").hidden = state.messages.length > 0;

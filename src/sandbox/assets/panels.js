@@ -23,7 +23,7 @@ function pick(id, pressed, onclick, picture, name, tag, why) {
 }
 
 function channelList(state, go) {
-  const icons = { 1: "@", 2: "♪", 5: "»", 10: "⌞", 11: "⌞", 12: "⌞", 15: "☰" };
+  const icons = { 1: "@", 2: "♪", 13: "♪", 5: "»", 10: "⌞", 11: "⌞", 12: "⌞", 15: "☰" };
   const one = (channel, child) => {
     const node = pick(channel.id, channel.id === state.channel, () => go({ channel: channel.id }), el("span", { class: "hash", "aria-hidden": "true" }, icons[channel.type] ?? "#"), channel.name, null, channel.open ? null : "Posts of a forum cannot be opened here yet");
     if (child) node.classList.add("child");

@@ -3,6 +3,7 @@
 //! Invariant: only pages served from here, opened under a loopback name, can see or change the world through these routes.
 
 mod act;
+mod consent;
 mod view;
 
 use axum::Router;
@@ -15,11 +16,12 @@ use axum::routing::{get, post};
 use super::hub::Hub;
 
 /// Everything the page loads, by name and content type.
-const ASSETS: [(&str, &str, &str); 15] = [
+const ASSETS: [(&str, &str, &str); 16] = [
     ("tokens.css", "text/css", include_str!("../assets/tokens.css")),
     ("layout.css", "text/css", include_str!("../assets/layout.css")),
     ("message.css", "text/css", include_str!("../assets/message.css")),
     ("composer.css", "text/css", include_str!("../assets/composer.css")),
+    ("consent.css", "text/css", include_str!("../assets/consent.css")),
     ("main.js", "text/javascript", include_str!("../assets/main.js")),
     ("api.js", "text/javascript", include_str!("../assets/api.js")),
     ("dom.js", "text/javascript", include_str!("../assets/dom.js")),
@@ -44,6 +46,8 @@ pub(super) fn router() -> Router<Hub> {
         .route("/_sandbox/view", get(view::view))
         .route("/_sandbox/act", post(act::act))
         .layer(middleware::from_fn(guard))
+        // Other pages lead here, so this one looks after itself.
+        .route("/oauth2/authorize", get(consent::look).post(consent::choose))
 }
 
 async fn guard(request: Request, next: Next) -> Response {
@@ -73,20 +77,25 @@ fn header_text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Whether a request names a loopback host and, when a browser sent it, comes from a page of that very host.
-pub(super) fn is_local(headers: &HeaderMap) -> bool {
+/// Whether a request names a loopback host.
+fn is_loopback(headers: &HeaderMap) -> bool {
     let host = header_text(headers, "host");
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    let loopback = name == "localhost"
+    name == "localhost"
         || name == "[::1]"
-        || name.parse().is_ok_and(|ip: std::net::Ipv4Addr| ip.is_loopback());
+        || name.parse().is_ok_and(|ip: std::net::Ipv4Addr| ip.is_loopback())
+}
+
+/// Whether a request names a loopback host and, when a browser sent it, comes from a page of that very host.
+pub(super) fn is_local(headers: &HeaderMap) -> bool {
+    let host = header_text(headers, "host");
     let origin = header_text(headers, "origin");
     let same_origin = origin.is_empty() || origin == format!("http://{host}");
     let site = header_text(headers, "sec-fetch-site");
-    loopback && same_origin && matches!(site, "" | "same-origin" | "none")
+    is_loopback(headers) && same_origin && matches!(site, "" | "same-origin" | "none")
 }
 
 async fn index() -> Response {
@@ -135,7 +144,8 @@ mod tests {
 
     #[test]
     fn the_page_loads_only_what_is_served_and_nothing_inline() {
-        let html = include_str!("../assets/index.html");
+        let html =
+            concat!(include_str!("../assets/index.html"), include_str!("../assets/consent.html"));
         for (name, ..) in ASSETS {
             let imported =
                 ASSETS.iter().any(|(_, _, text)| text.contains(&format!("\"./{name}\"")));

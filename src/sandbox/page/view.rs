@@ -76,8 +76,8 @@ fn of(world: &World, looking: &Looking) -> Value {
     let id = channel.map_or(0, |channel| channel.id);
     json!({
         "revision": *world.revision().borrow(), "guild": guild.id.to_string(), "user": user.to_string(), "channel": id.to_string(),
-        "bot": {"id": world.application.id.to_string(), "connected": world.application.interactions_url.is_some()},
-        "guilds": world.guilds.values().map(|one| json!({"id": one.id.to_string(), "name": one.name})).collect::<Value>(),
+        "bot": {"id": world.application.id.to_string(), "connected": world.application.interactions_url.is_some(), "dashboard": world.dashboard},
+        "guilds": world.guilds.values().filter(|one| one.members.contains_key(&world.application.id)).map(|one| json!({"id": one.id.to_string(), "name": one.name})).collect::<Value>(),
         "people": people(world, guild), "channels": channels(world, &visible, user),
         "roles": guild.roles.values().map(|role| json!({"id": role.id.to_string(), "name": role.name, "color": role.color})).collect::<Value>(),
         "messages": messages(world, id, user),
@@ -92,7 +92,7 @@ fn offered<'w>(world: &'w World, guild: &Guild, channel: Option<&Channel>) -> Ve
 }
 
 /// What a person is in a guild, in one word.
-fn standing(world: &World, guild: &Guild, user: Id) -> String {
+pub(super) fn standing(world: &World, guild: &Guild, user: Id) -> String {
     if guild.owner == user {
         return "Owner".to_owned();
     }

@@ -23,6 +23,7 @@ pub struct Limits {
     /// Requests per second for the bot token over all routes.
     pub global_per_second: u32,
     /// Sizes that differ from the default: `"POST /channels/{channel}/messages"` to (requests, window in ms).
+    /// Calls with a person's token have buckets of their own, per person, under `"Bearer GET …"`.
     pub sizes: BTreeMap<String, (u32, u64)>,
     buckets: BTreeMap<String, Bucket>,
     global: (u64, u32),
@@ -50,6 +51,9 @@ impl Default for Limits {
             ("POST /guilds/{guild}/channels", (10, 10_000)),
             ("PATCH /channels/{channel}", (5, 15_000)),
             ("POST /users/@me/channels", (10, 10_000)),
+            ("POST /oauth2/token", (50, 10_000)),
+            ("Bearer GET /users/@me", (10, 5_000)),
+            ("Bearer GET /users/@me/guilds", (5, 5_000)),
         ];
         Self {
             scale: 1.0,
@@ -86,20 +90,22 @@ impl Limits {
         if self.scale <= 0.0 {
             return (Vec::new(), Ok(()));
         }
-        if route.auth == Auth::Bot
+        if matches!(route.auth, Auth::Bot | Auth::Either(_))
+            && ask.bearer.is_none()
             && let Err(limited) = self.admit_global(now)
         {
             return (Vec::new(), Err(limited));
         }
-        let name = format!("{} {}", route.method, route.pattern);
+        let person = ask.bearer.as_ref().map(|grant| grant.user);
+        let whose = if person.is_some() { "Bearer " } else { "" };
+        let name = format!("{whose}{} {}", route.method, route.pattern);
         let (limit, window) = self.sizes.get(&name).copied().unwrap_or((50, 1_000));
         let window = scaled(window, self.scale);
         let major: String = ["channel", "guild", "token"]
             .iter()
             .map(|key| ask.param(key))
             .find(|one| !one.is_empty())
-            .unwrap_or("")
-            .to_owned();
+            .map_or_else(|| person.map(|id| id.to_string()).unwrap_or_default(), str::to_owned);
         let bucket = self
             .buckets
             .entry(format!("{name} {major}"))

@@ -15,6 +15,7 @@ mod limits;
 mod members;
 mod messages;
 mod multipart;
+mod oauth;
 mod overwrites;
 mod pins;
 mod serve;
@@ -34,6 +35,7 @@ pub use limits::Limits;
 pub use multipart::Upload;
 pub use serve::serve;
 
+use super::oauth::Grant;
 use super::world::{Id, World};
 
 /// Who may call a route.
@@ -43,6 +45,12 @@ pub enum Auth {
     Bot,
     /// Whoever knows the interaction token in the path.
     Token,
+    /// The application, by its client secret, in a form; the handler checks it.
+    Client,
+    /// A person, by an access token with this scope (any, when empty).
+    Person(&'static str),
+    /// The bot, or a person by an access token with this scope.
+    Either(&'static str),
 }
 
 /// One entry of a resource's route list.
@@ -77,13 +85,35 @@ impl Route {
         Self { auth: Auth::Token, ..Self::bot(method, pattern, run) }
     }
 
+    const fn client(
+        method: &'static str,
+        pattern: &'static str,
+        run: fn(&mut World, &Ask) -> Handled,
+    ) -> Self {
+        Self { auth: Auth::Client, ..Self::bot(method, pattern, run) }
+    }
+
+    const fn person(
+        method: &'static str,
+        pattern: &'static str,
+        scope: &'static str,
+        run: fn(&mut World, &Ask) -> Handled,
+    ) -> Self {
+        Self { auth: Auth::Person(scope), ..Self::bot(method, pattern, run) }
+    }
+
+    /// The same route for people too.
+    const fn or_person(self, scope: &'static str) -> Self {
+        Self { auth: Auth::Either(scope), ..self }
+    }
+
     const fn query(self, query: &'static str) -> Self {
         Self { query, ..self }
     }
 }
 
 /// All routes; a new resource is one more line here.
-const ROUTES: [&[Route]; 12] = [
+const ROUTES: [&[Route]; 13] = [
     applications::ROUTES,
     callbacks::ROUTES,
     channels::ROUTES,
@@ -91,6 +121,7 @@ const ROUTES: [&[Route]; 12] = [
     guilds::ROUTES,
     members::ROUTES,
     messages::ROUTES,
+    oauth::ROUTES,
     overwrites::ROUTES,
     pins::ROUTES,
     threads::ROUTES,
@@ -107,6 +138,12 @@ pub struct Ask {
     pub query: BTreeMap<String, String>,
     /// JSON body, or `payload_json` of a multipart one; `Null` without a body.
     pub body: Value,
+    /// Whether the body was a form.
+    pub form: bool,
+    /// The `Authorization` header.
+    pub authorization: String,
+    /// The person whose access token was shown.
+    pub bearer: Option<Grant>,
     /// Uploaded files.
     pub files: Vec<Upload>,
     /// Outcome of asking a new interactions endpoint for its PONG, when the body names one.

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::sandbox::hub::Hub;
 use crate::sandbox::listener::Peer;
+use crate::sandbox::oauth::{Grant, discreet};
 use crate::sandbox::world::World;
 
 /// Calls kept, so that a sandbox may run for days.
@@ -74,7 +75,7 @@ pub async fn serve(hub: Hub, peer: Peer, request: Request) -> Response<Body> {
 async fn arrive(request: Request) -> Arrival {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
-    let path = path.strip_prefix("/api/v10").unwrap_or(path).to_owned();
+    let path = below_api(path).to_owned();
     let query = Query::try_from_uri(&parts.uri).map(|Query(query)| query).unwrap_or_default();
     let mut arrival = Arrival {
         method: parts.method.to_string(),
@@ -93,6 +94,24 @@ async fn arrive(request: Request) -> Arrival {
     arrival
 }
 
+/// The path below the API. Only `OAuth2` has documented addresses without a version.
+fn below_api(path: &str) -> &str {
+    let unversioned = path.strip_prefix("/api").filter(|rest| rest.starts_with("/oauth2/"));
+    path.strip_prefix("/api/v10").or(unversioned).unwrap_or(path)
+}
+
+/// A form as an object of strings; `null` where a field is given twice.
+fn form(bytes: &[u8]) -> Option<Value> {
+    let mut url = reqwest::Url::parse("http://stand-in.invalid/").ok()?;
+    url.set_query(Some(std::str::from_utf8(bytes).ok()?));
+    let mut fields = serde_json::Map::new();
+    for (name, value) in url.query_pairs() {
+        let twice = fields.contains_key(&*name);
+        fields.insert(name.into_owned(), if twice { Value::Null } else { json!(value) });
+    }
+    Some(Value::Object(fields))
+}
+
 fn read_body(arrival: &mut Arrival, bytes: &[u8]) {
     let kind = arrival
         .headers
@@ -100,6 +119,11 @@ fn read_body(arrival: &mut Arrival, bytes: &[u8]) {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_owned();
+    if arrival.path.starts_with("/oauth2/token") {
+        arrival.ask.form = kind.starts_with("application/x-www-form-urlencoded");
+        arrival.ask.body = form(bytes).filter(|_| arrival.ask.form).unwrap_or_default();
+        return;
+    }
     let parsed = if kind.starts_with("application/json") {
         serde_json::from_slice(bytes).ok()
     } else if kind.starts_with("multipart/form-data") {
@@ -199,12 +223,32 @@ fn gate(world: &mut World, arrival: &mut Arrival) -> Result<&'static Route, Box<
             return refuse(&unknown);
         }
     };
-    let wanted = format!("Bot {}", world.application.token);
-    if route.auth == Auth::Bot && header_text(&arrival.headers, "authorization") != wanted {
-        return refuse(&ApiError::unauthorized());
-    }
+    let shown = header_text(&arrival.headers, "authorization").to_owned();
+    arrival.ask.bearer = match identified(world, route, &shown) {
+        Ok(bearer) => bearer,
+        Err(error) => return refuse(&error),
+    };
+    arrival.ask.authorization = shown;
     arrival.ask.params = params;
     Ok(route)
+}
+
+/// The person a request speaks for, if any, when its credentials open the route.
+fn identified(world: &World, route: &Route, shown: &str) -> Result<Option<Grant>, ApiError> {
+    let (bot, scope) = match route.auth {
+        Auth::Token | Auth::Client => return Ok(None),
+        Auth::Bot => (true, None),
+        Auth::Person(scope) => (false, Some(scope)),
+        Auth::Either(scope) => (true, Some(scope)),
+    };
+    if bot && shown == format!("Bot {}", world.application.token) {
+        return Ok(None);
+    }
+    let access = shown.strip_prefix("Bearer ").unwrap_or_default();
+    let grant = world.oauth.bearer(access, world.clock.now_ms());
+    grant
+        .filter(|grant| scope.is_some_and(|scope| scope.is_empty() || grant.allows(scope)))
+        .map_or_else(|| Err(ApiError::unauthorized()), |grant| Ok(Some(grant.clone())))
 }
 
 fn perform(world: &mut World, arrival: &mut Arrival) -> Reply {
@@ -306,12 +350,12 @@ fn record(world: &mut World, arrival: &Arrival, reply: &Reply, fault: Option<&Fa
             .and_then(|one| one.to_str().ok())
             .map(decoded),
         user_agent: header_text(&arrival.headers, "user-agent").to_owned(),
-        body: arrival.ask.body.clone(),
+        body: discreet(&arrival.path, &arrival.ask.body),
         files: arrival.ask.files.iter().map(|file| file.name.clone()).collect(),
         status: Some(reply.status).filter(|_| !dropped),
         performed: reply.performed,
         code: reply.code,
-        answer: reply.body.clone().unwrap_or_default(),
+        answer: discreet(&arrival.path, reply.body.as_ref().unwrap_or(&Value::Null)),
     };
     if world.log.len() >= LOG_MAX {
         world.log.drain(..LOG_MAX / 2);

@@ -1,4 +1,4 @@
-//! The bot itself: its user, its guilds, direct messages.
+//! Whoever asks, the bot or a person: the user, the guilds; and the bot's direct messages.
 //!
 //! Invariant: the guild list is paged by id, at most 200 at a time.
 
@@ -6,24 +6,41 @@ use serde_json::{Value, json};
 
 use super::{Answer, ApiError, Ask, Handled, Route};
 use crate::sandbox::check::Check;
-use crate::sandbox::world::{User, World};
+use crate::sandbox::world::{Id, World};
 
 pub(super) const ROUTES: &[Route] = &[
-    Route::bot("GET", "/users/@me", me),
+    Route::bot("GET", "/users/@me", me).or_person("identify"),
     Route::bot("GET", "/users/{user}", one),
-    Route::bot("GET", "/users/@me/guilds", guilds).query("limit after before with_counts"),
+    Route::bot("GET", "/users/@me/guilds", guilds)
+        .query("limit after before with_counts")
+        .or_person("guilds"),
     Route::bot("DELETE", "/users/@me/guilds/{guild}", leave),
     Route::bot("POST", "/users/@me/channels", open_dm),
 ];
 
-fn me(world: &mut World, _: &Ask) -> Handled {
-    let bot = world.users.get(&world.application.id).map(User::json);
-    let mut bot = bot.ok_or_else(|| ApiError::unknown(10_013))?;
-    bot["verified"] = json!(true);
-    bot["mfa_enabled"] = json!(false);
-    bot["locale"] = json!("en-US");
-    bot["flags"] = json!(0);
-    Answer::ok(bot)
+/// The person whose token was shown, or the bot.
+fn asking(world: &World, ask: &Ask) -> Id {
+    ask.bearer.as_ref().map_or(world.application.id, |grant| grant.user)
+}
+
+fn me(world: &mut World, ask: &Ask) -> Handled {
+    let user = world.users.get(&asking(world, ask)).ok_or_else(|| ApiError::unknown(10_013))?;
+    let mut value = user.json();
+    for (key, more) in [
+        ("mfa_enabled", json!(false)),
+        ("locale", json!(user.locale)),
+        ("flags", json!(0)),
+        ("banner", Value::Null),
+        ("accent_color", Value::Null),
+    ] {
+        value[key] = more;
+    }
+    if user.bot {
+        value["verified"] = json!(true);
+    } else {
+        value["premium_type"] = json!(0);
+    }
+    Answer::ok(value)
 }
 
 fn one(world: &mut World, ask: &Ask) -> Handled {
@@ -33,18 +50,18 @@ fn one(world: &mut World, ask: &Ask) -> Handled {
 fn guilds(world: &mut World, ask: &Ask) -> Handled {
     let limit = usize::try_from(ask.number("limit", 200, 1, 200)?).unwrap_or(200);
     let (after, before) = (ask.query_id("after")?, ask.query_id("before")?);
-    let bot = world.application.id;
+    let user = asking(world, ask);
     let fits =
         |id: u64| after.is_none_or(|after| id > after) && before.is_none_or(|before| id < before);
     let joined: Vec<_> = world
         .guilds
         .values()
-        .filter(|guild| fits(guild.id) && guild.members.contains_key(&bot))
+        .filter(|guild| fits(guild.id) && guild.members.contains_key(&user))
         .collect();
     let skip =
         if before.is_some() && after.is_none() { joined.len().saturating_sub(limit) } else { 0 };
     let summary = |guild: &&crate::sandbox::world::Guild| {
-        let mut value = guild.summary(bot);
+        let mut value = guild.summary(user);
         if ask.is_set("with_counts") {
             value["approximate_member_count"] = json!(guild.members.len());
             value["approximate_presence_count"] = json!(1);

@@ -17,6 +17,7 @@ use super::seed::{northwind as n, people as p};
 use super::*;
 
 mod interactions;
+mod oauth;
 mod page;
 mod rest;
 

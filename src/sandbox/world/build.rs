@@ -101,6 +101,20 @@ impl World {
 
     /// Adds a guild with its owner, `@everyone`, the bot and the bot's managed role (permissions as in `bot_permissions`).
     pub fn add_guild(&mut self, name: &str, owner: Id, bot_permissions: u64) -> Id {
+        let id = self.bare_guild(name, owner);
+        self.install(id, bot_permissions);
+        self.add_member(id, owner, &[]);
+        id
+    }
+
+    /// Adds a guild with its owner and `@everyone`, in which the bot is not.
+    pub fn add_guild_without_bot(&mut self, name: &str, owner: Id) -> Id {
+        let id = self.bare_guild(name, owner);
+        self.add_member(id, owner, &[]);
+        id
+    }
+
+    fn bare_guild(&mut self, name: &str, owner: Id) -> Id {
         let id = self.built_id();
         let everyone = Role::new(id, "@everyone", bit::EVERYONE, 0);
         let guild = Guild {
@@ -114,13 +128,16 @@ impl World {
             invites: Vec::new(),
         };
         self.guilds.insert(id, guild);
-        let bot_role = self.add_role(id, &self.application.name.clone(), bot_permissions);
-        if let Some(role) = self.role_mut(id, bot_role) {
+        id
+    }
+
+    /// Adds the bot to a guild, with a managed role of its own.
+    pub fn install(&mut self, guild: Id, permissions: u64) {
+        let role = self.add_role(guild, &self.application.name.clone(), permissions);
+        if let Some(role) = self.role_mut(guild, role) {
             role.managed = true;
         }
-        self.add_member(id, self.application.id, &[bot_role]);
-        self.add_member(id, owner, &[]);
-        id
+        self.add_member(guild, self.application.id, &[role]);
     }
 
     /// Adds a role just above the guild's highest one.
@@ -231,6 +248,7 @@ impl Role {
             color: 0,
             mentionable: false,
             managed: false,
+            booster: false,
         }
     }
 }
@@ -260,18 +278,20 @@ impl Channel {
 
 pub(super) fn application(id: Id) -> Application {
     let signing_key = SigningKey::from_bytes(&random());
-    let part = |from: usize, to: usize| {
-        hex::encode(signing_key.verifying_key().as_bytes().get(from..to).unwrap_or_default())
-    };
     Application {
         id,
         name: "Alphapy".to_owned(),
-        token: format!("c3RhbmQtaW4.{}.{}", part(0, 3), part(3, 22)),
-        client_secret: part(16, 32),
+        token: format!(
+            "c3RhbmQtaW4.{}.{}",
+            hex::encode(random::<3>()),
+            hex::encode(random::<19>())
+        ),
+        client_secret: hex::encode(random::<16>()),
         signing_key,
         flags: 0,
         interactions_url: None,
         events_url: None,
+        redirect_uris: Vec::new(),
         properties: Map::new(),
     }
 }

@@ -45,7 +45,9 @@ impl Role {
             "hoist": self.color != 0, "icon": null, "unicode_emoji": null, "position": self.position,
             "permissions": self.permissions.to_string(), "managed": self.managed, "mentionable": self.mentionable, "flags": 0,
         });
-        if self.managed {
+        if self.booster {
+            role["tags"] = json!({"premium_subscriber": null});
+        } else if self.managed {
             role["tags"] = json!({"bot_id": bot.to_string()});
         }
         role
@@ -209,9 +211,9 @@ impl World {
                 "scopes": ["applications.commands", "bot"], "permissions": super::seed::BOT_PERMISSIONS.to_string()}}},
             "verify_key": app.public_key(), "flags": app.flags, "hook": true, "storefront_available": false,
             "interactions_endpoint_url": app.interactions_url, "interactions_version": 1, "interactions_event_types": [],
-            "role_connections_verification_url": null, "owner": owner, "team": null, "redirect_uris": [],
+            "role_connections_verification_url": null, "owner": owner, "team": null, "redirect_uris": app.redirect_uris,
             "event_webhooks_url": app.events_url, "event_webhooks_status": if app.events_url.is_some() { 2 } else { 1 },
-            "event_webhooks_types": [], "approximate_guild_count": self.guilds.len(),
+            "event_webhooks_types": [], "approximate_guild_count": self.guilds.values().filter(|guild| guild.members.contains_key(&app.id)).count(),
             "approximate_user_install_count": 0, "approximate_user_authorization_count": 0,
         });
         for (key, property) in &app.properties {

@@ -29,6 +29,7 @@ pub use model::{
 };
 pub use permissions::{base, bit};
 
+use super::oauth::OAuth;
 use super::rest::{Call, Fault, Limits};
 
 /// First millisecond of Discord's snowflakes.
@@ -65,6 +66,10 @@ pub struct World {
     pub faults: Vec<Fault>,
     /// Rate limit settings and counters.
     pub limits: Limits,
+    /// What people allowed the application.
+    pub oauth: OAuth,
+    /// Where the bot's own pages are, for a link on the chat page.
+    pub dashboard: Option<String>,
     /// The world's time.
     pub clock: Clock,
     /// Base URL under which the stand-in is reachable; empty until it serves.
@@ -96,6 +101,8 @@ impl World {
             violations: Vec::new(),
             faults: Vec::new(),
             limits: Limits::default(),
+            oauth: OAuth::default(),
+            dashboard: None,
             clock: Clock::default(),
             base_url: String::new(),
             dismissed: BTreeSet::new(),

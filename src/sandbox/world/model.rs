@@ -28,6 +28,8 @@ pub struct Application {
     pub interactions_url: Option<String>,
     /// Where webhook events are delivered.
     pub events_url: Option<String>,
+    /// Where `OAuth2` answers may go; an address has to be one of these to the letter.
+    pub redirect_uris: Vec<String>,
     /// Other editable properties, as last patched.
     pub properties: Map<String, Value>,
 }
@@ -95,6 +97,8 @@ pub struct Role {
     pub mentionable: bool,
     /// Whether an integration owns it.
     pub managed: bool,
+    /// Whether Discord gives it to those who boost the server.
+    pub booster: bool,
 }
 
 /// A user's membership of a guild.

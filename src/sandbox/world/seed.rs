@@ -1,4 +1,4 @@
-//! The world people meet first: two servers, with someone in every position of power.
+//! The world people meet first: two servers with the bot and one without, with someone in every position of power.
 //!
 //! Invariant: the constants name exactly what [`World::seeded`] builds; a test compares them.
 
@@ -26,8 +26,14 @@ pub mod people {
     pub const MEMBER: Id = nth(4);
     /// Noah is a member of both.
     pub const OTHER_MEMBER: Id = nth(5);
-    /// Stella is only in Pixel Guild.
+    /// Stella is a member of Pixel Guild only.
     pub const STRANGER: Id = nth(6);
+    /// Hanna leads the helpers of Northwind: no Manage Server, but a role that a server may declare to be an admin's.
+    pub const HELPER_LEAD: Id = nth(32);
+    /// Paula is an admin (Manage Server) of Pixel Guild and is nowhere else.
+    pub const PIXEL_ADMIN: Id = nth(33);
+    /// Otis is in no server with the bot, only in Harbor Books.
+    pub const OUTSIDER: Id = nth(34);
 }
 
 /// "Northwind Support".
@@ -61,6 +67,22 @@ pub mod northwind {
     pub const LOUNGE: Id = nth(19);
     /// `#vault`: the bot cannot see it.
     pub const VAULT: Id = nth(20);
+    /// Newsletter: mentionable, below the bot's role, held by nobody.
+    pub const NEWSLETTER_ROLE: Id = nth(35);
+    /// Support: mentionable, below the bot's role, held by the staff.
+    pub const SUPPORT_ROLE: Id = nth(36);
+    /// Helpers lead: above the bot's role, grants nothing.
+    pub const HELPERS_ROLE: Id = nth(37);
+    /// Server Booster: managed by Discord, above the bot's role.
+    pub const BOOSTER_ROLE: Id = nth(38);
+    /// "Town hall", a stage.
+    pub const TOWN_HALL: Id = nth(39);
+    /// `#rules`: everyone reads, the bot too, but only the admins write.
+    pub const RULES: Id = nth(40);
+    /// The category "Help desk".
+    pub const HELP_DESK: Id = nth(41);
+    /// `#opening-hours`, in the category "Help desk".
+    pub const OPENING_HOURS: Id = nth(42);
 }
 
 /// "Pixel Guild".
@@ -90,6 +112,17 @@ pub mod pixel {
     pub const BOT_LOG: Id = nth(31);
 }
 
+/// "Harbor Books", where the bot is not. Olivia owns it, Adam is an admin, Mia and Otis are members.
+pub mod harbor {
+    use super::{Id, nth};
+    /// The guild, and its `@everyone` role.
+    pub const GUILD: Id = nth(43);
+    /// Admin: Manage Server.
+    pub const ADMIN_ROLE: Id = nth(44);
+    /// `#general`.
+    pub const GENERAL: Id = nth(45);
+}
+
 /// What the install link asks for: the ticket mask of the documentation plus mentions, embeds and pins.
 pub const BOT_PERMISSIONS: u64 = bit::EVERYONE
     | bit::MANAGE_CHANNELS
@@ -100,7 +133,7 @@ pub const BOT_PERMISSIONS: u64 = bit::EVERYONE
     | bit::PIN_MESSAGES;
 
 impl World {
-    /// Two servers with roles, channels and people, and no privileged intents.
+    /// Three servers with roles, channels and people, and no privileged intents.
     #[must_use]
     pub fn seeded() -> Self {
         let mut world = Self::empty();
@@ -124,8 +157,61 @@ impl World {
         world.add_channel(northwind::GUILD, vault);
         world.seed_guild("Pixel Guild");
         world.add_member(pixel::GUILD, people::STRANGER, &[]);
+        for (handle, name) in
+            [("hanna", "Hanna Helper"), ("paula", "Paula Pixel"), ("otis", "Otis Outsider")]
+        {
+            world.add_user(handle, name);
+        }
+        world.seed_more_of_northwind();
+        world.add_member(pixel::GUILD, people::PIXEL_ADMIN, &[pixel::ADMIN_ROLE]);
+        world.seed_harbor();
         world.welcome();
         world
+    }
+
+    /// Roles and channels in every relation to the bot that a form must cope with.
+    fn seed_more_of_northwind(&mut self) {
+        let guild = northwind::GUILD;
+        let newsletter = self.add_role(guild, "Newsletter", 0);
+        let support = self.add_role(guild, "Support", 0);
+        let helpers = self.add_role(guild, "Helpers lead", 0);
+        let booster = self.add_role(guild, "Server Booster", 0);
+        let order = [
+            (newsletter, 0x9B_59B6),
+            (support, 0x1A_BC9C),
+            (northwind::BOT_ROLE, 0x58_65F2),
+            (northwind::MUTED_ROLE, 0x80_848E),
+            (booster, 0xF4_7FFF),
+            (helpers, 0xF1_C40F),
+            (northwind::STAFF_ROLE, 0x2E_8B57),
+            (northwind::ADMIN_ROLE, 0xE6_7E22),
+        ];
+        for ((id, color), position) in order.into_iter().zip(1..) {
+            if let Some(role) = self.role_mut(guild, id) {
+                (role.color, role.position) = (color, position);
+                role.mentionable |= id == newsletter || id == support;
+                role.booster = id == booster;
+                role.managed |= id == booster;
+            }
+        }
+        self.add_member(guild, people::STAFF, &[northwind::STAFF_ROLE, support]);
+        self.add_member(guild, people::HELPER_LEAD, &[helpers]);
+        self.add_channel(guild, ChannelDraft::of(kind::STAGE, "Town hall"));
+        let rules = ChannelDraft::text("rules")
+            .overwrite(Target::Role(guild), 0, bit::SEND_MESSAGES)
+            .overwrite(Target::Role(northwind::ADMIN_ROLE), bit::SEND_MESSAGES, 0);
+        self.add_channel(guild, rules);
+        let desk = self.add_channel(guild, ChannelDraft::of(kind::CATEGORY, "Help desk"));
+        self.add_channel(guild, ChannelDraft::text("opening-hours").under(desk));
+    }
+
+    fn seed_harbor(&mut self) {
+        let guild = self.add_guild_without_bot("Harbor Books", people::OWNER);
+        let admin = self.add_role(guild, "Admin", bit::MANAGE_GUILD);
+        self.add_member(guild, people::ADMIN, &[admin]);
+        self.add_member(guild, people::MEMBER, &[]);
+        self.add_member(guild, people::OUTSIDER, &[]);
+        self.add_channel(guild, ChannelDraft::text("general"));
     }
 
     fn seed_guild(&mut self, name: &str) {
@@ -199,6 +285,7 @@ impl World {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::world::base;
 
     #[test]
     fn constants_name_what_is_built() {
@@ -211,6 +298,11 @@ mod tests {
             (northwind::GUILD, "Admin", northwind::ADMIN_ROLE),
             (pixel::GUILD, "Alphapy", pixel::BOT_ROLE),
             (pixel::GUILD, "Staff", pixel::STAFF_ROLE),
+            (northwind::GUILD, "Newsletter", northwind::NEWSLETTER_ROLE),
+            (northwind::GUILD, "Support", northwind::SUPPORT_ROLE),
+            (northwind::GUILD, "Helpers lead", northwind::HELPERS_ROLE),
+            (northwind::GUILD, "Server Booster", northwind::BOOSTER_ROLE),
+            (harbor::GUILD, "Admin", harbor::ADMIN_ROLE),
         ] {
             assert_eq!(world.role_named(guild, role), Some(id), "{role}");
         }
@@ -219,10 +311,44 @@ mod tests {
             (northwind::GUILD, "Tickets", northwind::TICKETS),
             (northwind::GUILD, "vault", northwind::VAULT),
             (pixel::GUILD, "bot-log", pixel::BOT_LOG),
+            (northwind::GUILD, "Town hall", northwind::TOWN_HALL),
+            (northwind::GUILD, "rules", northwind::RULES),
+            (northwind::GUILD, "Help desk", northwind::HELP_DESK),
+            (northwind::GUILD, "opening-hours", northwind::OPENING_HOURS),
+            (harbor::GUILD, "general", harbor::GENERAL),
         ] {
             assert_eq!(world.channel_named(guild, name), Some(id), "{name}");
         }
         assert_eq!(people::OWNER, world.guilds[&pixel::GUILD].owner);
         assert!(!world.guilds[&northwind::GUILD].members.contains_key(&people::STRANGER));
+    }
+    #[test]
+    fn everyone_stands_where_the_constants_say() {
+        let world = World::seeded();
+        let (north, harbor) = (&world.guilds[&northwind::GUILD], &world.guilds[&harbor::GUILD]);
+        for (user, handle) in [
+            (people::HELPER_LEAD, "hanna"),
+            (people::PIXEL_ADMIN, "paula"),
+            (people::OUTSIDER, "otis"),
+        ] {
+            assert_eq!(world.user_named(handle), Some(user));
+        }
+        assert_eq!(base(north, people::HELPER_LEAD) & bit::MANAGE_GUILD, 0);
+        assert!(!harbor.members.contains_key(&APPLICATION) && harbor.owner == people::OWNER);
+        for (guild, user, inside) in [
+            (northwind::GUILD, people::OUTSIDER, false),
+            (pixel::GUILD, people::OUTSIDER, false),
+            (northwind::GUILD, people::PIXEL_ADMIN, false),
+            (pixel::GUILD, people::PIXEL_ADMIN, true),
+        ] {
+            assert_eq!(world.guilds[&guild].members.contains_key(&user), inside, "{guild} {user}");
+        }
+        let above = |role: Id| north.roles[&role].position > world.rank(north, APPLICATION);
+        assert!(!above(northwind::NEWSLETTER_ROLE) && !above(northwind::SUPPORT_ROLE));
+        assert!(above(northwind::HELPERS_ROLE) && above(northwind::ADMIN_ROLE));
+        let sees = |channel: Id| world.permissions_in(&world.channels[&channel], APPLICATION);
+        assert_eq!(sees(northwind::VAULT), 0);
+        assert_eq!(sees(northwind::RULES) & bit::SEND_MESSAGES, 0);
+        assert_ne!(sees(northwind::RULES) & bit::VIEW_CHANNEL, 0);
     }
 }
