@@ -9,6 +9,7 @@ mod fields;
 mod history;
 mod import;
 mod index;
+mod picks;
 mod previews;
 mod submit;
 
