@@ -4,6 +4,7 @@ import { copyButtons } from "./copy.js";
 import { counters } from "./count.js";
 import { filters } from "./filter.js";
 import { insertButtons } from "./insert.js";
+import { livePreviews } from "./live.js";
 import { menus } from "./menu.js";
 import { pickers } from "./picker.js";
 import { previews } from "./preview.js";
@@ -13,6 +14,6 @@ import { shortcuts } from "./shortcuts.js";
 import { uploads } from "./upload.js";
 import { conditions } from "./when.js";
 
-for (const start of [pickers, counters, insertButtons, resetButtons, conditions, previews, filters, saveBars, copyButtons, uploads, menus, shortcuts, busy]) {
+for (const start of [pickers, counters, insertButtons, resetButtons, conditions, previews, livePreviews, filters, saveBars, copyButtons, uploads, menus, shortcuts, busy]) {
   try { start(document); } catch (error) { console.error(error); }
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
+use super::picks::Needed;
 use crate::{
     clock::Time,
     discord::directory::Directory,
@@ -188,8 +189,10 @@ impl Source<'_> {
         let name = spec.name();
         let default = (spec.default)();
         let held = self.current.held(spec);
-        let values = self.typed.get(&name).cloned();
-        let values = values.unwrap_or_else(|| sent(&spec.kind, &self.current.value(spec)));
+        let saved = sent(&spec.kind, &self.current.value(spec));
+        let typed = self.typed.get(&name).map(|values| chosen(values));
+        let differs = typed.as_ref().is_some_and(|typed| *typed != chosen(&saved));
+        let values = typed.unwrap_or(saved);
         Field {
             id: id(spec),
             title: self.lang.plain(&spec.title()),
@@ -197,7 +200,7 @@ impl Source<'_> {
             control: self.control(&spec.kind, &values),
             default: words::plain(self.lang, spec, &default, &self.names()),
             default_json: json!(sent(&spec.kind, &default)).to_string(),
-            typed: self.typed.contains_key(&name),
+            typed: differs,
             marks: marks(spec, held),
             is_default: self.current.value(spec) == default,
             changed: held.map(|held| {
@@ -256,11 +259,10 @@ impl Source<'_> {
                 Control::Ticks { options: self.offered(kind, values) }
             }
             Kind::List { of, max } => self.list(of, *max, values),
-            Kind::Channel { .. } | Kind::Role(_) | Kind::Zone | Kind::Language => Control::Pick {
-                many: false,
-                groups: self.groups(kind, values),
-                placeholder: self.lang.plain(&tr!("none")),
-            },
+            Kind::Language => Control::Select { options: self.offered(kind, values) },
+            Kind::Channel { .. } => self.pick(kind, values, &tr!("Search channels"), Needed::No),
+            Kind::Role(_) => self.pick(kind, values, &tr!("Search roles"), Needed::No),
+            Kind::Zone => self.pick(kind, values, &tr!("Search time zones"), Needed::Yes),
             Kind::User => Control::Line {
                 value,
                 max: 40,
@@ -271,11 +273,16 @@ impl Source<'_> {
         }
     }
 
+    fn pick(&self, kind: &Kind, values: &[String], hint: &Text, needed: Needed) -> Control {
+        let groups = self.groups(kind, values, needed);
+        Control::Pick { many: false, groups, placeholder: self.lang.plain(hint) }
+    }
+
     fn list(&self, of: &'static Kind, max: usize, values: &[String]) -> Control {
         match of {
             Kind::Channel { .. } | Kind::Role(_) | Kind::Zone | Kind::Language => Control::Pick {
                 many: true,
-                groups: self.groups(of, values),
+                groups: self.groups(of, values, Needed::Yes),
                 placeholder: self.lang.plain(&tr!("Choose up to {max}", max = max)),
             },
             _ => {
@@ -308,6 +315,16 @@ fn marks(spec: &Spec, held: Option<&Held>) -> Vec<Mark> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What is chosen among what a form sent: forms send something also when a box is not ticked.
+fn chosen(values: &[String]) -> Vec<String> {
+    let last = values.last().cloned().unwrap_or_default();
+    match last.as_str() {
+        "on" | "off" => vec![last],
+        _ if values.len() > 1 => values.iter().filter(|value| !value.is_empty()).cloned().collect(),
+        _ => values.to_vec(),
+    }
 }
 
 /// The id of a setting's field on its page.

@@ -11,8 +11,17 @@ use crate::{
     tr,
 };
 
+/// Whether something must be picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    /// It must, or the list may just be empty.
+    Yes,
+    /// Nothing is a choice too.
+    No,
+}
+
 impl Source<'_> {
-    pub(super) fn groups(&self, kind: &Kind, values: &[String]) -> Vec<Group> {
+    pub(super) fn groups(&self, kind: &Kind, values: &[String], needed: Needed) -> Vec<Group> {
         let mut groups = match (kind, self.directory) {
             (Kind::Channel { .. }, Some(directory)) => self.channels(kind, directory, values),
             (Kind::Role(_), Some(directory)) => vec![self.roles(kind, directory, values)],
@@ -29,6 +38,17 @@ impl Source<'_> {
             None => tr!("Discord does not answer, so its name is not known."),
         };
         if let Some(first) = groups.first_mut() {
+            if needed == Needed::No {
+                let label = match kind {
+                    Kind::Channel { .. } => tr!("No channel"),
+                    _ => tr!("No role"),
+                };
+                let chosen = values.iter().all(String::is_empty);
+                let label = self.lang.plain(&label);
+                first
+                    .options
+                    .insert(0, Choosable { label, chosen, icon: "close", ..Choosable::default() });
+            }
             first.options.extend(unknown.into_iter().map(|value| Choosable {
                 label: self.lang.plain(&tr!("unknown ({id})", id = value.as_str())),
                 value,
