@@ -11,6 +11,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
 use crate::{
+    api,
     cipher::Cipher,
     clock::{Clock, Time},
     config::Config,
@@ -62,6 +63,8 @@ pub struct Parts {
     pub limiter: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
+    /// How often callers of the API asked.
+    pub api_limits: api::Limits,
     /// What Discord told about guilds lately.
     pub heard: directory::Heard,
     /// Caches of features, by type.
@@ -116,6 +119,7 @@ impl App {
             tasks: TaskTracker::new(),
             limiter: Limiter::default(),
             freshness: Freshness::default(),
+            api_limits: api::Limits::default(),
             heard: directory::Heard::default(),
             caches,
             config,

@@ -4,6 +4,7 @@
 //! privacy are part of the trait, and those without a default cannot be forgotten.
 
 use axum::http::Extensions;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
@@ -62,6 +63,11 @@ pub trait Feature: Sync {
     /// Its pages on the dashboard.
     fn pages(&self) -> axum::Router<App> {
         axum::Router::new()
+    }
+
+    /// Its routes of the REST API.
+    fn routes(&self) -> OpenApiRouter<App> {
+        OpenApiRouter::default()
     }
 
     /// Where its pages stand in the rail.

@@ -16,6 +16,7 @@
 //! | [`settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
 //! | [`jobs`] | what is due: leases, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
 //! | [`web`] | the HTTP server: endpoints of Discord and of operators | all of the above |
+//! | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | all of the above |
 //! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
 //! | [`feature`] | the trait of a feature and the one list of them | all |
 //! | [`sandbox`] | a strict stand-in for Discord, with a chat page; the tests drive it too | nothing of the bot |
@@ -39,6 +40,7 @@
 //! To add a command, see [`discord::handler`]; a feature, [`feature`]; a table, `migrations/` and
 //! [`feature::Feature::purge`]; a sentence, [`tr!`]. The README has the recipes.
 
+pub mod api;
 pub mod app;
 pub mod cipher;
 pub mod cli;

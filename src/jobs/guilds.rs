@@ -166,4 +166,6 @@ pub const PURGE: &[&str] = &[
     "DELETE FROM settings WHERE guild_id = $1",
     "DELETE FROM setting_changes WHERE guild_id = $1",
     "DELETE FROM setup_progress WHERE guild_id = $1",
+    "DELETE FROM api_tokens WHERE guild_id = $1",
+    "DELETE FROM idempotency_keys WHERE guild_id = $1",
 ];

@@ -29,6 +29,8 @@ async fn clean(app: App) -> Result<()> {
     crate::discord::views::clean(&app).await?;
     effects::clean(&app).await?;
     incidents::clean(&app).await?;
+    crate::web::session::clean(&app).await?;
+    crate::api::clean(&app).await?;
     instances::clean(&app).await
 }
 

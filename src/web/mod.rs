@@ -30,6 +30,7 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
     receive::routes()
         .merge(operations::routes())
         .merge(metrics::routes(recorder))
+        .merge(crate::api::router(app))
         .merge(dashboard::routes(app))
         .with_state(app.clone())
 }

@@ -2,7 +2,10 @@
 //!
 //! Invariant: nothing here decides what a setting may be or how it is saved; that is the toolkit's.
 
+mod api;
 mod page;
+
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
@@ -43,6 +46,10 @@ impl Feature for Settings {
 
     fn pages(&self) -> axum::Router<App> {
         page::routes()
+    }
+
+    fn routes(&self) -> OpenApiRouter<App> {
+        api::router()
     }
 
     fn nav(&self) -> &'static [NavItem] {
