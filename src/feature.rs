@@ -118,8 +118,12 @@ pub type Exported<'a> =
 pub type Job = Boxed<Result<()>>;
 
 /// Every feature.
-pub static ALL: &[&dyn Feature] =
-    &[&features::faq::Faq, &features::settings::Settings, &features::meta::Meta];
+pub static ALL: &[&dyn Feature] = &[
+    &features::faq::Faq,
+    &features::settings::Settings,
+    &features::tokens::Tokens,
+    &features::meta::Meta,
+];
 
 /// Every setting.
 #[must_use]

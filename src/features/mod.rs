@@ -6,3 +6,4 @@
 pub mod faq;
 pub mod meta;
 pub mod settings;
+pub mod tokens;

@@ -3,6 +3,7 @@
 //! Invariant: an entry belongs to one guild and is reached only with that guild's id; shared articles
 //! belong to nobody and cannot be changed in Discord.
 
+mod api;
 mod buttons;
 mod command;
 pub mod entries;
@@ -98,6 +99,10 @@ impl Feature for Faq {
 
     fn settings(&self) -> Option<&'static Scope> {
         Some(settings::Faq::scope())
+    }
+
+    fn routes(&self) -> utoipa_axum::router::OpenApiRouter<crate::app::App> {
+        api::router()
     }
 
     fn previews(&self) -> &'static [Preview] {

@@ -200,6 +200,16 @@ pub async fn entry(app: &App, guild: GuildId, number: i64) -> Result<Entry> {
     Ok(Arc::unwrap_or_clone(entry))
 }
 
+/// The same inside a transaction.
+pub async fn entry_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Entry> {
+    store::find(tx, guild, number).await?.ok_or_else(|| unknown(number))
+}
+
+/// Entries of one page of the list.
+pub async fn entries(app: &App, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
+    store::page(&app.db, guild, page).await
+}
+
 async fn find(app: &App, guild: GuildId, number: i64) -> Result<Option<Arc<Entry>>> {
     app.cache::<Entries>()?.find(app, guild, number).await
 }
