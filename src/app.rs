@@ -119,7 +119,7 @@ impl App {
             tasks: TaskTracker::new(),
             limiter: Limiter::default(),
             freshness: Freshness::default(),
-            api_limits: api::Limits::default(),
+            api_limits: api::Limits::times(config.caller_factor),
             heard: directory::Heard::default(),
             caches,
             config,

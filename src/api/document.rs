@@ -73,7 +73,7 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
     if let Some(paths) = document["paths"].as_object_mut() {
         for (path, item) in paths {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                complete(path, method, operation);
+                complete(path, method, operation, registry);
             }
         }
     }
@@ -131,15 +131,23 @@ fn problem() -> Value {
 }
 
 /// Adds to an operation what every operation has.
-fn complete(path: &str, method: &str, operation: &mut Value) {
+fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings::Registry) {
     let own: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
     let mut parameters = Vec::new();
     for name in path.split('{').skip(1).filter_map(|part| part.split('}').next()) {
         if name == "guild_id" || own.iter().all(|parameter| parameter["name"] != name) {
-            parameters.push(path_parameter(name));
+            parameters.push(path_parameter(name, registry));
         }
     }
     parameters.extend(own.into_iter().filter(|parameter| parameter["name"] != "guild_id"));
+    for parameter in &mut parameters {
+        if parameter["name"] == "Idempotency-Key" {
+            parameter["schema"] = json!({ "type": "string", "minLength": 1, "maxLength": 200 });
+        } else if parameter["name"] == "If-Match" {
+            parameter["schema"] =
+                json!({ "type": "string", "pattern": "^\"[0-9]{1,18}[0-9-]{0,40}\"$" });
+        }
+    }
     operation["parameters"] = parameters.into();
     if operation["security"].is_null() {
         operation["security"] = json!([{ "token": [] }, { "login": [] }]);
@@ -177,7 +185,8 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-fn path_parameter(name: &str) -> Value {
+fn path_parameter(name: &str, registry: &settings::Registry) -> Value {
+    let scopes: Vec<_> = registry.scopes().iter().map(|scope| scope.name).collect();
     match name {
         "guild_id" => json!({
             "name": name, "in": "path", "required": true,
@@ -186,8 +195,8 @@ fn path_parameter(name: &str) -> Value {
         }),
         "scope" => json!({
             "name": name, "in": "path", "required": true,
-            "description": "The name of a scope of settings, like `system`.",
-            "schema": { "type": "string", "pattern": "^[a-z_]{1,32}$" },
+            "description": "The name of a scope of settings.",
+            "schema": { "type": "string", "enum": scopes },
         }),
         _ => json!({
             "name": name, "in": "path", "required": true,

@@ -32,13 +32,9 @@ type Window = Arc<Mutex<(Time, i64)>>;
 
 /// What callers used lately.
 #[derive(Debug)]
-pub struct Limits(moka::sync::Cache<(GuildId, String, Kind), Window>);
-
-impl Default for Limits {
-    fn default() -> Self {
-        let live = Duration::from_secs(2 * WINDOW.unsigned_abs());
-        Self(moka::sync::Cache::builder().max_capacity(CALLERS).time_to_idle(live).build())
-    }
+pub struct Limits {
+    windows: moka::sync::Cache<(GuildId, String, Kind), Window>,
+    factor: i64,
 }
 
 /// What is left to a caller.
@@ -50,6 +46,14 @@ pub struct Left {
 }
 
 impl Limits {
+    /// So many times the usual limits.
+    #[must_use]
+    pub fn times(factor: i64) -> Self {
+        let live = Duration::from_secs(2 * WINDOW.unsigned_abs());
+        let windows = moka::sync::Cache::builder().max_capacity(CALLERS).time_to_idle(live).build();
+        Self { windows, factor }
+    }
+
     /// Counts a request: what is left after it, or the problem that nothing is.
     pub fn take(
         &self,
@@ -59,11 +63,12 @@ impl Limits {
         now: Time,
     ) -> Result<Left, (Left, Problem)> {
         let (kind, limit) = match *method {
-            Method::GET | Method::HEAD => (Kind::Read, READS),
-            _ => (Kind::Write, WRITES),
+            Method::GET | Method::HEAD => (Kind::Read, READS * self.factor),
+            _ => (Kind::Write, WRITES * self.factor),
         };
-        let window =
-            self.0.get_with((guild, caller.to_owned(), kind), || Arc::new(Mutex::new((now, 0))));
+        let window = self
+            .windows
+            .get_with((guild, caller.to_owned(), kind), || Arc::new(Mutex::new((now, 0))));
         let mut window = window.lock().unwrap_or_else(PoisonError::into_inner);
         if (now - window.0).num_seconds() >= WINDOW {
             *window = (now, 0);
@@ -115,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_bucket_is_one_callers_in_one_guild_and_fills_again() {
-        let limits = Limits::default();
+        let limits = Limits::times(1);
         let now = Time::default();
         let take = |guild, caller, at| limits.take(Id::new(guild), caller, &Method::POST, at);
         for left in (0..WRITES).rev() {

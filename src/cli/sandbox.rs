@@ -131,5 +131,7 @@ fn configure(standin: &StandIn, folder: &Folder, bot: SocketAddr) -> Result<Conf
     ]);
     let find =
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
-    Config::read(find).map_err(|e| Error::internal("configure the sandbox", e))
+    let config = Config::read(find).map_err(|e| Error::internal("configure the sandbox", e))?;
+    // Who tries the API out, or checks it as scripts/check-api does, should not run into its limits.
+    Ok(Config { caller_factor: 1000, ..config })
 }

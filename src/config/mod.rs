@@ -102,6 +102,8 @@ pub struct Config {
     pub faq_dir: Option<PathBuf>,
     /// `METRICS_TOKEN`: asked for at `/metrics`.
     pub metrics_token: Option<Secret>,
+    /// How many times the usual limits callers of the API have; more than once only in the sandbox.
+    pub caller_factor: i64,
 }
 
 /// How log lines look and which are shown.
@@ -197,6 +199,7 @@ impl Config {
             tick_secret: reader.optional("TICK_SECRET", variables::secret),
             faq_dir: reader.optional("FAQ_DIR", variables::folder),
             metrics_token: reader.optional("METRICS_TOKEN", variables::secret),
+            caller_factor: 1,
         }
     }
 }
