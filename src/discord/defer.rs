@@ -227,7 +227,7 @@ async fn complete(app: &App, job: &Job, reply: &Reply, failed: bool) {
         tracing::warn!(interaction = job.interaction.get(), "another instance shows this answer");
         return;
     }
-    let forgotten = match show(app, job, &late_body(job, reply, failed)).await {
+    let forgotten = match show(app, job, reply, failed).await {
         Err(error) if error.is_transient() && !error.is_expired_token() => {
             tracing::warn!(%error, "a deferred answer will be tried again");
             lease(app, job, TimeDelta::seconds(5)).await.map(drop)
@@ -260,14 +260,16 @@ fn late_body(job: &Job, reply: &Reply, failed: bool) -> Value {
     body
 }
 
-async fn show(app: &App, job: &Job, body: &Value) -> Result<(), CallError> {
+async fn show(app: &App, job: &Job, reply: &Reply, failed: bool) -> Result<(), CallError> {
     let age = job.created_at.map_or(TimeDelta::zero(), |at| app.clock.now() - at);
     if age > SHOWABLE {
         let interaction = job.interaction.get();
         tracing::warn!(interaction, "an answer came too late to be shown");
         return Ok(());
     }
-    let call = Call::update_original(app.discord.application_id(), &job.token, body)
+    let body = late_body(job, reply, failed);
+    let call = Call::update_original(app.discord.application_id(), &job.token, &body)
+        .files(reply.files())
         .retry_missing(Duration::from_secs(5))
         .within(Duration::from_secs(20));
     app.discord.empty(call).await

@@ -60,19 +60,29 @@ pub struct Typed {
     pub option: String,
     /// Its text so far.
     pub text: String,
+    /// The other options as they stand, by name.
+    pub others: HashMap<String, String>,
 }
 
 impl Typed {
     /// The option that has the focus among `options`.
     #[must_use]
     pub fn focused(options: Vec<TypedOption>) -> Option<Self> {
-        let option = options.into_iter().find(|option| option.focused)?;
-        let text = match option.value {
+        let said = |value: Option<serde_json::Value>| match value {
             Some(serde_json::Value::String(text)) => text,
             Some(serde_json::Value::Null) | None => String::new(),
             Some(other) => other.to_string(),
         };
-        Some(Self { option: option.name, text })
+        let (mut focused, mut others) = (None, HashMap::new());
+        for option in options {
+            if option.focused {
+                focused = Some((option.name, said(option.value)));
+            } else {
+                others.insert(option.name, said(option.value));
+            }
+        }
+        let (option, text) = focused?;
+        Some(Self { option, text, others })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Invariant: no answer pings anybody unless its `mentions` say so, and one answer gives the same
 //! message whether it is the first response or completes a deferred one.
 
+use super::client::File;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -46,6 +47,18 @@ pub struct Message {
     pub components: Vec<Component>,
     /// Whom it may ping: nobody by default.
     pub mentions: AllowedMentions,
+    /// Files, which only a late answer can carry: the command must say [`Late`](super::handler::Answers).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<TextFile>,
+}
+
+/// A text file that goes along with a message.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TextFile {
+    /// The name people see.
+    pub name: String,
+    /// The content.
+    pub text: String,
 }
 
 /// A form of at most five inputs.
@@ -143,6 +156,19 @@ impl Reply {
         };
         let data = Some(data);
         serde_json::to_vec(&InteractionResponse { kind, data })
+    }
+
+    /// The files of a late answer.
+    #[must_use]
+    pub fn files(&self) -> Vec<File> {
+        match self {
+            Self::Message(message) | Self::Update(message) => message
+                .files
+                .iter()
+                .map(|file| File { name: file.name.clone(), bytes: file.text.clone().into_bytes() })
+                .collect(),
+            Self::Modal(_) => Vec::new(),
+        }
     }
 
     /// The body that completes a deferred answer; `None` for a modal, which cannot come late.

@@ -3,6 +3,7 @@
 //! Invariant: [`plan`] is the only way from wishes to new values, so every surface changes a setting the
 //! same way; a wish that changes nothing leaves no trace.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::{Current, Input, Spec};
@@ -22,7 +23,7 @@ pub enum Wish {
 }
 
 /// The same, read: canonical values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Op {
     /// Replace the value.
     Set(Json),

@@ -82,6 +82,12 @@ pub async fn check(
     check_edits(app, guild, &current, edits, refused).await
 }
 
+/// The same for edits that were read before, as when somebody confirms what they saw.
+pub async fn check_again(app: &App, guild: GuildId, edits: Vec<Edit>) -> Result<Checked> {
+    let current = super::current(app, guild).await?;
+    check_edits(app, guild, &current, edits, Vec::new()).await
+}
+
 pub(super) async fn check_edits(
     app: &App,
     guild: GuildId,

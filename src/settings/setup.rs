@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::{Author, Registry, Spec, spec::Setup};
 use crate::{
     app::App,
-    db::{Tx, sql},
+    db::{On, Tx, sql},
     error::{Error, Result},
     ids::GuildId,
 };
@@ -19,9 +19,18 @@ pub fn steps(registry: &Registry) -> impl Iterator<Item = &'static Spec> {
 
 /// The settings that were answered or skipped, by name.
 pub async fn answered(app: &App, guild: GuildId) -> Result<BTreeSet<String>> {
+    read(&app.db, guild).await
+}
+
+/// The same inside a transaction.
+pub async fn answered_in(tx: &mut Tx, guild: GuildId) -> Result<BTreeSet<String>> {
+    read(tx, guild).await
+}
+
+async fn read(on: impl Into<On<'_>>, guild: GuildId) -> Result<BTreeSet<String>> {
     let row: Option<(String,)> = sql("SELECT answered FROM setup_progress WHERE guild_id = $1")
         .bind(guild)
-        .optional(&app.db)
+        .optional(on)
         .await?;
     let Some((answered,)) = row else { return Ok(BTreeSet::new()) };
     serde_json::from_str(&answered).map_err(|e| Error::internal("read the progress of a setup", e))

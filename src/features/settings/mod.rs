@@ -3,14 +3,20 @@
 //! Invariant: nothing here decides what a setting may be or how it is saved; that is the toolkit's.
 
 mod api;
+mod buttons;
+mod command;
+mod flow;
 mod page;
+mod view;
+mod wizard;
 
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
     db::Tx,
-    feature::{Erased, Exported, Feature},
+    discord::registry::{CommandEntry, ComponentEntry, Groups, ModalEntry, Root, ShownTo},
+    feature::{self, Erased, Exported, Feature},
     ids::{GuildId, UserId},
     permissions::Access,
     web::page::NavItem,
@@ -19,6 +25,46 @@ use crate::{
 /// The feature.
 #[derive(Debug)]
 pub struct Settings;
+
+static COMMANDS: &[Root] = &[Root {
+    name: "config",
+    description: "The settings of this server",
+    shown_to: ShownTo::ManageServer,
+    commands: &[
+        CommandEntry::of::<wizard::Start>(),
+        CommandEntry::of::<command::History>(),
+        CommandEntry::of::<command::Rollback>(),
+        CommandEntry::of::<command::Export>(),
+        CommandEntry::of::<command::Import>(),
+    ],
+    groups: Some(Groups {
+        names: scopes,
+        commands: &[
+            CommandEntry::of::<command::Show>(),
+            CommandEntry::of::<command::Set>(),
+            CommandEntry::of::<command::Reset>(),
+        ],
+    }),
+}];
+
+/// One subcommand group a scope.
+fn scopes() -> Vec<(&'static str, &'static str)> {
+    feature::settings().scopes().iter().map(|scope| (scope.name, scope.help)).collect()
+}
+
+static COMPONENTS: &[ComponentEntry] = &[
+    ComponentEntry::of::<buttons::ShowPage>(),
+    ComponentEntry::of::<buttons::Older>(),
+    ComponentEntry::of::<buttons::Apply>(),
+    ComponentEntry::of::<buttons::Cancel>(),
+    ComponentEntry::of::<wizard::Pick>(),
+    ComponentEntry::of::<wizard::Skip>(),
+    ComponentEntry::of::<wizard::Step>(),
+    ComponentEntry::of::<wizard::Type>(),
+    ComponentEntry::of::<wizard::Later>(),
+];
+
+static MODALS: &[ModalEntry] = &[ModalEntry::of::<wizard::Typed>()];
 
 static NAV: &[NavItem] = &[
     NavItem {
@@ -42,6 +88,18 @@ static NAV: &[NavItem] = &[
 impl Feature for Settings {
     fn name(&self) -> &'static str {
         "settings"
+    }
+
+    fn commands(&self) -> &'static [Root] {
+        COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn modals(&self) -> &'static [ModalEntry] {
+        MODALS
     }
 
     fn pages(&self) -> axum::Router<App> {

@@ -1,0 +1,153 @@
+//! `/config <scope> set` and `reset`.
+//!
+//! Invariant: exactly one thing is asked for, and the answer shows the value before and after.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+use twilight_model::id::{
+    Id,
+    marker::{ChannelMarker, RoleMarker, UserMarker},
+};
+
+use super::{scope, setting, suggest};
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        handler::{Command, Typed},
+        reply::{Choice, Reply},
+    },
+    error::{Error, Result},
+    features::settings::{
+        flow::{self, Pending},
+        view,
+    },
+    permissions::{Authority as _, GuildAdmin},
+    settings::{Base, Input, Saved, Spec, Unverified, Wish, flow as change},
+    tr,
+};
+
+/// Change a setting
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "set", desc = "Change one of these settings")]
+pub struct Set {
+    /// Which setting
+    #[command(desc = "Which setting", autocomplete = true, max_length = 100)]
+    setting: String,
+    /// The new value
+    #[command(desc = "The new value; replaces a list", autocomplete = true, max_length = 4000)]
+    value: Option<String>,
+    /// The new channel
+    #[command(desc = "The new channel")]
+    channel: Option<Id<ChannelMarker>>,
+    /// The new role
+    #[command(desc = "The new role")]
+    role: Option<Id<RoleMarker>>,
+    /// The new person
+    #[command(desc = "The new person")]
+    user: Option<Id<UserMarker>>,
+    /// What to add to a list
+    #[command(desc = "What to add to a list", autocomplete = true, max_length = 1000)]
+    add: Option<String>,
+    /// What to remove from a list
+    #[command(desc = "What to remove from a list", autocomplete = true, max_length = 1000)]
+    remove: Option<String>,
+}
+
+impl Set {
+    /// What is wanted; options that cannot go together are refused.
+    fn wishes(self, spec: &'static Spec) -> Result<Vec<(&'static Spec, Wish)>> {
+        let set = [
+            self.value.map(Input::Text),
+            self.channel.map(|id| Input::Channel(id.get())),
+            self.role.map(|id| Input::Role(id.get())),
+            self.user.map(|id| Input::User(id.get())),
+        ];
+        let set: Vec<_> = set.into_iter().flatten().map(Wish::Set).collect();
+        let edits = [
+            self.add.map(|text| Wish::Add(Input::Text(text))),
+            self.remove.map(|text| Wish::Remove(Input::Text(text))),
+        ];
+        let edits: Vec<_> = edits.into_iter().flatten().collect();
+        let wishes = match (set.len(), edits.len()) {
+            (1, 0) => set,
+            (0, 1..) => edits,
+            (0, 0) => {
+                return Err(Error::Refused(tr!(
+                    "Say what the new value is: in `value`, `channel`, `role` or `user`, or for a list in `add` or `remove`."
+                )));
+            }
+            _ => {
+                return Err(Error::Refused(tr!(
+                    "Give only one of `value`, `channel`, `role` and `user`; `add` and `remove` go only with each other."
+                )));
+            }
+        };
+        Ok(wishes.into_iter().map(|wish| (spec, wish)).collect())
+    }
+}
+
+impl Command for Set {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "config set";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let spec = setting(scope(&cx)?, &self.setting)?;
+        let wishes = self.wishes(spec)?;
+        save(&cx, who, wishes).await
+    }
+
+    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        let scope = scope(&cx)?;
+        if typed.option == "setting" {
+            return Ok(suggest::settings(&cx, scope, &typed.text));
+        }
+        let named = typed.others.get("setting").and_then(|name| setting(scope, name).ok());
+        match named {
+            Some(spec) => suggest::values(&cx, who, spec, &typed).await,
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Put a setting back to its default
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "reset", desc = "Put one of these settings back to its default")]
+pub struct Reset {
+    /// Which setting
+    #[command(desc = "Which setting", autocomplete = true, max_length = 100)]
+    setting: String,
+}
+
+impl Command for Reset {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "config reset";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let spec = setting(scope(&cx)?, &self.setting)?;
+        save(&cx, who, vec![(spec, Wish::Reset)]).await
+    }
+
+    async fn complete(_: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        Ok(suggest::settings(&cx, scope(&cx)?, &typed.text))
+    }
+}
+
+async fn save(cx: &Cx, who: GuildAdmin, wishes: Vec<(&'static Spec, Wish)>) -> Result<Reply> {
+    let checked = change::check(&cx.app, who.guild(), wishes).await?;
+    checked.sound()?;
+    if !checked.unverified.is_empty() {
+        let id = cx.interaction.to_string();
+        flow::keep(&cx.app, who, &id, &Pending::new(&checked, Base::Latest)).await?;
+        return Ok(view::save_anyway(cx.lang, &checked, &id).into());
+    }
+    let mut tx = match cx.begin().await? {
+        Turn::First(tx) => tx,
+        Turn::Repeat(reply) => return Ok(reply),
+    };
+    let accept = Unverified::Refuse;
+    let saved = flow::save(&cx.app, &mut tx, who, &checked, Base::Latest, accept).await?;
+    let message = view::saved(cx.lang, &saved);
+    match saved {
+        Saved::Done { .. } => cx.commit(tx, message).await,
+        _ => Ok(message.into()),
+    }
+}

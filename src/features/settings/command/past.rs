@@ -1,0 +1,109 @@
+//! `/config history` and `/config rollback`.
+//!
+//! Invariant: a rollback is shown first, and made by a button.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+
+use super::suggest;
+use crate::{
+    discord::{
+        cx::Cx,
+        handler::{Command, Typed},
+        reply::{Choice, Message, Reply},
+        views,
+    },
+    error::{Error, Result},
+    features::settings::{
+        flow::{self, Pending},
+        view,
+    },
+    permissions::{Authority as _, GuildAdmin},
+    settings::{
+        Base,
+        history::{self, Filter, Target},
+    },
+    tr,
+};
+
+/// Who changed what
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "history", desc = "Who changed which setting, newest first")]
+pub struct History {
+    /// Only this setting
+    #[command(desc = "Only this setting", autocomplete = true, max_length = 100)]
+    setting: Option<String>,
+}
+
+impl Command for History {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "config history";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let mut filter = Filter::default();
+        if let Some(name) = &self.setting {
+            let found = name.split_once('.').and_then(|(s, k)| cx.app.settings.spec(s, k));
+            let spec = found.ok_or_else(|| {
+                Error::Refused(tr!("Choose a setting from the list, like `system.log_channel`."))
+            })?;
+            filter.scope = Some(spec.scope.to_owned());
+            filter.key = Some(spec.key.to_owned());
+        }
+        let page = history::page(&cx.app, who.guild(), &filter, None, view::SETS).await?;
+        let id = cx.interaction.to_string();
+        if page.next.is_some() {
+            views::save(&cx.app.db, who.guild(), &id, &filter, cx.now).await?;
+        }
+        Ok(view::history(cx.lang, &cx.app.settings, &page, &id, true).into())
+    }
+
+    async fn complete(_: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        Ok(suggest::all_settings(&cx, &typed.text))
+    }
+}
+
+/// Take changes back
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "rollback", desc = "Take one change, or everything saved with it, back")]
+pub struct Rollback {
+    /// One change
+    #[command(desc = "One change", autocomplete = true, min_value = 1)]
+    change: Option<i64>,
+    /// Everything that was saved together
+    #[command(desc = "Everything that was saved together", autocomplete = true, min_value = 1)]
+    set: Option<i64>,
+}
+
+impl Command for Rollback {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "config rollback";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let target = match (self.change, self.set) {
+            (Some(change), None) => Target::Change(change),
+            (None, Some(set)) => Target::Set(set),
+            _ => {
+                return Err(Error::Refused(tr!(
+                    "Name either a `change` or a `set`. `/config history` shows their numbers."
+                )));
+            }
+        };
+        let rollback = history::rollback(&cx.app, who.guild(), target).await?;
+        if !rollback.checked.refused.is_empty() {
+            let head = cx.say(&tr!("This cannot be taken back as it is:"));
+            let lines = rollback.checked.refused.iter().map(|refused| {
+                format!("**{}**: {}", cx.say(&refused.spec.title()), cx.say(&refused.text))
+            });
+            let lines: Vec<_> = std::iter::once(head).chain(lines).collect();
+            return Ok(Message::text(crate::text::cut(&lines.join("\n"), 2000)).into());
+        }
+        let id = cx.interaction.to_string();
+        let pending = Pending::new(&rollback.checked, Base::Seen(rollback.checked.revision));
+        flow::keep(&cx.app, who, &id, &pending).await?;
+        let (overtaken, gone) = (&rollback.overtaken, &rollback.gone);
+        Ok(view::rollback(cx.lang, &rollback.checked, overtaken, gone, &id).into())
+    }
+
+    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest::changes(&cx, who, &typed).await
+    }
+}

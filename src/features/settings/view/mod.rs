@@ -1,0 +1,281 @@
+//! How settings, changes and their history look in Discord.
+//!
+//! Invariant: values are escaped or mentions, and nobody is pinged; every message fits Discord's limits.
+
+pub mod wizard;
+
+use twilight_model::channel::message::{Component, component::ButtonStyle};
+
+use super::buttons::{Apply, Cancel, Older, ShowPage};
+use crate::{
+    discord::{
+        handler::Component as _,
+        reply::{self, Message},
+    },
+    lang::{Lang, plural, raw},
+    settings::{
+        Change, Checked, Conflict, Current, Registry, Saved, Scope, Spec, Verified,
+        history::{ChangeSet, Page},
+        words,
+    },
+    text, tr,
+};
+
+const INDIGO: u32 = 0x005B_6CF0;
+/// Settings on a page.
+pub const PAGE: usize = 10;
+/// Change sets on a page.
+pub const SETS: usize = 5;
+/// Characters of an embed's text that lists may fill.
+const BODY: usize = 3900;
+
+pub(super) fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
+    Component::Button(reply::button(style, label, custom_id))
+}
+
+/// How many pages a scope has.
+#[must_use]
+pub fn pages(scope: &Scope) -> usize {
+    scope.specs.len().div_ceil(PAGE).max(1)
+}
+
+/// The settings of a scope; `page` counts from 1.
+#[must_use]
+pub fn scope(lang: Lang, scope: &'static Scope, current: &Current, page: usize) -> Message {
+    let all = pages(scope);
+    let page = page.clamp(1, all);
+    let specs = scope.specs.iter().skip((page - 1) * PAGE).take(PAGE);
+    let mut lines = vec![lang.say(&scope.help()), String::new()];
+    lines.extend(specs.map(|spec| setting(lang, spec, current)));
+    let title = lang.say(&scope.title());
+    let mut embed = reply::embed(INDIGO, &title, &text::cut(&lines.join("\n"), BODY));
+    embed.footer = Some(reply::footer(lang.say(&tr!(
+        "Page {page} of {pages} · ● differs from the default · /config {scope} set changes one",
+        page = page,
+        pages = all,
+        scope = raw(scope.name)
+    ))));
+    let turn = |to: usize, label: String| {
+        let id = ShowPage { page: to, scope: scope.name.to_owned() }.custom_id();
+        let mut button = reply::button(ButtonStyle::Secondary, label, id);
+        button.disabled = to < 1 || to > all;
+        Component::Button(button)
+    };
+    let turns = if all > 1 {
+        vec![turn(page - 1, lang.say(&tr!("◀ Previous"))), turn(page + 1, lang.say(&tr!("Next ▶")))]
+    } else {
+        Vec::new()
+    };
+    Message::embed(embed).buttons(turns)
+}
+
+fn setting(lang: Lang, spec: &'static Spec, current: &Current) -> String {
+    let value = current.value(spec);
+    let mark = if value == (spec.default)() { "○" } else { "●" };
+    let mut line = format!(
+        "{mark} **{}** `{}`: {}",
+        lang.say(&spec.title()),
+        spec.key,
+        words::value(lang, spec, &value)
+    );
+    if let Some(held) = current.held(spec) {
+        if held.verified == Verified::NotYet {
+            line.push_str(" · ⚠ ");
+            line.push_str(&lang.say(&tr!("not verified")));
+        }
+        line.push_str("\n-# ");
+        line.push_str(&lang.say(&tr!(
+            "changed by {who} {when}",
+            who = raw(format!("<@{}>", held.by)),
+            when = raw(text::relative(held.at))
+        )));
+    }
+    line
+}
+
+fn lines(lang: Lang, changes: &[Change]) -> String {
+    let lines: Vec<_> = changes.iter().map(|change| words::change(lang, change)).collect();
+    text::cut(&lines.join("\n"), 1600)
+}
+
+/// How saving went.
+#[must_use]
+pub fn saved(lang: Lang, saved: &Saved) -> Message {
+    Message::text(match saved {
+        Saved::Done { set, changes } => {
+            let head = lang.say(&tr!("Saved as set **#{set}**; it acts already.", set = *set));
+            format!("{head}\n{}", lines(lang, changes))
+        }
+        Saved::Nothing => lang.say(&tr!("It is like that already. Nothing was changed.")),
+        Saved::Stale(conflicts) => stale(lang, conflicts),
+        Saved::Unverified(_) => lang.say(&tr!(
+            "Discord does not answer, so I could not check this. Nothing was saved; try again in a minute."
+        )),
+    })
+}
+
+fn stale(lang: Lang, conflicts: &[Conflict]) -> String {
+    let mut out = vec![lang.say(&tr!(
+        "Somebody changed the same meanwhile, so nothing was saved. Look at both versions and run the command again:"
+    ))];
+    out.extend(conflicts.iter().map(|conflict| {
+        lang.say(&tr!(
+            "**{title}**: now {theirs} (by {who}, #{change}), yours {yours}",
+            title = raw(lang.say(&conflict.spec.title())),
+            theirs = raw(words::value(lang, conflict.spec, &conflict.theirs)),
+            who = raw(format!("<@{}>", conflict.by)),
+            change = conflict.change,
+            yours = raw(words::value(lang, conflict.spec, &conflict.yours))
+        ))
+    }));
+    text::cut(&out.join("\n"), 1900)
+}
+
+/// Asks whether to save what Discord could not be asked about.
+#[must_use]
+pub fn save_anyway(lang: Lang, checked: &Checked, id: &str) -> Message {
+    let head = lang.say(&tr!(
+        "Discord does not answer right now, so I could not check whether this can work. Save it anyway? It is then marked as not verified."
+    ));
+    confirm(
+        lang,
+        format!("{head}\n{}", lines(lang, &checked.changes)),
+        lang.say(&tr!("Save anyway")),
+        id,
+    )
+}
+
+fn confirm(lang: Lang, content: String, yes: String, id: &str) -> Message {
+    Message::text(text::cut(&content, 2000)).buttons(vec![
+        press(ButtonStyle::Primary, yes, Apply { id: id.to_owned() }.custom_id()),
+        press(ButtonStyle::Secondary, lang.say(&tr!("Cancel")), Cancel.custom_id()),
+    ])
+}
+
+/// Asks whether to roll back.
+#[must_use]
+pub fn rollback(
+    lang: Lang,
+    checked: &Checked,
+    overtaken: &[(&'static Spec, i64)],
+    gone: &[String],
+    id: &str,
+) -> Message {
+    let mut parts = Vec::new();
+    if checked.changes.is_empty() {
+        parts.push(lang.say(&tr!("There is nothing to take back: everything is like before.")));
+    } else {
+        parts.push(lang.say(&tr!("This would change now:")));
+        parts.push(lines(lang, &checked.changes));
+    }
+    if !overtaken.is_empty() {
+        let names: Vec<_> = overtaken
+            .iter()
+            .map(|(spec, change)| format!("**{}** (#{change})", lang.say(&spec.title())))
+            .collect();
+        parts.push(lang.say(&tr!(
+            "⚠ Changed again later, and that is lost too: {names}",
+            names = raw(names.join(", "))
+        )));
+    }
+    parts.extend(left_out(lang, gone));
+    if checked.changes.is_empty() {
+        return Message::text(text::cut(&parts.join("\n"), 2000));
+    }
+    confirm(lang, parts.join("\n"), lang.say(&tr!("Roll back")), id)
+}
+
+/// Asks whether to import.
+#[must_use]
+pub fn import(
+    lang: Lang,
+    checked: &Checked,
+    refused: &[(String, String)],
+    unknown: &[String],
+    id: &str,
+) -> Message {
+    let count = checked.changes.len();
+    let mut parts = Vec::new();
+    if count == 0 {
+        parts.push(lang.say(&tr!("The file changes nothing here.")));
+    } else {
+        parts.push(lang.say(&tr!("The file would change:")));
+        parts.push(lines(lang, &checked.changes));
+    }
+    for (title, why) in refused.iter().take(8) {
+        parts.push(lang.say(&tr!(
+            "⚠ **{title}** is left out: {why}",
+            title = raw(title.as_str()),
+            why = raw(why.as_str())
+        )));
+    }
+    parts.extend(left_out(lang, unknown));
+    if count == 0 {
+        return Message::text(text::cut(&parts.join("\n"), 2000));
+    }
+    let yes = lang.say(&plural(
+        i64::try_from(count).unwrap_or(i64::MAX),
+        tr!("Apply the change"),
+        tr!("Apply {count} changes", count = count),
+    ));
+    confirm(lang, parts.join("\n"), yes, id)
+}
+
+fn left_out(lang: Lang, unknown: &[String]) -> Option<String> {
+    let names: Vec<_> =
+        unknown.iter().take(10).map(|name| format!("`{}`", text::cut(name, 60))).collect();
+    (!names.is_empty()).then(|| {
+        lang.say(&tr!(
+            "This version of the bot does not know: {names}",
+            names = raw(names.join(", "))
+        ))
+    })
+}
+
+/// A page of the history.
+#[must_use]
+pub fn history(lang: Lang, registry: &Registry, page: &Page, id: &str, first: bool) -> Message {
+    if page.sets.is_empty() {
+        return Message::text(lang.say(&tr!(
+            "Nothing was changed here yet. As soon as somebody changes a setting, it stands here."
+        )));
+    }
+    let sets: Vec<_> = page.sets.iter().map(|set| change_set(lang, registry, set)).collect();
+    let title = lang.say(&tr!("History of the settings"));
+    let mut embed = reply::embed(INDIGO, &title, &text::cut(&sets.join("\n\n"), BODY));
+    embed.footer =
+        Some(reply::footer(lang.say(&tr!("/config rollback takes a change or a set back."))));
+    let mut turns = Vec::new();
+    if !first {
+        let id = Older { before: 0, view: id.to_owned() }.custom_id();
+        turns.push(press(ButtonStyle::Secondary, lang.say(&tr!("◀ Newest")), id));
+    }
+    if let Some(before) = page.next {
+        let id = Older { before, view: id.to_owned() }.custom_id();
+        turns.push(press(ButtonStyle::Secondary, lang.say(&tr!("Older ▶")), id));
+    }
+    Message::embed(embed).buttons(turns)
+}
+
+fn change_set(lang: Lang, registry: &Registry, set: &ChangeSet) -> String {
+    let first = &set.changes[0];
+    let mut out = vec![lang.say(&tr!(
+        "**Set #{set}** · {who} · {when} · {surface}",
+        set = set.set,
+        who = raw(format!("<@{}>", first.by)),
+        when = raw(text::relative(first.at)),
+        surface = raw(lang.say(&first.surface.label()))
+    ))];
+    for change in set.changes.iter().take(12) {
+        let line = match change.spec(registry) {
+            Some(spec) => {
+                let before = change.value_before(registry);
+                words::from_to(lang, spec, &before, &change.value_after(registry))
+            }
+            None => format!("`{}.{}`", change.scope, change.key),
+        };
+        let back = change.reverts.map(|number| lang.say(&tr!(" · takes back #{n}", n = number)));
+        out.push(format!("#{} {line}{}", change.number, back.unwrap_or_default()));
+    }
+    out.join("\n")
+}

@@ -1,0 +1,255 @@
+//! The guided setup: one setting a message.
+//!
+//! Invariant: each step can be skipped, and every value can be picked or typed.
+
+use serde_json::Value as Json;
+use twilight_model::{
+    channel::{
+        ChannelType,
+        message::{
+            Component,
+            component::{
+                ActionRow, ButtonStyle, SelectDefaultValue, SelectMenu, SelectMenuOption,
+                SelectMenuType, TextInputStyle,
+            },
+        },
+    },
+    id::Id,
+};
+
+use super::press;
+use crate::{
+    discord::{
+        handler::{Component as _, ModalForm as _},
+        reply::{self, Message, Modal},
+    },
+    features::settings::wizard::{Later, Pick, Skip, Step, Type, Typed},
+    lang::{Lang, Text, raw},
+    settings::{Current, Input, Kind, Spec, words},
+    text, tr,
+};
+
+/// Zones offered without typing.
+const ZONES: &[&str] = &[
+    "UTC",
+    "Europe/London",
+    "Europe/Lisbon",
+    "Europe/Amsterdam",
+    "Europe/Berlin",
+    "Europe/Paris",
+    "Europe/Madrid",
+    "Europe/Warsaw",
+    "Europe/Athens",
+    "Europe/Helsinki",
+    "Europe/Istanbul",
+    "Africa/Lagos",
+    "Africa/Johannesburg",
+    "Asia/Dubai",
+    "Asia/Kolkata",
+    "Asia/Singapore",
+    "Asia/Shanghai",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+];
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The step, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub total: usize,
+    /// The setting before, to go back to.
+    pub before: Option<&'static Spec>,
+}
+
+/// One step. `word` says what just happened.
+#[must_use]
+pub fn step(
+    lang: Lang,
+    spec: &'static Spec,
+    current: &Current,
+    place: Place,
+    word: Option<&str>,
+) -> Message {
+    let value = current.value(spec);
+    let mut parts: Vec<String> = word.map(str::to_owned).into_iter().collect();
+    parts.push(lang.say(&tr!(
+        "**Setup, {number} of {total}: {title}**",
+        number = place.number,
+        total = place.total,
+        title = raw(lang.say(&spec.title()))
+    )));
+    parts.push(lang.say(&spec.help()));
+    parts.push(lang.say(&tr!("Now: {value}", value = raw(words::value(lang, spec, &value)))));
+    let mut message = Message::text(text::cut(&parts.join("\n"), 2000));
+    if let Some(menu) = menu(lang, spec, &value) {
+        let row = ActionRow { id: None, components: vec![Component::SelectMenu(menu)] };
+        message.components.push(Component::ActionRow(row));
+    }
+    message.buttons(buttons(lang, spec, place))
+}
+
+fn buttons(lang: Lang, spec: &'static Spec, place: Place) -> Vec<Component> {
+    let mut buttons = Vec::new();
+    if typed_in(&spec.kind) {
+        let id = Type { setting: spec.name() }.custom_id();
+        buttons.push(press(ButtonStyle::Primary, lang.say(&tr!("Type it")), id));
+    }
+    let id = Skip { setting: spec.name() }.custom_id();
+    buttons.push(press(ButtonStyle::Secondary, lang.say(&tr!("Skip")), id));
+    if let Some(before) = place.before {
+        let id = Step { setting: before.name() }.custom_id();
+        buttons.push(press(ButtonStyle::Secondary, lang.say(&tr!("Back")), id));
+    }
+    buttons.push(press(ButtonStyle::Secondary, lang.say(&tr!("Finish later")), Later.custom_id()));
+    buttons
+}
+
+/// Whether a value may also be typed.
+const fn typed_in(kind: &Kind) -> bool {
+    !matches!(
+        kind.item(),
+        Kind::Channel { .. }
+            | Kind::Role(_)
+            | Kind::User
+            | Kind::Toggle
+            | Kind::Choice(_)
+            | Kind::Language
+    )
+}
+
+fn menu(lang: Lang, spec: &'static Spec, value: &Json) -> Option<SelectMenu> {
+    let (kind, max) = match &spec.kind {
+        Kind::List { of, max } => (*of, u8::try_from((*max).min(25)).unwrap_or(25)),
+        other => (other, 1),
+    };
+    let blank = SelectMenu {
+        channel_types: None,
+        custom_id: Pick { setting: spec.name() }.custom_id(),
+        default_values: None,
+        disabled: false,
+        id: None,
+        kind: SelectMenuType::Text,
+        max_values: Some(max),
+        min_values: Some(1),
+        options: None,
+        placeholder: Some(lang.say(&tr!("Choose"))),
+        required: None,
+    };
+    let ids = || -> Vec<u64> {
+        let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+        items.iter().filter_map(|id| id.as_str()?.parse().ok()).filter(|id| *id != 0).collect()
+    };
+    let held = |wrap: fn(u64) -> SelectDefaultValue| {
+        let ids = ids();
+        (!ids.is_empty()).then(|| ids.into_iter().take(usize::from(max)).map(wrap).collect())
+    };
+    Some(match kind {
+        Kind::Channel { kinds, .. } => SelectMenu {
+            kind: SelectMenuType::Channel,
+            channel_types: Some(kinds.iter().copied().map(ChannelType::from).collect()),
+            default_values: held(|id| SelectDefaultValue::Channel(Id::new(id))),
+            min_values: Some(0),
+            ..blank
+        },
+        Kind::Role(_) => SelectMenu {
+            kind: SelectMenuType::Role,
+            default_values: held(|id| SelectDefaultValue::Role(Id::new(id))),
+            min_values: Some(0),
+            ..blank
+        },
+        Kind::User => SelectMenu {
+            kind: SelectMenuType::User,
+            default_values: held(|id| SelectDefaultValue::User(Id::new(id))),
+            min_values: Some(0),
+            ..blank
+        },
+        Kind::Zone => {
+            let options = ZONES.iter().map(|zone| option(zone, zone, value == zone)).collect();
+            SelectMenu { options: Some(options), ..blank }
+        }
+        Kind::Toggle | Kind::Choice(_) | Kind::Language => {
+            let options: Vec<_> = kind
+                .offers()
+                .into_iter()
+                .take(25)
+                .map(|(offer, label)| {
+                    let read = kind.read(&Input::Text(offer.clone())).unwrap_or_default();
+                    let chosen = *value == read
+                        || value.as_array().is_some_and(|items| items.contains(&read));
+                    option(&offer, &lang.plain(&label), chosen)
+                })
+                .collect();
+            let most = u8::try_from(options.len()).unwrap_or(25).min(max);
+            SelectMenu { options: Some(options), max_values: Some(most), ..blank }
+        }
+        _ => return None,
+    })
+}
+
+fn option(value: &str, label: &str, default: bool) -> SelectMenuOption {
+    SelectMenuOption {
+        default,
+        description: None,
+        emoji: None,
+        label: text::cut(label, 100),
+        value: text::cut(value, 100),
+    }
+}
+
+/// The form in which a value is typed.
+#[must_use]
+pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
+    let value = match current.value(spec) {
+        Json::String(text) => text,
+        other => words::value(lang, spec, &other).replace('`', ""),
+    };
+    let max: u16 = 1000;
+    let (style, hint): (_, Text) = match spec.kind.item() {
+        Kind::Template { .. } => (TextInputStyle::Paragraph, spec.kind.range()),
+        _ => (TextInputStyle::Short, spec.kind.range()),
+    };
+    let mut input = reply::text_input("value", style, max);
+    input.value = (!value.is_empty()).then(|| text::cut(&value, usize::from(max)));
+    let hint = text::cut(&lang.plain(&hint), 100);
+    Modal {
+        custom_id: Typed { setting: spec.name() }.custom_id(),
+        title: text::cut(&lang.plain(&tr!("Setup")), 45),
+        components: vec![reply::input(&lang.plain(&spec.title()), Some(hint), input)],
+    }
+}
+
+/// What the setup came to.
+#[must_use]
+pub fn summary(
+    lang: Lang,
+    steps: &[&'static Spec],
+    current: &Current,
+    left: usize,
+    dashboard: &str,
+) -> Message {
+    let mut parts = vec![if left == 0 {
+        lang.say(&tr!("**The setup is done.** This is how it is:"))
+    } else {
+        lang.say(&tr!(
+            "**{left} steps are left.** `/config start` goes on there, for you or another admin. So far:",
+            left = left
+        ))
+    }];
+    parts.extend(steps.iter().map(|spec| {
+        let value = words::value(lang, spec, &current.value(spec));
+        format!("**{}**: {value}", lang.say(&spec.title()))
+    }));
+    parts.push(lang.say(&tr!(
+        "Next: add an answer with `/faq add`, see everything with `/config system show`, or use the dashboard: {url}",
+        url = raw(dashboard)
+    )));
+    Message::text(text::cut(&parts.join("\n"), 2000))
+}
