@@ -68,21 +68,19 @@ impl<A: Authority, S: Needs> FromRequestParts<App> for Caller<A, S> {
         let (guild, claim) = identify::<S>(parts, app).await.map_err(Problem::into_response)?;
         let now = app.clock.now();
         let slot = parts.extensions.get::<Slot>().cloned().unwrap_or_default();
-        let taken = app.api_limits.take(guild, &claim.key, &parts.method, now);
-        let (left, problem) = match taken {
-            Ok(left) => (left, None),
-            Err((left, problem)) => (left, Some(problem)),
-        };
-        slot.put(left);
-        if let Some(problem) = problem {
-            return Err(problem.into_response());
+        match app.api_limits.take(guild, &claim.key, &parts.method, now) {
+            Ok(left) => slot.put(left),
+            Err(left) => {
+                slot.put(left);
+                return Err(left.problem().into_response());
+            }
         }
         let reading = matches!(parts.method, Method::GET | Method::HEAD);
         let age = if reading { Age::Cached } else { Age::Fresh };
         match guard::authority::<A>(app, guild, claim.user, age).await {
             Ok(authority) => {
-                let (app, token, key) = (app.clone(), claim.token, claim.key);
-                Ok(Self { authority, app, token, key, scope: PhantomData })
+                let Claim { token, key, .. } = claim;
+                Ok(Self { authority, app: app.clone(), token, key, scope: PhantomData })
             }
             Err(error) => Err(Problem::from(error).into_response()),
         }

@@ -236,7 +236,7 @@ fn limits(responses: &mut Map<String, Value>) {
     }
 }
 
-pub(super) fn routes(document: Value) -> Router<App> {
+pub(super) fn routes(document: &Value) -> Router<App> {
     let document: Arc<str> = document.to_string().into();
     let json = move || {
         let document = document.clone();

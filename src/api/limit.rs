@@ -54,14 +54,14 @@ impl Limits {
         Self { windows, factor }
     }
 
-    /// Counts a request: what is left after it, or the problem that nothing is.
+    /// Counts a request: what is left after it; an error when nothing was left for it.
     pub fn take(
         &self,
         guild: GuildId,
         caller: &str,
         method: &Method,
         now: Time,
-    ) -> Result<Left, (Left, Problem)> {
+    ) -> Result<Left, Left> {
         let (kind, limit) = match *method {
             Method::GET | Method::HEAD => (Kind::Read, READS * self.factor),
             _ => (Kind::Write, WRITES * self.factor),
@@ -76,7 +76,7 @@ impl Limits {
         let reset = (WINDOW - (now - window.0).num_seconds()).clamp(1, WINDOW);
         if window.1 >= limit {
             let left = Left { limit, remaining: 0, reset };
-            return Err((left, Problem::limited(reset.unsigned_abs())));
+            return Err(left);
         }
         window.1 += 1;
         Ok(Left { limit, remaining: limit - window.1, reset })
@@ -101,6 +101,11 @@ impl Slot {
 
 impl Left {
     /// Tells it in headers.
+    /// The problem that nothing is left.
+    pub(super) fn problem(self) -> Problem {
+        Problem::limited(self.reset.unsigned_abs())
+    }
+
     fn tell(self, headers: &mut HeaderMap) {
         for (name, value) in [
             ("ratelimit-limit", self.limit),

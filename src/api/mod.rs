@@ -59,7 +59,7 @@ pub fn router(app: &App) -> Router<App> {
     let document = document::finish(&description, &app.settings);
     routes
         .method_not_allowed_fallback(wrong_method)
-        .merge(document::routes(document))
+        .merge(document::routes(&document))
         .route("/api/{*rest}", axum::routing::any(nothing))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), around))

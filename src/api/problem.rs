@@ -27,7 +27,10 @@ pub struct Detail {
 
 /// An error on its way out.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     status: StatusCode,
     name: &'static str,
     title: &'static str,
@@ -40,8 +43,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    const fn plain(status: StatusCode, name: &'static str, title: &'static str) -> Self {
-        Self {
+    fn plain(status: StatusCode, name: &'static str, title: &'static str) -> Self {
+        Self(Box::new(Parts {
             status,
             name,
             title,
@@ -50,39 +53,39 @@ impl Problem {
             more: Vec::new(),
             retry_after: None,
             internal: None,
-        }
+        }))
     }
 
     /// Explains it.
     #[must_use]
     pub fn because(mut self, detail: Text) -> Self {
-        self.detail = Some(detail);
+        self.0.detail = Some(detail);
         self
     }
 
     /// Names the places.
     #[must_use]
     pub fn at(mut self, errors: Vec<Detail>) -> Self {
-        self.errors = errors;
+        self.0.errors = errors;
         self
     }
 
     /// Adds a member of its own.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: Value) -> Self {
-        self.more.push((name, value));
+        self.0.more.push((name, value));
         self
     }
 
     /// 400: the request cannot be understood.
     #[must_use]
-    pub const fn bad_request() -> Self {
+    pub fn bad_request() -> Self {
         Self::plain(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be understood")
     }
 
     /// 401: nobody, or an unknown token.
     #[must_use]
-    pub const fn unauthorized() -> Self {
+    pub fn unauthorized() -> Self {
         Self::plain(
             StatusCode::UNAUTHORIZED,
             "unauthorized",
@@ -92,25 +95,25 @@ impl Problem {
 
     /// 403.
     #[must_use]
-    pub const fn forbidden() -> Self {
+    pub fn forbidden() -> Self {
         Self::plain(StatusCode::FORBIDDEN, "forbidden", "You may not do this")
     }
 
     /// 404: no such route.
     #[must_use]
-    pub const fn no_route() -> Self {
+    pub fn no_route() -> Self {
         Self::plain(StatusCode::NOT_FOUND, "no-route", "There is no such route")
     }
 
     /// 404: no such thing.
     #[must_use]
-    pub const fn not_found() -> Self {
+    pub fn not_found() -> Self {
         Self::plain(StatusCode::NOT_FOUND, "not-found", "There is no such thing")
     }
 
     /// 405.
     #[must_use]
-    pub const fn method_not_allowed() -> Self {
+    pub fn method_not_allowed() -> Self {
         Self::plain(
             StatusCode::METHOD_NOT_ALLOWED,
             "method-not-allowed",
@@ -120,25 +123,25 @@ impl Problem {
 
     /// 409: something stands in the way.
     #[must_use]
-    pub const fn conflict() -> Self {
+    pub fn conflict() -> Self {
         Self::plain(StatusCode::CONFLICT, "conflict", "Something stands in the way")
     }
 
     /// 412: somebody changed it meanwhile.
     #[must_use]
-    pub const fn stale() -> Self {
+    pub fn stale() -> Self {
         Self::plain(StatusCode::PRECONDITION_FAILED, "stale", "It was changed meanwhile")
     }
 
     /// 413.
     #[must_use]
-    pub const fn too_large() -> Self {
+    pub fn too_large() -> Self {
         Self::plain(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large")
     }
 
     /// 415.
     #[must_use]
-    pub const fn unsupported() -> Self {
+    pub fn unsupported() -> Self {
         Self::plain(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported-media-type",
@@ -148,36 +151,36 @@ impl Problem {
 
     /// 422: values do not fit.
     #[must_use]
-    pub const fn invalid() -> Self {
+    pub fn invalid() -> Self {
         Self::plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some values do not fit")
     }
 
     /// 429, for so many seconds.
     #[must_use]
-    pub const fn limited(seconds: u64) -> Self {
+    pub fn limited(seconds: u64) -> Self {
         let mut problem =
             Self::plain(StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many requests");
-        problem.retry_after = Some(seconds);
+        problem.0.retry_after = Some(seconds);
         problem
     }
 
     /// What happened on our side, for the log.
     pub(super) fn internal(&self) -> Option<&Error> {
-        self.internal.as_deref()
+        self.0.internal.as_deref()
     }
 
     /// The response, with the reference of what was logged.
     pub(super) fn render(self, reference: Option<String>) -> Response {
         let mut body = json!({
-            "type": format!("/api/docs#problem-{}", self.name),
-            "title": self.title,
-            "status": self.status.as_u16(),
+            "type": format!("/api/docs#problem-{}", self.0.name),
+            "title": self.0.title,
+            "status": self.0.status.as_u16(),
         });
-        if let Some(detail) = &self.detail {
+        if let Some(detail) = &self.0.detail {
             body["detail"] = Lang::ENGLISH.plain(detail).into();
         }
-        if !self.errors.is_empty() {
-            let errors = self.errors.iter().map(|error| {
+        if !self.0.errors.is_empty() {
+            let errors = self.0.errors.iter().map(|error| {
                 json!({ "pointer": error.pointer, "detail": Lang::ENGLISH.plain(&error.text) })
             });
             body["errors"] = errors.collect();
@@ -185,16 +188,16 @@ impl Problem {
         if let Some(reference) = reference {
             body["reference"] = reference.into();
         }
-        for (name, value) in self.more {
+        for (name, value) in self.0.more {
             body[name] = value;
         }
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = (self.status, kind, body.to_string()).into_response();
+        let mut response = (self.0.status, kind, body.to_string()).into_response();
         let headers = response.headers_mut();
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.0.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.0.status == StatusCode::UNAUTHORIZED {
             let challenge = HeaderValue::from_static("Bearer realm=\"Alphapy\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
@@ -205,7 +208,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         // Rendered by the layer around all routes, which can log what happened.
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -229,13 +232,13 @@ impl From<Error> for Problem {
                 let title = "Something we need does not answer";
                 let mut problem =
                     Self::plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title);
-                problem.retry_after = Some(60);
+                problem.0.retry_after = Some(60);
                 problem.because(text)
             }
             internal @ Error::Internal { .. } => {
                 let title = "Something went wrong on our side";
                 let mut problem = Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "internal", title);
-                problem.internal = Some(Arc::new(internal));
+                problem.0.internal = Some(Arc::new(internal));
                 problem.because(tr!(
                     "Nothing is lost: try again. If it stays, give the operator the reference."
                 ))

@@ -196,6 +196,7 @@ impl Step {
 }
 
 impl Type {
+    #[expect(clippy::unused_async, reason = "it is called like the others")]
     async fn act(spec: &'static Spec, _: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
         Ok(look::form(cx.lang, spec, &cx.settings).into())
     }

@@ -50,7 +50,7 @@ pub(super) struct Asked {
 
 /// Changes that were saved together.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Set {
+pub(super) struct SavedSet {
     /// The number of the set.
     set: i64,
     /// The id of who changed it.
@@ -98,12 +98,12 @@ fn logged(app: &App, change: &Recorded) -> Logged {
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/history", tag = "History", operation_id = "listHistory",
     params(Asked),
-    responses((status = 200, description = "Change sets.", body = Page<Set>))
+    responses((status = 200, description = "Change sets.", body = Page<SavedSet>))
 )]
 pub(super) async fn listed(
     who: Caller<GuildAdmin, ReadHistory>,
     Query(asked): Query<Asked>,
-) -> Answer<Page<Set>> {
+) -> Answer<Page<SavedSet>> {
     let app = &who.app;
     let limit = asked.limit.unwrap_or(25);
     if !(1..=100).contains(&limit) {
@@ -118,7 +118,7 @@ pub(super) async fn listed(
     let page = history::page(app, guild, &filter, before, usize::from(limit)).await?;
     let items = page.sets.iter().map(|set| {
         let first = &set.changes[0];
-        Set {
+        SavedSet {
             set: set.set,
             changed_by: first.by,
             changed_at: first.at,

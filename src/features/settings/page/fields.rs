@@ -254,12 +254,13 @@ impl Source<'_> {
             Kind::Duration { .. } => {
                 Control::Line { value, max: 40, hint: self.lang.plain(&kind.range()) }
             }
-            Kind::Choice(_) => Control::Select { options: self.offered(kind, values) },
+            Kind::Choice(_) | Kind::Language => {
+                Control::Select { options: self.offered(kind, values) }
+            }
             Kind::List { of: Kind::Choice(_), .. } => {
                 Control::Ticks { options: self.offered(kind, values) }
             }
             Kind::List { of, max } => self.list(of, *max, values),
-            Kind::Language => Control::Select { options: self.offered(kind, values) },
             Kind::Channel { .. } => self.pick(kind, values, &tr!("Search channels"), Needed::No),
             Kind::Role(_) => self.pick(kind, values, &tr!("Search roles"), Needed::No),
             Kind::Zone => self.pick(kind, values, &tr!("Search time zones"), Needed::Yes),

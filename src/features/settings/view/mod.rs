@@ -139,14 +139,14 @@ pub fn save_anyway(lang: Lang, checked: &Checked, id: &str) -> Message {
     ));
     confirm(
         lang,
-        format!("{head}\n{}", lines(lang, &checked.changes)),
+        &format!("{head}\n{}", lines(lang, &checked.changes)),
         lang.say(&tr!("Save anyway")),
         id,
     )
 }
 
-fn confirm(lang: Lang, content: String, yes: String, id: &str) -> Message {
-    Message::text(text::cut(&content, 2000)).buttons(vec![
+fn confirm(lang: Lang, content: &str, yes: String, id: &str) -> Message {
+    Message::text(text::cut(content, 2000)).buttons(vec![
         press(ButtonStyle::Primary, yes, Apply { id: id.to_owned() }.custom_id()),
         press(ButtonStyle::Secondary, lang.say(&tr!("Cancel")), Cancel.custom_id()),
     ])
@@ -182,7 +182,7 @@ pub fn rollback(
     if checked.changes.is_empty() {
         return Message::text(text::cut(&parts.join("\n"), 2000));
     }
-    confirm(lang, parts.join("\n"), lang.say(&tr!("Roll back")), id)
+    confirm(lang, &parts.join("\n"), lang.say(&tr!("Roll back")), id)
 }
 
 /// Asks whether to import.
@@ -218,7 +218,7 @@ pub fn import(
         tr!("Apply the change"),
         tr!("Apply {count} changes", count = count),
     ));
-    confirm(lang, parts.join("\n"), yes, id)
+    confirm(lang, &parts.join("\n"), yes, id)
 }
 
 fn left_out(lang: Lang, unknown: &[String]) -> Option<String> {
@@ -274,7 +274,9 @@ fn change_set(lang: Lang, registry: &Registry, set: &ChangeSet) -> String {
             }
             None => format!("`{}.{}`", change.scope, change.key),
         };
-        let back = change.reverts.map(|number| lang.say(&tr!(" · takes back #{n}", n = number)));
+        let back = change
+            .reverts
+            .map(|number| format!(" · {}", lang.say(&tr!("takes back #{n}", n = number))));
         out.push(format!("#{} {line}{}", change.number, back.unwrap_or_default()));
     }
     out.join("\n")
