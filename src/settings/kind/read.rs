@@ -8,7 +8,7 @@ use serde_json::{Number, Value as Json, json};
 
 use super::{AUTO, Choice, Kind, Lines, duration, template};
 use crate::{
-    lang::{Lang, Text},
+    lang::{Lang, Text, raw},
     tr,
 };
 
@@ -167,15 +167,16 @@ impl Kind {
             }
             Self::Choice(choices) => tr!(
                 "Choose one of: {choices}.",
-                choices = choices.iter().map(|c| c.value).collect::<Vec<_>>().join(", ")
+                choices = raw(choices.iter().map(|c| c.value).collect::<Vec<_>>().join(", "))
             ),
             Self::Channel { .. } => tr!("Choose a channel of this server."),
             Self::Role(_) => tr!("Choose a role of this server."),
             Self::User => tr!("Choose a person."),
-            Self::Zone => tr!("Choose a time zone like Europe/Amsterdam or America/New_York."),
+            Self::Zone => tr!("Choose a time zone like `Europe/Amsterdam` or `America/New_York`."),
             Self::Language => tr!(
                 "Choose one of: {choices}.",
-                choices = std::iter::once(AUTO).chain(Lang::codes()).collect::<Vec<_>>().join(", ")
+                choices =
+                    raw(std::iter::once(AUTO).chain(Lang::codes()).collect::<Vec<_>>().join(", "))
             ),
             Self::List { max, .. } => tr!("Choose at most {max}.", max = *max),
         }

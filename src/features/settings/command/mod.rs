@@ -18,6 +18,7 @@ use super::view;
 use crate::{
     discord::{cx::Cx, handler::Command, reply::Reply},
     error::{Error, Result},
+    lang::raw,
     permissions::{Authority as _, GuildAdmin},
     settings::{self, Scope, Spec},
     tr,
@@ -38,11 +39,11 @@ fn setting(scope: &'static Scope, typed: &str) -> Result<&'static Spec> {
         spec.key == wanted || spec.title.to_lowercase() == wanted || spec.name() == wanted
     });
     found.ok_or_else(|| {
-        let names: Vec<_> = scope.specs.iter().map(|spec| spec.key).collect();
+        let names: Vec<_> = scope.specs.iter().map(|spec| format!("`{}`", spec.key)).collect();
         Error::Refused(tr!(
             "There is no setting {typed} here. There are: {names}.",
             typed = typed,
-            names = names.join(", ")
+            names = raw(names.join(", "))
         ))
     })
 }
