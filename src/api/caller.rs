@@ -12,7 +12,12 @@ use axum::{
 };
 use twilight_model::id::Id;
 
-use super::{Problem, limit::Slot, scope::Needs, tokens};
+use super::{
+    Problem,
+    limit::Slot,
+    scope::{self, Need, Needs, Scope},
+    tokens,
+};
 use crate::{
     app::App,
     discord::directory::Age,
@@ -35,6 +40,8 @@ pub struct Caller<A, S> {
     pub app: App,
     /// The number of the token, when it is one.
     pub token: Option<i64>,
+    /// What they may do: every scope when it is no token.
+    pub scopes: Vec<Scope>,
     /// What names the caller: their key for limits and repeated requests.
     pub key: String,
     scope: PhantomData<S>,
@@ -58,6 +65,7 @@ impl<A, S> Caller<A, S> {
 struct Claim {
     user: UserId,
     token: Option<i64>,
+    scopes: Vec<Scope>,
     key: String,
 }
 
@@ -79,8 +87,9 @@ impl<A: Authority, S: Needs> FromRequestParts<App> for Caller<A, S> {
         let age = if reading { Age::Cached } else { Age::Fresh };
         match guard::authority::<A>(app, guild, claim.user, age).await {
             Ok(authority) => {
-                let Claim { token, key, .. } = claim;
-                Ok(Self { authority, app: app.clone(), token, key, scope: PhantomData })
+                let Claim { token, scopes, key, .. } = claim;
+                let app = app.clone();
+                Ok(Self { authority, app, token, scopes, key, scope: PhantomData })
             }
             Err(error) => Err(Problem::from(error).into_response()),
         }
@@ -116,15 +125,19 @@ async fn by_token<S: Needs>(
         // The same as for a server that does not exist.
         return Err(Error::Forbidden(tr!("This token belongs to another server.")).into());
     }
-    if !known.scopes.contains(&S::SCOPE) {
-        return Err(Error::Forbidden(tr!(
-            "This token lacks the scope {scope}.",
-            scope = S::SCOPE.name
-        ))
-        .into());
+    match S::NEED {
+        Need::Scope(scope) if !known.scopes.contains(&scope) => {
+            let text = tr!("This token lacks the scope {scope}.", scope = scope.name);
+            return Err(Error::Forbidden(text).into());
+        }
+        Need::Login => {
+            let text = tr!("No token may do this. Log in to the dashboard.");
+            return Err(Error::Forbidden(text).into());
+        }
+        Need::Scope(_) | Need::AnyToken => {}
     }
-    let key = format!("token {}", known.number);
-    Ok((guild, Claim { user: known.created_by, token: Some(known.number), key }))
+    let tokens::Known { number, created_by: user, scopes, .. } = known;
+    Ok((guild, Claim { user, token: Some(number), scopes, key: format!("token {number}") }))
 }
 
 async fn by_cookie(parts: &Parts, app: &App) -> Result<Claim, Problem> {
@@ -135,5 +148,5 @@ async fn by_cookie(parts: &Parts, app: &App) -> Result<Claim, Problem> {
         csrf::check(app, &session, &parts.headers, token.unwrap_or_default())?;
     }
     let key = format!("user {}", session.user);
-    Ok(Claim { user: session.user, token: None, key })
+    Ok(Claim { user: session.user, token: None, scopes: scope::ALL.to_vec(), key })
 }

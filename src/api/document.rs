@@ -31,10 +31,24 @@ Everything the dashboard does, for programs. Every route belongs to one server (
 under *API tokens*, with scopes), or the login of the dashboard (its cookie; changes also send the page's \
 token as `X-CSRF-Token`). A token acts in the right of the admin who made it and stops when they lose it.
 
-**Errors** are problem details (RFC 9457). **Lists** go on with `cursor`. **Creating** requests take an \
-`Idempotency-Key` and then act once, however often they are sent within 24 hours. **Changing** requests take \
-`If-Match` with an earlier `ETag` and are refused (412) when somebody else changed the same meanwhile. \
-**Limits**: 120 reads and 30 changes a minute for a caller and server; see the `RateLimit-*` headers.";
+**Errors** are problem details (RFC 9457); `errors` names each value that does not fit, `reference` the line \
+in the operator's log when it was our fault. **Lists** go on with `cursor`, or with the `Link` header. \
+**Creating** requests take an `Idempotency-Key` and then act once, however often they are sent within 24 \
+hours; the answer given again carries `Idempotency-Replayed`. **Changing** requests take `If-Match` with an \
+earlier `ETag` and are refused (412) when somebody else changed the same meanwhile. **Limits**: 120 reads and \
+30 changes a minute for a caller and server; see the `RateLimit-*` headers.
+
+Each route names the scope that a token needs for it; one that names none is open to any token of the server, \
+and one that takes only a login to no token at all.";
+
+/// What the tags of routes are about, in the order they are shown.
+const TAGS: &[(&str, &str)] = &[
+    ("Server", "The server, and what you may do there."),
+    ("Settings", "What the server chose, checked against Discord."),
+    ("History", "Who changed which setting, and taking it back."),
+    ("FAQ", "Entries, and what people searched for."),
+    ("API tokens", "Only for who is logged in: no token can make another."),
+];
 
 /// The whole document: what the routes declare, and what holds for all of them.
 #[must_use]
@@ -48,6 +62,8 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
         "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
     });
     document["servers"] = json!([{ "url": "/", "description": "This installation" }]);
+    document["tags"] =
+        TAGS.iter().map(|(name, about)| json!({ "name": name, "description": about })).collect();
     let components = &mut document["components"];
     components["securitySchemes"] = json!({
         "token": {
@@ -57,6 +73,10 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
         "login": {
             "type": "apiKey", "in": "cookie", "name": "alphapy",
             "description": "The login of the dashboard; `__Host-alphapy` over https.",
+        },
+        "csrf": {
+            "type": "apiKey", "in": "header", "name": "X-CSRF-Token",
+            "description": "With the login, on changes: the token in the dashboard's forms (`csrf`).",
         },
     });
     components["schemas"]["Problem"] = problem();
@@ -149,14 +169,15 @@ fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings
         }
     }
     operation["parameters"] = parameters.into();
-    if operation["security"].is_null() {
-        operation["security"] = json!([{ "token": [] }, { "login": [] }]);
-    }
+    let changes = method != "get";
+    operation["security"] = security(&operation["security"], changes);
     let body = operation["requestBody"].is_object();
     let precondition = operation["parameters"]
         .as_array()
         .is_some_and(|all| all.iter().any(|parameter| parameter["name"] == "If-Match"));
-    let changes = method != "get";
+    let has = |parameters: &[Value], name: &str| parameters.iter().any(|one| one["name"] == name);
+    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let (listed, once) = (has(&parameters, "cursor"), has(&parameters, "Idempotency-Key"));
     if let Some(responses) = operation["responses"].as_object_mut() {
         let mut add = |status: &str, about: &str| {
             if !responses.contains_key(status) {
@@ -182,7 +203,41 @@ fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings
             add("412", "Somebody changed it meanwhile.");
         }
         limits(responses);
+        if listed {
+            header_of(responses, "Link", "The next page (`rel=\"next\"`), when there is one.");
+        }
+        if once {
+            header_of(
+                responses,
+                "Idempotency-Replayed",
+                "`true`: the answer of an earlier request.",
+            );
+        }
     }
+}
+
+/// Who may call: tokens, with the scopes that the route names, and the login. A route that names `login`
+/// itself takes nothing else.
+fn security(own: &Value, changes: bool) -> Value {
+    let login = if changes { json!({ "login": [], "csrf": [] }) } else { json!({ "login": [] }) };
+    let named = own.as_array().and_then(|all| all.first());
+    match named {
+        Some(named) if named.get("login").is_some() => json!([login]),
+        Some(named) => json!([named, login]),
+        None => json!([{ "token": [] }, login]),
+    }
+}
+
+/// A header that successes may carry.
+fn header_of(responses: &mut Map<String, Value>, name: &str, about: &str) {
+    for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with('2')) {
+        response["headers"][name] = json!({ "description": about, "schema": { "type": "string" } });
+    }
+}
+
+/// For the schema of a list of scopes; the names are filled in by [`finish`].
+pub fn scope_names() -> utoipa::openapi::schema::Array {
+    utoipa::openapi::schema::Array::new(utoipa::openapi::Ref::from_schema_name("ScopeName"))
 }
 
 fn path_parameter(name: &str, registry: &settings::Registry) -> Value {

@@ -1,19 +1,21 @@
 //! Bodies, queries, paths and preconditions, with problems instead of plain text when they are wrong.
 //!
-//! Invariant: unknown members are refused where the type says so, and nothing about our insides is told.
+//! Invariant: unknown members are refused where the type says so, what is refused is named by its place,
+//! and no text with a NUL, which Postgres cannot store, comes further than here.
 
 use axum::{
     extract::{
-        FromRequest, FromRequestParts, Path as AxumPath, Query as AxumQuery, Request,
+        FromRequest, FromRequestParts, Path as AxumPath, Request,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_path_to_error::{Path as Place, Segment};
 
 use super::{Detail, Problem};
-use crate::{app::App, tr};
+use crate::{app::App, lang::Text, tr};
 
 /// A JSON body, in or out.
 #[derive(Debug)]
@@ -44,24 +46,57 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 
 /// Reads a body; what does not fit is named by its place.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
-        let line = error.line();
-        let column = error.column();
-        if error.is_data() {
-            let pointer = format!("line {line}, column {column}");
-            // What serde says names our types and members, which the document names too.
-            let said = error.to_string();
-            let said = said.split(" at line ").next().unwrap_or_default();
-            let text = tr!("{said}.", said = said);
-            Problem::invalid().at(vec![Detail { pointer, text }])
-        } else {
-            Problem::bad_request().because(tr!(
-                "The body is not readable JSON (line {line}, column {column}).",
-                line = line,
-                column = column
-            ))
+    let unreadable = |error: &serde_json::Error| {
+        Problem::bad_request().because(tr!(
+            "The body is not readable JSON (line {line}, column {column}).",
+            line = error.line(),
+            column = error.column()
+        ))
+    };
+    if names_nul(body) {
+        return Err(Problem::bad_request().because(no_nul()));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let inner = error.inner();
+        if !inner.is_data() {
+            return unreadable(inner);
         }
-    })
+        // What serde says names our types and members, which the document names too.
+        let said = inner.to_string();
+        let said = said.split(" at line ").next().unwrap_or_default();
+        let text = tr!("{said}.", said = said);
+        Problem::invalid().at(vec![Detail { pointer: pointer(error.path()), text }])
+    })?;
+    json.end().map_err(|error| unreadable(&error))?;
+    Ok(read)
+}
+
+/// Whether a JSON text has the one way to write a NUL in it.
+fn names_nul(body: &[u8]) -> bool {
+    let mut rest = body;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'\\') {
+        if rest[at + 1..].starts_with(b"u0000") {
+            return true;
+        }
+        // What follows a backslash belongs to it, and may be one.
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    false
+}
+
+fn no_nul() -> Text {
+    tr!("Text cannot contain the character NUL.")
+}
+
+/// A place as a JSON pointer.
+fn pointer(place: &Place) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    };
+    place.iter().map(step).collect()
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -77,12 +112,20 @@ pub struct Query<T>(pub T);
 impl<T: DeserializeOwned + Send> FromRequestParts<App> for Query<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        match AxumQuery::from_request_parts(parts, app).await {
-            Ok(AxumQuery(query)) => Ok(Self(query)),
-            Err(_) => Err(Problem::bad_request()
-                .because(tr!("A parameter of the address has a value that does not fit."))),
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Problem> {
+        let query = parts.uri.query().unwrap_or_default();
+        if query.contains("%00") {
+            return Err(Problem::bad_request().because(no_nul()));
         }
+        let pairs =
+            serde_urlencoded::Deserializer::new(url::form_urlencoded::parse(query.as_bytes()));
+        serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| {
+            let pointer = pointer(error.path()).trim_start_matches('/').to_owned();
+            let text = tr!("{said}.", said = error.inner().to_string());
+            Problem::bad_request()
+                .because(tr!("A parameter of the address has a value that does not fit."))
+                .at(vec![Detail { pointer, text }])
+        })
     }
 }
 
@@ -94,6 +137,9 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(Problem::not_found());
+        }
         match AxumPath::<(String, T)>::from_request_parts(parts, app).await {
             Ok(AxumPath((_, path))) => Ok(Self(path)),
             Err(_) => Err(Problem::not_found()),
@@ -129,16 +175,50 @@ pub fn etag(tag: &str, headers: &HeaderMap, body: impl Serialize) -> Response {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .any(|one| one.trim() == "*" || one.trim().trim_start_matches("W/") == quoted);
-    let mut response = if known {
-        axum::http::StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        axum::Json(body).into_response()
-    };
-    if let Ok(value) = HeaderValue::try_from(quoted) {
-        response.headers_mut().insert(header::ETAG, value);
+    if known {
+        return with_tag(tag, StatusCode::NOT_MODIFIED.into_response());
     }
+    with_tag(tag, axum::Json(body).into_response())
+}
+
+/// Adds the tag of what an answer shows.
+pub fn with_tag(tag: &str, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::try_from(format!("\"{tag}\"")) {
+        headers.insert(header::ETAG, value);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Thing {
+        #[expect(dead_code, reason = "only whether it is read")]
+        names: Vec<String>,
+    }
+
+    fn refused(body: &str) -> String {
+        format!("{:?}", read::<Thing>(body.as_bytes()).expect_err(body))
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_by_its_place() {
+        assert!(read::<Thing>(br#"{"names":["a\\u0000"]}"#).is_ok(), "a backslash, then digits");
+        assert!(refused(r#"{"names":["a",1]}"#).contains("\"/names/1\""));
+        assert!(
+            refused(r#"{"names":[],"a/b":1}"#).contains("a~1b"),
+            "{}",
+            refused(r#"{"names":[],"a/b":1}"#)
+        );
+        assert!(refused(r#"{"names":[]} x"#).contains("not readable"));
+        assert!(refused(r#"{"names":["a\u0000"]}"#).contains("NUL"));
+        assert!(refused(r#"{"names":["a\\\u0000"]}"#).contains("NUL"));
+        assert!(refused("").contains("not readable"));
+        assert!(!names_nul(b"\\"));
+    }
 }

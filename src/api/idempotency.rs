@@ -25,10 +25,19 @@ pub(super) const KEPT: TimeDelta = TimeDelta::hours(24);
 /// Whether a request came before.
 #[derive(Debug)]
 pub enum Once {
-    /// It did not: act in this transaction and end with [`Act::done`].
-    First(Act),
+    /// It did not: look at what it wants, then [`Ticket::begin`].
+    First(Ticket),
     /// It did: this was the answer.
     Again(Response),
+}
+
+/// A request that may act.
+#[derive(Debug)]
+pub struct Ticket {
+    guild: GuildId,
+    caller: String,
+    /// The hash of its key, and its own.
+    key: Option<(String, String)>,
 }
 
 /// A request that acts.
@@ -36,23 +45,21 @@ pub enum Once {
 pub struct Act {
     /// The transaction of the change.
     pub tx: Tx,
-    guild: GuildId,
-    caller: String,
-    key: Option<String>,
+    ticket: Ticket,
 }
 
-/// Begins a request that may carry an `Idempotency-Key`. `request` is what makes it the same request.
+/// Receives a request that may carry an `Idempotency-Key`. `request` is what makes it the same request.
+/// Call it before anything that a first request may have changed is looked at.
 pub async fn once(
     app: &App,
     guild: GuildId,
     caller: &str,
     headers: &HeaderMap,
-    request: &impl Serialize,
+    request: &(impl Serialize + Sync),
 ) -> Result<Once, Problem> {
-    let mut tx = app.db.begin().await.map_err(Error::from)?;
     let caller = caller.to_owned();
     let Some(key) = headers.get("idempotency-key") else {
-        return Ok(Once::First(Act { tx, guild, caller, key: None }));
+        return Ok(Once::First(Ticket { guild, caller, key: None }));
     };
     if key.is_empty() || key.len() > 200 {
         return Err(Problem::bad_request()
@@ -61,35 +68,54 @@ pub async fn once(
     let key = hex::encode(Sha256::digest(key.as_bytes()));
     let text = serde_json::to_vec(request).map_err(|e| Error::internal("hash a request", e))?;
     let request = hex::encode(Sha256::digest(text));
-    let first = sql(
-        "INSERT INTO idempotency_keys (guild_id, caller, key_hash, request_hash, status, body, created_at)
-         VALUES ($1, $2, $3, $4, 0, '', $5) ON CONFLICT (guild_id, caller, key_hash) DO NOTHING",
-    )
-    .bind(guild)
-    .bind(&caller)
-    .bind(&key)
-    .bind(&request)
-    .bind(app.clock.now())
-    .run(&mut tx)
-    .await
-    .map_err(Error::from)?;
-    if first == 1 {
-        return Ok(Once::First(Act { tx, guild, caller, key: Some(key) }));
-    }
-    let (before, status, body): (String, i64, String) =
+    let before: Option<(String, i64, String)> =
         sql("SELECT request_hash, status, body FROM idempotency_keys
-         WHERE guild_id = $1 AND caller = $2 AND key_hash = $3")
+         WHERE guild_id = $1 AND caller = $2 AND key_hash = $3 AND created_at > $4")
         .bind(guild)
         .bind(&caller)
         .bind(&key)
-        .one(&mut tx)
+        .bind(app.clock.now() - KEPT)
+        .optional(&app.db)
         .await
         .map_err(Error::from)?;
-    if before != request {
-        return Err(Problem::invalid()
-            .because(tr!("This Idempotency-Key was used for another request. Make a new one.")));
+    match before {
+        None => Ok(Once::First(Ticket { guild, caller, key: Some((key, request)) })),
+        Some((hash, status, body)) if hash == request => Ok(Once::Again(stored(status, body))),
+        Some(_) => Err(Problem::invalid()
+            .because(tr!("This Idempotency-Key was used for another request. Make a new one."))),
     }
-    Ok(Once::Again(stored(status, body)))
+}
+
+impl Ticket {
+    /// Begins the change; refused when the same key acted since the request came in.
+    pub async fn begin(self, app: &App) -> Result<Act, Problem> {
+        let mut tx = app.db.begin().await.map_err(Error::from)?;
+        let Some((key, request)) = &self.key else { return Ok(Act { tx, ticket: self }) };
+        let now = app.clock.now();
+        // Waits for whoever is about to commit the same key.
+        let first = sql(
+            "INSERT INTO idempotency_keys
+                 (guild_id, caller, key_hash, request_hash, status, body, created_at)
+             VALUES ($1, $2, $3, $4, 0, '', $5)
+             ON CONFLICT (guild_id, caller, key_hash) DO UPDATE SET request_hash = $4, created_at = $5
+             WHERE idempotency_keys.created_at <= $6",
+        )
+        .bind(self.guild)
+        .bind(&self.caller)
+        .bind(key)
+        .bind(request)
+        .bind(now)
+        .bind(now - KEPT)
+        .run(&mut tx)
+        .await
+        .map_err(Error::from)?;
+        if first == 1 {
+            return Ok(Act { tx, ticket: self });
+        }
+        Err(Problem::conflict().because(tr!(
+            "A request with this Idempotency-Key was carried out just now. Send it again to get its answer."
+        )))
+    }
 }
 
 fn stored(status: i64, body: String) -> Response {
@@ -110,11 +136,11 @@ impl Act {
     ) -> Result<Response, Problem> {
         let text =
             serde_json::to_string(body).map_err(|e| Error::internal("store an answer", e))?;
-        if let Some(key) = &self.key {
+        if let Some((key, _)) = &self.ticket.key {
             sql("UPDATE idempotency_keys SET status = $4, body = $5
                  WHERE guild_id = $1 AND caller = $2 AND key_hash = $3")
-            .bind(self.guild)
-            .bind(&self.caller)
+            .bind(self.ticket.guild)
+            .bind(&self.ticket.caller)
             .bind(key)
             .bind(i64::from(status.as_u16()))
             .bind(&text)

@@ -3,24 +3,44 @@
 //! Invariant: a route answers only JSON, errors as problem details (RFC 9457), and only what the document
 //! says; every route needs a right in the guild of its path, through [`Caller`].
 //!
-//! To add a route, write a handler beside the flow it calls (`features/<name>/api.rs`):
+//! # Adding a route
+//!
+//! Write a handler beside the flow it calls (`features/<name>/api.rs`) and list it in `Feature::routes`:
 //!
 //! ```ignore
-//! #[utoipa::path(get, path = "/api/dashboard/{guild_id}/things", tag = "Things",
-//!     responses((status = 200, description = "The things", body = Things)))]
-//! async fn things(who: Caller<GuildAdmin, scope::ReadThings>) -> Answer<Things> { … }
+//! /// Things, newest first
+//! #[utoipa::path(
+//!     get, path = "/api/dashboard/{guild_id}/things", tag = "Things", operation_id = "listThings",
+//!     security(("token" = ["things:read"])), params(Paging),
+//!     responses((status = 200, description = "A page of things.", body = Page<Thing>))
+//! )]
+//! async fn list(
+//!     who: Caller<GuildStaff, ReadThings>,
+//!     Query(asked): Query<Paging>,
+//!     here: Uri,
+//! ) -> Result<Response, Problem> { … Ok(Page { items, next }.at(&here)) }
 //! ```
 //!
-//! and list it in `Feature::routes`. Path parameters, security and every error are added to the document
-//! for all routes alike ([`document`]).
+//! - [`Caller`] is the right and, of tokens, the scope ([`scope`]; a new one is one line there). It has taken
+//!   the request from the caller's limit, too.
+//! - [`Json`], [`Query`] and [`Path`] read what came and name what does not fit.
+//! - A POST that creates takes `Idempotency-Key`: [`once`], then [`Ticket::begin`], whose transaction the
+//!   change goes into, then [`Act::done`].
+//! - What can be read by itself has a tag ([`etag`]); what changes it takes [`IfMatch`].
+//! - Any error of a flow becomes its [`Problem`] by `?`.
+//!
+//! Path parameters, the login as the other way in, the headers and every error are added to the document
+//! for all routes alike ([`document`]); tests compare the document with what the routes do.
 
 mod caller;
 pub mod document;
 mod extract;
 mod idempotency;
 mod limit;
+pub mod paging;
 mod problem;
 pub mod scope;
+mod server;
 pub mod tokens;
 
 use axum::{
@@ -30,13 +50,13 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use caller::Caller;
-pub use extract::{IfMatch, Json, Path, Query, etag};
-pub use idempotency::{Once, once};
+pub use extract::{IfMatch, Json, Path, Query, etag, with_tag};
+pub use idempotency::{Act, Once, Ticket, once};
 pub use limit::Limits;
+pub use paging::{Page, Paging};
 pub use problem::{Detail, Problem};
 
 use crate::{app::App, db::sql, error::Result, feature};
@@ -50,7 +70,8 @@ pub const MAX_BODY: usize = 256 * 1024;
 /// Every route of the API, with its description.
 #[must_use]
 pub fn routes() -> OpenApiRouter<App> {
-    feature::ALL.iter().fold(OpenApiRouter::default(), |all, feature| all.merge(feature.routes()))
+    let own = OpenApiRouter::default().routes(routes!(server::read));
+    feature::ALL.iter().fold(own, |all, feature| all.merge(feature.routes()))
 }
 
 /// The API as part of the server.
@@ -58,8 +79,10 @@ pub fn router(app: &App) -> Router<App> {
     let (routes, description) = routes().split_for_parts();
     let document = document::finish(&description, &app.settings);
     routes
-        .method_not_allowed_fallback(wrong_method)
         .merge(document::routes(&document))
+        .method_not_allowed_fallback(wrong_method)
+        .route("/api", axum::routing::any(nothing))
+        .route("/api/", axum::routing::any(nothing))
         .route("/api/{*rest}", axum::routing::any(nothing))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), around))
@@ -101,16 +124,6 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
-}
-
-/// A list that goes on where `next` points.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct Page<T> {
-    /// The items, newest first unless the route says otherwise.
-    pub items: Vec<T>,
-    /// Send it as `cursor` to get the next page; absent on the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next: Option<String>,
 }
 
 /// Forgets what is too old to be repeated; part of the recurring work.

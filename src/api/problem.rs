@@ -214,6 +214,11 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The member of a body that holds a field: its name as people see it, as programs write it.
+fn member(field: &Text) -> String {
+    format!("/{}", Lang::ENGLISH.plain(field).to_lowercase().replace(' ', "_"))
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -222,10 +227,7 @@ impl From<Error> for Problem {
             Error::Forbidden(text) => Self::forbidden().because(text),
             Error::Invalid(problems) => Self::invalid().at(problems
                 .into_iter()
-                .map(|problem| Detail {
-                    pointer: Lang::ENGLISH.plain(&problem.field).to_lowercase(),
-                    text: problem.text,
-                })
+                .map(|problem| Detail { pointer: member(&problem.field), text: problem.text })
                 .collect()),
             Error::Limited(after) => Self::limited(after.as_secs().max(1)),
             Error::Unavailable(text) => {

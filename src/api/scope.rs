@@ -1,6 +1,7 @@
 //! What an API token may do.
 //!
-//! Invariant: a route names its scope as a type, so no route can be reached by a token that lacks it.
+//! Invariant: a route names what it needs of a token as a type, so no route can be reached by a token that
+//! lacks it.
 
 use crate::lang::Text;
 
@@ -20,10 +21,37 @@ impl Scope {
     }
 }
 
-/// A scope as a type.
+/// What a route asks of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// This scope.
+    Scope(Scope),
+    /// Any token of the server will do.
+    AnyToken,
+    /// Only people who are logged in may; no token can.
+    Login,
+}
+
+/// What a route asks of a token, as a type.
 pub trait Needs: Send + Sync + 'static {
-    /// The scope.
-    const SCOPE: Scope;
+    /// What it asks.
+    const NEED: Need;
+}
+
+/// Any token of the server will do.
+#[derive(Debug)]
+pub struct AnyToken;
+
+impl Needs for AnyToken {
+    const NEED: Need = Need::AnyToken;
+}
+
+/// Only people who are logged in may.
+#[derive(Debug)]
+pub struct Login;
+
+impl Needs for Login {
+    const NEED: Need = Need::Login;
 }
 
 macro_rules! scopes {
@@ -34,12 +62,12 @@ macro_rules! scopes {
             pub struct $type;
 
             impl Needs for $type {
-                const SCOPE: Scope = Scope { name: $name, about: $about };
+                const NEED: Need = Need::Scope(Scope { name: $name, about: $about });
             }
         )*
 
         /// Every scope, in the order they are offered.
-        pub const ALL: &[Scope] = &[$($type::SCOPE),*];
+        pub const ALL: &[Scope] = &[$(Scope { name: $name, about: $about }),*];
     };
 }
 

@@ -19,6 +19,8 @@ use crate::{
 
 /// What every token begins with, so that secret scanners know it.
 const PREFIX: &str = "alphapy_";
+/// Digits of a token that show that no digit is wrong or missing.
+const CHECKSUM: usize = 8;
 /// Living tokens a guild may have.
 const MAX: i64 = 25;
 /// Characters of a name.
@@ -73,6 +75,26 @@ fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
 
+/// The text of a new token: 192 random bits, and a checksum by which what cannot be a token is known
+/// without asking the database, and by which secret scanners tell tokens from what only looks like one.
+fn mint(app: &App) -> String {
+    let text = format!("{PREFIX}{}{}", app.ids.token(), app.ids.token());
+    let checksum = checksum(&text);
+    format!("{text}_{checksum}")
+}
+
+fn checksum(text: &str) -> String {
+    let mut digits = hash(text);
+    digits.truncate(CHECKSUM);
+    digits
+}
+
+/// Whether a text can be a token.
+fn is_whole(text: &str) -> bool {
+    let parts = text.rsplit_once('_');
+    parts.is_some_and(|(rest, digits)| rest.starts_with(PREFIX) && digits == checksum(rest))
+}
+
 #[derive(FromRow)]
 struct KnownRow {
     guild_id: i64,
@@ -84,7 +106,7 @@ struct KnownRow {
 
 /// The living token of this text.
 pub async fn find(app: &App, token: &str) -> Result<Option<Known>> {
-    if !token.starts_with(PREFIX) || token.len() > 100 {
+    if token.len() > 100 || !is_whole(token) {
         return Ok(None);
     }
     let now = app.clock.now();
@@ -128,7 +150,7 @@ pub async fn create(
             max = MAX
         )));
     }
-    let token = format!("{PREFIX}{}{}", app.ids.token(), app.ids.token());
+    let token = mint(app);
     sql("INSERT INTO api_tokens (guild_id, number, hash, name, scopes, created_by, created_at,
              expires_at, last_used_at, revoked_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)")
@@ -160,7 +182,7 @@ fn checked(wanted: &Wanted) -> Result<(String, String)> {
         wrong(tr!("Scopes"), tr!("Choose among: {names}.", names = names.join(", ")));
     }
     if wanted.days.is_some_and(|days| !(1..=3650).contains(&days)) {
-        wrong(tr!("Expires"), tr!("Choose from 1 to 3650 days, or no end."));
+        wrong(tr!("Expires in days"), tr!("Choose from 1 to 3650 days, or no end."));
     }
     if !problems.is_empty() {
         return Err(Error::Invalid(problems));
@@ -236,8 +258,16 @@ pub async fn revoke(app: &App, who: GuildAdmin, number: i64) -> Result<()> {
     Ok(())
 }
 
-/// Ends the tokens a person made in a guild.
+/// Ends the tokens a person made in a guild, and forgets what was answered to their requests.
 pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
+    sql("DELETE FROM idempotency_keys WHERE guild_id = $1 AND (caller = $2 OR caller IN
+         (SELECT 'token ' || CAST(number AS TEXT) FROM api_tokens
+          WHERE guild_id = $1 AND created_by = $3))")
+    .bind(guild)
+    .bind(format!("user {user}"))
+    .bind(user)
+    .run(&mut *tx)
+    .await?;
     sql("DELETE FROM api_tokens WHERE guild_id = $1 AND created_by = $2")
         .bind(guild)
         .bind(user)

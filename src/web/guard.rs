@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     ids::{GuildId, UserId},
     lang::Lang,
-    permissions::{Access, Authority},
+    permissions::{Access, Authority, Rules},
     tr,
 };
 
@@ -80,14 +80,34 @@ pub async fn authority<A: Authority>(
             "You are not in this server, or the bot is not. Check which account you logged in with."
         ))
     };
+    // Whether the bot is somewhere is nobody else's business; and strangers cannot make us ask Discord
+    // about servers that do not exist, or again and again about one where they have no right.
+    if !directory::is_in(app, guild).await? {
+        return Err(stranger());
+    }
+    let rules = app.rules(guild).await?;
+    let right = ask::<A>(app, guild, user, Age::Cached, &rules).await?.ok_or_else(stranger)?;
+    match age {
+        Age::Cached => Ok(right),
+        Age::Fresh => ask(app, guild, user, Age::Fresh, &rules).await?.ok_or_else(stranger),
+    }
+}
+
+/// The right of somebody who is in the guild, as Discord has it; `None` for strangers.
+async fn ask<A: Authority>(
+    app: &App,
+    guild: GuildId,
+    user: UserId,
+    age: Age,
+    rules: &Rules,
+) -> Result<Option<A>> {
     let asker = match directory::asker(app, guild, user, age).await {
-        Ok(asker) => asker.ok_or_else(stranger)?,
-        // Whether the bot is somewhere is nobody else's business.
-        Err(Error::NotFound(_)) => return Err(stranger()),
+        Ok(asker) => asker,
+        Err(Error::NotFound(_)) => None,
         Err(other) => return Err(other),
     };
-    let rules = app.rules(guild).await?;
-    A::grant(&asker, &rules).ok_or_else(|| Error::Forbidden(needs(A::ACCESS)))
+    let Some(asker) = asker else { return Ok(None) };
+    A::grant(&asker, rules).map(Some).ok_or_else(|| Error::Forbidden(needs(A::ACCESS)))
 }
 
 fn needs(access: Access) -> crate::lang::Text {

@@ -26,6 +26,8 @@ use crate::{
 
 /// How old something kept may be.
 pub const KEPT: Duration = Duration::from_mins(1);
+/// How soon the list of guilds is asked for again because of a guild that is not in it.
+const AGAIN: Duration = Duration::from_secs(5);
 /// How long one call may take: somebody is waiting for a page or an answer.
 const PATIENCE: Duration = Duration::from_secs(8);
 
@@ -46,6 +48,8 @@ pub struct Heard {
     directories: moka::future::Cache<GuildId, Arc<Directory>>,
     members: moka::future::Cache<(GuildId, UserId), Option<Arc<Member>>>,
     present: moka::future::Cache<(), Arc<HashSet<GuildId>>>,
+    /// Whether the list of guilds was asked for again because of a guild that is not in it.
+    searched: moka::sync::Cache<(), ()>,
     /// The servers people are in, by what names their session.
     pub own_lists: moka::future::Cache<String, Arc<Vec<Mine>>>,
 }
@@ -65,6 +69,7 @@ impl Default for Heard {
             directories: cache(200),
             members: cache(20_000),
             present: cache(1),
+            searched: moka::sync::Cache::builder().max_capacity(1).time_to_live(AGAIN).build(),
             own_lists: cache(5_000),
         }
     }
@@ -157,6 +162,20 @@ pub async fn present(app: &App) -> Result<Arc<HashSet<GuildId>>> {
         }
     });
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
+}
+
+/// Whether the bot is in a guild. Whatever guilds strangers name, Discord is asked once in [`AGAIN`] at most.
+pub async fn is_in(app: &App, guild: GuildId) -> Result<bool> {
+    if present(app).await?.contains(&guild) {
+        return Ok(true);
+    }
+    if app.heard.searched.contains_key(&()) {
+        return Ok(false);
+    }
+    // It may have been added just now.
+    app.heard.searched.insert((), ());
+    app.heard.present.invalidate(&()).await;
+    Ok(present(app).await?.contains(&guild))
 }
 
 /// What people of the guild are called, by id; who left, or cannot be asked about now, is not in it.

@@ -2,9 +2,9 @@
 //!
 //! Invariant: an [`Entry`] made by [`check`] fits Discord's limits wherever it is shown.
 
-use std::{fmt, str::FromStr};
+use std::{collections::HashMap, fmt, str::FromStr};
 
-use crate::{clock::Time, error::Problem, tr};
+use crate::{clock::Time, error::Problem, search::fold, tr};
 
 /// Characters a title may have: Discord's limit for a suggestion's name.
 pub const TITLE_MAX: u16 = 100;
@@ -20,6 +20,8 @@ pub const QUERY_MAX: usize = 200;
 pub const RESULTS: usize = 5;
 /// Entries on a page of the list.
 pub const PAGE: i64 = 10;
+/// The end of the year 9999, which both databases can compare with.
+const MICROS_MAX: i64 = 253_402_300_800_000_000;
 
 /// An entry of a guild.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,6 +202,76 @@ pub struct SearchView {
     pub hits: Vec<String>,
 }
 
+/// A search that somebody made; who it was is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Searched {
+    /// Where it stands in the log.
+    pub place: Place,
+    /// What was searched for.
+    pub query: String,
+    /// Results that were shown.
+    pub hits: i64,
+    /// The result that was opened last, as the text of an [`Article`].
+    pub chosen: Option<String>,
+}
+
+/// A place in the log of searches, newest first. Its text is a cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// When the search was made.
+    pub at: Time,
+    /// Its id.
+    pub id: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.at.timestamp_micros(), self.id)
+    }
+}
+
+/// The text names no place in the log.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAPlace;
+
+impl FromStr for Place {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let (micros, id) = text.split_once('-').ok_or(NotAPlace)?;
+        let at = micros.parse().ok().filter(|micros| (0..MICROS_MAX).contains(micros));
+        let at = at.and_then(Time::from_timestamp_micros).ok_or(NotAPlace)?;
+        let sound = (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric());
+        sound.then(|| Self { at, id: id.to_owned() }).ok_or(NotAPlace)
+    }
+}
+
+/// Something that people search for and do not find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// What they search for, as the last one wrote it.
+    pub query: String,
+    /// How often.
+    pub searches: i64,
+    /// When last.
+    pub last_at: Time,
+}
+
+/// Searches that found nothing, newest first, as gaps, the most wanted first. What differs only in case,
+/// accents and spaces is one.
+#[must_use]
+pub fn gaps(missed: Vec<(String, Time)>) -> Vec<Gap> {
+    let mut by_words: HashMap<String, Gap> = HashMap::new();
+    for (query, at) in missed {
+        let words = fold(&query).split_whitespace().collect::<Vec<_>>().join(" ");
+        let gap = by_words.entry(words).or_insert(Gap { query, searches: 0, last_at: at });
+        gap.searches += 1;
+    }
+    let mut gaps: Vec<_> = by_words.into_values().collect();
+    gaps.sort_by(|a, b| (b.searches, b.last_at, &b.query).cmp(&(a.searches, a.last_at, &a.query)));
+    gaps
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,6 +302,25 @@ mod tests {
         assert_eq!(parse_shared("a", "no heading"), None);
         assert_eq!(parse_shared("a", "# Only a title"), None);
         assert_eq!(parse_shared("a b", "# T\nx"), None);
+    }
+
+    #[test]
+    fn what_is_spelled_alike_is_one_gap() {
+        let at = |seconds| Time::from_timestamp(seconds, 0).expect("a time");
+        let missed = [("Café  menu", 30), ("vat", 20), ("cafe menu", 10)];
+        let missed = missed.map(|(query, seconds)| (query.to_owned(), at(seconds)));
+        let gaps = gaps(missed.to_vec());
+        assert_eq!(gaps.len(), 2);
+        assert_eq!(gaps[0], Gap { query: "Café  menu".into(), searches: 2, last_at: at(30) });
+    }
+
+    #[test]
+    fn a_cursor_leads_back_to_its_place_and_nowhere_else() {
+        let place = Place { at: Time::from_timestamp_micros(17).expect("a time"), id: "9a".into() };
+        assert_eq!(place.to_string().parse(), Ok(place));
+        for text in ["", "-", "1-", "-1-2", "1-a b", "9223372036854775807-1", "x-1"] {
+            assert_eq!(text.parse::<Place>(), Err(NotAPlace), "{text}");
+        }
     }
 
     proptest! {

@@ -1,8 +1,9 @@
-//! API tokens on the dashboard, over [`crate::api::tokens`].
+//! API tokens, on the dashboard and for who is logged in there, over [`crate::api::tokens`].
 //!
 //! Invariant: a token is made, shown once, and revoked only here, by an admin who is logged in; no token can
 //! make another.
 
+mod api;
 mod page;
 
 use crate::{
@@ -36,6 +37,10 @@ impl Feature for Tokens {
 
     fn pages(&self) -> axum::Router<App> {
         page::routes()
+    }
+
+    fn routes(&self) -> utoipa_axum::router::OpenApiRouter<App> {
+        api::router()
     }
 
     fn nav(&self) -> &'static [NavItem] {

@@ -2,8 +2,10 @@
 //!
 //! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
 
+mod insight;
 mod suggest;
 
+pub use insight::{gaps, searches};
 pub use suggest::{Scope, Suggestion, suggest, suggest_entries};
 
 use std::sync::Arc;
@@ -206,8 +208,8 @@ pub async fn entry_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Entry>
 }
 
 /// Entries of one page of the list.
-pub async fn entries(app: &App, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
-    store::page(&app.db, guild, page).await
+pub async fn entries(app: &App, guild: GuildId, page: Page, limit: i64) -> Result<Vec<Entry>> {
+    store::page(&app.db, guild, page, limit).await
 }
 
 async fn find(app: &App, guild: GuildId, number: i64) -> Result<Option<Arc<Entry>>> {
@@ -224,9 +226,9 @@ fn unknown(number: i64) -> Error {
 /// A page of the list: its entries, and how many there are in all.
 pub async fn list(app: &App, who: Member, page: Page) -> Result<(Vec<Entry>, i64)> {
     let total = store::count(&app.db, who.guild()).await?;
-    let mut entries = store::page(&app.db, who.guild(), page).await?;
+    let mut entries = store::page(&app.db, who.guild(), page, PAGE).await?;
     if entries.is_empty() && total > 0 {
-        entries = store::page(&app.db, who.guild(), Page::First).await?;
+        entries = store::page(&app.db, who.guild(), Page::First, PAGE).await?;
     }
     Ok((entries, total))
 }
@@ -286,7 +288,25 @@ pub async fn edit(
 
 /// Removes an entry for good.
 pub async fn delete(tx: &mut Tx, who: GuildAdmin, number: i64, now: Time) -> Result<()> {
-    if store::delete(tx, who.guild(), number, now).await? { Ok(()) } else { Err(unknown(number)) }
+    if store::delete(tx, who.guild(), number, None, now).await? {
+        Ok(())
+    } else {
+        Err(unknown(number))
+    }
+}
+
+/// The same, while it is still at `revision`; false when it was changed meanwhile.
+pub async fn delete_seen(
+    tx: &mut Tx,
+    who: GuildAdmin,
+    number: i64,
+    revision: i64,
+    now: Time,
+) -> Result<bool> {
+    if store::delete(tx, who.guild(), number, Some(revision), now).await? {
+        return Ok(true);
+    }
+    entry_in(tx, who.guild(), number).await.map(|_| false)
 }
 
 /// Pins an unpinned entry and the other way round: whether it is pinned now.

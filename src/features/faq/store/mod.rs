@@ -9,9 +9,9 @@ mod searches;
 
 pub use people::{erase, export};
 pub use revisions::{Indexed, changed};
-pub use searches::{forget_searches, log_chosen, log_search};
+pub use searches::{forget_searches, log_chosen, log_search, missed, searches};
 
-use super::model::{Article, Draft, Edge, Entry, PAGE, Page};
+use super::model::{Article, Draft, Edge, Entry, Page};
 use crate::{
     clock::Time,
     db::{Db, FromRow, On, Tx, counters, sql},
@@ -73,7 +73,7 @@ pub async fn count(on: impl Into<On<'_>>, guild: GuildId) -> Result<i64> {
 }
 
 /// One page of the list, in order: pinned first, then by number.
-pub async fn page(db: &Db, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
+pub async fn page(db: &Db, guild: GuildId, page: Page, limit: i64) -> Result<Vec<Entry>> {
     let query = match page {
         Page::First => sql(
             "SELECT number, title, answer, keywords, pinned, helpful, unhelpful, revision, updated_at
@@ -81,7 +81,7 @@ pub async fn page(db: &Db, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
              ORDER BY pinned DESC, number LIMIT $2",
         )
         .bind(guild)
-        .bind(PAGE),
+        .bind(limit),
         Page::After(Edge { pinned, number }) => sql(
             "SELECT number, title, answer, keywords, pinned, helpful, unhelpful, revision, updated_at
              FROM faq_entries WHERE guild_id = $1 AND deleted = FALSE
@@ -91,7 +91,7 @@ pub async fn page(db: &Db, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
         .bind(guild)
         .bind(pinned)
         .bind(number)
-        .bind(PAGE),
+        .bind(limit),
         Page::Before(Edge { pinned, number }) => sql(
             "SELECT number, title, answer, keywords, pinned, helpful, unhelpful, revision, updated_at
              FROM faq_entries WHERE guild_id = $1 AND deleted = FALSE
@@ -101,7 +101,7 @@ pub async fn page(db: &Db, guild: GuildId, page: Page) -> Result<Vec<Entry>> {
         .bind(guild)
         .bind(pinned)
         .bind(number)
-        .bind(PAGE),
+        .bind(limit),
     };
     let mut rows: Vec<Row> = query.all(db).await?;
     if matches!(page, Page::Before(_)) {
@@ -211,25 +211,37 @@ pub async fn toggle_pin(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Opti
     Ok(row.map(|(pinned,)| pinned))
 }
 
-/// Removes an entry's content and votes; false when it was gone. Its number is not given again.
-pub async fn delete(tx: &mut Tx, guild: GuildId, number: i64, now: Time) -> Result<bool> {
+/// Removes an entry's content and votes, when it is still at `revision` if one is named; false when it was
+/// gone or not. Its number is not given again.
+pub async fn delete(
+    tx: &mut Tx,
+    guild: GuildId,
+    number: i64,
+    revision: Option<i64>,
+    now: Time,
+) -> Result<bool> {
     let next = next_revision(tx, guild).await?;
     let changed =
         sql("UPDATE faq_entries SET deleted = TRUE, title = '', answer = '', keywords = '',
-             pinned = FALSE, created_by = 0, updated_by = 0, revision = $3, updated_at = $4
-         WHERE guild_id = $1 AND number = $2 AND deleted = FALSE")
+             pinned = FALSE, created_by = 0, updated_by = 0, revision = $4, updated_at = $5
+         WHERE guild_id = $1 AND number = $2 AND deleted = FALSE
+         AND (CAST($3 AS BIGINT) IS NULL OR revision = CAST($3 AS BIGINT))")
         .bind(guild)
         .bind(number)
+        .bind(revision)
         .bind(next)
         .bind(now)
         .run(&mut *tx)
         .await?;
+    if changed == 0 {
+        return Ok(false);
+    }
     sql("DELETE FROM faq_votes WHERE guild_id = $1 AND article = $2")
         .bind(guild)
         .bind(Article::Entry(number).to_string())
         .run(tx)
         .await?;
-    Ok(changed == 1)
+    Ok(true)
 }
 
 /// Records a person's vote, in place of an earlier one.

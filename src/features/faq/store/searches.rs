@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 
 use crate::{
     clock::Time,
-    db::{Db, Tx, sql},
+    db::{Db, FromRow, Tx, sql},
     error::Result,
-    features::faq::model::Article,
+    features::faq::model::{Article, Place, Searched},
     ids::GuildId,
 };
 
@@ -44,6 +44,58 @@ pub async fn log_chosen(db: &Db, guild: GuildId, id: &str, chosen: &Article) -> 
         .run(db)
         .await?;
     Ok(())
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    query: String,
+    hits: i64,
+    chosen: Option<String>,
+    searched_at: Time,
+}
+
+/// Searches before a place, newest first.
+pub async fn searches(
+    db: &Db,
+    guild: GuildId,
+    before: &Place,
+    limit: i64,
+) -> Result<Vec<Searched>> {
+    let rows: Vec<Row> = sql("SELECT id, query, hits, chosen, searched_at FROM faq_searches
+         WHERE guild_id = $1 AND (searched_at < $2 OR (searched_at = $2 AND id < $3))
+         ORDER BY searched_at DESC, id DESC LIMIT $4")
+    .bind(guild)
+    .bind(before.at)
+    .bind(&before.id)
+    .bind(limit)
+    .all(db)
+    .await?;
+    let searched = |row: Row| Searched {
+        place: Place { at: row.searched_at, id: row.id },
+        query: row.query,
+        hits: row.hits,
+        chosen: row.chosen,
+    };
+    Ok(rows.into_iter().map(searched).collect())
+}
+
+/// Searches since a time that found nothing, newest first, and at most so many.
+pub async fn missed(
+    db: &Db,
+    guild: GuildId,
+    since: Time,
+    most: i64,
+) -> Result<Vec<(String, Time)>> {
+    let rows = sql("SELECT query, searched_at FROM faq_searches
+         WHERE guild_id = $1 AND searched_at >= $2 AND hits = 0
+         ORDER BY searched_at DESC, id DESC LIMIT $3")
+    .bind(guild)
+    .bind(since)
+    .bind(most)
+    .all(db)
+    .await?;
+    Ok(rows)
 }
 
 /// Forgets searches older than this many days.

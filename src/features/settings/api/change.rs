@@ -59,6 +59,7 @@ pub(super) struct Outcome {
 /// Change settings
 #[utoipa::path(
     patch, path = "/api/dashboard/{guild_id}/settings", tag = "Settings", operation_id = "changeSettings",
+    security(("token" = ["settings:write"])),
     params(("If-Match" = Option<String>, Header, description = "An earlier `ETag`: what was changed since is not overwritten.")),
     request_body = Changes,
     responses((status = 200, description = "What was changed.", body = Outcome))

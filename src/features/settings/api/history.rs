@@ -3,7 +3,7 @@
 //! Invariant: a rollback that would lose a later change is made only when the caller says so.
 
 use axum::{
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::change::{Outcome, accepted, author, done, outcome, refuse};
 use crate::{
     api::{
-        self, Answer, Caller, Detail, Once, Page, Problem, Query, once,
+        self, Caller, Detail, Once, Page, Problem, Query, once, paging,
         scope::{ReadHistory, WriteSettings},
     },
     app::App,
@@ -97,22 +97,18 @@ fn logged(app: &App, change: &Recorded) -> Logged {
 /// The history of settings, newest first
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/history", tag = "History", operation_id = "listHistory",
+    security(("token" = ["history:read"])),
     params(Asked),
     responses((status = 200, description = "Change sets.", body = Page<SavedSet>))
 )]
 pub(super) async fn listed(
     who: Caller<GuildAdmin, ReadHistory>,
     Query(asked): Query<Asked>,
-) -> Answer<Page<SavedSet>> {
+    here: Uri,
+) -> Result<Response, Problem> {
     let app = &who.app;
-    let limit = asked.limit.unwrap_or(25);
-    if !(1..=100).contains(&limit) {
-        return Err(Problem::bad_request().because(tr!("limit goes from 1 to 100.")));
-    }
-    let before = asked.cursor.map(|cursor| cursor.parse()).transpose();
-    let before = before.map_err(|_| {
-        Problem::bad_request().because(tr!("cursor is not one that this route gave."))
-    })?;
+    let limit = paging::limit(asked.limit)?;
+    let before = paging::place(asked.cursor.as_deref(), |cursor| cursor.parse().ok())?;
     let filter = Filter { scope: asked.scope, key: asked.key, by: asked.by };
     let guild = who.authority.guild();
     let page = history::page(app, guild, &filter, before, usize::from(limit)).await?;
@@ -128,7 +124,7 @@ pub(super) async fn listed(
         }
     });
     let next = page.next.map(|next| next.to_string());
-    Ok(api::Json(Page { items: items.collect(), next }))
+    Ok(Page { items: items.collect(), next }.at(&here))
 }
 
 /// What to take back: either one change or one change set.
@@ -153,6 +149,7 @@ pub(super) struct Back {
 /// Take changes back
 #[utoipa::path(
     post, path = "/api/dashboard/{guild_id}/settings/rollback", tag = "History", operation_id = "rollBack",
+    security(("token" = ["settings:write"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request act once.")),
     request_body = Back,
     responses((status = 200, description = "What was, or would be, changed.", body = Outcome))
@@ -171,6 +168,10 @@ pub(super) async fn roll_back(
         }
     };
     let (app, guild) = (&who.app, who.authority.guild());
+    let ticket = match once(app, guild, &who.key, &headers, &("rollback", &wanted)).await? {
+        Once::First(ticket) => ticket,
+        Once::Again(answer) => return Ok(answer),
+    };
     let rollback = history::rollback(app, guild, target).await?;
     refuse(&rollback.checked)?;
     if wanted.dry_run {
@@ -187,10 +188,7 @@ pub(super) async fn roll_back(
             .because(tr!("Some of it was changed again later. Send overtake to lose that too."))
             .with("conflicts", overtaken.into()));
     }
-    let mut act = match once(app, guild, &who.key, &headers, &("rollback", &wanted)).await? {
-        Once::First(act) => act,
-        Once::Again(answer) => return Ok(answer),
-    };
+    let mut act = ticket.begin(app).await?;
     let base = Base::Seen(rollback.checked.revision);
     let accept = accepted(wanted.accept_unverified);
     let saved =

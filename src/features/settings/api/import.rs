@@ -60,6 +60,7 @@ pub(super) struct LeftOut {
 /// Import settings
 #[utoipa::path(
     post, path = "/api/dashboard/{guild_id}/settings/import", tag = "Settings", operation_id = "importSettings",
+    security(("token" = ["settings:write"])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request act once.")),
     request_body = Import,
     responses((status = 200, description = "What was, or would be, changed.", body = Imported))
@@ -70,6 +71,10 @@ pub(super) async fn import(
     api::Json(wanted): api::Json<Import>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
+    let ticket = match once(app, guild, &who.key, &headers, &("import", &wanted)).await? {
+        Once::First(ticket) => ticket,
+        Once::Again(answer) => return Ok(answer),
+    };
     let file = transfer::read(&app.settings, &wanted.file.to_string())
         .map_err(|text| Problem::invalid().at(vec![Detail { pointer: "/file".into(), text }]))?;
     let checked = flow::check(app, guild, file.wishes).await?;
@@ -83,10 +88,7 @@ pub(super) async fn import(
         let changes = checked.changes.iter().map(done).collect();
         return Ok(api::Json(Imported { set: None, changes, left_out, unknown }).into_response());
     }
-    let mut act = match once(app, guild, &who.key, &headers, &("import", &wanted)).await? {
-        Once::First(act) => act,
-        Once::Again(answer) => return Ok(answer),
-    };
+    let mut act = ticket.begin(app).await?;
     let accept = accepted(wanted.accept_unverified);
     let saved = flow::save(app, &mut act.tx, &author(&who), &checked, Base::Latest, accept).await?;
     let Outcome { set, changes } = outcome(saved)?;

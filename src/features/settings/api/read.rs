@@ -92,6 +92,7 @@ fn tag(app: &App, current: &Current) -> String {
 /// All settings
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings", tag = "Settings", operation_id = "listSettings",
+    security(("token" = ["settings:read"])),
     responses(
         (status = 200, description = "The settings.", body = Settings, headers(("ETag" = String, description = "The revision."))),
         (status = 304, description = "Not changed since the `ETag` in `If-None-Match`."),
@@ -109,6 +110,7 @@ pub(super) async fn all(
 /// The settings of one scope
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/{scope}", tag = "Settings", operation_id = "listScope",
+    security(("token" = ["settings:read"])),
     responses(
         (status = 200, description = "The settings of the scope.", body = Settings, headers(("ETag" = String, description = "The revision."))),
         (status = 304, description = "Not changed since the `ETag` in `If-None-Match`."),
@@ -129,6 +131,7 @@ pub(super) async fn one(
 /// The JSON Schema of all settings
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/schema", tag = "Settings", operation_id = "settingsSchema",
+    security(("token" = ["settings:read"])),
     responses((status = 200, description = "A JSON Schema of an exported file.", body = Object))
 )]
 pub(super) async fn schema(who: Caller<GuildAdmin, ReadSettings>) -> Answer<Json> {
@@ -138,6 +141,7 @@ pub(super) async fn schema(who: Caller<GuildAdmin, ReadSettings>) -> Answer<Json
 /// Export all settings
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/export", tag = "Settings", operation_id = "exportSettings",
+    security(("token" = ["settings:read"])),
     responses((status = 200, description = "A file that can be imported.", body = Object))
 )]
 pub(super) async fn export(who: Caller<GuildAdmin, ReadSettings>) -> Answer<Json> {

@@ -1,0 +1,61 @@
+//! What people searched for, and what is missing.
+//!
+//! Invariant: a gap is something that a search would still not find now.
+
+use chrono::TimeDelta;
+
+use crate::{
+    app::App,
+    error::Result,
+    features::faq::{
+        index::Cache,
+        model::{self, Gap, Place, Searched},
+        settings::Faq,
+        store,
+    },
+    permissions::{Authority as _, GuildStaff},
+    settings,
+};
+
+/// Searches without results that are looked at.
+const MISSED: i64 = 5_000;
+/// Gaps that are searched for again.
+const TRIED: usize = 300;
+
+/// A page of the log before a place, newest first, and where the next one begins.
+pub async fn searches(
+    app: &App,
+    who: GuildStaff,
+    before: Option<Place>,
+    limit: i64,
+) -> Result<(Vec<Searched>, Option<Place>)> {
+    let newest = || Place { at: app.clock.now() + TimeDelta::days(1), id: String::new() };
+    let before = before.unwrap_or_else(newest);
+    let mut found = store::searches(&app.db, who.guild(), &before, limit + 1).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > limit;
+    if more {
+        found.pop();
+    }
+    let next = found.last().filter(|_| more).map(|last| last.place.clone());
+    Ok((found, next))
+}
+
+/// What people searched for in so many days and would still not find, the most wanted first.
+pub async fn gaps(app: &App, who: GuildStaff, days: i64, limit: usize) -> Result<Vec<Gap>> {
+    let guild = who.guild();
+    let since = app.clock.now() - TimeDelta::days(days);
+    let mut gaps = model::gaps(store::missed(&app.db, guild, since, MISSED).await?);
+    gaps.truncate(TRIED);
+    let relevant = settings::read::<Faq>(app, guild).await?.min_score;
+    let cache: Cache = app.cache()?;
+    cache
+        .ask(app, guild, |guild| {
+            gaps.retain(|gap| {
+                let best = guild.index.search(&gap.query, 1);
+                best.first().is_none_or(|hit| hit.relevance < relevant)
+            });
+            gaps.truncate(limit);
+            gaps
+        })
+        .await
+}
