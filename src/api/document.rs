@@ -236,6 +236,7 @@ fn header_of(responses: &mut Map<String, Value>, name: &str, about: &str) {
 }
 
 /// For the schema of a list of scopes; the names are filled in by [`finish`].
+#[must_use]
 pub fn scope_names() -> utoipa::openapi::schema::Array {
     utoipa::openapi::schema::Array::new(utoipa::openapi::Ref::from_schema_name("ScopeName"))
 }
