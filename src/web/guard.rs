@@ -63,6 +63,22 @@ impl<A: Authority> FromRequestParts<App> for In<A> {
     }
 }
 
+impl<A: Authority> In<A> {
+    /// The same request with a right that this one includes.
+    pub async fn narrowed<B: Authority>(&self) -> Result<In<B>> {
+        let guild = self.authority.guild();
+        let authority = authority::<B>(&self.app, guild, self.session.user, Age::Cached).await?;
+        Ok(In {
+            authority,
+            app: self.app.clone(),
+            session: self.session.clone(),
+            lang: self.lang,
+            site: self.site.clone(),
+            path: self.path.clone(),
+        })
+    }
+}
+
 /// Reading may rely on what was true within a minute; changing may not.
 fn age(method: &Method) -> Age {
     if matches!(*method, Method::GET | Method::HEAD) { Age::Cached } else { Age::Fresh }

@@ -11,6 +11,7 @@ pub mod flow;
 mod forms;
 pub mod index;
 pub mod model;
+mod page;
 mod preview;
 pub mod settings;
 mod shared;
@@ -103,6 +104,14 @@ impl Feature for Faq {
 
     fn routes(&self) -> utoipa_axum::router::OpenApiRouter<crate::app::App> {
         api::router()
+    }
+
+    fn pages(&self) -> axum::Router<crate::app::App> {
+        page::routes()
+    }
+
+    fn nav(&self) -> &'static [crate::web::page::NavItem] {
+        page::NAV
     }
 
     fn previews(&self) -> &'static [Preview] {

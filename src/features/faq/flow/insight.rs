@@ -2,14 +2,17 @@
 //!
 //! Invariant: a gap is something that a search would still not find now.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 
 use crate::{
     app::App,
     error::Result,
     features::faq::{
+        entries::Entries,
         index::Cache,
-        model::{self, Gap, Place, Searched},
+        model::{self, Article, Entry, Gap, Place, Searched},
         settings::Faq,
         store,
     },
@@ -58,4 +61,34 @@ pub async fn gaps(app: &App, who: GuildStaff, days: i64, limit: usize) -> Result
             gaps
         })
         .await
+}
+
+/// Entries that members would find with these words, best first.
+pub async fn lookup(app: &App, who: GuildStaff, query: &str) -> Result<Vec<Entry>> {
+    let guild = who.guild();
+    let cache: Cache = app.cache()?;
+    let numbers: Vec<i64> = cache
+        .ask(app, guild, |index| {
+            let hits = index.index.search(query, 50);
+            let articles = hits.into_iter().filter_map(|hit| index.article(hit.key));
+            articles
+                .filter_map(|article| match article {
+                    Article::Entry(number) => Some(number),
+                    Article::Shared(_) => None,
+                })
+                .collect()
+        })
+        .await?;
+    let mut entries = Vec::new();
+    for number in numbers {
+        entries.extend(
+            app.cache::<Entries>()?.find(app, guild, number).await?.map(Arc::unwrap_or_clone),
+        );
+    }
+    Ok(entries)
+}
+
+/// How many entries there are.
+pub async fn count(app: &App, who: GuildStaff) -> Result<i64> {
+    Ok(store::count(&app.db, who.guild()).await?)
 }

@@ -1,0 +1,142 @@
+//! What members searched for, and what is missing.
+//!
+//! Invariant: nobody's name is known here, and none is shown.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{extract::Query, http::StatusCode, response::Response};
+
+use super::may_change;
+use crate::{
+    error::Result,
+    features::faq::{
+        flow,
+        model::{Article, Place},
+    },
+    permissions::{Authority as _, GuildStaff},
+    settings::{self, System},
+    tr,
+    web::{guard::In, page::Page, when::When},
+};
+
+/// Searches on a page.
+const PAGE: i64 = 25;
+/// Gaps shown.
+const GAPS: usize = 50;
+
+#[derive(Template)]
+#[template(path = "features/faq/page/templates/searches.html")]
+struct SearchesPage {
+    p: Page,
+    searches: Vec<Search>,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+struct Search {
+    query: String,
+    hits: i64,
+    /// The number and title of the result that was opened.
+    chosen: Option<(Option<i64>, String)>,
+    when: When,
+}
+
+#[derive(Template)]
+#[template(path = "features/faq/page/templates/gaps.html")]
+struct GapsPage {
+    p: Page,
+    may_change: bool,
+    days: i64,
+    gaps: Vec<Missing>,
+}
+
+struct Missing {
+    query: String,
+    href: String,
+    count: i64,
+    when: When,
+}
+
+/// Where to go on.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct Asked {
+    before: Option<String>,
+    days: Option<i64>,
+}
+
+/// The log of searches.
+pub(super) async fn searches(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Response {
+    site.show(log(&site, &asked).await).await
+}
+
+async fn log(site: &In<GuildStaff>, asked: &Asked) -> Result<Response> {
+    let (app, guild) = (&site.app, site.authority.guild());
+    let before: Option<Place> = asked.before.as_deref().and_then(|place| place.parse().ok());
+    let later = before.is_some();
+    let (found, next) = flow::searches(app, site.authority, before, PAGE).await?;
+    let zone = settings::read::<System>(app, guild).await?.timezone;
+    let now = app.clock.now();
+    let mut titles: HashMap<i64, String> = HashMap::new();
+    let mut searches = Vec::new();
+    for one in found {
+        let chosen = match one.chosen.as_deref().and_then(|article| article.parse().ok()) {
+            Some(Article::Entry(number)) => {
+                if !titles.contains_key(&number) {
+                    let entry = flow::entry(app, guild, number).await;
+                    let title = entry.map(|entry| entry.title);
+                    titles
+                        .insert(number, title.unwrap_or_else(|_| site.lang.plain(&tr!("deleted"))));
+                }
+                Some((Some(number), titles[&number].clone()))
+            }
+            Some(Article::Shared(stem)) => Some((None, stem)),
+            None => None,
+        };
+        let when = When::new(one.place.at, now, zone, site.lang);
+        searches.push(Search { query: one.query, hits: one.hits, chosen, when });
+    }
+    let page = SearchesPage {
+        p: site.page(tr!("Searches")).await?,
+        searches,
+        first: later.then(|| site.at("faq/searches")),
+        next: next.map(|place| {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("before", &place.to_string())
+                .finish();
+            site.at(&format!("faq/searches?{query}"))
+        }),
+    };
+    site.html(StatusCode::OK, &page)
+}
+
+/// What people search for and do not find.
+pub(super) async fn gaps(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Response {
+    site.show(missing(&site, &asked).await).await
+}
+
+async fn missing(site: &In<GuildStaff>, asked: &Asked) -> Result<Response> {
+    let app = &site.app;
+    let days = asked.days.filter(|days| [7, 30, 90].contains(days)).unwrap_or(30);
+    let zone = settings::read::<System>(app, site.authority.guild()).await?.timezone;
+    let now = app.clock.now();
+    let gaps = flow::gaps(app, site.authority, days, GAPS).await?;
+    let gaps = gaps.into_iter().map(|gap| {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("title", &gap.query)
+            .finish();
+        Missing {
+            href: site.at(&format!("faq/new?{query}")),
+            query: gap.query,
+            count: gap.searches,
+            when: When::new(gap.last_at, now, zone, site.lang),
+        }
+    });
+    let page = GapsPage {
+        p: site.page(tr!("Gaps")).await?,
+        may_change: may_change(site).await,
+        days,
+        gaps: gaps.collect(),
+    };
+    site.html(StatusCode::OK, &page)
+}
