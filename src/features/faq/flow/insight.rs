@@ -90,5 +90,5 @@ pub async fn lookup(app: &App, who: GuildStaff, query: &str) -> Result<Vec<Entry
 
 /// How many entries there are.
 pub async fn count(app: &App, who: GuildStaff) -> Result<i64> {
-    Ok(store::count(&app.db, who.guild()).await?)
+    store::count(&app.db, who.guild()).await
 }

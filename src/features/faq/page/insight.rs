@@ -2,7 +2,7 @@
 //!
 //! Invariant: nobody's name is known here, and none is shown.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry as Slot};
 
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
@@ -82,13 +82,16 @@ async fn log(site: &In<GuildStaff>, asked: &Asked) -> Result<Response> {
     for one in found {
         let chosen = match one.chosen.as_deref().and_then(|article| article.parse().ok()) {
             Some(Article::Entry(number)) => {
-                if !titles.contains_key(&number) {
-                    let entry = flow::entry(app, guild, number).await;
-                    let title = entry.map(|entry| entry.title);
-                    titles
-                        .insert(number, title.unwrap_or_else(|_| site.lang.plain(&tr!("deleted"))));
-                }
-                Some((Some(number), titles[&number].clone()))
+                let title = match titles.entry(number) {
+                    Slot::Occupied(known) => known.get().clone(),
+                    Slot::Vacant(open) => {
+                        let entry = flow::entry(app, guild, number).await;
+                        let title = entry.map(|entry| entry.title);
+                        let gone = || site.lang.plain(&tr!("deleted"));
+                        open.insert(title.unwrap_or_else(|_| gone())).clone()
+                    }
+                };
+                Some((Some(number), title))
             }
             Some(Article::Shared(stem)) => Some((None, stem)),
             None => None,
