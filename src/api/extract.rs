@@ -11,7 +11,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use serde_path_to_error::{Path as Place, Segment};
 
 use super::{Detail, Problem};
@@ -46,30 +49,28 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
 
 /// Reads a body; what does not fit is named by its place.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let unreadable = |error: &serde_json::Error| {
+    // Whether it is JSON at all comes first, so that what is broken is never taken for what does not fit.
+    serde_json::from_slice::<IgnoredAny>(body).map_err(|error| {
         Problem::bad_request().because(tr!(
             "The body is not readable JSON (line {line}, column {column}).",
             line = error.line(),
             column = error.column()
         ))
-    };
+    })?;
     if names_nul(body) {
         return Err(Problem::bad_request().because(no_nul()));
     }
+    let wrong = |pointer, text| Problem::invalid().at(vec![Detail { pointer, text }]);
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(wrong(String::new(), tr!("The body must be a JSON object.")));
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let read = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let inner = error.inner();
-        if !inner.is_data() {
-            return unreadable(inner);
-        }
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
         // What serde says names our types and members, which the document names too.
-        let said = inner.to_string();
+        let said = error.inner().to_string();
         let said = said.split(" at line ").next().unwrap_or_default();
-        let text = tr!("{said}.", said = said);
-        Problem::invalid().at(vec![Detail { pointer: pointer(error.path()), text }])
-    })?;
-    json.end().map_err(|error| unreadable(&error))?;
-    Ok(read)
+        wrong(pointer(error.path()), tr!("{said}.", said = said))
+    })
 }
 
 /// Whether a JSON text has the one way to write a NUL in it.

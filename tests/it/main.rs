@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests start what they like")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod api;
 mod client;
 mod config;
 mod db;

@@ -3,12 +3,14 @@
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
 };
 
 /// A running `alphapy serve`.
 pub struct Process {
     child: Child,
     pub url: String,
+    log: Arc<Mutex<String>>,
 }
 
 impl Process {
@@ -19,7 +21,10 @@ impl Process {
         for (name, value) in variables {
             command.env(name, value);
         }
-        command.env("BIND", "127.0.0.1:0").env("LOG_FORMAT", "json").env("RUST_LOG", "info");
+        command.env("BIND", "127.0.0.1:0").env("LOG_FORMAT", "json");
+        if variables.iter().all(|(name, _)| *name != "RUST_LOG") {
+            command.env("RUST_LOG", "info");
+        }
         let mut child =
             command.arg("serve").stderr(Stdio::piped()).spawn().expect("the binary starts");
         let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
@@ -32,8 +37,21 @@ impl Process {
             }
         };
         // Keep the pipe empty, or the process would stop at a full one.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, url: format!("http://{address}") }
+        let log = Arc::<Mutex<String>>::default();
+        let kept = log.clone();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let mut kept = kept.lock().expect("one at a time");
+                kept.push_str(&line);
+                kept.push('\n');
+            }
+        });
+        Self { child, url: format!("http://{address}"), log }
+    }
+
+    /// What it logged since it was ready.
+    pub fn log(&self) -> String {
+        self.log.lock().expect("one at a time").clone()
     }
 
     /// Kills it as a power cut would.
