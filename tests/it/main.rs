@@ -6,6 +6,7 @@
 mod api;
 mod client;
 mod config;
+mod dashboard;
 mod db;
 mod deferral;
 mod faq;
