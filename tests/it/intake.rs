@@ -72,8 +72,8 @@ async fn a_body_is_read_only_when_it_may_be_signed_is_small_and_comes_in_time() 
     assert!(status == 413 && took < soon, "{status} after {took:?}");
     let chunked = head(0).replace("Content-Length: 0", "Transfer-Encoding: chunked");
     let chunk = format!("{:x}\r\n{}\r\n", 300 * 1024, "x".repeat(300 * 1024));
-    assert_eq!(sent(&bot.url, &(chunked + &chunk)).await.0, 413, "without a promise too");
-    let full = head(256 * 1024) + &"x".repeat(256 * 1024);
+    assert_eq!(sent(&bot.url, &format!("{chunked}{chunk}")).await.0, 413, "without a promise too");
+    let full = format!("{}{}", head(256 * 1024), "x".repeat(256 * 1024));
     assert_eq!(sent(&bot.url, &full).await.0, 401, "the most that is read");
     let (status, took) = sent(&bot.url, &(head(100) + "{")).await;
     assert!(status == 408 && took < Duration::from_secs(5), "{status} after {took:?}");

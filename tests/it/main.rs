@@ -4,11 +4,13 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod api;
+mod browser;
 mod client;
 mod config;
 mod dashboard;
 mod db;
 mod deferral;
+mod everywhere;
 mod faq;
 mod intake;
 mod interactions;

@@ -28,6 +28,9 @@ const PAGES: &[&str] = &[
     "tokens/new",
 ];
 
+/// A form somebody else made, and the headers it comes with.
+type Forged<'a> = (Vec<(String, String)>, &'a [(&'a str, &'a str)]);
+
 async fn saved(bot: &Bot) -> bool {
     let rows: Vec<(i64,)> = alphapy::db::sql("SELECT number FROM setting_changes")
         .all(&bot.app.db)
@@ -45,7 +48,7 @@ on_both! {
         let foreign = other.get(&at("settings/faq")).await.field("csrf");
         let change = ("set:faq.min_score".to_owned(), "0.9".to_owned());
         let with = |token: &str| vec![("csrf".to_owned(), token.to_owned()), change.clone()];
-        let evil: [(Vec<(String, String)>, &[(&str, &str)]); 6] = [
+        let evil: [Forged<'_>; 6] = [
             (vec![change.clone()], &[]),
             (with(""), &[]),
             (with(&foreign), &[]),

@@ -40,11 +40,8 @@ impl Page {
             let kind = attribute(tag, "type").unwrap_or_default();
             let name = attribute(tag, "name");
             match tag.split_whitespace().next() {
-                Some("input") if kind == "checkbox" || kind == "radio" => {
-                    if tag.contains(" checked") {
-                        fields.extend(name.zip(attribute(tag, "value")));
-                    }
-                }
+                Some("input")
+                    if (kind == "checkbox" || kind == "radio") && !tag.contains(" checked") => {}
                 Some("input") => fields.extend(name.zip(attribute(tag, "value"))),
                 Some("textarea") => {
                     let text = unescape(text).trim_start_matches('\n').to_owned();
