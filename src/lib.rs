@@ -13,7 +13,7 @@
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
 //! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
-//! | [`settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
+//! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
 //! | [`jobs`] | what is due: leases, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
 //! | [`web`] | the HTTP server: endpoints of Discord and of operators | all of the above |
 //! | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | all of the above |

@@ -14,7 +14,7 @@ use axum::{
     routing::get,
 };
 use serde_json::{Map, Value, json};
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::{OpenApi, Ref, schema::Array};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::scope;
@@ -237,8 +237,16 @@ fn header_of(responses: &mut Map<String, Value>, name: &str, about: &str) {
 
 /// For the schema of a list of scopes; the names are filled in by [`finish`].
 #[must_use]
-pub fn scope_names() -> utoipa::openapi::schema::Array {
-    utoipa::openapi::schema::Array::new(utoipa::openapi::Ref::from_schema_name("ScopeName"))
+pub fn scope_names() -> Array {
+    Array::new(Ref::from_schema_name("ScopeName"))
+}
+
+/// The same, of at least one.
+#[must_use]
+pub fn some_scope_names() -> Array {
+    let mut names = scope_names();
+    names.min_items = Some(1);
+    names
 }
 
 fn path_parameter(name: &str, registry: &settings::Registry) -> Value {

@@ -7,7 +7,7 @@
 //!
 //! Write a handler beside the flow it calls (`features/<name>/api.rs`) and list it in `Feature::routes`:
 //!
-//! ```ignore
+//! ```text
 //! /// Things, newest first
 //! #[utoipa::path(
 //!     get, path = "/api/dashboard/{guild_id}/things", tag = "Things", operation_id = "listThings",
@@ -123,6 +123,10 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if app.config.public_url.starts_with("https://") {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     response
 }
 

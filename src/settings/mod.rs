@@ -1,7 +1,7 @@
 //! Settings: each declared once, in one line; commands, pages, the API, imports and the reference are
 //! derived from the declaration.
 //!
-//! Invariant: there is one way in ([`flow::check`], then [`flow::save`]) and one way out ([`current`]), so
+//! Invariant: there is one way in ([`flow::check`], then [`flow::save`]) and one way out ([`fn@current`]), so
 //! no surface can store what another could not read, and a change acts on every instance at once.
 //!
 //! To add a setting, add a line to the `settings!` of its scope (`system` is in [`system`], others in

@@ -39,6 +39,11 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
                 .find(|(name, _)| name == "csrf")
                 .map(|(_, value)| value.into_owned());
             check(app, &session, &headers, token.as_deref().unwrap_or_default())?;
+            if names_nul(&body) {
+                return Err(Error::Refused(tr!(
+                    "The text has a character in it that cannot be stored. Type it anew instead of pasting it."
+                )));
+            }
             serde_urlencoded::from_bytes(&body).map_err(|_| {
                 Error::Refused(tr!(
                     "The form was not complete. Go back, reload the page and try again."
@@ -50,6 +55,11 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
             Err(error) => Err(Site::of(app, &headers).await.problem(&error).await),
         }
     }
+}
+
+/// Whether a form or a query has a NUL in it, which Postgres cannot store.
+pub(super) fn names_nul(encoded: &[u8]) -> bool {
+    encoded.contains(&0) || encoded.windows(3).any(|three| three == b"%00")
 }
 
 async fn body(request: Request) -> Result<Bytes> {

@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::{
-    assets, guilds, oauth, overview,
+    assets, csrf, guilds, oauth, overview,
     page::Site,
     session::{self, Session},
 };
@@ -44,6 +44,9 @@ async fn nothing(State(app): State<App>, headers: HeaderMap) -> Response {
 }
 
 async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    if csrf::names_nul(request.uri().query().unwrap_or_default().as_bytes()) {
+        return guarded(&app, nothing(State(app.clone()), request.headers().clone()).await);
+    }
     let asset = request.uri().path().starts_with("/assets/");
     let reading = request.method() == Method::GET;
     let mut session = None;

@@ -164,7 +164,7 @@ pub async fn present(app: &App) -> Result<Arc<HashSet<GuildId>>> {
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
 }
 
-/// Whether the bot is in a guild. Whatever guilds strangers name, Discord is asked once in [`AGAIN`] at most.
+/// Whether the bot is in a guild. Whatever guilds strangers name, the list is asked for again once in five seconds at most.
 pub async fn is_in(app: &App, guild: GuildId) -> Result<bool> {
     if present(app).await?.contains(&guild) {
         return Ok(true);

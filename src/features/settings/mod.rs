@@ -1,4 +1,4 @@
-//! Settings where people meet them: `/config`, the dashboard and the REST API, over [`crate::settings`].
+//! Settings where people meet them: `/config`, the dashboard and the REST API, over [`mod@crate::settings`].
 //!
 //! Invariant: nothing here decides what a setting may be or how it is saved; that is the toolkit's.
 

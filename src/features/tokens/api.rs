@@ -85,8 +85,8 @@ struct TokenDraft {
     /// What it is for.
     #[schema(min_length = 1, max_length = 80, example = "Nightly backup")]
     name: String,
-    /// What it may do.
-    #[schema(schema_with = document::scope_names)]
+    /// What it may do; at least one.
+    #[schema(schema_with = document::some_scope_names)]
     scopes: Vec<String>,
     /// In how many days it ends by itself; absent for never.
     #[serde(default)]

@@ -105,6 +105,11 @@ impl Client {
         self
     }
 
+    /// What it sends along under this name.
+    pub fn header(&self, name: &str) -> String {
+        self.headers[name].to_str().expect("text").to_owned()
+    }
+
     /// With a token.
     pub fn bearer(url: &str, token: &str) -> Self {
         Self::stranger(url).with("authorization", &format!("Bearer {token}"))

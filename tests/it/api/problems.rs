@@ -129,4 +129,26 @@ on_both! {
         assert!(!docs.text.contains("<script>"), "no script in the page: {}", docs.text);
         assert!(!docs.text.contains("https://"), "nothing from elsewhere: {}", docs.text);
     }
+
+    async fn forms_bring_nothing_that_a_database_cannot_store_either(engine) {
+        let bot = Bot::start(engine).await;
+        let adam = Client::logged_in(&bot, p::ADMIN).await;
+        let page = |rest: &str| format!("/dashboard/{}{rest}", crate::support::bot::n::GUILD);
+        let csrf = adam.header("x-csrf-token");
+        let form = adam.clone().with("content-type", "application/x-www-form-urlencoded");
+        for (path, fields) in [
+            ("/faq/new", "title=a%00b&answer=A&keywords="),
+            ("/tokens/new", "name=a%00b&scopes=faq%3Aread&expires=90"),
+        ] {
+            let body = format!("csrf={csrf}&{fields}");
+            let got = form.send("POST", &page(path), Some(body)).await;
+            assert!((400..500).contains(&got.status), "{path}: {got:?}");
+        }
+        for path in ["/history?key=a%00", "/faq?q=%00", "/settings?q=%00", "/faq/searches?cursor=1-%00"] {
+            let got = adam.get(&page(path)).await;
+            assert!((400..500).contains(&got.status), "{path}: {got:?}");
+        }
+        let (count,): (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM incidents").one(&bot.app.db).await.expect("counts");
+        assert_eq!(count, 0);
+    }
 }
