@@ -49,16 +49,18 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Ins
     let Plan { name, answers, visibility, updates, run } = plan;
     let started = std::time::Instant::now();
     let mut handler = CatchPanic(run);
-    let patience = match answers {
-        Answers::Late => Duration::ZERO,
-        Answers::Soon | Answers::Form => PATIENCE,
+    let first = match answers {
+        // Not even when it is done at once: only a late answer can carry files.
+        Answers::Late => None,
+        Answers::Soon | Answers::Form => {
+            tokio::time::timeout_at(arrived + PATIENCE, &mut handler).await.ok()
+        }
     };
-    let first = tokio::time::timeout_at(arrived + patience, &mut handler).await;
     metrics::histogram!("interaction_seconds", "name" => name).record(started.elapsed());
     let reply = match first {
-        Ok(result) => shown(app, cx.lang, result).await,
-        Err(_) if answers == Answers::Form => too_slow(cx.lang),
-        Err(_) => {
+        Some(result) => shown(app, cx.lang, result).await,
+        None if answers == Answers::Form => too_slow(cx.lang),
+        None => {
             let work: Work = app.spawn(handler);
             match promise(app, payload, cx, visibility).await {
                 Ok(()) => {
