@@ -36,6 +36,7 @@ pub use kind::{
 };
 pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
+pub use store::{erase, export};
 pub use system::System;
 
 use crate::{

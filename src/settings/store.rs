@@ -5,13 +5,14 @@
 use serde_json::Value as Json;
 
 use super::{
-    Author, Change, Current, Held, Surface, Verified,
+    Author, Change, Current, Held, KIND, Surface, Verified,
     history::{Filter, Recorded, Target},
 };
 use crate::{
     clock::Time,
     db::{FromRow, On, Tx, sql},
     error::{Error, Result},
+    freshness,
     ids::{GuildId, UserId, from_i64},
 };
 
@@ -227,6 +228,37 @@ pub async fn targeted(
     .all(on)
     .await?;
     rows.into_iter().map(ChangeRow::read).collect()
+}
+
+/// Stands for somebody whose data was erased.
+const SOMEBODY: i64 = 1;
+
+/// Takes a person's name off what they changed; the changes themselves are the guild's.
+pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
+    freshness::bump(tx, guild, KIND).await?;
+    for text in [
+        sql("UPDATE settings SET changed_by = $3 WHERE guild_id = $1 AND changed_by = $2"),
+        sql("UPDATE setting_changes SET changed_by = $3 WHERE guild_id = $1 AND changed_by = $2"),
+        sql("UPDATE setup_progress SET updated_by = $3 WHERE guild_id = $1 AND updated_by = $2"),
+    ] {
+        text.bind(guild).bind(user).bind(SOMEBODY).run(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// The settings a person changed: scope, name and when.
+pub async fn export(
+    tx: &mut Tx,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Vec<(String, String, Time)>> {
+    let rows = sql("SELECT scope, key, changed_at FROM setting_changes
+         WHERE guild_id = $1 AND changed_by = $2 ORDER BY number")
+    .bind(guild)
+    .bind(user)
+    .all(tx)
+    .await?;
+    Ok(rows)
 }
 
 fn json(text: Option<&str>) -> Result<Option<Json>> {

@@ -239,6 +239,22 @@ on_both! {
         assert_eq!(held(&current), Some(Verified::Yes));
     }
 
+    async fn a_person_can_be_taken_off_what_they_changed(engine) {
+        let bot = Bot::start(engine).await;
+        let author = admin_of(n::GUILD, p::ADMIN);
+        save(&bot.app, &author, vec![set("faq", "suggestions", json!(false))]).await;
+        let (guild, user) = (author.guild(), author.user());
+        let mut tx = bot.app.db.begin().await.expect("begins");
+        assert_eq!(settings::export(&mut tx, guild, user).await.expect("exports").len(), 1);
+        settings::erase(&mut tx, guild, user).await.expect("erases");
+        assert!(settings::export(&mut tx, guild, user).await.expect("exports").is_empty());
+        tx.commit().await.expect("commits");
+        let page = history::page(&bot.app, guild, &Filter::default(), None, 9).await.expect("a page");
+        assert_ne!(page.sets[0].changes[0].by, user);
+        let current = settings::current(&bot.app, guild).await.expect("readable");
+        assert_ne!(current.held(spec("faq", "suggestions")).expect("a row").by, user, "nor in memory");
+    }
+
     async fn a_guild_that_left_leaves_no_settings(engine) {
         let bot = Bot::start(engine).await;
         let author = admin_of(n::GUILD, p::ADMIN);

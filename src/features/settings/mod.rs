@@ -16,9 +16,11 @@ use crate::{
     app::App,
     db::Tx,
     discord::registry::{CommandEntry, ComponentEntry, Groups, ModalEntry, Root, ShownTo},
+    error::Error,
     feature::{self, Erased, Exported, Feature},
     ids::{GuildId, UserId},
     permissions::Access,
+    settings,
     web::page::NavItem,
 };
 
@@ -114,15 +116,23 @@ impl Feature for Settings {
         NAV
     }
 
+    fn cached(&self) -> &'static [&'static str] {
+        &[settings::KIND]
+    }
+
+    /// Its tables belong to the toolkit, which purges them itself.
     fn purge(&self) -> &'static [&'static str] {
         &[]
     }
 
-    fn erase<'a>(&self, _tx: &'a mut Tx, _guild: GuildId, _user: UserId) -> Erased<'a> {
-        Box::pin(async { Ok(()) })
+    fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {
+        Box::pin(settings::erase(tx, guild, user))
     }
 
-    fn export<'a>(&self, _tx: &'a mut Tx, _guild: GuildId, _user: UserId) -> Exported<'a> {
-        Box::pin(async { Ok(serde_json::Value::Null) })
+    fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a> {
+        Box::pin(async move {
+            let changes = settings::export(tx, guild, user).await?;
+            serde_json::to_value(changes).map_err(|e| Error::internal("export settings", e))
+        })
     }
 }
