@@ -45,6 +45,15 @@ pub struct Cx {
     pub now: Time,
 }
 
+/// Whom an answer is for: what saying that something went wrong needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    /// Their language.
+    pub lang: Lang,
+    /// The guild they asked in.
+    pub guild: GuildId,
+}
+
 /// Whether an interaction that changes state comes for the first time.
 #[derive(Debug)]
 pub enum Turn {
@@ -59,6 +68,12 @@ impl Cx {
     #[must_use]
     pub const fn guild(&self) -> GuildId {
         self.asker.guild
+    }
+
+    /// Whom the answer is for.
+    #[must_use]
+    pub const fn reader(&self) -> Reader {
+        Reader { lang: self.lang, guild: self.asker.guild }
     }
 
     /// A sentence in the reader's language.

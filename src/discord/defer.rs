@@ -11,7 +11,7 @@ use tokio::{task::JoinHandle, time::Instant};
 
 use super::{
     client::{Call, CallError},
-    cx::Cx,
+    cx::{Cx, Reader},
     dispatch,
     handler::Answers,
     panics::CatchPanic,
@@ -58,21 +58,22 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Ins
     };
     metrics::histogram!("interaction_seconds", "name" => name).record(started.elapsed());
     let reply = match first {
-        Some(result) => shown(app, cx.lang, result).await,
+        Some(result) => shown(app, cx.reader(), result).await,
         None if answers == Answers::Form => too_slow(cx.lang),
         None => {
             let work: Work = app.spawn(handler);
             match promise(app, payload, cx, visibility).await {
                 Ok(()) => {
                     metrics::counter!("interactions_deferred_total", "name" => name).increment(1);
-                    let (keeper, lang, job) = (app.clone(), cx.lang, Job::of(payload, updates));
-                    app.spawn(async move { keep(&keeper, lang, job, work).await });
+                    let (keeper, reader, job) =
+                        (app.clone(), cx.reader(), Job::of(payload, updates));
+                    app.spawn(async move { keep(&keeper, reader, job, work).await });
                     return deferral(updates, visibility);
                 }
                 Err(error) => {
                     tracing::error!(%error, "a deferred answer could not be recorded");
                     withdraw(app, payload.id);
-                    stopped(app, cx.lang, work).await
+                    stopped(app, cx.reader(), work).await
                 }
             }
         }
@@ -91,11 +92,11 @@ fn withdraw(app: &App, interaction: InteractionId) {
 }
 
 /// Without a promise a crash would lose the answer, so the work is stopped, unless it just finished.
-async fn stopped(app: &App, lang: Lang, work: Work) -> Reply {
+async fn stopped(app: &App, reader: Reader, work: Work) -> Reply {
     work.abort();
     match work.await {
-        Ok(result) => shown(app, lang, result).await,
-        Err(_) => too_slow(lang),
+        Ok(result) => shown(app, reader, result).await,
+        Err(_) => too_slow(reader.lang),
     }
 }
 
@@ -110,10 +111,10 @@ fn too_slow(lang: Lang) -> Reply {
     .into()
 }
 
-async fn shown(app: &App, lang: Lang, result: Result<Reply>) -> Reply {
+async fn shown(app: &App, reader: Reader, result: Result<Reply>) -> Reply {
     match result {
         Ok(reply) => reply,
-        Err(error) => dispatch::failure(app, lang, error).await,
+        Err(error) => dispatch::failure(app, reader, error).await,
     }
 }
 
@@ -186,11 +187,11 @@ fn stored_payload(payload: &Payload) -> Result<String> {
 }
 
 /// Waits for the work and completes the answer, renewing the lease all the while.
-async fn keep(app: &App, lang: Lang, job: Job, work: Work) {
+async fn keep(app: &App, reader: Reader, job: Job, work: Work) {
     let completing = async {
         let result = work.await.unwrap_or_else(|e| Err(Error::internal("a handler stopped", e)));
         let failed = result.is_err();
-        let reply = shown(app, lang, result).await;
+        let reply = shown(app, reader, result).await;
         complete(app, &job, &reply, failed).await;
     };
     tokio::pin!(completing);
@@ -332,7 +333,7 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
     tracing::info!(interaction = payload.id.get(), "taking over a deferred answer");
     let mut job = Job::of(&payload, Updates::Nothing);
     (job.token, job.attempts, job.created_at) = (token, row.attempts, Some(row.created_at));
-    let (lang, planned) = (cx.lang, dispatch::plan(app, &payload, cx));
+    let (reader, planned) = (cx.reader(), dispatch::plan(app, &payload, cx));
     let work: Work = match planned {
         Ok(plan) => {
             job.updates = plan.updates;
@@ -341,7 +342,7 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
         Err(error) => app.spawn(async move { Err(error) }),
     };
     let keeper = app.clone();
-    app.spawn(async move { keep(&keeper, lang, job, work).await });
+    app.spawn(async move { keep(&keeper, reader, job, work).await });
     Ok(())
 }
 

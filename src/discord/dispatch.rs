@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
-    cx::Cx,
+    cx::{Cx, Reader},
     defer,
     handler::Typed,
     panics::{CatchPanic, panicked},
@@ -52,7 +52,7 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         let planned = catch_unwind(AssertUnwindSafe(|| plan(app, &payload, cx.clone())));
         match planned.unwrap_or_else(|panic| Err(panicked(&*panic))) {
             Ok(plan) => defer::run(app, &payload, &cx, plan, arrived).await,
-            Err(error) => failure(app, cx.lang, error)
+            Err(error) => failure(app, cx.reader(), error)
                 .await
                 .first_response(Visibility::Ephemeral)
                 .unwrap_or_default(),
@@ -150,7 +150,8 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
 }
 
 /// The answer that tells a person what went wrong, and logs it when it is our fault.
-pub async fn failure(app: &App, lang: Lang, error: Error) -> reply::Reply {
+pub async fn failure(app: &App, reader: Reader, error: Error) -> reply::Reply {
+    let lang = reader.lang;
     let text = match &error {
         Error::Refused(text)
         | Error::NotFound(text)
@@ -167,6 +168,7 @@ pub async fn failure(app: &App, lang: Lang, error: Error) -> reply::Reply {
         )),
         Error::Internal { .. } => {
             let reference = app.incident(&error).await;
+            settings::tell_failure(app, reader.guild, &reference);
             lang.say(&tr!(
                 "Something went wrong on my side. Nothing is lost: please try again. If it stays, give an admin this reference: `ref {reference}`",
                 reference = reference

@@ -34,6 +34,7 @@ pub use flow::{Base, Checked, Conflict, Saved, Unverified};
 pub use kind::{
     Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_words, fill, template_parts,
 };
+pub use notice::failed as tell_failure;
 pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
 pub use store::{erase, export};
@@ -61,6 +62,8 @@ pub struct Registry {
     kept: moka::sync::Cache<GuildId, (i64, Arc<Current>)>,
     /// For guilds where nobody ever changed anything.
     defaults: Arc<Current>,
+    /// Guilds whose log channel was told of a failure lately.
+    told: moka::sync::Cache<GuildId, ()>,
 }
 
 impl Registry {
@@ -68,7 +71,15 @@ impl Registry {
     #[must_use]
     pub fn new(features: impl IntoIterator<Item = &'static Scope>) -> Self {
         let scopes = std::iter::once(System::scope()).chain(features).collect();
-        Self { scopes, kept: moka::sync::Cache::new(GUILDS), defaults: Arc::default() }
+        Self {
+            scopes,
+            kept: moka::sync::Cache::new(GUILDS),
+            defaults: Arc::default(),
+            told: moka::sync::Cache::builder()
+                .max_capacity(GUILDS)
+                .time_to_live(notice::QUIET)
+                .build(),
+        }
     }
 
     /// Every scope, in order.

@@ -3,19 +3,53 @@
 //! Invariant: a notice is decided in the transaction of the change, and shows values only in the channel
 //! that the guild chose for its log.
 
+use std::time::Duration;
+
 use super::{Author, Change, Current, System, system::LogLevel, words};
 use crate::{
     app::App,
     db::Tx,
     discord::reply::Message,
     error::Result,
+    ids::GuildId,
     jobs::effects::{self, Effect},
     lang::{Lang, raw},
     text, tr,
 };
 
+/// Time between two notices of failures.
+pub(super) const QUIET: Duration = Duration::from_mins(10);
 /// Settings that are named before the rest is counted.
 const NAMED: usize = 10;
+
+/// Tells that something failed, at most once in [`QUIET`] a guild on each instance. It happens beside the
+/// answer, which must not wait for it.
+pub fn failed(app: &App, guild: GuildId, reference: &str) {
+    if app.settings.told.contains_key(&guild) {
+        return;
+    }
+    app.settings.told.insert(guild, ());
+    let (worker, reference) = (app.clone(), reference.to_owned());
+    app.spawn(async move {
+        if let Err(error) = tell(&worker, guild, &reference).await {
+            tracing::warn!(%error, "a failure could not be told to the log channel");
+        }
+    });
+}
+
+async fn tell(app: &App, guild: GuildId, reference: &str) -> Result<()> {
+    let system = super::read::<System>(app, guild).await?;
+    let Some(channel) = system.log_channel else { return Ok(()) };
+    let lang = system.lang(Lang::ENGLISH);
+    let text = lang.say(&tr!(
+        "⚠️ Something went wrong on my side, and somebody was told so. If it stays, give the operator this reference: `ref {reference}`",
+        reference = reference
+    ));
+    let effect = Effect::send(&app.ids, guild, channel, &Message::text(text), None);
+    let mut tx = app.db.begin().await?;
+    effects::enqueue(app, &mut tx, effect).await?;
+    Ok(tx.commit().await?)
+}
 
 /// Tells about changes, when the log channel wants to know.
 pub async fn changed(

@@ -269,6 +269,34 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn failures_are_told_to_the_log_channel_once_in_a_while(engine) {
+        let bot = Bot::start(engine).await;
+        let admin = bot.admin();
+        admin.command("config system set", json!({ "setting": "log_channel", "channel": n::BOT_LOG.to_string() })).await;
+        admin.command("config system set", json!({ "setting": "log_level", "value": "error" })).await;
+        alphapy::db::sql("DROP TABLE faq_searches").run(&bot.app.db).await.expect("dropped");
+        let member = bot.member();
+        for _ in 0..3 {
+            let failed = member.command("faq search", json!({ "query": "refund" })).await;
+            assert!(failed.text().contains("Something went wrong"), "{failed:?}");
+        }
+        let mut told = 0;
+        for _ in 0..20 {
+            alphapy::jobs::tick::once(&bot.app).await.expect("ticks");
+            let world = bot.standin.world();
+            let log = world.messages[&n::BOT_LOG].values();
+            let here = |text: &str| text.contains("somebody was told so") && text.contains("ref ");
+            told = log.filter(|message| here(&message.value["content"].to_string())).count();
+            drop(world);
+            if told > 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(told, 1);
+        bot.assert_clean();
+    }
+
     async fn members_may_not_and_the_log_channel_is_told(engine) {
         let bot = Bot::start(engine).await;
         let member = bot.member().unchecked();
