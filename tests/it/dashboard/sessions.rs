@@ -60,6 +60,30 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn tokens_are_refreshed_by_one_request_only(engine) {
+        let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
+        let clock = Clock::fixed(start);
+        let bot = Bot::start(engine).await;
+        let (_one, here) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (_two, there) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let mut browser = Browser::login_at(&bot, &here, p::ADMIN).await;
+        // Discord's token is good for a week; the session is used meanwhile.
+        clock.advance(TimeDelta::days(5));
+        browser.get(&at("settings")).await;
+        clock.advance(TimeDelta::days(3));
+        browser.get(&at("settings")).await;
+        let (mut one, mut two) = (browser.at(&here), browser.at(&there));
+        let (a, b) = tokio::join!(one.get("/dashboard"), two.get("/dashboard"));
+        assert_eq!((a.status, b.status), (StatusCode::OK, StatusCode::OK), "{}", a.body);
+        assert!(a.contains("Northwind Support") && b.contains("Northwind Support"));
+        let asked = {
+            let world = bot.standin.world();
+            world.log.iter().filter(|call| call.path.contains("/oauth2/token")).count()
+        };
+        assert_eq!(asked, 2, "one login, one refresh");
+        bot.assert_clean();
+    }
+
     async fn sessions_rotate_and_end(engine) {
         let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
         let clock = Clock::fixed(start);
