@@ -22,7 +22,7 @@ pub(super) const QUIET: Duration = Duration::from_mins(10);
 /// Settings that are named before the rest is counted.
 const NAMED: usize = 10;
 
-/// Tells that something failed, at most once in [`QUIET`] a guild on each instance. It happens beside the
+/// Tells that something failed, at most once in ten minutes a guild on each instance. It happens beside the
 /// answer, which must not wait for it.
 pub fn failed(app: &App, guild: GuildId, reference: &str) {
     if app.settings.told.contains_key(&guild) {
