@@ -15,7 +15,7 @@
 //! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
 //! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
 //! | [`jobs`] | what is due: leases, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
-//! | [`web`] | the HTTP server: endpoints of Discord and of operators | all of the above |
+//! | [`web`] | the HTTP server: endpoints of Discord and of operators; the dashboard's login, sessions, guards and layout | all of the above |
 //! | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | all of the above |
 //! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
 //! | [`feature`] | the trait of a feature and the one list of them | all |
@@ -23,7 +23,7 @@
 //! | [`cli`] [`telemetry`] | the command line and the log | all |
 //!
 //! Inside a feature: `model` (pure rules) ← `store` (SQL) ← `flow` (use cases) ← `command`, `buttons`,
-//! `forms` (thin edges); `view` turns data into messages. A layer that outgrows one file becomes a folder
+//! `forms`, `page`, `api` (thin edges); `view` turns data into messages. A layer that outgrows one file becomes a folder
 //! of that name. `tests/tidy.rs` fails when a layer reaches upwards.
 //!
 //! # What never happens

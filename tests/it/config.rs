@@ -283,11 +283,12 @@ on_both! {
         let mut told = 0;
         for _ in 0..20 {
             alphapy::jobs::tick::once(&bot.app).await.expect("ticks");
-            let world = bot.standin.world();
-            let log = world.messages[&n::BOT_LOG].values();
-            let here = |text: &str| text.contains("somebody was told so") && text.contains("ref ");
-            told = log.filter(|message| here(&message.value["content"].to_string())).count();
-            drop(world);
+            told = {
+                let world = bot.standin.world();
+                let log = world.messages[&n::BOT_LOG].values();
+                let here = |text: &str| text.contains("somebody was told so") && text.contains("ref ");
+                log.filter(|message| here(&message.value["content"].to_string())).count()
+            };
             if told > 0 {
                 break;
             }
