@@ -21,16 +21,18 @@ pub mod view;
 use axum::http::Extensions;
 
 use crate::{
+    app::App,
     config::Config,
     db::Tx,
     discord::registry::{
-        CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
+        Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
     },
     error::Result,
-    feature::{Erased, Exported, Feature},
+    feature::{Erased, Exported, Feature, Figure},
     ids::{GuildId, UserId},
     jobs::Work,
     settings::{Preview, Scope, Scoped as _},
+    tr,
 };
 
 /// The feature.
@@ -102,16 +104,31 @@ impl Feature for Faq {
         Some(settings::Faq::scope())
     }
 
-    fn routes(&self) -> utoipa_axum::router::OpenApiRouter<crate::app::App> {
+    fn routes(&self) -> utoipa_axum::router::OpenApiRouter<App> {
         api::router()
     }
 
-    fn pages(&self) -> axum::Router<crate::app::App> {
+    fn pages(&self) -> axum::Router<App> {
         page::routes()
     }
 
     fn nav(&self) -> &'static [crate::web::page::NavItem] {
         page::NAV
+    }
+
+    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+        Box::pin(async move {
+            let (entries, searches, found) = flow::figures(&app, guild).await?;
+            let mut figures = vec![
+                Figure { label: tr!("questions"), value: entries.to_string() },
+                Figure { label: tr!("searches in seven days"), value: searches.to_string() },
+            ];
+            if let Some(percent) = found {
+                let label = tr!("of them found something");
+                figures.push(Figure { label, value: format!("{percent} %") });
+            }
+            Ok(figures)
+        })
     }
 
     fn previews(&self) -> &'static [Preview] {

@@ -223,6 +223,9 @@ on_both! {
         assert!(admin.get(&at("faq?q=refnud")).await.contains("Pinned"));
         member.command("faq search", json!({ "query": "student discount" })).await;
         assert!(admin.get(&at("faq/searches")).await.contains("student discount"));
+        let overview = admin.get(&at("")).await;
+        assert!(overview.contains("<dt>questions</dt><dd>1</dd>"), "{}", overview.body);
+        assert!(overview.contains("<dt>of them found something</dt><dd>0 %</dd>"), "{}", overview.body);
         assert!(admin.get(&at("faq/gaps")).await.contains("faq/new?title=student+discount"));
         let ask = admin.get(&at("faq/1/delete")).await;
         let gone = admin.submit(&ask, &at("faq/1/delete"), &[]).await;

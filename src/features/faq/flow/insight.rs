@@ -16,8 +16,9 @@ use crate::{
         settings::Faq,
         store,
     },
+    ids::GuildId,
     permissions::{Authority as _, GuildStaff},
-    settings,
+    settings, text,
 };
 
 /// Searches without results that are looked at.
@@ -91,4 +92,12 @@ pub async fn lookup(app: &App, who: GuildStaff, query: &str) -> Result<Vec<Entry
 /// How many entries there are.
 pub async fn count(app: &App, who: GuildStaff) -> Result<i64> {
     store::count(&app.db, who.guild()).await
+}
+
+/// What the overview shows: entries, searches of the last week, and how many percent found something.
+pub async fn figures(app: &App, guild: GuildId) -> Result<(i64, i64, Option<i64>)> {
+    let entries = store::count(&app.db, guild).await?;
+    let week = app.clock.now() - TimeDelta::days(7);
+    let (searches, found) = store::since(&app.db, guild, week).await?;
+    Ok((entries, searches, (searches > 0).then(|| text::percent(found, searches))))
 }

@@ -5,7 +5,7 @@
 mod insight;
 mod suggest;
 
-pub use insight::{count, gaps, lookup, searches};
+pub use insight::{count, figures, gaps, lookup, searches};
 pub use suggest::{Scope, Suggestion, suggest, suggest_entries};
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ mod searches;
 
 pub use people::{erase, export};
 pub use revisions::{Indexed, changed};
-pub use searches::{forget_searches, log_chosen, log_search, missed, searches};
+pub use searches::{forget_searches, log_chosen, log_search, missed, searches, since};
 
 use super::model::{Article, Draft, Edge, Entry, Page};
 use crate::{

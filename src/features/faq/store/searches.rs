@@ -106,3 +106,15 @@ pub async fn forget_searches(db: &Db, days: i64, now: Time) -> Result<()> {
         .await?;
     Ok(())
 }
+
+/// Searches since a time, and how many of them found something.
+pub async fn since(db: &Db, guild: GuildId, since: Time) -> Result<(i64, i64)> {
+    let counts = sql("SELECT COUNT(*),
+             CAST(COALESCE(SUM(CASE WHEN hits > 0 THEN 1 ELSE 0 END), 0) AS BIGINT)
+         FROM faq_searches WHERE guild_id = $1 AND searched_at > $2")
+    .bind(guild)
+    .bind(since)
+    .one(db)
+    .await?;
+    Ok(counts)
+}
