@@ -46,7 +46,7 @@ pub(super) fn routes() -> Router<App> {
     Router::new().route("/assets/{version}/{name}", get(serve))
 }
 
-async fn serve(Path((_, name)): Path<(String, String)>) -> Response {
+async fn serve(Path((version, name)): Path<(String, String)>) -> Response {
     let Some(file) = Files::get(&name) else { return StatusCode::NOT_FOUND.into_response() };
     let kind = match name.rsplit('.').next() {
         Some("css") => "text/css; charset=utf-8",
@@ -54,9 +54,9 @@ async fn serve(Path((_, name)): Path<(String, String)>) -> Response {
         Some("svg") => "image/svg+xml",
         _ => "application/octet-stream",
     };
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
+    // While instances of two versions run, a page of one may load from the other: that must not be kept.
+    let ours = FOLDER.strip_prefix("/assets/") == Some(version.as_str());
+    let keep = if ours { "public, max-age=31536000, immutable" } else { "no-store" };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)];
     (headers, file.data).into_response()
 }

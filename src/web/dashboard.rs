@@ -63,6 +63,9 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         request.extensions_mut().insert::<Session>(session.clone());
     }
     let mut response = next.run(request).await;
+    if session.is_some() {
+        allow_login(&app, &mut response);
+    }
     if let Some(session) = session.filter(|_| reading)
         && !response.headers().contains_key(header::SET_COOKIE)
     {
@@ -77,6 +80,17 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         }
     }
     guarded(&app, response)
+}
+
+/// Lets forms lead to Discord's login: a search sent after the session ended does, and browsers hold what
+/// a form leads to against the page it was on.
+fn allow_login(app: &App, response: &mut Response) {
+    let origin = url::Url::parse(&app.config.authorize_url).map(|url| url.origin());
+    let origin = origin.map(|origin| origin.ascii_serialization()).unwrap_or_default();
+    let policy = POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"));
+    if let Ok(policy) = HeaderValue::try_from(policy) {
+        response.headers_mut().entry("content-security-policy").or_insert(policy);
+    }
 }
 
 /// Adds the headers that protect every answer.

@@ -138,11 +138,17 @@ fn needs(access: Access) -> crate::lang::Text {
     }
 }
 
-/// To the login, and back to this page afterwards. What a form tried to change is not repeated.
-pub(super) fn to_login(parts: &Parts) -> Response {
+/// To the login, and back to this page afterwards. What a form tried to change is not repeated, so whoever
+/// sent it is told.
+pub(super) async fn to_login(app: &App, parts: &Parts) -> Response {
+    if age(&parts.method) == Age::Fresh {
+        let error = Error::Forbidden(tr!(
+            "Your login has ended, and nothing was changed. Go back and copy what you typed, then log in again."
+        ));
+        return Site::anonymous(app, &parts.headers).problem(&error).await;
+    }
     let here = parts.uri.path_and_query().map_or("/dashboard", |here| here.as_str());
-    let next = if age(&parts.method) == Age::Cached { here } else { "/dashboard" };
-    let next = super::oauth::local(next);
+    let next = super::oauth::local(here);
     let query =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
     Redirect::to(&format!("/auth/login?{query}")).into_response()

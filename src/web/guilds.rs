@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -124,8 +124,9 @@ pub(super) async fn choose(
     State(app): State<App>,
     session: Session,
     headers: HeaderMap,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
+    let asked = asked.map(|query| query.0).unwrap_or_default();
     let site = Site::new(&app, &headers, Some(session.clone()));
     let shown = async {
         let mine = mine(&app, &session).await?;
@@ -154,15 +155,17 @@ async fn mine(app: &App, session: &Session) -> Result<Vec<Mine>> {
         return Ok(kept.as_ref().clone());
     }
     let access = session::access(app, session).await?;
-    let list: Vec<Mine> = match oauth::me(app, &access, "users/@me/guilds").await {
-        Ok(list) => list,
-        Err(oauth::Failed::Refused) => {
-            return Err(Error::Refused(tr!("Your login has ended. Log out and in again.")));
-        }
-        Err(oauth::Failed::Unreachable) => return Err(oauth::unreachable()),
+    // Discord answers this about once a second: pages opened together ask together.
+    let asking = async {
+        oauth::me::<Vec<Mine>>(app, &access, "users/@me/guilds").await.map(std::sync::Arc::new)
     };
-    app.heard.own_lists.insert(session.csrf.clone(), std::sync::Arc::new(list.clone())).await;
-    Ok(list)
+    let list = app.heard.own_lists.try_get_with(session.csrf.clone(), asking).await;
+    list.map(|list| list.as_ref().clone()).map_err(|failed| match *failed {
+        oauth::Failed::Refused => {
+            Error::Refused(tr!("Your login has ended. Log out and in again."))
+        }
+        oauth::Failed::Unreachable => oauth::unreachable(),
+    })
 }
 
 /// What a person can do with a server; nothing to show when the bot is not there and they could not add it.

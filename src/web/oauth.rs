@@ -4,7 +4,7 @@
 //! is sent to a place of this dashboard, nowhere else.
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
@@ -89,8 +89,9 @@ fn secret(app: &App) -> Result<&Secret> {
 pub(super) async fn login(
     State(app): State<App>,
     headers: HeaderMap,
-    Query(Next { next }): Query<Next>,
+    next: Result<Query<Next>, QueryRejection>,
 ) -> Response {
+    let Next { next } = next.map(|query| query.0).unwrap_or_default();
     let begun = begin(&app, &local(&next)).await;
     match begun {
         Ok((url, cookie)) => {
@@ -140,15 +141,17 @@ pub(super) struct Returned {
 pub(super) async fn callback(
     State(app): State<App>,
     headers: HeaderMap,
-    Query(returned): Query<Returned>,
+    returned: Result<Query<Returned>, QueryRejection>,
 ) -> Response {
+    let returned = returned.map(|query| query.0).unwrap_or_default();
     match finish(&app, &headers, &returned).await {
         Ok((cookie, next)) => {
             let cookies =
                 [(header::SET_COOKIE, cookie), (header::SET_COOKIE, crumble(&app.config, COOKIE))];
             (AppendHeaders(cookies), Redirect::to(&next)).into_response()
         }
-        Err(error) => Site::anonymous(&app, &headers).problem(&error).await,
+        // The state is used up: trying again is a login of its own.
+        Err(error) => Site::anonymous(&app, &headers).problem_at("/auth/login", &error).await,
     }
 }
 

@@ -173,7 +173,7 @@ struct ProblemPage {
     heading: String,
     lines: Vec<String>,
     reference: Option<String>,
-    retry: bool,
+    again: Option<&'static str>,
 }
 
 impl Site {
@@ -230,6 +230,11 @@ impl Site {
 
     /// The page that explains an error.
     pub async fn problem(&self, error: &Error) -> Response {
+        self.problem_at("", error).await
+    }
+
+    /// The same, when trying again begins at another address.
+    pub(super) async fn problem_at(&self, again: &'static str, error: &Error) -> Response {
         let (status, heading) = kind(error);
         let mut reference = None;
         let lines = match error {
@@ -258,7 +263,7 @@ impl Site {
             heading: self.lang.plain(&heading),
             lines,
             reference,
-            retry: status == StatusCode::SERVICE_UNAVAILABLE,
+            again: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(again),
         };
         self.html(status, &page).unwrap_or_else(|_| status.into_response())
     }

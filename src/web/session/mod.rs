@@ -40,6 +40,8 @@ pub(super) const GRACE: TimeDelta = TimeDelta::minutes(1);
 const SEEN: TimeDelta = TimeDelta::minutes(5);
 /// How long refreshing Discord's tokens may take before another request tries.
 const REFRESH: TimeDelta = TimeDelta::seconds(15);
+/// How long a logout waits for Discord.
+const REVOKE: std::time::Duration = std::time::Duration::from_secs(2);
 /// The cookie of a session.
 const COOKIE: &str = "alphapy";
 
@@ -147,7 +149,10 @@ pub(super) async fn end(app: &App, session: &Session) -> Result<String> {
     let tokens = store::tokens(app, session).await?;
     store::end(app, &session.id).await?;
     if let Some((tokens, _)) = tokens {
-        oauth::revoke(app, &tokens).await;
+        // Goes on when the browser leaves or Discord is slow: nobody waits long for a logout.
+        let revoking = app.clone();
+        let revoked = app.spawn(async move { oauth::revoke(&revoking, &tokens).await });
+        let _ = tokio::time::timeout(REVOKE, revoked).await;
     }
     Ok(crumble(&app.config, COOKIE))
 }
@@ -158,13 +163,18 @@ pub(super) async fn access(app: &App, session: &Session) -> Result<String> {
     let soon = app.clock.now() + TimeDelta::minutes(5);
     for _ in 0..10 {
         let Some((tokens, expires_at)) = store::tokens(app, session).await? else {
+            store::end(app, &session.id).await?;
             return Err(over());
         };
         if expires_at > soon {
             return Ok(tokens.access);
         }
-        if store::claim_refresh(app, session, app.clock.now()).await? {
-            return refresh(app, session, &tokens).await;
+        if store::claim_refresh(app, session, expires_at, app.clock.now()).await? {
+            // Finished also when the browser leaves: the new pair would be lost, and the old one is used up.
+            let (app, session) = (app.clone(), session.clone());
+            let refreshed =
+                app.clone().spawn(async move { refresh(&app, &session, &tokens).await }).await;
+            return refreshed.map_err(|error| Error::internal("refresh a login", error))?;
         }
         // Somebody else refreshes them right now.
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
@@ -196,11 +206,11 @@ fn over() -> Error {
 impl FromRequestParts<App> for Session {
     type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         // The layer around all pages has found it already.
         match parts.extensions.get::<Session>() {
             Some(session) => Ok(session.clone()),
-            None => Err(guard::to_login(parts)),
+            None => Err(guard::to_login(app, parts).await),
         }
     }
 }

@@ -102,7 +102,8 @@ pub(super) async fn end(app: &App, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Discord's tokens, and until when the access token is good; none when the session has ended.
+/// Discord's tokens, and until when the access token is good; none when the session has ended, or when
+/// they were sealed with another `SESSION_SECRET`.
 pub(super) async fn tokens(app: &App, session: &Session) -> Result<Option<(Tokens, Time)>> {
     let row: Option<(Vec<u8>, Time)> =
         sql("SELECT tokens, tokens_expire_at FROM sessions WHERE csrf = $1 AND user_id = $2")
@@ -111,18 +112,28 @@ pub(super) async fn tokens(app: &App, session: &Session) -> Result<Option<(Token
             .optional(&app.db)
             .await?;
     let Some((sealed, expires_at)) = row else { return Ok(None) };
-    let plain = app.cipher.open(&sealed, session.csrf.as_bytes())?;
+    let Ok(plain) = app.cipher.open(&sealed, session.csrf.as_bytes()) else {
+        tracing::warn!("a login was sealed with another SESSION_SECRET, and is over");
+        return Ok(None);
+    };
     let tokens = serde_json::from_slice(&plain).map_err(|e| Error::internal("read tokens", e))?;
     Ok(Some((tokens, expires_at)))
 }
 
-/// Takes the right to refresh the tokens; false while somebody else has it.
-pub(super) async fn claim_refresh(app: &App, session: &Session, now: Time) -> Result<bool> {
+/// Takes the right to refresh the tokens that expire then; false while somebody else has it, or when they
+/// have been refreshed since they were read.
+pub(super) async fn claim_refresh(
+    app: &App,
+    session: &Session,
+    expires_at: Time,
+    now: Time,
+) -> Result<bool> {
     let claimed = sql("UPDATE sessions SET refreshing_since = $2 WHERE csrf = $1
-         AND (refreshing_since IS NULL OR refreshing_since < $3)")
+         AND tokens_expire_at = $4 AND (refreshing_since IS NULL OR refreshing_since < $3)")
     .bind(&session.csrf)
     .bind(now)
     .bind(now - REFRESH)
+    .bind(expires_at)
     .run(&app.db)
     .await?;
     Ok(claimed == 1)
