@@ -56,8 +56,7 @@ fn origin(lang: Lang, full: &Full) -> String {
                 helpful = entry.helpful
             ),
         )),
-        // What is not saved yet has no number.
-        Full::Entry(entry) if entry.number == 0 => lang.say(&tr!("new")),
+        Full::Entry(Entry { number: 0, .. }) => lang.say(&tr!("new")),
         Full::Entry(entry) => format!("#{}", entry.number),
         Full::Shared(_) => lang.say(&tr!("shared article")),
     }
