@@ -5,5 +5,6 @@
 
 pub mod faq;
 pub mod meta;
+pub mod reminders;
 pub mod settings;
 pub mod tokens;
