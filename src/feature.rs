@@ -10,11 +10,13 @@ use crate::{
     app::App,
     config::Config,
     db::Tx,
-    discord::registry::{Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root},
+    discord::registry::{
+        Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root,
+    },
     error::Result,
     features,
     ids::{GuildId, RoleId, UserId},
-    jobs::{Work, effects::Settled, errands::Errand},
+    jobs::{Sweep, Work, effects::Settled, errands::Errand},
     lang::Text,
     permissions::Rules,
     settings::{self, Current, Preview, Scope, System},
@@ -28,6 +30,11 @@ pub trait Feature: Sync {
 
     /// Its slash commands.
     fn commands(&self) -> &'static [Root] {
+        &[]
+    }
+
+    /// Its commands in the group of its own scope, like `/config embedwatcher test`.
+    fn config_commands(&self) -> &'static [CommandEntry] {
         &[]
     }
 
@@ -48,6 +55,11 @@ pub trait Feature: Sync {
 
     /// Its recurring work.
     fn jobs(&self) -> &'static [Work] {
+        &[]
+    }
+
+    /// Its sweeps: what every instance takes part in at each tick.
+    fn sweeps(&self) -> &'static [Sweep] {
         &[]
     }
 
@@ -146,6 +158,8 @@ pub type Job = Boxed<Result<()>>;
 /// Every feature.
 pub static ALL: &[&dyn Feature] = &[
     &features::faq::Faq,
+    &features::reminders::Reminders,
+    &features::embedwatcher::EmbedWatcher,
     &features::settings::Settings,
     &features::tokens::Tokens,
     &features::meta::Meta,

@@ -37,7 +37,7 @@ pub use kind::{
 pub use notice::failed as tell_failure;
 pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
-pub use store::{erase, export};
+pub use store::{erase, export, guilds_with};
 pub use system::System;
 
 use crate::{

@@ -5,7 +5,7 @@
 
 mod model;
 
-pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
+pub use model::{Channel, Directory, Member, Mine, Role, Server, kind, permissions_in};
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -200,6 +200,11 @@ pub async fn names(
         }
     }
     names
+}
+
+/// The bot's own user id, for who is not asking on behalf of a person.
+pub async fn bot(app: &App) -> Result<UserId> {
+    me(app).await.map_err(|error| explain(&error))
 }
 
 /// The bot's own user id.

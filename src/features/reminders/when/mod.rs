@@ -51,3 +51,23 @@ pub struct Question {
     /// Two to four readings, all ahead, the likeliest first.
     pub readings: Vec<When>,
 }
+
+/// STUB
+pub fn parse(_text: &str, _reader: &Reader<'_>) -> Parsed {
+    Parsed::Unclear(crate::tr!("stub"))
+}
+/// STUB
+pub fn days(_text: &str) -> Result<super::schedule::Weekdays, Text> {
+    Err(crate::tr!("stub"))
+}
+/// STUB
+pub fn repeat(
+    _text: &str,
+    _start: chrono::NaiveDate,
+) -> Result<Option<super::schedule::Repeat>, Text> {
+    Err(crate::tr!("stub"))
+}
+/// STUB
+pub fn duration(_text: &str) -> Result<chrono::TimeDelta, Text> {
+    Err(crate::tr!("stub"))
+}
