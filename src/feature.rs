@@ -120,6 +120,7 @@ pub type Job = Boxed<Result<()>>;
 /// Every feature.
 pub static ALL: &[&dyn Feature] = &[
     &features::faq::Faq,
+    &features::tickets::Tickets,
     &features::settings::Settings,
     &features::tokens::Tokens,
     &features::meta::Meta,

@@ -6,4 +6,5 @@
 pub mod faq;
 pub mod meta;
 pub mod settings;
+pub mod tickets;
 pub mod tokens;

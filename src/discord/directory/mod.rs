@@ -203,6 +203,10 @@ pub async fn names(
 }
 
 /// The bot's own user id.
+pub async fn myself(app: &App) -> Result<UserId> {
+    me(app).await.map_err(|error| explain(&error))
+}
+
 async fn me(app: &App) -> Result<UserId, CallError> {
     #[derive(Deserialize)]
     struct Me {
