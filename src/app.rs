@@ -23,7 +23,7 @@ use crate::{
     ids::{GuildId, Ids},
     jobs,
     permissions::Rules,
-    settings::{self, System},
+    settings,
 };
 
 /// How long releasing leases, and closing the database, may take at the end.
@@ -140,8 +140,7 @@ impl App {
 
     /// Who has which right in a guild: what operators configured, and what the guild's settings say.
     pub async fn rules(&self, guild: GuildId) -> Result<Rules> {
-        let system = settings::read::<System>(self, guild).await?;
-        Ok(self.config.rules.with(&system.admin_roles))
+        Ok(feature::rules(&self.config, &*settings::current(self, guild).await?))
     }
 
     /// A feature's cache.

@@ -13,10 +13,11 @@ use crate::{
     discord::registry::{Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root},
     error::Result,
     features,
-    ids::{GuildId, UserId},
-    jobs::Work,
+    ids::{GuildId, RoleId, UserId},
+    jobs::{Work, effects::Settled, errands::Errand},
     lang::Text,
-    settings::{self, Preview, Scope},
+    permissions::Rules,
+    settings::{self, Current, Preview, Scope, System},
     web::page::NavItem,
 };
 
@@ -48,6 +49,29 @@ pub trait Feature: Sync {
     /// Its recurring work.
     fn jobs(&self) -> &'static [Work] {
         &[]
+    }
+
+    /// Its errands: tasks of several steps that are carried on until they are done.
+    fn errands(&self) -> &'static [Errand] {
+        &[]
+    }
+
+    /// Learns how an effect ended that it asked to be told of, in the transaction that settles it. Once an
+    /// effect, unless an operator settles it again.
+    fn settled<'a>(
+        &'a self,
+        _app: &'a App,
+        _tx: &'a mut Tx,
+        _guild: GuildId,
+        _key: &'a str,
+        _ended: &'a Settled,
+    ) -> Told<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    /// Who works on tickets, as the guild's settings say.
+    fn staff_roles(&self, _settings: &Current) -> Vec<RoleId> {
+        Vec::new()
     }
 
     /// Its settings.
@@ -111,6 +135,8 @@ pub struct Figure {
 
 /// The work of [`Feature::erase`].
 pub type Erased<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// The work of [`Feature::settled`].
+pub type Told<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 /// The work of [`Feature::export`].
 pub type Exported<'a> =
     std::pin::Pin<Box<dyn Future<Output = Result<serde_json::Value>> + Send + 'a>>;
@@ -130,6 +156,13 @@ pub static ALL: &[&dyn Feature] = &[
 #[must_use]
 pub fn settings() -> settings::Registry {
     settings::Registry::new(ALL.iter().filter_map(|feature| feature.settings()))
+}
+
+/// Who has which right in a guild: what operators configured, and what its settings say.
+#[must_use]
+pub fn rules(config: &Config, settings: &Current) -> Rules {
+    let staff = ALL.iter().flat_map(|feature| feature.staff_roles(settings));
+    config.rules.with(&settings.read::<System>().admin_roles, staff)
 }
 
 /// What members would see of a scope's settings.

@@ -8,13 +8,13 @@
 //!
 //! | where | what | may use |
 //! |---|---|---|
-//! | [`clock`] [`ids`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, ids, words, rights, ranking | std |
+//! | [`clock`] [`hours`] [`ids`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, business hours, ids, words, rights, ranking | std |
 //! | [`config`] [`cipher`] [`error`] | what the process is told; secrets at rest; what can go wrong | kernel |
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
 //! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
 //! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
-//! | [`jobs`] | what is due: leases, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
+//! | [`jobs`] | what is due: leases, errands of several steps, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
 //! | [`web`] | the HTTP server: endpoints of Discord and of operators; the dashboard's login, sessions, guards and layout | all of the above |
 //! | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | all of the above |
 //! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
@@ -52,6 +52,7 @@ pub mod error;
 pub mod feature;
 pub mod features;
 pub mod freshness;
+pub mod hours;
 pub mod ids;
 pub mod jobs;
 pub mod lang;

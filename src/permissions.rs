@@ -12,7 +12,7 @@ use crate::ids::{GuildId, RoleId, UserId};
 pub enum Access {
     /// Everyone in the guild (P).
     Everyone,
-    /// Who works on tickets (S): until `tickets.staff_roles` exists, the same as admins.
+    /// Who works on tickets (S): who has a role of `tickets.staff_roles`.
     Staff,
     /// Guild owner, Administrator, Manage Server, an admin role, or an operator (A).
     Admin,
@@ -40,14 +40,23 @@ pub struct Rules {
     pub operators: Vec<UserId>,
     /// Roles that make an admin: everywhere (`ADMIN_ROLE_ID`), or in the guild (`system.admin_roles`).
     pub admin_roles: Vec<RoleId>,
+    /// Roles of the guild that make staff (`tickets.staff_roles`).
+    pub staff_roles: Vec<RoleId>,
 }
 
 impl Rules {
-    /// The same with the admin roles that a guild chose.
+    /// The same with the roles that a guild chose.
     #[must_use]
-    pub fn with(&self, admin_roles: &[RoleId]) -> Self {
-        let admin_roles = self.admin_roles.iter().chain(admin_roles).copied().collect();
-        Self { operators: self.operators.clone(), admin_roles }
+    pub fn with(
+        &self,
+        admin_roles: &[RoleId],
+        staff_roles: impl IntoIterator<Item = RoleId>,
+    ) -> Self {
+        Self {
+            operators: self.operators.clone(),
+            admin_roles: self.admin_roles.iter().chain(admin_roles).copied().collect(),
+            staff_roles: self.staff_roles.iter().copied().chain(staff_roles).collect(),
+        }
     }
 }
 
@@ -61,6 +70,8 @@ pub fn access(asker: &Asker, rules: &Rules) -> Access {
         || asker.roles.iter().any(|r| rules.admin_roles.contains(r))
     {
         Access::Admin
+    } else if asker.roles.iter().any(|r| rules.staff_roles.contains(r)) {
+        Access::Staff
     } else {
         Access::Everyone
     }
@@ -69,7 +80,6 @@ pub fn access(asker: &Asker, rules: &Rules) -> Access {
 /// Whether someone in the circle `has` may do what needs the circle `needs`.
 #[must_use]
 pub fn allows(has: Access, needs: Access) -> bool {
-    // Nobody but admins is staff until the staff roles can be set.
     has >= needs
 }
 
@@ -143,12 +153,18 @@ mod tests {
 
     #[test]
     fn each_circle_is_reached_only_by_its_own_signs() {
-        let rules = Rules { operators: vec![Id::new(9)], admin_roles: vec![Id::new(50)] };
+        let rules = Rules {
+            operators: vec![Id::new(9)],
+            admin_roles: vec![Id::new(50)],
+            staff_roles: vec![Id::new(60)],
+        };
         let none = Permissions::SEND_MESSAGES;
         let table = [
             (asker(1, &[], none), Access::Everyone),
             (asker(1, &[51], none), Access::Everyone),
             (asker(1, &[50], none), Access::Admin),
+            (asker(1, &[60], none), Access::Staff),
+            (asker(1, &[60, 50], none), Access::Admin),
             (asker(1, &[], Permissions::MANAGE_GUILD), Access::Admin),
             (asker(1, &[], Permissions::ADMINISTRATOR), Access::Admin),
             (asker(1, &[], Permissions::MANAGE_CHANNELS), Access::Everyone),

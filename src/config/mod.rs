@@ -193,6 +193,7 @@ impl Config {
             rules: Rules {
                 operators: reader.list("OWNER_IDS"),
                 admin_roles: reader.list("ADMIN_ROLE_ID"),
+                staff_roles: Vec::new(),
             },
             watcher_log_channel: reader.optional("WATCHER_LOG_CHANNEL", variables::snowflake),
             scheduler: reader.optional("SCHEDULER", variables::on_off).unwrap_or(true),

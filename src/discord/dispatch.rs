@@ -73,7 +73,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
     Some(Cx {
         app: app.clone(),
         interaction: payload.id,
-        rules: Arc::new(app.config.rules.with(&system.admin_roles)),
+        rules: Arc::new(crate::feature::rules(&app.config, &settings)),
         asker,
         group: None,
         settings,

@@ -4,6 +4,7 @@
 //! instances may tick at any time, and a missed tick only delays.
 
 pub mod effects;
+pub mod errands;
 pub mod guilds;
 pub mod incidents;
 pub mod instances;
@@ -38,6 +39,7 @@ async fn clean(app: App) -> Result<()> {
 pub async fn release(app: &App) -> Result<()> {
     defer::release(app).await?;
     effects::release(app).await?;
+    errands::release(app).await?;
     periodic::release(app).await?;
     instances::leave(app).await
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio_cron_scheduler::{Job, JobScheduler};
 
-use super::{effects, instances, periodic};
+use super::{effects, errands, instances, periodic};
 use crate::{
     app::App,
     discord::defer,
@@ -18,6 +18,8 @@ use crate::{
 pub struct Done {
     /// Deferred answers taken over from other instances.
     pub deferred: usize,
+    /// Errands worked on.
+    pub errands: usize,
     /// Effects carried out.
     pub effects: usize,
     /// Recurring works run.
@@ -34,8 +36,9 @@ pub async fn once(app: &App) -> Result<Done> {
 async fn due(app: &App) -> Result<Done> {
     instances::beat(app).await?;
     let works = periodic::run(app).await?;
+    let errands = errands::run(app).await?;
     let effects = effects::run(app).await?;
-    Ok(Done { deferred: 0, effects, works })
+    Ok(Done { deferred: 0, errands, effects, works })
 }
 
 /// Takes over deferred answers every second. Not part of the tick, because somebody is waiting, and a

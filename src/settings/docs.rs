@@ -99,6 +99,7 @@ fn kind(kind: &Kind) -> String {
             format!("{name}, at most {max}: {}", values.join(", "))
         }
         Kind::List { max, .. } => format!("{name}, at most {max}"),
+        Kind::Hours => format!("{name}, like `mon-fri 09:00-12:30 13:00-17:00; sat 10:00-14:00`"),
         Kind::Zone => format!("{name}, like `Europe/Amsterdam`"),
         Kind::Language => {
             let codes: Vec<_> = Lang::codes().map(|code| format!("`{code}`")).collect();

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a message that does not name `allowed_mentions` pings nobody.
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 use twilight_http::request::Form;
 
@@ -14,6 +16,12 @@ pub struct File {
     pub name: String,
     /// The content.
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({}, {} bytes)", self.name, self.bytes.len())
+    }
 }
 
 /// The body of a request.

@@ -20,14 +20,17 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::reply::{self, Message},
+    discord::{
+        client::File,
+        reply::{self, Message},
+    },
     error::Result,
-    ids::{ChannelId, GuildId, Ids},
+    ids::{ChannelId, GuildId, Ids, MessageId},
     lang::Lang,
     tr,
 };
 
-pub use perform::run;
+pub use perform::{run, run_channel};
 pub use store::{State, clean, release};
 
 /// How long Discord surely remembers a nonce ("a few minutes").
@@ -78,6 +81,28 @@ pub struct Effect {
     pub request: Request,
     /// A `custom_id` in the message by which it can be found again.
     pub marker: Option<String>,
+    /// The feature that decided on it, and what it calls it; it learns how the effect ended through
+    /// [`crate::feature::Feature::settled`].
+    pub origin: Option<(&'static str, String)>,
+    /// Files that go along with a message.
+    pub files: Vec<File>,
+}
+
+/// How an effect ended, for who decided on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// The effect's id.
+    pub effect: String,
+    /// The channel it was for.
+    pub channel: ChannelId,
+    /// How: never [`State::Due`].
+    pub state: State,
+    /// The message that was sent.
+    pub message: Option<MessageId>,
+    /// What Discord said, when it was not done.
+    pub problem: Option<String>,
+    /// Discord's own code for that, like 10003 for a channel that is gone.
+    pub code: Option<u64>,
 }
 
 impl Effect {
@@ -96,7 +121,43 @@ impl Effect {
             channel,
             request: Request::Send { body: message.body() },
             marker,
+            origin: None,
+            files: Vec::new(),
         }
+    }
+
+    /// A state to set in a guild, with the channel whose rate limit it uses.
+    #[must_use]
+    pub fn set(
+        ids: &Ids,
+        guild: GuildId,
+        channel: ChannelId,
+        (verb, path): (Verb, String),
+        body: Option<Value>,
+    ) -> Self {
+        Self {
+            id: ids.token(),
+            guild: Some(guild),
+            channel,
+            request: Request::Set { verb, path, body },
+            marker: None,
+            origin: None,
+            files: Vec::new(),
+        }
+    }
+
+    /// Tells `feature` how it ended, under the name `key`.
+    #[must_use]
+    pub fn told(mut self, feature: &'static str, key: impl Into<String>) -> Self {
+        self.origin = Some((feature, key.into()));
+        self
+    }
+
+    /// Adds files to a message.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<File>) -> Self {
+        self.files.extend(files);
+        self
     }
 
     /// A message to the operators, with a button that says somebody read it.
@@ -113,6 +174,8 @@ impl Effect {
             channel,
             request: Request::Send { body: message.body() },
             marker: Some(marker),
+            origin: None,
+            files: Vec::new(),
         }
     }
 }

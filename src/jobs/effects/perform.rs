@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
-    Request, State, Step, Verb, backoff, step,
+    Request, Settled, State, Step, Verb, backoff, step,
     store::{self, Due, Standing},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     clock::Time,
     discord::client::{Call, CallError, MESSAGES_A_PAGE, Messages},
     error::{Error, Result},
+    feature,
     ids::{ChannelId, MessageId},
 };
 
@@ -50,8 +51,27 @@ enum Outcome {
         /// Whether this attempt may have taken effect.
         in_doubt: bool,
     },
-    Failed(String),
-    Uncertain(String),
+    Failed(Problem),
+    Uncertain(Problem),
+}
+
+/// Why an effect is not done.
+struct Problem {
+    words: String,
+    /// Discord's own code.
+    code: Option<u64>,
+}
+
+impl From<&CallError> for Problem {
+    fn from(error: &CallError) -> Self {
+        Self { words: error.to_string(), code: error.code() }
+    }
+}
+
+impl From<&str> for Problem {
+    fn from(words: &str) -> Self {
+        Self { words: words.to_owned(), code: None }
+    }
 }
 
 /// Carries out what may start in free channels, channels side by side; the number of effects ended.
@@ -73,6 +93,15 @@ pub async fn run(app: &App) -> Result<usize> {
     ended
 }
 
+/// Carries out what is due in one channel now, unless another instance is working there; for who waits
+/// for it. The number of effects ended.
+pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
+    if !store::lease(app, channel).await? {
+        return Ok(0);
+    }
+    work(app, channel, Instant::now() + RUN).await
+}
+
 async fn work(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
     let ended = work_until(app, channel, until).await;
     store::let_go(app, channel).await?;
@@ -86,13 +115,36 @@ async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usi
         let standing = judge(&due, outcome, app.clock.now());
         tell(app, &due, &standing).await;
         ended += usize::from(standing.state != State::Due);
-        store::settle(&app.db, &due, standing).await?;
+        settle(app, &due, standing).await?;
         let enough = app.stopping.is_cancelled() || Instant::now() >= until;
         if enough || !store::lease(app, channel).await? {
             break;
         }
     }
     Ok(ended)
+}
+
+/// Writes down how an effect stands; when it ended, who decided on it learns so in the same transaction.
+async fn settle(app: &App, due: &Due, standing: Standing) -> Result<()> {
+    let mut tx = app.db.begin().await?;
+    let settled = store::settle(&mut tx, due, &standing).await?;
+    let origin = due.origin.as_deref().and_then(|origin| origin.split_once(':'));
+    if let (true, Some(guild), Some((name, key))) = (settled, due.guild, origin)
+        && standing.state != State::Due
+        && let Some(feature) = feature::ALL.iter().find(|feature| feature.name() == name)
+    {
+        let ended = Settled {
+            effect: due.id.clone(),
+            channel: due.channel,
+            state: standing.state,
+            message: standing.message,
+            problem: standing.problem,
+            code: standing.code,
+        };
+        feature.settled(app, &mut tx, guild, key, &ended).await?;
+    }
+    tx.commit().await?;
+    Ok(())
 }
 
 /// What the outcome of an attempt means for the effect.
@@ -103,6 +155,7 @@ fn judge(due: &Due, outcome: Outcome, now: Time) -> Standing {
         in_doubt_since: due.in_doubt_since,
         message: None,
         problem: None,
+        code: None,
     };
     match outcome {
         Outcome::Done(message) => standing.message = message,
@@ -121,11 +174,11 @@ fn judge(due: &Due, outcome: Outcome, now: Time) -> Standing {
         }
         Outcome::Failed(problem) => {
             standing.state = State::Failed;
-            standing.problem = Some(problem);
+            (standing.problem, standing.code) = (Some(problem.words), problem.code);
         }
         Outcome::Uncertain(problem) => {
             standing.state = State::Uncertain;
-            standing.problem = Some(problem);
+            (standing.problem, standing.code) = (Some(problem.words), problem.code);
         }
     }
     standing
@@ -141,8 +194,10 @@ async fn tell(app: &App, due: &Due, standing: &Standing) {
         State::Failed => "a message or change was given up",
         State::Due | State::Done => return,
     };
-    // Telling operators that they cannot be told would go on for ever.
-    if !due.for_operators {
+    // Telling operators that they cannot be told would go on for ever; and what Discord refuses is for
+    // who decided on it to tell the guild's admins.
+    let explained = due.origin.is_some() && standing.state == State::Failed;
+    if due.guild.is_some() && !explained {
         let problem = format!("in channel {}: {problem}", due.channel);
         app.incident(&Error::internal(context, problem)).await;
     }
@@ -152,8 +207,8 @@ async fn attempt(app: &App, due: &Due) -> Outcome {
     let request = match &due.request {
         Ok(request) => request,
         Err(problem) => {
-            let problem = format!("the stored request cannot be read: {problem}");
-            return end(problem, due.in_doubt_since.is_some());
+            let words = format!("the stored request cannot be read: {problem}");
+            return end(Problem { words, code: None }, due.in_doubt_since.is_some());
         }
     };
     match step(request, due.marker.as_deref(), due.in_doubt_since, app.clock.now()) {
@@ -168,7 +223,7 @@ async fn attempt(app: &App, due: &Due) -> Outcome {
             Ok(Found::TooMuch) => Outcome::Uncertain(
                 "too much was written in the channel since to look for it".into(),
             ),
-            Err(error) if is_final(&error) => Outcome::Uncertain(error.to_string()),
+            Err(error) if is_final(&error) => Outcome::Uncertain(Problem::from(&error)),
             Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: false },
         },
     }
@@ -178,7 +233,11 @@ async fn attempt(app: &App, due: &Due) -> Outcome {
 async fn perform(app: &App, due: &Due, request: &Request, in_doubt: bool) -> Outcome {
     let result = match request {
         Request::Send { body } => {
-            let call = Call::create_message(due.channel, body).nonce(due.id.clone());
+            let files = match store::files(&app.db, &due.id).await {
+                Ok(files) => files,
+                Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
+            };
+            let call = Call::create_message(due.channel, body).nonce(due.id.clone()).files(files);
             app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))
         }
         Request::Set { verb, path, body } => {
@@ -190,12 +249,12 @@ async fn perform(app: &App, due: &Due, request: &Request, in_doubt: bool) -> Out
         Ok(message) => Outcome::Done(message),
         // What was to be removed is not there.
         Err(error) if error.is_missing() && is_delete(request) => Outcome::Done(None),
-        Err(error) if is_final(&error) => end(error.to_string(), in_doubt || error.in_doubt()),
+        Err(error) if is_final(&error) => end(Problem::from(&error), in_doubt || error.in_doubt()),
         Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: error.in_doubt() },
     }
 }
 
-fn end(problem: String, in_doubt: bool) -> Outcome {
+fn end(problem: Problem, in_doubt: bool) -> Outcome {
     if in_doubt { Outcome::Uncertain(problem) } else { Outcome::Failed(problem) }
 }
 

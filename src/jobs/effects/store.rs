@@ -11,8 +11,9 @@ use crate::{
     app::App,
     clock::Time,
     db::{Db, FromRow, Tx, sql},
+    discord::client::File,
     error::{Error, Result},
-    ids::{ChannelId, MessageId, to_i64},
+    ids::{ChannelId, GuildId, MessageId, from_i64, to_i64},
 };
 
 /// How long an instance may work on one channel before another may.
@@ -49,17 +50,31 @@ impl State {
 pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()> {
     let request = serde_json::to_string(&effect.request)
         .map_err(|e| Error::internal("store an effect", e))?;
-    sql("INSERT INTO effects (id, guild_id, channel_id, request, marker, state, due_at, attempts,
-             created_at)
-         VALUES ($1, $2, $3, $4, $5, 'due', $6, 0, $6)")
+    let guild = effect.guild.map_or(0, to_i64);
+    let origin = effect.origin.as_ref().map(|(feature, key)| format!("{feature}:{key}"));
+    sql("INSERT INTO effects (id, guild_id, channel_id, request, marker, origin, state, due_at,
+             attempts, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'due', $7, 0, $7)")
     .bind(&effect.id)
-    .bind(effect.guild.map_or(0, crate::ids::to_i64))
+    .bind(guild)
     .bind(effect.channel)
     .bind(request)
     .bind(effect.marker.clone())
+    .bind(origin)
     .bind(now)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    for (position, file) in (0_i64..).zip(&effect.files) {
+        sql("INSERT INTO effect_files (effect_id, position, guild_id, name, bytes)
+             VALUES ($1, $2, $3, $4, $5)")
+        .bind(&effect.id)
+        .bind(position)
+        .bind(guild)
+        .bind(&file.name)
+        .bind(file.bytes.clone())
+        .run(&mut *tx)
+        .await?;
+    }
     Ok(())
 }
 
@@ -79,7 +94,7 @@ pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
     .bind(now - PATIENCE)
     .all(&app.db)
     .await?;
-    Ok(rows.into_iter().filter_map(|(id,)| crate::ids::from_i64(id)).collect())
+    Ok(rows.into_iter().filter_map(|(id,)| from_i64(id)).collect())
 }
 
 /// Takes or renews the lease on a channel.
@@ -113,6 +128,7 @@ struct Row {
     guild_id: i64,
     request: String,
     marker: Option<String>,
+    origin: Option<String>,
     attempts: i64,
     first_attempt_at: Option<Time>,
     created_at: Time,
@@ -123,8 +139,10 @@ struct Row {
 pub(super) struct Due {
     pub(super) id: String,
     pub(super) channel: ChannelId,
-    /// Whether it is a message to the operators.
-    pub(super) for_operators: bool,
+    /// The guild it belongs to; none for messages to operators.
+    pub(super) guild: Option<GuildId>,
+    /// Who decided on it, and what they call it.
+    pub(super) origin: Option<String>,
     /// What to do, or why the row cannot be read.
     pub(super) request: std::result::Result<Request, String>,
     pub(super) marker: Option<String>,
@@ -143,7 +161,8 @@ pub(super) async fn next(app: &App, channel: ChannelId) -> Result<Option<Due>> {
     let row: Option<Row> = sql("WITH waiting AS (
              SELECT MIN(created_at) AS since FROM effects
              WHERE channel_id = $1 AND state = 'due' AND due_at > $2 AND created_at > $3)
-         SELECT e.id, e.guild_id, e.request, e.marker, e.attempts, e.first_attempt_at, e.created_at
+         SELECT e.id, e.guild_id, e.request, e.marker, e.origin, e.attempts, e.first_attempt_at,
+             e.created_at
          FROM effects e JOIN waiting w ON w.since IS NULL OR e.created_at < w.since
          WHERE e.channel_id = $1 AND e.state = 'due' AND e.due_at <= $2
          ORDER BY e.created_at, e.id LIMIT 1")
@@ -166,7 +185,8 @@ pub(super) async fn next(app: &App, channel: ChannelId) -> Result<Option<Due>> {
     Ok((held == 1).then(|| Due {
         id: row.id,
         channel,
-        for_operators: row.guild_id == 0,
+        guild: from_i64(row.guild_id),
+        origin: row.origin,
         request: serde_json::from_str(&row.request).map_err(|error| error.to_string()),
         marker: row.marker,
         attempts: row.attempts + 1,
@@ -184,24 +204,40 @@ pub(super) struct Standing {
     pub(super) in_doubt_since: Option<Time>,
     pub(super) message: Option<MessageId>,
     pub(super) problem: Option<String>,
+    /// Discord's own code for the problem.
+    pub(super) code: Option<u64>,
 }
 
-/// Writes down how an effect stands after an attempt.
-pub(super) async fn settle(db: &Db, due: &Due, standing: Standing) -> Result<()> {
+/// The files of an effect, in order.
+pub(super) async fn files(db: &Db, id: &str) -> Result<Vec<File>> {
+    let rows: Vec<(String, Vec<u8>)> =
+        sql("SELECT name, bytes FROM effect_files WHERE effect_id = $1 ORDER BY position")
+            .bind(id)
+            .all(db)
+            .await?;
+    Ok(rows.into_iter().map(|(name, bytes)| File { name, bytes }).collect())
+}
+
+/// Writes down how an effect stands after an attempt; false when somebody else already did.
+pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Result<bool> {
     // Whoever lost the channel while trying knows less than who tries now, unless it is done.
-    sql("UPDATE effects SET state = $2, due_at = $3, first_attempt_at = $4, message_id = $5,
+    let settled =
+        sql("UPDATE effects SET state = $2, due_at = $3, first_attempt_at = $4, message_id = $5,
              problem = $6
          WHERE id = $1 AND state = 'due' AND (attempts = $7 OR $2 = 'done')")
-    .bind(&due.id)
-    .bind(standing.state.name())
-    .bind(standing.due_at)
-    .bind(standing.in_doubt_since)
-    .bind(standing.message.map(to_i64))
-    .bind(standing.problem)
-    .bind(due.attempts)
-    .run(db)
-    .await?;
-    Ok(())
+        .bind(&due.id)
+        .bind(standing.state.name())
+        .bind(standing.due_at)
+        .bind(standing.in_doubt_since)
+        .bind(standing.message.map(to_i64))
+        .bind(standing.problem.clone())
+        .bind(due.attempts)
+        .run(&mut *tx)
+        .await?;
+    if matches!(standing.state, State::Done | State::Failed) {
+        sql("DELETE FROM effect_files WHERE effect_id = $1").bind(&due.id).run(tx).await?;
+    }
+    Ok(settled == 1)
 }
 
 /// Lets go of every channel this instance holds.

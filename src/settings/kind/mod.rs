@@ -97,6 +97,8 @@ pub enum Kind {
         /// Seconds at most.
         max: i64,
     },
+    /// The hours of a week in which somebody works, or none for around the clock; see [`crate::hours`].
+    Hours,
     /// An IANA time zone.
     Zone,
     /// A language the bot speaks, or `auto` for the one the server has in Discord.
@@ -158,6 +160,7 @@ impl Kind {
             Self::Role(_) => tr!("role"),
             Self::User => tr!("user"),
             Self::Duration { .. } => tr!("duration"),
+            Self::Hours => tr!("weekly hours"),
             Self::Zone => tr!("time zone"),
             Self::Language => tr!("language"),
             Self::List { of, .. } => match of {

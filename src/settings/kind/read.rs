@@ -8,6 +8,7 @@ use serde_json::{Number, Value as Json, json};
 
 use super::{AUTO, Choice, Kind, Lines, duration, template};
 use crate::{
+    hours::Hours,
     lang::{Lang, Text, raw},
     tr,
 };
@@ -84,6 +85,8 @@ impl Kind {
                 // Browsers send line breaks as two characters.
                 self.sent(&json!(text.replace("\r\n", "\n").trim()))
             }
+            Self::Hours if NONE.contains(&trimmed.to_lowercase().as_str()) => hours(""),
+            Self::Hours => hours(trimmed),
             Self::Zone => zone(trimmed),
             Self::Language => language(trimmed),
             Self::List { .. } => Err(self.name()),
@@ -123,6 +126,7 @@ impl Kind {
             (Self::Channel { .. } | Self::Role(_) | Self::User, Json::String(text)) => {
                 snowflake(text).map_or_else(wrong, |id| Ok(json!(id.to_string())))
             }
+            (Self::Hours, Json::String(text)) => hours(text),
             (Self::Zone, Json::String(text)) => zone(text),
             (Self::Language, Json::String(text)) => language(text),
             _ => wrong(),
@@ -172,6 +176,9 @@ impl Kind {
             Self::Channel { .. } => tr!("Choose a channel of this server."),
             Self::Role(_) => tr!("Choose a role of this server."),
             Self::User => tr!("Choose a person."),
+            Self::Hours => tr!(
+                "Write days and times like `mon-fri 09:00-12:30 13:00-17:00; sat 10:00-14:00`, or `none` for around the clock."
+            ),
             Self::Zone => tr!("Choose a time zone like `Europe/Amsterdam` or `America/New_York`."),
             Self::Language => tr!(
                 "Choose one of: {choices}.",
@@ -266,6 +273,11 @@ fn written(text: &str, max: usize, lines: Lines) -> Result<String, Text> {
 fn snowflake(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| text.parse().ok()).flatten().filter(|id| *id != 0 && i64::try_from(*id).is_ok())
+}
+
+fn hours(text: &str) -> Result<Json, Text> {
+    let hours: Hours = text.parse().map_err(|_| Kind::Hours.range())?;
+    Ok(json!(hours.to_string()))
 }
 
 fn zone(text: &str) -> Result<Json, Text> {

@@ -34,6 +34,10 @@ impl Kind {
             Self::Channel { .. } => id("The id of a channel."),
             Self::Role(_) => id("The id of a role."),
             Self::User => id("The id of a user."),
+            Self::Hours => json!({
+                "type": "string", "examples": ["mon-fri 09:00-12:30 13:00-17:00; sat 10:00-14:00"],
+                "description": "Weekly hours; empty for around the clock.",
+            }),
             Self::Zone => json!({
                 "type": "string", "examples": ["Europe/Amsterdam"],
                 "description": "The name of an IANA time zone.",

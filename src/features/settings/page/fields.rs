@@ -254,6 +254,7 @@ impl Source<'_> {
             Kind::Duration { .. } => {
                 Control::Line { value, max: 40, hint: self.lang.plain(&kind.range()) }
             }
+            Kind::Hours => Control::Line { value, max: 300, hint: self.lang.plain(&kind.range()) },
             Kind::Choice(_) | Kind::Language => {
                 Control::Select { options: self.offered(kind, values) }
             }
