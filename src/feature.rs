@@ -158,6 +158,7 @@ pub type Job = Boxed<Result<()>>;
 /// Every feature.
 pub static ALL: &[&dyn Feature] = &[
     &features::faq::Faq,
+    &features::tickets::Tickets,
     &features::reminders::Reminders,
     &features::embedwatcher::EmbedWatcher,
     &features::settings::Settings,

@@ -7,6 +7,7 @@
 //! ([`payload`]); [`dispatch`] finds the handler in the [`registry`] and checks rights; [`defer`] keeps
 //! the three seconds; the handler gets a [`cx::Cx`] and gives a [`reply::Reply`].
 
+pub mod attachments;
 pub mod client;
 pub mod custom_id;
 pub mod cx;

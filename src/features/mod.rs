@@ -8,4 +8,5 @@ pub mod faq;
 pub mod meta;
 pub mod reminders;
 pub mod settings;
+pub mod tickets;
 pub mod tokens;

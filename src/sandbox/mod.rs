@@ -6,6 +6,7 @@
 //!
 //! Invariant: nothing here uses the types the bot is built with, so a mistake in those cannot hide from it.
 
+mod cdn;
 mod check;
 mod control;
 mod hub;
@@ -20,7 +21,7 @@ mod world;
 pub use hub::{Delivery, Signature};
 pub use interact::{Failure, Outcome, Person, Reply, Stage};
 pub use oauth::{Grant, OAuth};
-pub use rest::{Call, Fault, FaultKind, Limits};
+pub use rest::{Call, Fault, FaultKind, Limits, Said};
 pub use stand_in::StandIn;
 pub use world::{
     Application, Channel, ChannelDraft, Clock, Draft, Guild, Id, Interaction, Kind, Member,

@@ -8,18 +8,17 @@ use std::sync::{Arc, MutexGuard};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::response::Response;
+use axum::routing::any;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use super::control;
 use super::hub::{Delivery, Hub, Signature};
 use super::interact::Person;
 use super::listener::{Breakable, Peer};
 use super::world::{Id, World};
+use super::{cdn, control};
 use super::{oauth, page, rest};
 
 /// A stand-in Discord that serves until it is dropped.
@@ -226,7 +225,7 @@ impl Drop for StandIn {
 fn router(hub: Hub) -> Router {
     Router::new()
         .route("/api/v10/{*path}", any(api))
-        .route("/attachments/{channel}/{id}/{name}", get(file))
+        .merge(cdn::router())
         .merge(control::router())
         .merge(page::router())
         .fallback(any(api))
@@ -239,19 +238,4 @@ async fn api(
     request: Request,
 ) -> Response {
     rest::serve(hub, peer, request).await
-}
-
-async fn file(
-    State(hub): State<Hub>,
-    axum::extract::Path((_, id, _)): axum::extract::Path<(String, Id, String)>,
-) -> Response {
-    let Some(file) = hub.lock().files.get(&id).cloned() else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let headers = [
-        (header::CONTENT_TYPE, file.content_type),
-        (header::CONTENT_DISPOSITION, "attachment".to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-    ];
-    (headers, file.bytes).into_response()
 }

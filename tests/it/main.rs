@@ -21,4 +21,5 @@ mod reference;
 mod settings;
 mod sql;
 mod support;
+mod transcripts;
 mod work;

@@ -208,6 +208,10 @@ pub async fn bot(app: &App) -> Result<UserId> {
 }
 
 /// The bot's own user id.
+pub async fn myself(app: &App) -> Result<UserId> {
+    me(app).await.map_err(|error| explain(&error))
+}
+
 async fn me(app: &App) -> Result<UserId, CallError> {
     #[derive(Deserialize)]
     struct Me {

@@ -17,6 +17,7 @@ pub(super) use options::usable;
 pub use outcome::{Failure, Outcome, Reply, Stage};
 
 use super::hub::Hub;
+use super::rest::Said;
 use super::world::{Channel, Id, Kind, Message, State, World, bit};
 
 /// Someone in a channel of a guild, with Discord open.
@@ -108,7 +109,15 @@ impl Person {
     /// # Errors
     /// Why Discord's client would not let the person.
     pub fn say(&self, text: &str) -> Result<Id, String> {
-        self.hub.lock().speak(self.channel, self.user, text)
+        self.post(&Said { text, ..Said::default() })
+    }
+
+    /// Writes a message with files, or one that answers another.
+    ///
+    /// # Errors
+    /// Why Discord's client would not let the person.
+    pub fn post(&self, said: &Said<'_>) -> Result<Id, String> {
+        self.hub.lock().speak(self.channel, self.user, said)
     }
 
     fn prepare(&self, build: impl FnOnce(&mut World) -> Prepared) -> Prepared {

@@ -127,7 +127,7 @@ pub(super) fn resolve_file(
     let content_type =
         file["content_type"].as_str().unwrap_or("text/plain; charset=utf-8").to_owned();
     let id = world.next_id();
-    let url = format!("{}/attachments/ephemeral/{id}/{name}", world.base_url);
+    let url = world.file_url("ephemeral", id, &name);
     resolved["attachments"][id.to_string()] = json!({
         "id": id.to_string(), "filename": name, "size": bytes.len(), "url": url, "proxy_url": url,
         "content_type": content_type, "ephemeral": true, "flags": 0,

@@ -134,6 +134,7 @@ fn messages(world: &World, channel: Id, user: Id) -> Value {
     let mut all: Vec<(Id, Value)> = stored
         .map(|one| {
             let mut value = one.value.clone();
+            world.refresh_files(&mut value);
             value["only_you"] = json!(one.ephemeral_to.is_some());
             (one.id, value)
         })

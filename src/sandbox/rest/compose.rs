@@ -14,7 +14,12 @@ pub(in crate::sandbox) fn sizes(files: &[Upload]) -> Vec<(u64, String, usize)> {
 }
 
 /// Stores uploads and returns their attachment objects, described by the body's `attachments`.
-fn attach(world: &mut World, channel: Id, body: &Value, files: &[Upload]) -> Vec<Value> {
+pub(in crate::sandbox) fn attach(
+    world: &mut World,
+    channel: Id,
+    body: &Value,
+    files: &[Upload],
+) -> Vec<Value> {
     let store = |file: &Upload| {
         let id = world.next_id();
         let told = body["attachments"].as_array().into_iter().flatten().find(|entry| {
@@ -24,7 +29,7 @@ fn attach(world: &mut World, channel: Id, body: &Value, files: &[Upload]) -> Vec
             .and_then(|entry| entry["filename"].as_str())
             .unwrap_or(&file.name)
             .replace(' ', "_");
-        let url = format!("{}/attachments/{channel}/{id}/{name}", world.base_url);
+        let url = world.file_url(&channel.to_string(), id, &name);
         let mut attachment = json!({
             "id": id.to_string(), "filename": name, "size": file.bytes.len(), "url": url, "proxy_url": url,
             "content_type": file.content_type, "flags": 0,

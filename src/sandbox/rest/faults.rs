@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sandbox::world::World;
+
 /// A fault waiting for a matching request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Fault {
@@ -91,6 +93,11 @@ impl Fault {
             && self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
             && path.contains(&self.path)
     }
+}
+
+/// What strikes a request outside the API, if anything.
+pub(in crate::sandbox) fn strike(world: &mut World, method: &str, path: &str) -> Option<FaultKind> {
+    take(&mut world.faults, method, path)
 }
 
 /// Takes the first fault that fits, using up one of its times.

@@ -29,9 +29,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use answer::{Answer, ApiError, Handled};
-pub(super) use compose::{draft, edit_changes, sizes};
+pub(super) use compose::{attach, draft, edit_changes, sizes};
+pub(super) use faults::strike;
 pub use faults::{Fault, FaultKind};
 pub use limits::Limits;
+pub use messages::Said;
 pub use multipart::Upload;
 pub use serve::serve;
 

@@ -173,25 +173,40 @@ impl World {
         Some(member)
     }
 
-    /// A message as the bot may read it: without the intent, what others wrote is blank.
+    /// A message as the bot may read it: without the intent, what others wrote is blank, also where another
+    /// message shows it.
     #[must_use]
     pub fn message_for_bot(&self, message: &Message) -> Value {
         let mut value = message.value.clone();
-        let bot = self.application.id;
-        let bot_text = bot.to_string();
-        let mentioned = value["mentions"]
-            .as_array()
-            .is_some_and(|all| all.iter().any(|user| user["id"] == bot_text.as_str()));
         let direct =
             self.channels.get(&message.channel).is_some_and(|channel| channel.guild.is_none());
-        if message.author == bot || mentioned || direct || self.reads_content() {
+        self.refresh_files(&mut value);
+        if direct || self.reads_content() {
             return value;
+        }
+        if value["referenced_message"].is_object() {
+            self.withhold(&mut value["referenced_message"]);
+        }
+        self.withhold(&mut value);
+        value
+    }
+
+    /// Blanks a message, unless the bot wrote it or is mentioned in it (as an answer with a ping does).
+    fn withhold(&self, value: &mut Value) {
+        let bot = self.application.id.to_string();
+        let mentioned = value["mentions"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|user| user["id"] == bot.as_str()));
+        if value["author"]["id"] == bot.as_str() || mentioned {
+            return;
         }
         value["content"] = json!("");
         for key in ["embeds", "attachments", "components"] {
             value[key] = json!([]);
         }
-        value
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("poll");
+        }
     }
 
     /// The application object of `/applications/@me`.

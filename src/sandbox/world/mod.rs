@@ -56,6 +56,8 @@ pub struct World {
     pub interactions: BTreeMap<Id, Interaction>,
     /// Files by attachment id.
     pub files: BTreeMap<Id, StoredFile>,
+    /// Files that were fetched, by attachment id, in order.
+    pub downloads: Vec<Id>,
     /// Sends with a nonce: (author, nonce) to (channel, message, Unix milliseconds).
     pub nonces: BTreeMap<(Id, String), (Id, Id, u64)>,
     /// Every REST call in order.
@@ -96,6 +98,7 @@ impl World {
             commands: BTreeMap::new(),
             interactions: BTreeMap::new(),
             files: BTreeMap::new(),
+            downloads: Vec::new(),
             nonces: BTreeMap::new(),
             log: Vec::new(),
             violations: Vec::new(),

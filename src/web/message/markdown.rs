@@ -8,7 +8,7 @@ use chrono::DateTime;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 use twilight_model::id::Id;
 
-use super::{Frame, escaped};
+use super::{Frame, Names, escaped};
 
 /// Writes `text` as a block.
 pub(super) fn write(out: &mut String, text: &str, frame: Frame<'_>) {
@@ -85,44 +85,68 @@ fn end(out: &mut String, tag: TagEnd, links: &mut Vec<bool>) {
 
 /// Text with its mentions and timestamps as pills.
 fn words(out: &mut String, text: &str, frame: Frame<'_>) {
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('<') {
-        out.push_str(&escaped(before));
-        let pill =
-            after.split_once('>').and_then(|(inner, tail)| Some((pill(inner, frame)?, tail)));
-        if let Some((pill, tail)) = pill {
-            let _ = write!(out, "<span class=\"pill\">{}</span>", escaped(&pill));
-            rest = tail;
-        } else {
-            out.push_str("&lt;");
-            rest = after;
+    for part in parts(text, frame.names) {
+        match part {
+            Part::Text(text) => out.push_str(&escaped(text)),
+            Part::Pill(pill) => {
+                let _ = write!(out, "<span class=\"pill\">{}</span>", escaped(&pill));
+            }
         }
     }
-    out.push_str(&escaped(rest));
+}
+
+/// Text with its mentions and timestamps as words.
+pub(super) fn plain(text: &str, names: &dyn Names) -> String {
+    let mut out = String::with_capacity(text.len());
+    for part in parts(text, Some(names)) {
+        match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Pill(pill) => out.push_str(&pill),
+        }
+    }
+    out
+}
+
+/// A part of a text.
+enum Part<'a> {
+    Text(&'a str),
+    Pill(String),
+}
+
+fn parts<'a>(text: &'a str, names: Option<&dyn Names>) -> Vec<Part<'a>> {
+    let (mut parts, mut rest) = (Vec::new(), text);
+    while let Some(at) = rest.find('<') {
+        let (before, after) = rest.split_at(at);
+        let inner = after[1..].split_once('>');
+        let pill = inner.and_then(|(inner, tail)| Some((pill(inner, names)?, tail)));
+        if let Some((pill, tail)) = pill {
+            parts.extend([Part::Text(before), Part::Pill(pill)]);
+            rest = tail;
+        } else {
+            parts.push(Part::Text(&rest[..=at]));
+            rest = &after[1..];
+        }
+    }
+    parts.push(Part::Text(rest));
+    parts
 }
 
 /// What Discord shows for `<inner>`.
-fn pill(inner: &str, frame: Frame<'_>) -> Option<String> {
+fn pill(inner: &str, names: Option<&dyn Names>) -> Option<String> {
     if let Some(time) = inner.strip_prefix("t:") {
         let seconds = time.split(':').next()?.parse().ok()?;
         let time = DateTime::from_timestamp(seconds, 0)?;
         return Some(time.format("%Y-%m-%d %H:%M UTC").to_string());
     }
     if let Some(id) = inner.strip_prefix('#') {
-        let id: u64 = id.parse().ok()?;
-        let known = frame.names.and_then(|names| names.channel(Id::new_checked(id)?));
-        return Some(
-            known.map_or_else(|| format!("#{id}"), |channel| format!("#{}", channel.name)),
-        );
+        return named('#', id, |id| names?.channel(Id::new_checked(id)?));
     }
     if let Some(id) = inner.strip_prefix("@&") {
-        let id: u64 = id.parse().ok()?;
-        let known = frame.names.and_then(|names| names.role(Id::new_checked(id)?));
-        return Some(known.map_or_else(|| format!("@{id}"), |role| format!("@{}", role.name)));
+        return named('@', id, |id| names?.role(Id::new_checked(id)?));
     }
     if let Some(id) = inner.strip_prefix('@') {
-        let id: u64 = id.trim_start_matches('!').parse().ok()?;
-        return Some(format!("@{id}"));
+        let id = id.trim_start_matches('!');
+        return named('@', id, |id| names?.user(Id::new_checked(id)?));
     }
     if let Some(command) = inner.strip_prefix('/') {
         let (name, id) = command.rsplit_once(':')?;
@@ -131,4 +155,10 @@ fn pill(inner: &str, frame: Frame<'_>) -> Option<String> {
     let emoji = inner.strip_prefix("a:").or_else(|| inner.strip_prefix(':'))?;
     let (name, id) = emoji.split_once(':')?;
     id.parse::<u64>().ok().map(|_| format!(":{name}:"))
+}
+
+/// A mention by name; by id when the name is not known.
+fn named<'a>(mark: char, id: &str, name: impl Fn(u64) -> Option<&'a str>) -> Option<String> {
+    let id: u64 = id.parse().ok()?;
+    Some(name(id).map_or_else(|| format!("{mark}{id}"), |name| format!("{mark}{name}")))
 }

@@ -8,7 +8,7 @@ mod markdown;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use twilight_model::channel::message::{Component, Embed, component::ButtonStyle};
 
@@ -17,9 +17,44 @@ use crate::{
         directory::Directory,
         reply::{Message, Visibility},
     },
+    ids::{ChannelId, RoleId, UserId},
     lang::Lang,
     tr,
 };
+
+/// Every style that messages and transcripts need, in one text, for files that stand alone.
+pub const STYLE: &str = concat!(
+    include_str!("../assets/tokens.css"),
+    include_str!("../assets/base.css"),
+    include_str!("../assets/components.css"),
+    include_str!("../assets/discord.css"),
+    include_str!("../assets/transcript.css"),
+);
+
+/// The names behind ids.
+pub trait Names: fmt::Debug {
+    /// What a channel is called.
+    fn channel(&self, id: ChannelId) -> Option<&str>;
+    /// What a role is called.
+    fn role(&self, id: RoleId) -> Option<&str>;
+    /// What a person is called.
+    fn user(&self, id: UserId) -> Option<&str>;
+}
+
+impl Names for Directory {
+    fn channel(&self, id: ChannelId) -> Option<&str> {
+        Self::channel(self, id).map(|channel| channel.name.as_str())
+    }
+
+    fn role(&self, id: RoleId) -> Option<&str> {
+        Self::role(self, id).map(|role| role.name.as_str())
+    }
+
+    /// A directory knows no people: there may be a million.
+    fn user(&self, _: UserId) -> Option<&str> {
+        None
+    }
+}
 
 /// What a preview needs to know besides the message.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +62,7 @@ pub struct Frame<'a> {
     /// The reader's language.
     pub lang: Lang,
     /// The names behind ids; without it, ids are shown.
-    pub names: Option<&'a Directory>,
+    pub names: Option<&'a dyn Names>,
     /// Who would see the message.
     pub seen_by: Visibility,
 }
@@ -71,13 +106,23 @@ pub fn markdown(text: &str, frame: Frame<'_>) -> String {
     out
 }
 
-fn embed(out: &mut String, embed: &Embed, frame: Frame<'_>) {
+/// Markdown with its mentions and timestamps as words, for plain text.
+#[must_use]
+pub fn plain(text: &str, names: &dyn Names) -> String {
+    markdown::plain(text, names)
+}
+
+/// An embed as Discord shows it.
+pub fn embed(out: &mut String, embed: &Embed, frame: Frame<'_>) {
     let color = embed.color.unwrap_or(0x0020_2225) & 0x00FF_FFFF;
     let _ = write!(
         out,
         "<div class=\"embed\"><svg class=\"edge\" aria-hidden=\"true\" preserveAspectRatio=\"none\" \
          viewBox=\"0 0 1 1\"><rect width=\"1\" height=\"1\" fill=\"#{color:06x}\"/></svg>"
     );
+    if let Some(author) = &embed.author {
+        let _ = write!(out, "<p class=\"embed-author\">{}</p>", escaped(&author.name));
+    }
     if let Some(title) = &embed.title {
         let _ = write!(out, "<p class=\"embed-title\">{}</p>", escaped(title));
     }

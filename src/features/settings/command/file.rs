@@ -10,6 +10,7 @@ use twilight_model::channel::Attachment;
 
 use crate::{
     discord::{
+        attachments::{self, FetchError},
         cx::Cx,
         handler::{Answers, Command},
         reply::{Message, Reply, TextFile},
@@ -82,65 +83,17 @@ impl Command for Import {
 
 /// The text of an attachment.
 async fn fetch(cx: &Cx, file: &Attachment) -> Result<String> {
-    let large = || Error::Refused(tr!("The file is too large to be settings. Export them again."));
-    if usize::try_from(file.size).unwrap_or(usize::MAX) > transfer::MAX_BYTES {
-        return Err(large());
-    }
-    let gone = || {
-        Error::Unavailable(tr!("I could not read the file from Discord. Try again in a minute."))
-    };
-    let url = url::Url::parse(&file.url).map_err(|_| gone())?;
-    if !kept_at_discord(&url, &cx.app.config.discord.api_url) {
-        return Err(gone());
-    }
-    let request = cx.app.discord.http().get(url).timeout(PATIENCE);
-    let mut answer = request.send().await.map_err(|_| gone())?;
-    if !answer.status().is_success() {
-        return Err(gone());
-    }
-    let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|_| gone())? {
-        if bytes.len() + chunk.len() > transfer::MAX_BYTES {
-            return Err(large());
+    let bytes = match attachments::fetch(&cx.app, &file.url, transfer::MAX_BYTES, PATIENCE).await {
+        Ok(bytes) => bytes,
+        Err(FetchError::TooLarge) => {
+            let text = tr!("The file is too large to be settings. Export them again.");
+            return Err(Error::Refused(text));
         }
-        bytes.extend_from_slice(&chunk);
-    }
+        Err(FetchError::NotDiscord | FetchError::Gone | FetchError::Unavailable) => {
+            let text = tr!("I could not read the file from Discord. Try again in a minute.");
+            return Err(Error::Unavailable(text));
+        }
+    };
     String::from_utf8(bytes)
         .map_err(|_| Error::Refused(tr!("This is not a text file. Choose one that was exported.")))
-}
-
-/// Whether an address is one of Discord's for attachments, or of what stands in for Discord.
-fn kept_at_discord(url: &url::Url, api: &str) -> bool {
-    const HOSTS: &[&str] = &["cdn.discordapp.com", "media.discordapp.net"];
-    let discord = url.scheme() == "https"
-        && url.port().is_none()
-        && url.host_str().is_some_and(|host| HOSTS.contains(&host));
-    let stand_in = url::Url::parse(api)
-        .is_ok_and(|api| api.host_str() != Some("discord.com") && api.origin() == url.origin());
-    discord || stand_in
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_fetched_only_from_discord() {
-        let kept =
-            |url: &str, api: &str| kept_at_discord(&url::Url::parse(url).expect("a URL"), api);
-        let api = "https://discord.com";
-        assert!(kept("https://cdn.discordapp.com/ephemeral-attachments/1/2/a.json?ex=1", api));
-        for bad in [
-            "http://cdn.discordapp.com/a",
-            "https://cdn.discordapp.com.evil.example/a",
-            "https://cdn.discordapp.com:8443/a",
-            "https://user@169.254.169.254/a",
-            "https://discord.com/a",
-            "file:///etc/passwd",
-        ] {
-            assert!(!kept(bad, api), "{bad}");
-        }
-        assert!(kept("http://127.0.0.1:9/attachments/1", "http://127.0.0.1:9"));
-        assert!(!kept("http://127.0.0.1:8/attachments/1", "http://127.0.0.1:9"));
-    }
 }

@@ -7,7 +7,7 @@ use crate::{
     feature,
     lang::{Lang, Text},
     settings::Current,
-    web::message::{self, Frame},
+    web::message::{self, Frame, Names},
 };
 
 /// A preview on a page.
@@ -22,6 +22,7 @@ pub struct Shown {
 /// What members would see of a scope with these settings.
 #[must_use]
 pub fn of(scope: &str, current: &Current, names: Option<&Directory>, lang: Lang) -> Vec<Shown> {
+    let names = names.map(|known| known as &dyn Names);
     feature::previews(scope)
         .map(|preview| {
             let sight = (preview.render)(current, lang);

@@ -1,0 +1,112 @@
+//! Transcripts: what was said in a ticket and what was done with it, kept after the channel is gone.
+//!
+//! Invariant: a transcript says what it lacks and why: what Discord withheld, what could not be read, and
+//! which files are not kept. What the bot itself knows is never lacking.
+//!
+//! The way of a transcript: [`collect`] reads the channel ([`read`]), keeps what was attached ([`files`]) and
+//! puts both together with what the ticket's own rows say ([`model::Subject`]); [`store::save`] makes it
+//! permanent in the transaction of whoever closes; [`view`] shows it as a page, a file or plain text.
+
+pub mod files;
+pub mod model;
+pub mod people;
+pub mod raw;
+pub mod read;
+pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod view;
+
+use std::collections::BTreeSet;
+
+use twilight_model::id::Id;
+
+use self::{
+    files::{Attached, Shelf, Unavailable},
+    model::{Limits, Places, Subject, Transcript, VERSION, Withheld},
+    people::People,
+};
+use crate::{
+    app::App,
+    discord::directory::{self, Directory},
+    error::Result,
+    ids::{ChannelId, GuildId},
+};
+
+/// People whose names in the guild are asked for; others are called as their messages say.
+const NAMES_MAX: usize = 50;
+
+/// How a transcript is to be collected.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// How much is kept of attachments.
+    pub limits: Limits,
+    /// What to do about a file that cannot be had right now.
+    pub unavailable: Unavailable,
+}
+
+/// Reads a ticket's channel or thread and keeps its files. Can be repeated: files that are kept already are
+/// not fetched again. Fails only when trying again later may help.
+pub async fn collect(
+    app: &App,
+    guild: GuildId,
+    subject: &Subject,
+    channel: ChannelId,
+    wanted: Wanted,
+) -> Result<Transcript> {
+    let mut people = People::default();
+    let ticket = subject.clone().map(|user| people.user(user));
+    for user in ticket.events.iter().flat_map(|event| mentioned(&event.text)) {
+        if let Some(user) = Id::new_checked(user) {
+            people.user(user);
+        }
+    }
+    let said = read::read(app, channel, &mut people).await?;
+    let names = directory::names(app, guild, people.ids().take(NAMES_MAX)).await;
+    people.called(&names);
+    let people = people.finish();
+    let mut shelf = Shelf::open(app, guild, ticket.number, wanted.limits).await?;
+    let mut files = Vec::with_capacity(said.attachments.len());
+    for (who, file) in said.attachments {
+        let Some(by) = people.get(who.0).and_then(|person| person.id) else { continue };
+        let attached = Attached { file, by };
+        let kept = shelf.keep(app, &attached, wanted.unavailable).await?;
+        files.push(files::listed(attached.file, who, kept));
+    }
+    let directory = directory::of(app, guild).await.ok();
+    let withheld = Withheld::count(&said.lines, &people);
+    let mut transcript = Transcript {
+        version: VERSION,
+        guild,
+        guild_name: directory.as_ref().map_or_else(String::new, |known| known.name.clone()),
+        ticket,
+        people,
+        places: Places::default(),
+        messages: said.lines,
+        files,
+        extent: said.extent,
+        withheld,
+        read_at: app.clock.now(),
+    };
+    if let Some(directory) = directory {
+        transcript.places = places(&transcript, &directory);
+    }
+    Ok(transcript)
+}
+
+/// What the mentioned channels and roles are called.
+fn places(transcript: &Transcript, directory: &Directory) -> Places {
+    let ids: BTreeSet<u64> = transcript.texts().into_iter().flat_map(mentioned).collect();
+    let channels = directory.channels.iter().filter(|channel| ids.contains(&channel.id.get()));
+    let roles = directory.roles.iter().filter(|role| ids.contains(&role.id.get()));
+    Places {
+        channels: channels.map(|channel| (channel.id, channel.name.clone())).collect(),
+        roles: roles.map(|role| (role.id, role.name.clone())).collect(),
+    }
+}
+
+/// The ids of what a text mentions, whatever it is.
+fn mentioned(text: &str) -> impl Iterator<Item = u64> {
+    let mentions = text.split('<').skip(1).filter_map(|part| Some(part.split_once('>')?.0));
+    mentions.filter_map(|mention| mention.trim_start_matches(['#', '@', '&', '!']).parse().ok())
+}

@@ -1,0 +1,61 @@
+//! Who is named in a transcript while it is put together.
+//!
+//! Invariant: one person has one place, however often they are named.
+
+use std::collections::HashMap;
+
+use super::{
+    model::{Person, Who},
+    raw::Author,
+    read,
+};
+use crate::ids::UserId;
+
+/// People by id, in the order they were first named.
+#[derive(Debug, Default)]
+pub struct People {
+    all: Vec<Person>,
+    places: HashMap<UserId, Who>,
+}
+
+impl People {
+    /// Somebody of whom only the id is known.
+    pub fn user(&mut self, user: UserId) -> Who {
+        self.place(user, || Person { id: Some(user), name: String::new(), bot: false })
+    }
+
+    /// Somebody as a message names them.
+    pub(super) fn author(&mut self, author: &Author) -> Who {
+        let who = self.place(author.id, || read::person(author));
+        if let Some(known) = self.all.get_mut(who.0).filter(|known| known.name.is_empty()) {
+            *known = read::person(author);
+        }
+        who
+    }
+
+    /// Takes over what the guild calls them.
+    pub fn called(&mut self, names: &HashMap<u64, String>) {
+        for person in &mut self.all {
+            let name = person.id.and_then(|id| names.get(&id.get()));
+            person.name = name.unwrap_or(&person.name).clone();
+        }
+    }
+
+    /// Everyone's id.
+    pub fn ids(&self) -> impl Iterator<Item = UserId> {
+        self.all.iter().filter_map(|person| person.id)
+    }
+
+    /// Everyone.
+    #[must_use]
+    pub fn finish(self) -> Vec<Person> {
+        self.all
+    }
+
+    fn place(&mut self, user: UserId, person: impl FnOnce() -> Person) -> Who {
+        *self.places.entry(user).or_insert_with(|| {
+            self.all.push(person());
+            Who(self.all.len() - 1)
+        })
+    }
+}

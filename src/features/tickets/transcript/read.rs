@@ -1,0 +1,181 @@
+//! Reads what was said in a channel or thread, over REST.
+//!
+//! Invariant: a message is never left out in silence: what could not be read, or was kept from the bot, is
+//! said by [`Said::extent`] and [`Line::withheld`].
+
+use std::{collections::HashMap, time::Duration};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    model::{Embed, Extent, FileId, Kind, Line, Person, Who},
+    people::People,
+    raw::{self, Attachment, Message, Snapshot},
+};
+use crate::{
+    app::App,
+    discord::{
+        client::{Call, CallError, MESSAGES_A_PAGE, Messages},
+        directory,
+    },
+    error::{Error, Result},
+    ids::{ChannelId, MessageId, UserId},
+    tr,
+};
+
+/// The most messages that are read of a ticket.
+pub const MESSAGES_MAX: usize = 10_000;
+/// How long one page may take, waiting for Discord's limits included.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// Flags of an application that may read what others write, for all and for few guilds.
+const CONTENT_INTENT: u64 = 1 << 18 | 1 << 19;
+
+/// What was said in a channel.
+#[derive(Debug)]
+pub struct Said {
+    /// Messages, oldest first.
+    pub lines: Vec<Line>,
+    /// What was attached to them, with who attached it.
+    pub attachments: Vec<(Who, Attachment)>,
+    /// How much of the channel could be read.
+    pub extent: Extent,
+}
+
+/// Reads a channel's messages, at most [`MESSAGES_MAX`] of the newest.
+pub async fn read(app: &App, channel: ChannelId, people: &mut People) -> Result<Said> {
+    let (mut messages, extent) = match pages(app, channel).await {
+        Ok(read) => read,
+        Err(error) if error.is_missing() => (Vec::new(), Extent::Gone),
+        Err(error) if error.is_forbidden() => (Vec::new(), Extent::Hidden),
+        Err(error) => return Err(unavailable(&error)),
+    };
+    messages.reverse();
+    let sight = sight(app).await?;
+    let mut said = Said { lines: Vec::new(), attachments: Vec::new(), extent };
+    let mut attached = HashMap::new();
+    for message in messages {
+        said.lines.push(line(message, sight, people, &mut attached));
+    }
+    said.attachments = attached.into_values().collect();
+    said.attachments.sort_by_key(|(_, attachment)| attachment.id);
+    Ok(said)
+}
+
+/// Every message, newest first. Backwards, because only there the documentation says which messages come
+/// when there are more than asked for.
+async fn pages(app: &App, channel: ChannelId) -> Result<(Vec<Message>, Extent), CallError> {
+    let mut found: Vec<Message> = Vec::new();
+    let mut which = Messages::Latest;
+    loop {
+        let call = Call::messages(channel, which, MESSAGES_A_PAGE).within(PATIENCE);
+        let page: Vec<Box<RawValue>> = app.discord.json(call).await?;
+        let full = page.len() >= usize::from(MESSAGES_A_PAGE);
+        let page: Vec<Message> = page.iter().filter_map(|one| raw::message(one.get())).collect();
+        let oldest: Option<MessageId> = page.iter().map(|message| message.id).min();
+        found.extend(page);
+        match oldest {
+            // Without the right to read the history, Discord answers with an empty list.
+            None if found.is_empty() => return Ok((found, Extent::Hidden)),
+            Some(oldest) if full && found.len() < MESSAGES_MAX => {
+                which = Messages::Before(oldest);
+            }
+            _ if full => return Ok((found, Extent::Latest)),
+            _ => return Ok((found, Extent::Whole)),
+        }
+    }
+}
+
+/// What the application may read.
+#[derive(Clone, Copy, Debug)]
+enum Sight {
+    /// Everything.
+    Everything,
+    /// Only what it wrote itself, or what mentions it.
+    Addressed(UserId),
+}
+
+async fn sight(app: &App) -> Result<Sight> {
+    #[derive(Deserialize)]
+    struct Application {
+        #[serde(default)]
+        flags: u64,
+    }
+    let call = Call::current_application().within(PATIENCE);
+    let own: Application = app.discord.json(call).await.map_err(|error| unavailable(&error))?;
+    if own.flags & CONTENT_INTENT != 0 {
+        return Ok(Sight::Everything);
+    }
+    Ok(Sight::Addressed(directory::myself(app).await?))
+}
+
+fn unavailable(error: &CallError) -> Error {
+    tracing::warn!(%error, "a transcript could not be read");
+    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+}
+
+type Attached = HashMap<FileId, (Who, Attachment)>;
+
+fn line(message: Message, sight: Sight, people: &mut People, attached: &mut Attached) -> Line {
+    let withheld = withheld(&message, sight);
+    let by = people.author(&message.author);
+    for mentioned in &message.mentions {
+        people.author(mentioned);
+    }
+    let kind = kind(&message, people);
+    let mut texts = vec![message.content];
+    texts.extend(raw::component_texts(&message.components));
+    let (mut embeds, mut files) = (message.embeds, message.attachments);
+    for Snapshot { message: shown } in message.snapshots {
+        texts.push(shown.content);
+        embeds.extend(shown.embeds);
+        files.extend(shown.attachments);
+    }
+    texts.retain(|text| !text.trim().is_empty());
+    let ids = files.iter().map(|file| file.id).collect();
+    attached.extend(files.into_iter().map(|file| (file.id, (by, file))));
+    Line {
+        id: message.id,
+        by,
+        at: message.timestamp.unwrap_or_else(|| raw::sent_at(message.id)),
+        edited_at: message.edited_timestamp,
+        kind,
+        text: texts.join("\n"),
+        embeds: embeds.into_iter().map(Embed::from).filter(|embed| !embed.is_empty()).collect(),
+        files: ids,
+        stickers: message.sticker_items.into_iter().map(|sticker| sticker.name).collect(),
+        reply_to: message.reference.and_then(|reference| reference.answered()),
+        withheld,
+    }
+}
+
+fn kind(message: &Message, people: &mut People) -> Kind {
+    let named = |people: &mut People| message.mentions.first().map(|one| people.author(one));
+    match message.kind {
+        0 | 19 if !message.snapshots.is_empty() => Kind::Forwarded,
+        0 | 19 => Kind::Said,
+        1 => named(people).map_or(Kind::Notice, Kind::Added),
+        2 => named(people).map_or(Kind::Notice, Kind::Removed),
+        4 => Kind::Renamed,
+        6 => Kind::Pinned,
+        18 => Kind::ThreadMade,
+        20 | 23 => Kind::Command(message.command().unwrap_or_default()),
+        _ => Kind::Notice,
+    }
+}
+
+/// Whether Discord kept the content of a message from the bot: it is blank although somebody must have
+/// written something, and none of the exceptions holds for it.
+fn withheld(message: &Message, sight: Sight) -> bool {
+    let Sight::Addressed(me) = sight else { return false };
+    // Only these are written by people; the others are blank by themselves.
+    let written = matches!(message.kind, 0 | 19 | 20 | 23);
+    let exempt = message.author.id == me || message.mentions.iter().any(|one| one.id == me);
+    written && !exempt && message.is_blank()
+}
+
+/// A person as a message names them.
+pub(super) fn person(author: &raw::Author) -> Person {
+    let name = author.global_name.clone().unwrap_or_else(|| author.username.clone());
+    Person { id: Some(author.id), name, bot: author.bot }
+}

@@ -1,0 +1,218 @@
+//! Rows of transcripts and of the files kept with them.
+//!
+//! Invariant: a closing of a ticket has at most one transcript, and a file is kept once a ticket, whoever asks
+//! how often; and who is in a transcript is listed beside it, so that nobody has to be searched for in texts.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::model::{FileId, Transcript};
+use crate::{
+    clock::Time,
+    db::{Db, FromRow, On, Tx, sql},
+    error::{Error, Result},
+    ids::{GuildId, UserId, from_i64},
+};
+
+/// What deletes everything of a guild, for [`crate::feature::Feature::purge`].
+pub const PURGE: [&str; 3] = [
+    "DELETE FROM ticket_transcripts WHERE guild_id = $1",
+    "DELETE FROM ticket_transcript_people WHERE guild_id = $1",
+    "DELETE FROM ticket_files WHERE guild_id = $1",
+];
+
+/// A file with its bytes.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Stored {
+    /// Its name.
+    pub name: String,
+    /// What Discord says it is.
+    pub content_type: Option<String>,
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Saves a transcript; false when this closing of the ticket has one already, which then stays.
+pub async fn save(tx: &mut Tx, transcript: &Transcript) -> Result<bool> {
+    let (guild, ticket) = (transcript.guild, &transcript.ticket);
+    let new = sql("INSERT INTO ticket_transcripts (guild_id, number, closing, body, created_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild_id, number, closing) DO NOTHING")
+    .bind(guild)
+    .bind(ticket.number)
+    .bind(ticket.closing)
+    .bind(body(transcript)?)
+    .bind(transcript.read_at)
+    .run(&mut *tx)
+    .await?;
+    if new == 0 {
+        return Ok(false);
+    }
+    for user in transcript.people.iter().filter_map(|person| person.id) {
+        sql("INSERT INTO ticket_transcript_people (guild_id, user_id, number, closing)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (guild_id, user_id, number, closing) DO NOTHING")
+        .bind(guild)
+        .bind(user)
+        .bind(ticket.number)
+        .bind(ticket.closing)
+        .run(&mut *tx)
+        .await?;
+    }
+    Ok(true)
+}
+
+/// The transcript of a closing of a ticket; of the latest when none is named.
+pub async fn find(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    number: i64,
+    closing: Option<i64>,
+) -> Result<Option<Transcript>> {
+    let row: Option<(String,)> = sql("SELECT body FROM ticket_transcripts
+         WHERE guild_id = $1 AND number = $2
+         AND (CAST($3 AS BIGINT) IS NULL OR closing = CAST($3 AS BIGINT))
+         ORDER BY closing DESC LIMIT 1")
+    .bind(guild)
+    .bind(number)
+    .bind(closing)
+    .optional(on)
+    .await?;
+    row.map(|(body,)| read(&body)).transpose()
+}
+
+/// The closings of a ticket that have a transcript, with when it was made, the latest first.
+pub async fn closings(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    number: i64,
+) -> Result<Vec<(i64, Time)>> {
+    let rows = sql("SELECT closing, created_at FROM ticket_transcripts
+         WHERE guild_id = $1 AND number = $2 ORDER BY closing DESC")
+    .bind(guild)
+    .bind(number)
+    .all(on)
+    .await?;
+    Ok(rows)
+}
+
+/// The sizes of the files that are kept of a ticket.
+pub async fn kept(db: &Db, guild: GuildId, number: i64) -> Result<HashMap<FileId, u64>> {
+    let rows: Vec<(i64, i64)> =
+        sql("SELECT file_id, size FROM ticket_files WHERE guild_id = $1 AND number = $2")
+            .bind(guild)
+            .bind(number)
+            .all(db)
+            .await?;
+    let sized = |(id, size): (i64, i64)| Some((from_i64(id)?, size.cast_unsigned()));
+    Ok(rows.into_iter().filter_map(sized).collect())
+}
+
+/// Keeps a file of a ticket; a second time changes nothing.
+pub async fn keep(
+    db: &Db,
+    guild: GuildId,
+    number: i64,
+    id: FileId,
+    by: UserId,
+    file: Stored,
+    now: Time,
+) -> Result<()> {
+    let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
+    sql("INSERT INTO ticket_files (guild_id, number, file_id, user_id, name, content_type, size,
+             sha256, bytes, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         ON CONFLICT (guild_id, number, file_id) DO NOTHING")
+    .bind(guild)
+    .bind(number)
+    .bind(id)
+    .bind(by)
+    .bind(storable(&file.name))
+    .bind(file.content_type.as_deref().map(storable))
+    .bind(size)
+    .bind(file.sha256)
+    .bind(file.bytes)
+    .bind(now)
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// A kept file of a ticket.
+pub async fn file(db: &Db, guild: GuildId, number: i64, id: FileId) -> Result<Option<Stored>> {
+    let row = sql("SELECT name, content_type, sha256, bytes FROM ticket_files
+         WHERE guild_id = $1 AND number = $2 AND file_id = $3")
+    .bind(guild)
+    .bind(number)
+    .bind(id)
+    .optional(db)
+    .await?;
+    Ok(row)
+}
+
+/// Takes a person out of every transcript of a guild, and deletes what they attached.
+pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
+    for (number, closing) in mentions(tx, guild, user).await? {
+        let Some(mut transcript) = find(&mut *tx, guild, number, Some(closing)).await? else {
+            continue;
+        };
+        if transcript.forget(user) {
+            sql("UPDATE ticket_transcripts SET body = $4
+                 WHERE guild_id = $1 AND number = $2 AND closing = $3")
+            .bind(guild)
+            .bind(number)
+            .bind(closing)
+            .bind(body(&transcript)?)
+            .run(&mut *tx)
+            .await?;
+        }
+    }
+    sql("DELETE FROM ticket_transcript_people WHERE guild_id = $1 AND user_id = $2")
+        .bind(guild)
+        .bind(user)
+        .run(&mut *tx)
+        .await?;
+    sql("DELETE FROM ticket_files WHERE guild_id = $1 AND user_id = $2")
+        .bind(guild)
+        .bind(user)
+        .run(tx)
+        .await?;
+    Ok(())
+}
+
+/// What a person wrote, answered and attached, transcript by transcript.
+pub async fn export(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<Value> {
+    let mut all = Vec::new();
+    for (number, closing) in mentions(tx, guild, user).await? {
+        let found = find(&mut *tx, guild, number, Some(closing)).await?;
+        all.extend(found.map(|transcript| transcript.known(user)));
+    }
+    Ok(json!(all))
+}
+
+/// The closings in whose transcript a person is.
+async fn mentions(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<Vec<(i64, i64)>> {
+    let rows = sql("SELECT number, closing FROM ticket_transcript_people
+         WHERE guild_id = $1 AND user_id = $2 ORDER BY number, closing")
+    .bind(guild)
+    .bind(user)
+    .all(tx)
+    .await?;
+    Ok(rows)
+}
+
+fn body(transcript: &Transcript) -> Result<String> {
+    serde_json::to_string(transcript).map_err(|e| Error::internal("store a transcript", e))
+}
+
+fn read(body: &str) -> Result<Transcript> {
+    Transcript::read(body)
+        .ok_or_else(|| Error::internal("stored transcript", "damaged, or of a newer version"))
+}
+
+/// Postgres keeps no NUL in a text.
+fn storable(text: &str) -> String {
+    text.replace('\0', "")
+}
