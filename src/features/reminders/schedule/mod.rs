@@ -33,7 +33,7 @@ mod zone;
 #[cfg(test)]
 mod oracle_tests;
 #[cfg(test)]
-mod properties;
+pub(super) mod properties;
 #[cfg(test)]
 mod tests;
 

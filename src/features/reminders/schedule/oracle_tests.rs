@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::{Occurrence, Schedule};
 use crate::clock::Time;
 
-const VECTORS: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recurrence.json"));
+const VECTORS: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/recurrence.json"));
 
 #[derive(Deserialize)]
 struct Case {
@@ -42,7 +42,7 @@ fn at(seconds: i64) -> Time {
 }
 
 fn cases() -> Vec<Case> {
-    serde_json::from_str(VECTORS).expect("vectors")
+    serde_json::from_slice(VECTORS).expect("vectors")
 }
 
 #[test]
