@@ -31,6 +31,10 @@ mod words;
 mod zone;
 
 #[cfg(test)]
+mod oracle_tests;
+#[cfg(test)]
+pub(super) mod properties;
+#[cfg(test)]
 mod tests;
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};

@@ -229,7 +229,9 @@ impl Months {
     /// The dates of the rule with a fifth weekday, by walking; others are computed.
     fn walk(&self) -> impl Iterator<Item = NaiveDate> + '_ {
         let last = i64::from(LAST_YEAR) * 12 + 11;
-        let periods = (last - self.anchor).div_euclid(self.every);
+        // A rule that asks for, say, the ninth Monday never occurs.
+        let never = !matches!(self.of, InMonth::Weekday(5, _));
+        let periods = if never { -1 } else { (last - self.anchor).div_euclid(self.every) };
         (self.first..=periods).filter_map(|period| self.in_period(period))
     }
 
