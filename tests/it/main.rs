@@ -18,6 +18,7 @@ mod operations;
 mod parses;
 mod privacy;
 mod reference;
+mod reminders;
 mod settings;
 mod sql;
 mod support;

@@ -85,13 +85,18 @@ pub async fn set(bot: &Bot, scope: &str, key: &str, value: &str) {
         permissions: Permissions::MANAGE_GUILD,
     };
     let rules = alphapy::permissions::Rules::default();
-    let who = <alphapy::permissions::GuildAdmin as alphapy::permissions::Authority>::grant(&asker, &rules);
+    let who = <alphapy::permissions::GuildAdmin as alphapy::permissions::Authority>::grant(
+        &asker, &rules,
+    );
     let spec = bot.app.settings.spec(scope, key).expect("a setting");
     let wish = Wish::Set(Input::Text(value.to_owned()));
-    let checked = change::check(&bot.app, Id::new(n::GUILD), [(spec, wish)]).await.expect("checked");
+    let checked =
+        change::check(&bot.app, Id::new(n::GUILD), [(spec, wish)]).await.expect("checked");
     checked.sound().expect("sound");
     let author = Author::new(who.expect("an admin"), Surface::Discord);
-    change::commit(&bot.app, &author, &checked, Base::Latest, Unverified::Refuse).await.expect("saved");
+    change::commit(&bot.app, &author, &checked, Base::Latest, Unverified::Refuse)
+        .await
+        .expect("saved");
 }
 
 /// What became of the occurrences of a reminder, oldest first: outcome and whether it was late.

@@ -15,7 +15,7 @@ use crate::{
         handler::{Command, Typed as Typing},
         reply::{Choice, ChoiceValue, Reply},
     },
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     features::reminders::{
         flow::{self, By},
         model::{self, Draft, Kind, Place, Typed},
@@ -282,22 +282,12 @@ pub(in crate::features::reminders) fn usual_leads(cx: &Cx) -> Vec<i64> {
     }
 }
 
-/// Lead times as somebody typed them; at its own time it always speaks.
+/// Lead times as somebody typed them, or the usual ones.
 fn read_leads(typed: Option<&str>, usual: &[i64]) -> Result<Vec<i64>> {
-    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
-        return Ok(usual.to_vec());
-    };
-    let mut leads = vec![0];
-    for part in typed.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let minutes = match part.parse::<i64>() {
-            Ok(minutes) => minutes,
-            Err(_) => when::duration(part)
-                .map_err(|text| Error::Invalid(vec![Problem { field: tr!("Lead time"), text }]))?
-                .num_minutes(),
-        };
-        leads.push(minutes);
+    match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
+        Some(typed) => model::leads(typed).map_err(|problem| Error::Invalid(vec![problem])),
+        None => Ok(usual.to_vec()),
     }
-    Ok(leads)
 }
 
 fn complete(_: Member, cx: &Cx, typed: &Typing) -> Vec<Choice> {

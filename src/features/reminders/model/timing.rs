@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is written for a schedule is read as that schedule again.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ use crate::{
     features::reminders::{
         announcement,
         schedule::{Repeat, Schedule},
-        when::{self, Parsed, Question, Reader, When},
+        when::{self, Parsed, Question, Reader, Recurrence, When},
     },
     lang::Text,
     tr,
@@ -79,52 +79,32 @@ impl Typed {
     /// The schedule that begins at a time that was understood.
     pub fn schedule(&self, start: When, reader: &Reader<'_>) -> Result<Schedule, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut or_problem = |field: Text, read: Result<Option<Repeat>, Text>| {
-            read.unwrap_or_else(|text| {
-                problems.push(Problem { field, text });
-                None
-            })
-        };
-        let days = or_problem(tr!("Days"), self.weekly());
-        let repeat = or_problem(tr!("Repeat"), self.repeating(start));
-        let repeat = match (days, repeat) {
-            (Some(Repeat::Weeks { days, .. }), Some(Repeat::Weeks { every, .. })) => {
-                Some(Repeat::Weeks { every, days })
-            }
-            (Some(_), Some(_)) => {
-                let text = tr!("days of the week go only with repeating by weeks.");
-                problems.push(Problem { field: tr!("Repeat"), text });
-                None
-            }
-            (days, repeat) => days.or(repeat),
-        };
-        let until = self.end(reader).unwrap_or_else(|text| {
-            problems.push(Problem { field: tr!("Until"), text });
-            None
+        let mut wrong = |field: Text, text: Text| problems.push(Problem { field, text });
+        let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|text| {
+            wrong(tr!("Repeat"), text);
+            Recurrence::default()
         });
-        if until.is_some() && repeat.is_none() && problems.is_empty() {
+        if !self.days.trim().is_empty() {
+            match (when::days(&self.days), &rule.repeat) {
+                (Err(text), _) => wrong(tr!("Days"), text),
+                (Ok(days), None) => rule.repeat = Some(Repeat::Weeks { every: 1, days }),
+                (Ok(days), Some(Repeat::Weeks { every, .. })) => {
+                    rule.repeat = Some(Repeat::Weeks { every: *every, days });
+                }
+                (Ok(_), Some(_)) => {
+                    wrong(tr!("Repeat"), tr!("days of the week go only with repeating by weeks."))
+                }
+            }
+        }
+        match self.end(reader) {
+            Ok(until) => rule.until = until.or(rule.until),
+            Err(text) => wrong(tr!("Until"), text),
+        }
+        if rule.until.is_some() && rule.repeat.is_none() && problems.is_empty() {
             let text = tr!("it goes only with something that repeats.");
             problems.push(Problem { field: tr!("Until"), text });
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let once = Schedule::once(start.local, start.zone);
-        Ok(Schedule { repeat, until, ..once }.aligned())
-    }
-
-    fn weekly(&self) -> Result<Option<Repeat>, Text> {
-        if self.days.trim().is_empty() {
-            return Ok(None);
-        }
-        when::days(&self.days).map(|days| Some(Repeat::Weeks { every: 1, days }))
-    }
-
-    fn repeating(&self, start: When) -> Result<Option<Repeat>, Text> {
-        if self.repeat.trim().is_empty() {
-            return Ok(None);
-        }
-        when::repeat(&self.repeat, start.local.date())
+        if problems.is_empty() { Ok(rule.from(start)) } else { Err(problems) }
     }
 
     fn end(&self, reader: &Reader<'_>) -> Result<Option<NaiveDate>, Text> {
@@ -153,7 +133,7 @@ impl Written {
         let schedule = &draft.schedule;
         Self {
             when: start(schedule, now),
-            repeat: schedule.repeat.as_ref().map(rule).unwrap_or_default(),
+            repeat: rule(schedule),
             name: draft.name.clone(),
             message: draft.message.clone(),
             location: draft.location.clone(),
@@ -182,46 +162,19 @@ pub fn wall(local: chrono::NaiveDateTime) -> String {
     local.format(format).to_string()
 }
 
-/// A rule as it is typed.
+/// How a schedule repeats, and until when, as it is typed; empty for once.
 #[must_use]
-pub fn rule(repeat: &Repeat) -> String {
-    let every = |every: u16, one: &str, many: &str| match every {
-        1 => format!("every {one}"),
-        _ => format!("every {every} {many}"),
-    };
-    match repeat {
-        Repeat::Hours { every: n } => every(*n, "hour", "hours"),
-        Repeat::Days { every: n } => every(*n, "day", "days"),
-        Repeat::Weeks { every: n, days } => {
-            format!("{} on {days}", every(*n, "week", "weeks"))
-        }
-        Repeat::MonthsByDate { every: n, day } => {
-            format!("{} on day {day}", every(*n, "month", "months"))
-        }
-        Repeat::MonthsByWeekday { every: n, nth, weekday } => {
-            let nth = match nth {
-                1 => "first",
-                2 => "second",
-                3 => "third",
-                4 => "fourth",
-                5 => "fifth",
-                _ => "last",
-            };
-            format!("{} on the {nth} {}", every(*n, "month", "months"), day(*weekday))
-        }
-    }
+pub fn rule(schedule: &Schedule) -> String {
+    let Schedule { repeat, until, count, .. } = schedule.clone();
+    Recurrence { repeat, until, count }.written()
 }
 
-fn day(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Mon => "monday",
-        Weekday::Tue => "tuesday",
-        Weekday::Wed => "wednesday",
-        Weekday::Thu => "thursday",
-        Weekday::Fri => "friday",
-        Weekday::Sat => "saturday",
-        Weekday::Sun => "sunday",
-    }
+/// Lead times as somebody typed them, in minutes, with its own time.
+pub fn leads(typed: &str) -> Result<Vec<i64>, Problem> {
+    let seconds = when::lead_times(typed);
+    let seconds = seconds.map_err(|text| Problem { field: tr!("Lead time"), text })?;
+    // Half a minute is not nothing.
+    Ok(seconds.into_iter().map(|lead| (lead + 59) / 60).chain([0]).collect())
 }
 
 /// A zone somebody named; the guild's when they named none.

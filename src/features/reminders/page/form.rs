@@ -15,7 +15,7 @@ use crate::{
         flow::{self, By},
         model::{self, Draft, Kind, Meant, Mentions, Place, Reminder, Typed},
         schedule::{Schedule, weekday_name},
-        when::{self, Question, Reader},
+        when::{Question, Reader},
     },
     ids::{RoleId, UserId},
     lang::Lang,
@@ -85,7 +85,7 @@ impl Sent {
             when: model::start(schedule, now),
             meant: String::new(),
             timezone: schedule.zone.name().to_owned(),
-            repeat: schedule.repeat.as_ref().map(model::rule).unwrap_or_default(),
+            repeat: model::rule(&Schedule { until: None, ..schedule.clone() }),
             until: schedule.until.map(|until| until.to_string()).unwrap_or_default(),
             lead: lead_words(&draft.leads),
             channel: match draft.place.recipient {
@@ -148,7 +148,7 @@ impl Sent {
                 None => flow::to_oneself(app, by.user()).await?,
             },
         };
-        let leads = read_leads(&self.lead).map_err(|problem| Error::Invalid(vec![problem]))?;
+        let leads = model::leads(&self.lead).map_err(|problem| Error::Invalid(vec![problem]))?;
         let roles =
             self.roles.iter().filter_map(|id| id.parse().ok().and_then(RoleId::new_checked));
         let users =
@@ -177,20 +177,6 @@ impl Sent {
 fn lead_words(leads: &[i64]) -> String {
     let words = leads.iter().filter(|lead| **lead > 0).map(|lead| duration_words(lead * 60));
     words.collect::<Vec<_>>().join(", ")
-}
-
-fn read_leads(typed: &str) -> Result<Vec<i64>, Problem> {
-    let mut leads = vec![0];
-    for part in typed.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let minutes = match part.parse::<i64>() {
-            Ok(minutes) => minutes,
-            Err(_) => when::duration(part)
-                .map_err(|text| Problem { field: tr!("Lead time"), text })?
-                .num_minutes(),
-        };
-        leads.push(minutes);
-    }
-    Ok(leads)
 }
 
 /// A choice in a select.

@@ -74,8 +74,14 @@ pub(super) fn look(
     let guild_lang = setting.system.lang(lang);
     let about = (&reminder.draft.mentions, "preview");
     let sight = view::due(guild_lang, &reminder, moment, Fate::Send, about);
-    let mut html = message::html(&sight, Frame {
- lang, names: names.map(|names| names as &dyn message::Names), seen_by: Visibility::Public });
+    let mut html = message::html(
+        &sight,
+        Frame {
+            lang,
+            names: names.map(|names| names as &dyn message::Names),
+            seen_by: Visibility::Public,
+        },
+    );
     let upcoming = schedule.as_ref().map(|one| upcoming(lang, one, setting.now, one.zone));
     html.push_str(&next_times(lang, upcoming, schedule.map_or(zone, |one| one.zone)));
     html
