@@ -12,7 +12,7 @@ use crate::{
     db::Tx,
     discord::registry::{Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root},
     error::Result,
-    features,
+    export, features,
     ids::{GuildId, RoleId, UserId},
     jobs::{Work, effects::Settled, errands::Errand},
     lang::Text,
@@ -94,6 +94,11 @@ pub trait Feature: Sync {
         OpenApiRouter::default()
     }
 
+    /// What admins can take out as a file.
+    fn exports(&self) -> &'static [export::Entry] {
+        &[]
+    }
+
     /// Where its pages stand in the rail.
     fn nav(&self) -> &'static [NavItem] {
         &[]
@@ -148,6 +153,7 @@ pub static ALL: &[&dyn Feature] = &[
     &features::faq::Faq,
     &features::tickets::Tickets,
     &features::settings::Settings,
+    &features::exports::Exports,
     &features::tokens::Tokens,
     &features::meta::Meta,
 ];
@@ -168,6 +174,17 @@ pub fn rules(config: &Config, settings: &Current) -> Rules {
 /// What members would see of a scope's settings.
 pub fn previews(scope: &str) -> impl Iterator<Item = &'static Preview> {
     ALL.iter().flat_map(|feature| feature.previews()).filter(move |p| p.scope == scope)
+}
+
+/// Everything that admins can take out as a file.
+pub fn exports() -> impl Iterator<Item = &'static export::Entry> {
+    ALL.iter().flat_map(|feature| feature.exports())
+}
+
+/// The export of this name.
+#[must_use]
+pub fn export(name: &str) -> Option<&'static export::Entry> {
+    exports().find(|entry| entry.name == name)
 }
 
 /// Everything that can be used in Discord.

@@ -82,6 +82,8 @@ scopes! {
     ReadFaq = "faq:read", "Read FAQ entries, searches and gaps";
     /// Changes FAQ entries.
     WriteFaq = "faq:write", "Add, change and delete FAQ entries";
+    /// Takes exports out.
+    ReadExports = "exports:read", "Take everything out that can be exported, as files";
 }
 
 /// The scope of this name.

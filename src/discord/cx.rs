@@ -41,6 +41,8 @@ pub struct Cx {
     pub settings: Arc<Current>,
     /// Who has which right here.
     pub rules: Arc<Rules>,
+    /// The most bytes a file of the answer may have.
+    pub attachment_size_limit: u64,
     /// When it arrived.
     pub now: Time,
 }

@@ -37,6 +37,9 @@ use crate::{
 /// How long reading the settings may take; the answer is due in three seconds.
 const SETTINGS: Duration = Duration::from_millis(500);
 
+/// The most bytes of a file where Discord does not say: what it allows everywhere.
+const ATTACHMENT_SIZE: u64 = 10 * 1024 * 1024;
+
 /// Answers an interaction with the body of the HTTP response.
 pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
     let span = tracing::info_span!("interaction", id = payload.id.get(), kind = payload.kind);
@@ -78,6 +81,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
         group: None,
         settings,
         channel: payload.channel_id,
+        attachment_size_limit: payload.attachment_size_limit.unwrap_or(ATTACHMENT_SIZE),
         message: payload.message.clone(),
         lang: lang(&payload.locale).unwrap_or(guild_lang),
         guild_lang,

@@ -61,6 +61,9 @@ pub struct Payload {
     pub locale: Option<String>,
     /// Language of the guild.
     pub guild_locale: Option<String>,
+    /// The most bytes a file of the answer may have.
+    #[serde(default)]
+    pub attachment_size_limit: Option<u64>,
     /// The message a component or modal belongs to.
     pub message: Option<MessageRef>,
     /// What the kind needs; read later, once the kind is known.
