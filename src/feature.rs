@@ -10,7 +10,9 @@ use crate::{
     app::App,
     config::Config,
     db::Tx,
-    discord::registry::{Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root},
+    discord::registry::{
+        Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root, UserCommandEntry,
+    },
     error::Result,
     export, features,
     ids::{GuildId, RoleId, UserId},
@@ -33,6 +35,11 @@ pub trait Feature: Sync {
 
     /// Its message commands.
     fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        &[]
+    }
+
+    /// Its user commands.
+    fn user_commands(&self) -> &'static [UserCommandEntry] {
         &[]
     }
 
@@ -199,6 +206,7 @@ pub fn registry() -> Registry {
             feature.components(),
             feature.modals(),
         );
+        registry.add_user_commands(feature.name(), feature.user_commands());
     }
     registry
 }

@@ -20,7 +20,7 @@ use super::{
     panics::{CatchPanic, panicked},
     payload::{
         self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, Payload,
-        TypedData, kind,
+        TypedData, UserCommandData, kind,
     },
     registry::Plan,
     reply::{self, Message, Visibility},
@@ -78,6 +78,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
         interaction: payload.id,
         rules: Arc::new(crate::feature::rules(&app.config, &settings)),
         asker,
+        picked: None,
         group: None,
         settings,
         channel: payload.channel_id,
@@ -109,6 +110,10 @@ pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     match payload.kind {
         kind::COMMAND => {
             let CommandName { name, kind } = payload.data().map_err(unreadable)?;
+            if kind == 2 {
+                let data: UserCommandData = payload.data().map_err(unreadable)?;
+                return app.registry.user_command(&name, data.target_id, cx);
+            }
             if kind == 3 {
                 let data: MessageCommandData = payload.data().map_err(unreadable)?;
                 let mut messages = data.resolved.messages;
@@ -127,7 +132,8 @@ pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
         kind::MODAL => {
             let data: ModalData = payload.data().map_err(unreadable)?;
             let id = data.custom_id.clone();
-            app.registry.modal(&id, data.texts(), cx)
+            let picked = Some(Arc::new(data.picked()));
+            app.registry.modal(&id, data.texts(), Cx { picked, ..cx })
         }
         _ => Err(unknown_kind()),
     }

@@ -5,7 +5,7 @@
 
 mod model;
 
-pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
+pub use model::{Channel, Directory, Member, Mine, Role, Server, kind, permissions_in};
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -90,6 +90,11 @@ pub async fn server(app: &App, guild: GuildId, age: Age) -> Result<Arc<Server>> 
 /// The guild with its channels, roles, and what the bot may do there, at most [`KEPT`] old.
 pub async fn of(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
     directory(app, guild, Age::Cached).await
+}
+
+/// What the guild is called, when Discord tells.
+pub async fn known_name(app: &App, guild: GuildId) -> Option<String> {
+    server(app, guild, Age::Cached).await.ok().map(|server| server.name.clone())
 }
 
 /// The same, asked now.
