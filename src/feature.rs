@@ -12,9 +12,10 @@ use crate::{
     db::Tx,
     discord::registry::{
         Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root,
+        UserCommandEntry,
     },
     error::Result,
-    features,
+    export, features,
     ids::{GuildId, RoleId, UserId},
     jobs::{Sweep, Work, effects::Settled, errands::Errand},
     lang::Text,
@@ -40,6 +41,11 @@ pub trait Feature: Sync {
 
     /// Its message commands.
     fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        &[]
+    }
+
+    /// Its user commands.
+    fn user_commands(&self) -> &'static [UserCommandEntry] {
         &[]
     }
 
@@ -106,6 +112,11 @@ pub trait Feature: Sync {
         OpenApiRouter::default()
     }
 
+    /// What admins can take out as a file.
+    fn exports(&self) -> &'static [export::Entry] {
+        &[]
+    }
+
     /// Where its pages stand in the rail.
     fn nav(&self) -> &'static [NavItem] {
         &[]
@@ -162,6 +173,7 @@ pub static ALL: &[&dyn Feature] = &[
     &features::reminders::Reminders,
     &features::embedwatcher::EmbedWatcher,
     &features::settings::Settings,
+    &features::exports::Exports,
     &features::tokens::Tokens,
     &features::meta::Meta,
 ];
@@ -184,6 +196,17 @@ pub fn previews(scope: &str) -> impl Iterator<Item = &'static Preview> {
     ALL.iter().flat_map(|feature| feature.previews()).filter(move |p| p.scope == scope)
 }
 
+/// Everything that admins can take out as a file.
+pub fn exports() -> impl Iterator<Item = &'static export::Entry> {
+    ALL.iter().flat_map(|feature| feature.exports())
+}
+
+/// The export of this name.
+#[must_use]
+pub fn export(name: &str) -> Option<&'static export::Entry> {
+    exports().find(|entry| entry.name == name)
+}
+
 /// Everything that can be used in Discord.
 #[must_use]
 pub fn registry() -> Registry {
@@ -196,6 +219,7 @@ pub fn registry() -> Registry {
             feature.components(),
             feature.modals(),
         );
+        registry.add_user_commands(feature.name(), feature.user_commands());
     }
     registry
 }

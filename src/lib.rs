@@ -15,6 +15,7 @@
 //! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
 //! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
 //! | [`jobs`] | what is due: leases, errands of several steps, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
+//! | [`export`] | what admins take out of a guild: rows page by page, as a file, a stream or a link | kernel, discord, [`app`], [`feature`] |
 //! | [`web`] | the HTTP server: endpoints of Discord and of operators; the dashboard's login, sessions, guards and layout | all of the above |
 //! | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | all of the above |
 //! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
@@ -46,9 +47,11 @@ pub mod cipher;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod csv;
 pub mod db;
 pub mod discord;
 pub mod error;
+pub mod export;
 pub mod feature;
 pub mod features;
 pub mod freshness;

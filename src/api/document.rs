@@ -20,6 +20,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::scope;
 use crate::{
     app::App,
+    feature,
     lang::Lang,
     settings::{self, docs},
 };
@@ -47,6 +48,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Settings", "What the server chose, checked against Discord."),
     ("History", "Who changed which setting, and taking it back."),
     ("FAQ", "Entries, and what people searched for."),
+    ("Exports", "Data of the server as files."),
     ("API tokens", "Only for who is logged in: no token can make another."),
 ];
 
@@ -261,6 +263,14 @@ fn path_parameter(name: &str, registry: &settings::Registry) -> Value {
             "name": name, "in": "path", "required": true,
             "description": "The name of a scope of settings.",
             "schema": { "type": "string", "enum": scopes },
+        }),
+        "export" => json!({
+            "name": name, "in": "path", "required": true,
+            "description": "The name of an export.",
+            "schema": {
+                "type": "string",
+                "enum": feature::exports().map(|entry| entry.name).collect::<Vec<_>>(),
+            },
         }),
         _ => json!({
             "name": name, "in": "path", "required": true,

@@ -86,6 +86,8 @@ scopes! {
     ReadReminders = "reminders:read", "Read reminders";
     /// Changes reminders.
     WriteReminders = "reminders:write", "Make, change, pause and delete reminders";
+    /// Takes exports out.
+    ReadExports = "exports:read", "Take everything out that can be exported, as files";
 }
 
 /// The scope of this name.

@@ -9,7 +9,10 @@ use crate::{
     app::App,
     clock::Time,
     db::{Tx, sql},
-    discord::{payload::MessageRef, reply::Reply},
+    discord::{
+        payload::{MessageRef, Picked},
+        reply::Reply,
+    },
     error::{Error, Result},
     ids::{ChannelId, GuildId, InteractionId, to_i64},
     lang::{Lang, Text},
@@ -37,12 +40,16 @@ pub struct Cx {
     pub guild_lang: Lang,
     /// The message the component or form is on.
     pub message: Option<MessageRef>,
+    /// What was picked in the form that was sent.
+    pub picked: Option<Arc<Picked>>,
     /// The subcommand group of the command, when it has one.
     pub group: Option<String>,
     /// The guild's settings when it arrived.
     pub settings: Arc<Current>,
     /// Who has which right here.
     pub rules: Arc<Rules>,
+    /// The most bytes a file of the answer may have.
+    pub attachment_size_limit: u64,
     /// When it arrived.
     pub now: Time,
 }

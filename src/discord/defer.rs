@@ -180,6 +180,7 @@ fn stored_payload(payload: &Payload) -> Result<String> {
         "member": member,
         "locale": payload.locale,
         "guild_locale": payload.guild_locale,
+        "attachment_size_limit": payload.attachment_size_limit,
         "message": payload.message.as_ref().map(|m| serde_json::json!({ "id": m.id, "content": m.content })),
         "data": payload.data,
     });

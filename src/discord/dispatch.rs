@@ -20,7 +20,7 @@ use super::{
     panics::{CatchPanic, panicked},
     payload::{
         self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, Payload,
-        TypedData, kind,
+        TypedData, UserCommandData, kind,
     },
     registry::Plan,
     reply::{self, Message, Visibility},
@@ -36,6 +36,9 @@ use crate::{
 
 /// How long reading the settings may take; the answer is due in three seconds.
 const SETTINGS: Duration = Duration::from_millis(500);
+
+/// The most bytes of a file where Discord does not say: what it allows everywhere.
+const ATTACHMENT_SIZE: u64 = 10 * 1024 * 1024;
 
 /// Answers an interaction with the body of the HTTP response.
 pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
@@ -75,9 +78,11 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
         interaction: payload.id,
         rules: Arc::new(crate::feature::rules(&app.config, &settings)),
         asker,
+        picked: None,
         group: None,
         settings,
         channel: payload.channel_id,
+        attachment_size_limit: payload.attachment_size_limit.unwrap_or(ATTACHMENT_SIZE),
         message: payload.message.clone(),
         lang: lang(&payload.locale).unwrap_or(guild_lang),
         locale: payload.locale.clone().or(payload.guild_locale.clone()).unwrap_or_default(),
@@ -106,6 +111,10 @@ pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     match payload.kind {
         kind::COMMAND => {
             let CommandName { name, kind } = payload.data().map_err(unreadable)?;
+            if kind == 2 {
+                let data: UserCommandData = payload.data().map_err(unreadable)?;
+                return app.registry.user_command(&name, data.target_id, cx);
+            }
             if kind == 3 {
                 let data: MessageCommandData = payload.data().map_err(unreadable)?;
                 let mut messages = data.resolved.messages;
@@ -124,7 +133,8 @@ pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
         kind::MODAL => {
             let data: ModalData = payload.data().map_err(unreadable)?;
             let id = data.custom_id.clone();
-            app.registry.modal(&id, data.texts(), cx)
+            let picked = Some(Arc::new(data.picked()));
+            app.registry.modal(&id, data.texts(), Cx { picked, ..cx })
         }
         _ => Err(unknown_kind()),
     }

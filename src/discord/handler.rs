@@ -13,7 +13,7 @@ use super::{
     payload::{MessageRef, TypedOption},
     reply::{Choice, Reply, Updates, Visibility},
 };
-use crate::{error::Result, permissions::Authority};
+use crate::{error::Result, ids::UserId, permissions::Authority};
 
 /// How and when a handler answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,4 +164,15 @@ pub trait MessageCommand: Send + 'static {
         cx: Cx,
         message: MessageRef,
     ) -> impl Future<Output = Result<Reply>> + Send;
+}
+
+/// A command in the menu of a person.
+pub trait UserCommand: Send + 'static {
+    /// The right it needs.
+    type Who: Authority;
+    /// Its name in the menu.
+    const NAME: &'static str;
+
+    /// Does it, with the person it was used on.
+    fn run(who: Self::Who, cx: Cx, person: UserId) -> impl Future<Output = Result<Reply>> + Send;
 }

@@ -61,6 +61,9 @@ pub struct Payload {
     pub locale: Option<String>,
     /// Language of the guild.
     pub guild_locale: Option<String>,
+    /// The most bytes a file of the answer may have.
+    #[serde(default)]
+    pub attachment_size_limit: Option<u64>,
     /// The message a component or modal belongs to.
     pub message: Option<MessageRef>,
     /// What the kind needs; read later, once the kind is known.
@@ -84,6 +87,9 @@ pub struct Member {
 pub struct User {
     /// Its id.
     pub id: UserId,
+    /// Whether it is a program's.
+    #[serde(default)]
+    pub bot: bool,
 }
 
 /// A message, as far as it is read.
@@ -97,6 +103,9 @@ pub struct MessageRef {
     /// Its embeds, likewise.
     #[serde(default)]
     pub embeds: Vec<EmbedRef>,
+    /// Who wrote it.
+    #[serde(default)]
+    pub author: Option<User>,
 }
 
 /// An embed, as far as it is read.
@@ -158,6 +167,13 @@ pub struct MessageCommandData {
     /// The message itself.
     #[serde(default)]
     pub resolved: ResolvedMessages,
+}
+
+/// The data of a user command.
+#[derive(Debug, Deserialize)]
+pub struct UserCommandData {
+    /// The person it was used on.
+    pub target_id: UserId,
 }
 
 /// The messages that a message command names.
@@ -225,18 +241,74 @@ pub struct ModalData {
     /// Labels or rows with inputs in them.
     #[serde(default)]
     components: Vec<ModalPart>,
+    /// What the inputs name.
+    #[serde(default)]
+    resolved: ResolvedFiles,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct ResolvedFiles {
+    #[serde(default)]
+    attachments: HashMap<String, Upload>,
+}
+
+/// A file that somebody put into a form or option. Its address works for a while only.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Upload {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub filename: String,
+    /// Its size in bytes.
+    #[serde(default)]
+    pub size: u64,
+    /// Where it can be had.
+    pub url: String,
+}
+
+/// What was picked in a form, beside what was typed: by the custom id of the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picked {
+    /// Options and ids of selects.
+    pub values: HashMap<String, Vec<String>>,
+    /// Files.
+    pub files: HashMap<String, Vec<Upload>>,
 }
 
 #[derive(Debug, Deserialize)]
 struct ModalPart {
     custom_id: Option<String>,
     value: Option<serde_json::Value>,
+    #[serde(default)]
+    values: Vec<String>,
     component: Option<Box<ModalPart>>,
     #[serde(default)]
     components: Vec<ModalPart>,
 }
 
 impl ModalData {
+    /// What was picked in selects and uploads, wherever they are nested.
+    #[must_use]
+    pub fn picked(&self) -> Picked {
+        let mut picked = Picked::default();
+        let mut parts: Vec<_> = self.components.iter().collect();
+        while let Some(part) = parts.pop() {
+            parts.extend(&part.components);
+            parts.extend(part.component.as_deref());
+            let Some(id) = part.custom_id.clone().filter(|_| !part.values.is_empty()) else {
+                continue;
+            };
+            let file = |id: &String| self.resolved.attachments.get(id).cloned();
+            let files: Vec<_> = part.values.iter().filter_map(file).collect();
+            if files.is_empty() {
+                picked.values.insert(id, part.values.clone());
+            } else {
+                picked.files.insert(id, files);
+            }
+        }
+        picked
+    }
+
     /// The submitted texts by the `custom_id` of their input, wherever it is nested.
     #[must_use]
     pub fn texts(self) -> HashMap<String, String> {
@@ -335,10 +407,16 @@ mod tests {
                 {"type": 18, "id": 1, "component": {"type": 4, "custom_id": "a", "value": "x"}},
                 {"type": 1, "components": [{"type": 4, "custom_id": "b", "value": "y"}]},
                 {"type": 18, "component": {"type": 21, "custom_id": "c", "value": null}},
+                {"type": 18, "component": {"type": 3, "custom_id": "s", "values": ["x", "y"]}},
+                {"type": 18, "component": {"type": 19, "custom_id": "f", "values": ["9"]}},
                 {"type": 250}
-            ]
+            ],
+            "resolved": {"attachments": {"9": {"id": "9", "filename": "a.png", "size": 3, "url": "https://x/a.png"}}}
         }))
         .expect("readable");
+        let picked = data.picked();
+        assert_eq!(picked.values["s"], ["x", "y"]);
+        assert_eq!(picked.files["f"][0].filename, "a.png");
         let texts = data.texts();
         assert_eq!(texts.get("a").map(String::as_str), Some("x"));
         assert_eq!(texts.get("b").map(String::as_str), Some("y"));

@@ -13,12 +13,13 @@ use twilight_model::application::interaction::{
 use super::{
     custom_id::{self, Fields},
     cx::Cx,
-    handler::{Answers, Command, Component, MessageCommand, ModalForm, Typed},
+    handler::{Answers, Command, Component, MessageCommand, ModalForm, Typed, UserCommand},
     payload::MessageRef,
     reply::{Choice, Reply, Updates, Visibility},
 };
 use crate::{
     error::{Error, Result},
+    ids::UserId,
     permissions::Access,
     settings::System,
     tr,
@@ -143,6 +144,37 @@ pub struct MessageCommandEntry {
     plan: fn(MessageRef, Cx) -> Result<Plan>,
 }
 
+/// A command in the menu of a person.
+#[derive(Debug)]
+pub struct UserCommandEntry {
+    /// Its name in the menu.
+    pub name: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    plan: fn(UserId, Cx) -> Result<Plan>,
+}
+
+impl UserCommandEntry {
+    /// Lists a user command.
+    #[must_use]
+    pub const fn of<U: UserCommand>() -> Self {
+        Self {
+            name: U::NAME,
+            access: <U::Who as crate::permissions::Authority>::ACCESS,
+            plan: |person, cx| {
+                let who = cx.grant::<U::Who>()?;
+                Ok(Plan {
+                    name: U::NAME,
+                    answers: Answers::Soon,
+                    visibility: Visibility::Ephemeral,
+                    updates: Updates::Nothing,
+                    run: Box::pin(U::run(who, cx, person)),
+                })
+            },
+        }
+    }
+}
+
 impl CommandEntry {
     /// Lists a command.
     #[must_use]
@@ -242,6 +274,8 @@ pub struct Registry {
     pub roots: Vec<(&'static str, &'static Root)>,
     /// Message commands with their feature, in the order they are listed.
     pub message_commands: Vec<(&'static str, &'static MessageCommandEntry)>,
+    /// User commands with their feature, in the order they are listed.
+    pub user_commands: Vec<(&'static str, &'static UserCommandEntry)>,
     commands: HashMap<String, Listed<CommandEntry>>,
     components: HashMap<&'static str, Listed<ComponentEntry>>,
     modals: HashMap<&'static str, Listed<ModalEntry>>,
@@ -338,6 +372,23 @@ impl Registry {
         let (feature, entry) = found.ok_or_else(outdated)?;
         available(feature, &cx)?;
         (entry.plan)(message, cx)
+    }
+
+    /// Adds the user commands of a feature.
+    pub fn add_user_commands(
+        &mut self,
+        feature: &'static str,
+        user_commands: &'static [UserCommandEntry],
+    ) {
+        self.user_commands.extend(user_commands.iter().map(|entry| (feature, entry)));
+    }
+
+    /// What to do for a user command.
+    pub fn user_command(&self, name: &str, person: UserId, cx: Cx) -> Result<Plan> {
+        let found = self.user_commands.iter().find(|(_, entry)| entry.name == name);
+        let (feature, entry) = found.ok_or_else(outdated)?;
+        available(feature, &cx)?;
+        (entry.plan)(person, cx)
     }
 
     /// What to do for a button or select.

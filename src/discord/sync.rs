@@ -17,6 +17,8 @@ use crate::{
 
 /// `MANAGE_GUILD` as Discord writes it.
 const MANAGE_GUILD: &str = "32";
+/// A user command.
+const USER: u8 = 2;
 /// A message command.
 const MESSAGE: u8 = 3;
 
@@ -43,7 +45,11 @@ pub fn definitions(registry: &Registry, scope: Scope) -> Vec<Value> {
     let menus = registry.message_commands.iter().map(
         |(_, entry)| json!({ "type": MESSAGE, "name": entry.name, "default_member_permissions": null }),
     );
+    let people = registry.user_commands.iter().map(
+        |(_, entry)| json!({ "type": USER, "name": entry.name, "default_member_permissions": null }),
+    );
     slash
+        .chain(people)
         .chain(menus)
         .map(|mut command| {
             if scope == Scope::Global {

@@ -4,6 +4,7 @@
 //! `jobs` are thin edges that call `flow`. Features reach each other only through `flow` and `model`.
 
 pub mod embedwatcher;
+pub mod exports;
 pub mod faq;
 pub mod meta;
 pub mod reminders;

@@ -268,9 +268,8 @@ async fn done(app: &App, held: &Held) -> Result<()> {
 
 async fn wait_for(app: &App, held: &Held, wait: TimeDelta, problem: Option<String>) -> Result<()> {
     let now = app.clock.now();
-    // What was asked for meanwhile is due at once.
-    sql("UPDATE errands SET due_at = CASE WHEN version = $8 THEN $5 ELSE $6 END,
-             attempts = attempts + 1, problem = $7, lease_until = $6
+    let mut tx = app.db.begin().await?;
+    sql("UPDATE errands SET due_at = $5, attempts = attempts + 1, problem = $7, lease_until = $6
          WHERE guild_id = $1 AND name = $2 AND key = $3 AND lease_by = $4")
     .bind(held.asked.guild)
     .bind(held.errand.name)
@@ -279,9 +278,20 @@ async fn wait_for(app: &App, held: &Held, wait: TimeDelta, problem: Option<Strin
     .bind(now + wait)
     .bind(now)
     .bind(problem)
-    .bind(held.version)
-    .run(&app.db)
+    .run(&mut tx)
     .await?;
+    // What was asked for meanwhile is due at once.
+    sql("UPDATE errands SET due_at = $6
+         WHERE guild_id = $1 AND name = $2 AND key = $3 AND lease_by = $4 AND version <> $5")
+    .bind(held.asked.guild)
+    .bind(held.errand.name)
+    .bind(&held.asked.key)
+    .bind(&app.instance)
+    .bind(held.version)
+    .bind(now)
+    .run(&mut tx)
+    .await?;
+    tx.commit().await?;
     Ok(())
 }
 

@@ -64,8 +64,14 @@ fn channel(id: u64, kinds: &[u8], needs: Permissions, directory: &Directory) -> 
 #[must_use]
 pub fn missing(channel: &Channel, needs: Permissions, directory: &Directory) -> Option<String> {
     let lacks = (needs | Permissions::VIEW_CHANNEL) - directory.bot_permissions_in(channel);
-    let names: Vec<_> = lacks.iter_names().map(|(name, _)| permission_name(name)).collect();
-    (!names.is_empty()).then(|| names.join(", "))
+    (!lacks.is_empty()).then(|| permission_names(lacks))
+}
+
+/// Permissions by name, as Discord's own settings show them.
+#[must_use]
+pub fn permission_names(permissions: Permissions) -> String {
+    let names: Vec<_> = permissions.iter_names().map(|(name, _)| permission_name(name)).collect();
+    names.join(", ")
 }
 
 fn role(id: u64, purpose: RoleUse, directory: &Directory) -> Result<(), Text> {

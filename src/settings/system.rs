@@ -33,7 +33,8 @@ const LOG_LEVELS: &[Choice] = &[
 ];
 
 /// The features that can be turned off, as choices of `system.modules`.
-pub const MODULES: &[Choice] = &[Choice { value: "faq", label: "FAQ" }];
+pub const MODULES: &[Choice] =
+    &[Choice { value: "faq", label: "FAQ" }, Choice { value: "tickets", label: "Tickets" }];
 
 fn modules() -> Vec<String> {
     MODULES.iter().map(|module| module.value.to_owned()).collect()

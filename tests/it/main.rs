@@ -11,6 +11,7 @@ mod dashboard;
 mod db;
 mod deferral;
 mod everywhere;
+mod exports;
 mod faq;
 mod intake;
 mod interactions;

@@ -131,6 +131,21 @@ impl Call {
         plain(&Route::GetGuild { guild_id: guild.get(), with_counts: true })
     }
 
+    /// Makes a channel; answers with it.
+    pub fn create_channel(guild: GuildId, body: &impl Serialize) -> Self {
+        with(&Route::CreateChannel { guild_id: guild.get() }, body)
+    }
+
+    /// Makes a thread that begins without a message; answers with it.
+    pub fn create_thread(channel: ChannelId, body: &impl Serialize) -> Self {
+        with(&Route::CreateThread { channel_id: channel.get() }, body)
+    }
+
+    /// Reads the threads of a guild that are not archived, as `{ threads }`.
+    pub fn active_threads(guild: GuildId) -> Self {
+        plain(&Route::GetActiveThreads { guild_id: guild.get() })
+    }
+
     /// Reads all channels of a guild, without threads.
     pub fn guild_channels(guild: GuildId) -> Self {
         plain(&Route::GetChannels { guild_id: guild.get() })

@@ -92,6 +92,11 @@ pub async fn of(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
     directory(app, guild, Age::Cached).await
 }
 
+/// What the guild is called, when Discord tells.
+pub async fn known_name(app: &App, guild: GuildId) -> Option<String> {
+    server(app, guild, Age::Cached).await.ok().map(|server| server.name.clone())
+}
+
 /// The same, asked now.
 pub async fn fresh(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
     directory(app, guild, Age::Fresh).await

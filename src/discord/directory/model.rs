@@ -197,7 +197,8 @@ pub struct Directory {
     pub channels: Vec<Channel>,
     /// Its roles without the one for everyone, highest first.
     pub roles: Vec<Role>,
-    me: Asker,
+    /// The bot itself, as someone who asks.
+    pub me: Asker,
 }
 
 impl Directory {

@@ -7,6 +7,7 @@ mod api;
 mod buttons;
 mod command;
 pub mod entries;
+mod export;
 pub mod flow;
 mod forms;
 pub mod index;
@@ -106,6 +107,10 @@ impl Feature for Faq {
 
     fn routes(&self) -> utoipa_axum::router::OpenApiRouter<App> {
         api::router()
+    }
+
+    fn exports(&self) -> &'static [crate::export::Entry] {
+        const { &[crate::export::Entry::of::<export::Entries>()] }
     }
 
     fn pages(&self) -> axum::Router<App> {

@@ -182,6 +182,32 @@ pub struct Edge {
     pub number: i64,
 }
 
+impl Edge {
+    /// The edge of the page that ends with this entry.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        Self { pinned: entry.pinned, number: entry.number }
+    }
+
+    /// Reads what its `Display` wrote.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (pinned, number) = text.split_once('-')?;
+        let pinned = match pinned {
+            "0" => false,
+            "1" => true,
+            _ => return None,
+        };
+        Some(Self { pinned, number: number.parse().ok()? })
+    }
+}
+
+impl fmt::Display for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", i64::from(self.pinned), self.number)
+    }
+}
+
 /// Which page of the list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {

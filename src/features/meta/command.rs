@@ -48,11 +48,12 @@ pub(super) fn list(registry: &Registry, system: &System, has: Access, lang: Lang
         .filter(|(_, command)| allows(has, command.access))
         .map(|(path, command)| (path, (command.create)().description))
         .collect();
-    let menus: Vec<_> = registry
-        .message_commands
-        .iter()
-        .filter(|(feature, command)| on(feature) && allows(has, command.access))
-        .map(|(_, command)| command.name)
+    let messages = registry.message_commands.iter().map(|(f, c)| (f, c.access, c.name));
+    let people = registry.user_commands.iter().map(|(f, c)| (f, c.access, c.name));
+    let menus: Vec<_> = messages
+        .chain(people)
+        .filter(|(feature, access, _)| on(feature) && allows(has, *access))
+        .map(|(.., name)| name)
         .collect();
     view::help(lang, &usable, &menus, system.rules_channel)
 }

@@ -24,12 +24,10 @@ pub fn help(
         commands.iter().map(|(path, description)| format!("`/{path}` {description}")).collect();
     if !menus.is_empty() {
         lines.push(String::new());
-        lines.push(
-            lang.say(&tr!(
-                "In a message's menu, under **Apps**: {menus}",
-                menus = menus.join(", ")
-            )),
-        );
+        lines.push(lang.say(&tr!(
+            "In the menu of a message or person, under **Apps**: {menus}",
+            menus = menus.join(", ")
+        )));
     }
     if let Some(channel) = rules {
         let channel = raw(format!("<#{channel}>"));

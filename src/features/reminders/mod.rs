@@ -7,6 +7,7 @@ pub mod announcement;
 mod api;
 mod buttons;
 mod command;
+mod export;
 pub mod flow;
 mod forms;
 pub mod model;
@@ -143,6 +144,10 @@ impl Feature for Reminders {
 
     fn previews(&self) -> &'static [Preview] {
         preview::PREVIEWS
+    }
+
+    fn exports(&self) -> &'static [crate::export::Entry] {
+        const { &[crate::export::Entry::of::<export::Agenda>()] }
     }
 
     fn routes(&self) -> utoipa_axum::router::OpenApiRouter<App> {

@@ -10,8 +10,11 @@ use crate::{
     db::Tx,
     discord::views,
     error::Result,
+    ids::GuildId,
     permissions::{Authority as _, GuildAdmin},
-    settings::{Author, Base, Checked, Edit, Op, Registry, Saved, Surface, Unverified, flow},
+    settings::{
+        self, Author, Base, Checked, Edit, Op, Registry, Saved, Surface, Unverified, flow, transfer,
+    },
 };
 
 /// Edits that were shown and wait.
@@ -85,6 +88,12 @@ pub async fn apply(
     let base = pending.revision.map_or(Base::Latest, Base::Seen);
     let accept = if pending.unverified { Unverified::Accept } else { Unverified::Refuse };
     save(app, tx, who, checked, base, accept).await
+}
+
+/// Every setting of a guild as a file.
+pub async fn file(app: &App, guild: GuildId) -> Result<serde_json::Value> {
+    let current = settings::current(app, guild).await?;
+    Ok(transfer::export(&app.settings, guild, &current, app.clock.now()))
 }
 
 /// Saves in Discord's name.

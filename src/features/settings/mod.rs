@@ -5,6 +5,7 @@
 mod api;
 mod buttons;
 mod command;
+mod export;
 mod flow;
 mod page;
 mod view;
@@ -115,6 +116,10 @@ impl Feature for Settings {
 
     fn pages(&self) -> axum::Router<App> {
         page::routes()
+    }
+
+    fn exports(&self) -> &'static [crate::export::Entry] {
+        const { &[crate::export::Entry::of::<export::Config>()] }
     }
 
     fn routes(&self) -> OpenApiRouter<App> {

@@ -1,33 +1,193 @@
 //! Tickets: help for one person at a time, from opening to the transcript.
 //!
-//! Invariant: every row belongs to one guild, and a ticket is reached only with that guild's id.
+//! Invariant: every row belongs to one guild, and a ticket is reached only with that guild's id; who may move
+//! it where is decided in [`model::state`] alone.
+//!
+//! The way of a ticket: a form ([`forms`]) becomes a row and an errand ([`flow`]); the errand makes the channel
+//! ([`jobs`]); buttons and commands move it ([`flow::act`]); sweeps learn who wrote ([`flow::sweep`]); clocks
+//! warn and close ([`model::clock`]); closing keeps a [`transcript`].
 
+pub mod buttons;
+mod command;
+pub mod flow;
+pub mod forms;
+mod jobs;
+pub mod model;
+pub mod settings;
+mod settled;
+pub mod store;
 pub mod transcript;
+pub mod view;
 
 use crate::{
+    app::App,
     db::Tx,
-    feature::{Erased, Exported, Feature},
-    ids::{GuildId, UserId},
+    discord::registry::{
+        CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Root, ShownTo,
+        UserCommandEntry,
+    },
+    feature::{Erased, Exported, Feature, Told},
+    ids::{GuildId, RoleId, UserId},
+    jobs::{Work, effects::Settled, errands::Errand},
+    settings::{Current, Scope, Scoped as _},
 };
 
 /// The feature.
 #[derive(Debug)]
 pub struct Tickets;
 
+static COMMANDS: &[Root] = &[Root {
+    name: "ticket",
+    description: "Ask staff for help in private, and work on tickets",
+    shown_to: ShownTo::Everyone,
+    commands: &[
+        CommandEntry::of::<command::Open>(),
+        CommandEntry::of::<command::Status>(),
+        CommandEntry::of::<command::List>(),
+        CommandEntry::of::<command::View>(),
+        CommandEntry::of::<command::Assign>(),
+        CommandEntry::of::<command::Add>(),
+        CommandEntry::of::<command::Remove>(),
+        CommandEntry::of::<command::Note>(),
+        CommandEntry::of::<command::Priority>(),
+        CommandEntry::of::<command::Label>(),
+        CommandEntry::of::<command::CannedReply>(),
+        CommandEntry::of::<command::Close>(),
+        CommandEntry::of::<command::Reopen>(),
+        CommandEntry::of::<command::Panel>(),
+        CommandEntry::of::<command::Stats>(),
+        CommandEntry::of::<command::Block>(),
+        CommandEntry::of::<command::Unblock>(),
+    ],
+    groups: Some(Groups {
+        names: || vec![("type", "Types of tickets, each with its own questions")],
+        commands: &[
+            CommandEntry::of::<command::TypeAdd>(),
+            CommandEntry::of::<command::TypeEdit>(),
+            CommandEntry::of::<command::TypeRemove>(),
+        ],
+        own: Vec::new,
+    }),
+}];
+
+static MESSAGE_COMMANDS: &[MessageCommandEntry] =
+    &[MessageCommandEntry::of::<command::OpenTicket>()];
+
+static USER_COMMANDS: &[UserCommandEntry] = &[UserCommandEntry::of::<command::TicketHistory>()];
+
+static COMPONENTS: &[ComponentEntry] = &[
+    ComponentEntry::of::<buttons::Do>(),
+    ComponentEntry::of::<buttons::Ask>(),
+    ComponentEntry::of::<buttons::CloseAsk>(),
+    ComponentEntry::of::<buttons::NotesAsk>(),
+    ComponentEntry::of::<buttons::NoteAdd>(),
+    ComponentEntry::of::<buttons::EscalateAsk>(),
+    ComponentEntry::of::<buttons::EscalateTo>(),
+    ComponentEntry::of::<buttons::OpenPanel>(),
+    ComponentEntry::of::<buttons::PanelPick>(),
+    ComponentEntry::of::<buttons::PickKind>(),
+    ComponentEntry::of::<buttons::Solved>(),
+    ComponentEntry::of::<buttons::OpenAnyway>(),
+    ComponentEntry::of::<buttons::StarGive>(),
+    ComponentEntry::of::<buttons::StarComment>(),
+    ComponentEntry::of::<buttons::ListTurn>(),
+    ComponentEntry::of::<buttons::PostReply>(),
+];
+
+static MODALS: &[ModalEntry] = &[
+    ModalEntry::of::<forms::OpenForm>(),
+    ModalEntry::of::<forms::CloseForm>(),
+    ModalEntry::of::<forms::NoteForm>(),
+    ModalEntry::of::<forms::CommentForm>(),
+    ModalEntry::of::<forms::KindForm>(),
+    ModalEntry::of::<forms::ReplyForm>(),
+];
+
 impl Feature for Tickets {
     fn name(&self) -> &'static str {
         "tickets"
     }
 
+    fn commands(&self) -> &'static [Root] {
+        COMMANDS
+    }
+
+    fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        MESSAGE_COMMANDS
+    }
+
+    fn user_commands(&self) -> &'static [UserCommandEntry] {
+        USER_COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn modals(&self) -> &'static [ModalEntry] {
+        MODALS
+    }
+
+    fn jobs(&self) -> &'static [Work] {
+        jobs::WORK
+    }
+
+    fn errands(&self) -> &'static [Errand] {
+        jobs::ERRANDS
+    }
+
+    fn settled<'a>(
+        &'a self,
+        app: &'a App,
+        tx: &'a mut Tx,
+        guild: GuildId,
+        key: &'a str,
+        ended: &'a Settled,
+    ) -> Told<'a> {
+        Box::pin(settled::settled(app, tx, guild, key, ended))
+    }
+
+    fn staff_roles(&self, settings: &Current) -> Vec<RoleId> {
+        settings::staff_roles(settings)
+    }
+
+    fn settings(&self) -> Option<&'static Scope> {
+        Some(settings::Tickets::scope())
+    }
+
     fn purge(&self) -> &'static [&'static str] {
-        &transcript::store::PURGE
+        PURGE
     }
 
     fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {
-        Box::pin(transcript::store::erase(tx, guild, user))
+        Box::pin(async move {
+            store::erase(tx, guild, user).await?;
+            transcript::store::erase(tx, guild, user).await
+        })
     }
 
     fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a> {
-        Box::pin(transcript::store::export(tx, guild, user))
+        Box::pin(async move {
+            let mut known = store::export(tx, guild, user).await?;
+            known["transcripts"] = transcript::store::export(tx, guild, user).await?;
+            Ok(known)
+        })
     }
 }
+
+/// What deletes everything of a guild.
+const PURGE: &[&str] = &[
+    "DELETE FROM tickets WHERE guild_id = $1",
+    "DELETE FROM ticket_events WHERE guild_id = $1",
+    "DELETE FROM ticket_notes WHERE guild_id = $1",
+    "DELETE FROM ticket_kinds WHERE guild_id = $1",
+    "DELETE FROM ticket_kind_history WHERE guild_id = $1",
+    "DELETE FROM ticket_drafts WHERE guild_id = $1",
+    "DELETE FROM ticket_blocks WHERE guild_id = $1",
+    "DELETE FROM ticket_replies WHERE guild_id = $1",
+    "DELETE FROM ticket_overflow WHERE guild_id = $1",
+    "DELETE FROM ticket_panels WHERE guild_id = $1",
+    "DELETE FROM ticket_transcripts WHERE guild_id = $1",
+    "DELETE FROM ticket_transcript_people WHERE guild_id = $1",
+    "DELETE FROM ticket_files WHERE guild_id = $1",
+];

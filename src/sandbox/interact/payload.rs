@@ -7,9 +7,6 @@ use serde_json::{Value, json};
 use super::Person;
 use crate::sandbox::world::{Id, Kind, StoredFile, User, World};
 
-/// Largest upload Discord announces, in bytes.
-const UPLOAD_LIMIT: u64 = 10_485_760;
-
 /// The payload of an interaction, from its kind's `data`.
 pub(super) fn build(
     world: &World,
@@ -32,7 +29,7 @@ pub(super) fn build(
     });
     member["permissions"] = json!(bits(person.user));
     let mut payload = json!({
-        "app_permissions": bits(app), "application_id": app.to_string(), "attachment_size_limit": UPLOAD_LIMIT,
+        "app_permissions": bits(app), "application_id": app.to_string(), "attachment_size_limit": world.upload_limit,
         "authorizing_integration_owners": {"0": person.guild.to_string()},
         "channel": channel.map(|channel| channel.partial(world, person.user)), "channel_id": person.channel.to_string(),
         "context": 0, "data": data, "entitlement_sku_ids": [], "entitlements": [],

@@ -56,6 +56,8 @@ pub struct World {
     pub interactions: BTreeMap<Id, Interaction>,
     /// Files by attachment id.
     pub files: BTreeMap<Id, StoredFile>,
+    /// Largest upload that interactions announce, in bytes.
+    pub upload_limit: u64,
     /// Files that were fetched, by attachment id, in order.
     pub downloads: Vec<Id>,
     /// Sends with a nonce: (author, nonce) to (channel, message, Unix milliseconds).
@@ -98,6 +100,7 @@ impl World {
             commands: BTreeMap::new(),
             interactions: BTreeMap::new(),
             files: BTreeMap::new(),
+            upload_limit: 10_485_760,
             downloads: Vec::new(),
             nonces: BTreeMap::new(),
             log: Vec::new(),

@@ -117,6 +117,7 @@ async fn the_scopes_in_the_document_are_the_ones_that_count() {
         let path = path
             .replace("{guild_id}", &n::GUILD.to_string())
             .replace("{number}", "1")
+            .replace("{export}", "faq")
             .replace("{scope}", "faq");
         let method = method.to_uppercase();
         let security = operation["security"].as_array().expect("security").clone();

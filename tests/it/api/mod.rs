@@ -22,7 +22,7 @@ use crate::support::bot::{Bot, n};
 
 /// Every scope.
 pub const ALL: &[&str] =
-    &["settings:read", "settings:write", "history:read", "faq:read", "faq:write"];
+    &["settings:read", "settings:write", "history:read", "faq:read", "faq:write", "exports:read"];
 
 /// Somebody's right, as Discord would have it.
 pub fn admin_of(guild: u64, user: u64) -> GuildAdmin {

@@ -113,25 +113,15 @@ pub(super) async fn list(
     here: Uri,
 ) -> Result<Response, Problem> {
     let limit = asked.limit()?;
-    let place = asked.place(edge)?.map_or(Place::First, Place::After);
+    let place = asked.place(Edge::read)?.map_or(Place::First, Place::After);
     let mut entries = flow::entries(&who.app, who.authority.guild(), place, limit + 1).await?;
     let more = i64::try_from(entries.len()).unwrap_or(0) > limit;
     if more {
         entries.pop();
     }
     let next = entries.last().filter(|_| more);
-    let next = next.map(|entry| format!("{}-{}", i64::from(entry.pinned), entry.number));
+    let next = next.map(|entry| Edge::of(entry).to_string());
     Ok(Page { items: entries.into_iter().map(FaqEntry::from).collect(), next }.at(&here))
-}
-
-fn edge(cursor: &str) -> Option<Edge> {
-    let (pinned, number) = cursor.split_once('-')?;
-    let pinned = match pinned {
-        "0" => false,
-        "1" => true,
-        _ => return None,
-    };
-    Some(Edge { pinned, number: number.parse().ok()? })
 }
 
 /// One entry

@@ -2,9 +2,11 @@
 //!
 //! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
 
+mod deflect;
 mod insight;
 mod suggest;
 
+pub use deflect::matching;
 pub use insight::{count, figures, gaps, lookup, searches};
 pub use suggest::{Scope, Suggestion, suggest, suggest_entries};
 

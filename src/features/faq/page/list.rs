@@ -29,6 +29,7 @@ struct ListPage {
     query: String,
     off: bool,
     may_change: bool,
+    csv: String,
     entries: Vec<Shown>,
     total: i64,
     first: Option<String>,
@@ -66,17 +67,17 @@ pub(super) async fn list(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Re
 async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
     let (app, guild) = (&site.app, site.authority.guild());
     let query = text::cut(asked.q.trim(), 200);
-    let after = asked.after.as_deref().and_then(edge);
+    let after = asked.after.as_deref().and_then(Edge::read);
     let found = if query.is_empty() {
         flow::entries(app, guild, after.map_or(Place::First, Place::After), PAGE).await?
     } else {
         flow::lookup(app, site.authority, &query).await?
     };
     let full = query.is_empty() && i64::try_from(found.len()).unwrap_or(0) >= PAGE;
-    let next = found.last().filter(|_| full).map(|entry| {
-        let edge = format!("{}-{}", i64::from(entry.pinned), entry.number);
-        site.at(&format!("faq?after={edge}"))
-    });
+    let next = found
+        .last()
+        .filter(|_| full)
+        .map(|entry| site.at(&format!("faq?after={}", Edge::of(entry))));
     let current = settings::current(app, guild).await?;
     let system = current.read::<System>();
     let (now, zone) = (app.clock.now(), system.timezone);
@@ -99,6 +100,7 @@ async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
         p,
         off: !system.has("faq"),
         may_change: may_change(site).await,
+        csv: format!("/api/dashboard/{guild}/exports/faq"),
         entries: found.into_iter().map(shown).collect(),
         total: flow::count(app, site.authority).await?,
         first: after.map(|_| site.at("faq")),
@@ -106,11 +108,6 @@ async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
         query,
     };
     site.html(StatusCode::OK, &page)
-}
-
-fn edge(text: &str) -> Option<Edge> {
-    let (pinned, number) = text.split_once('-')?;
-    Some(Edge { pinned: pinned == "1", number: number.parse().ok()? })
 }
 
 /// Pins or unpins an entry.

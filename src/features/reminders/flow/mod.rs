@@ -25,6 +25,7 @@ use crate::{
     clock::Time,
     db::Tx,
     error::{Error, Result},
+    export::Grant,
     ids::GuildId,
     jobs::effects,
     settings::{self, Current},
@@ -112,6 +113,16 @@ pub async fn suggest(app: &App, by: &By, typed: &str) -> Result<Vec<Reminder>> {
     });
     found.truncate(25);
     Ok(found)
+}
+
+/// A page of all reminders of a guild, for who may take them out.
+pub async fn every(
+    app: &App,
+    grant: Grant,
+    after: Option<Edge>,
+    limit: i64,
+) -> Result<Vec<Reminder>> {
+    store::page(&app.db, grant.guild(), Whose::All, after, limit).await
 }
 
 /// What became of a reminder lately, newest first.

@@ -21,7 +21,7 @@ use crate::{
         view,
     },
     permissions::{Authority as _, GuildAdmin},
-    settings::{self, Base, flow as change, transfer},
+    settings::{Base, flow as change, transfer},
     tr,
 };
 
@@ -40,8 +40,7 @@ impl Command for Export {
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let guild = who.guild();
-        let current = settings::current(&cx.app, guild).await?;
-        let file = transfer::export(&cx.app.settings, guild, &current, cx.now);
+        let file = flow::file(&cx.app, guild).await?;
         let text = serde_json::to_string_pretty(&file)
             .map_err(|error| Error::internal("export settings", error))?;
         let name = format!("alphapy-settings-{guild}.json");

@@ -1,0 +1,156 @@
+//! CSV (RFC 4180): lines end with CRLF, cells are quoted where they must be, text is UTF-8.
+//!
+//! Invariant: no cell of text is read as a formula by a spreadsheet, whoever typed it; numbers and times are
+//! our own and stay as they are.
+
+use chrono::SecondsFormat;
+
+use crate::clock::Time;
+
+/// What marks a file as UTF-8 for spreadsheets, which otherwise read it in the system's old encoding. Programs
+/// would take it for a part of the first name, so only files for people begin with it.
+pub const MARK: &str = "\u{feff}";
+
+/// One value of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text that somebody may have typed.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// Yes or no.
+    Bool(bool),
+    /// A time, written in UTC as ISO 8601 with seconds.
+    Time(Time),
+}
+
+macro_rules! cells {
+    ($($from:ty => |$value:ident| $into:expr;)*) => {$(
+        impl From<$from> for Cell {
+            fn from($value: $from) -> Self {
+                $into
+            }
+        }
+    )*};
+}
+cells! {
+    &str => |value| Self::Text(value.to_owned());
+    String => |value| Self::Text(value);
+    i64 => |value| Self::Number(value);
+    bool => |value| Self::Bool(value);
+    Time => |value| Self::Time(value);
+}
+
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+
+impl Cell {
+    fn written(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => harmless(text),
+            Self::Number(number) => number.to_string(),
+            Self::Bool(yes) => yes.to_string(),
+            Self::Time(time) => time.to_rfc3339_opts(SecondsFormat::Secs, true),
+        }
+    }
+}
+
+/// The lines of some rows.
+pub fn lines(rows: &[Vec<Cell>]) -> std::io::Result<Vec<u8>> {
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row.iter().map(Cell::written))?;
+    }
+    writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+}
+
+/// The line of the columns' names.
+pub fn head(columns: &[&str]) -> std::io::Result<Vec<u8>> {
+    lines(&[columns.iter().map(|name| Cell::from(*name)).collect()])
+}
+
+/// Text that begins like a formula gets an apostrophe before it, which spreadsheets take for "this is text".
+fn harmless(text: &str) -> String {
+    let text = text.replace('\0', "");
+    // Also where white space, which some spreadsheets skip, comes before it.
+    let first = text.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}']).chars().next();
+    let formula = matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−')
+    );
+    if formula { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(rows: &[Vec<Cell>]) -> String {
+        String::from_utf8(lines(rows).expect("written")).expect("UTF-8")
+    }
+
+    #[test]
+    fn every_kind_of_cell_has_one_form() {
+        let time = Time::from_timestamp(1_800_000_000, 5).expect("a time");
+        let row = vec![
+            Cell::from("a \"b\", c\nd"),
+            Cell::from(-4),
+            Cell::from(true),
+            Cell::from(time),
+            Cell::from(None::<i64>),
+        ];
+        assert_eq!(
+            written(&[row, vec![Cell::from("é")]]),
+            "\"a \"\"b\"\", c\nd\",-4,true,2027-01-15T08:00:00Z,\r\né\r\n"
+        );
+        assert_eq!(head(&["number", "title"]).expect("written"), b"number,title\r\n");
+    }
+
+    #[test]
+    fn nothing_typed_is_a_formula() {
+        for text in
+            ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u{feff}=1"]
+        {
+            let line = written(&[vec![Cell::from(text)]]);
+            assert!(line.starts_with('\'') || line.starts_with("\"'"), "{line:?}");
+        }
+        for text in ["a=1", "1-2", "#12", "'quoted", ""] {
+            assert!(!written(&[vec![Cell::from(text)]]).starts_with("''"), "{text}");
+        }
+        assert_eq!(written(&[vec![Cell::from("a\0b")]]), "ab\r\n");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(
+            rows in prop::collection::vec(prop::collection::vec("(\\PC|[=+@\t\r\n\",' -]){0,12}", 3), 1..6)
+        ) {
+            let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().map(|text| Cell::from(text.as_str())).collect()).collect();
+            let text = written(&cells);
+            prop_assert!(text.ends_with("\r\n"));
+            let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+            let read: Vec<_> = reader.records().map(|record| record.expect("readable")).collect();
+            prop_assert_eq!(read.len(), rows.len());
+            for (read, row) in read.iter().zip(&rows) {
+                prop_assert_eq!(read.len(), 3);
+                for (cell, typed) in read.iter().zip(row) {
+                    prop_assert!(cell == typed || cell.strip_prefix('\'') == Some(typed));
+                    let first = cell.trim_start().chars().next();
+                    prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@')), "{:?}", cell);
+                    prop_assert!(!cell.starts_with(['\t', '\r', '\n']));
+                }
+            }
+        }
+    }
+}

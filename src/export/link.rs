@@ -1,0 +1,75 @@
+//! Download links: whoever has one may read one export of one guild for an hour.
+//!
+//! Invariant: a link opens only unchanged, at the installation that made it, and before it expires; it says
+//! nothing to who cannot open it.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use super::{Entry, Grant, Period};
+use crate::{
+    app::App,
+    clock::Time,
+    error::{Error, Result},
+    feature,
+    ids::GuildId,
+    tr,
+};
+
+/// How long a link can be used.
+pub const LIFE: TimeDelta = TimeDelta::hours(1);
+/// What sealed links are for, so that nothing else that was sealed can pass for one.
+const PURPOSE: &[u8] = b"export link 1";
+
+/// What a link leads to.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The export.
+    pub entry: &'static Entry,
+    /// The right to read it.
+    pub grant: Grant,
+    /// The time it is about.
+    pub period: Period,
+}
+
+/// A link as it is sealed.
+#[derive(Serialize, Deserialize)]
+struct Sealed {
+    guild: GuildId,
+    export: String,
+    period: Period,
+    until: Time,
+}
+
+impl Link {
+    /// The address, which is a secret for as long as it can be used.
+    pub fn address(&self, app: &App) -> Result<String> {
+        let sealed = Sealed {
+            guild: self.grant.guild,
+            export: self.entry.name.to_owned(),
+            period: self.period,
+            until: app.clock.now() + LIFE,
+        };
+        let sealed = serde_json::to_vec(&sealed).map_err(|e| Error::internal("make a link", e))?;
+        let token = URL_SAFE_NO_PAD.encode(app.cipher.seal(&app.ids, &sealed, PURPOSE)?);
+        Ok(format!("{}/exports/{token}", app.config.public_url.trim_end_matches('/')))
+    }
+
+    /// Opens what stands at the end of an address.
+    pub fn open(app: &App, token: &str) -> Result<Self> {
+        let unknown = || {
+            Error::NotFound(tr!(
+                "This download link is not valid. Links work for one hour; run the /export command again for a new one."
+            ))
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| unknown())?;
+        let opened = app.cipher.open(&bytes, PURPOSE).map_err(|_| unknown())?;
+        let sealed: Sealed = serde_json::from_slice(&opened).map_err(|_| unknown())?;
+        if app.clock.now() >= sealed.until {
+            return Err(unknown());
+        }
+        let entry = feature::export(&sealed.export).ok_or_else(unknown)?;
+        Ok(Self { entry, grant: Grant { guild: sealed.guild }, period: sealed.period })
+    }
+}

@@ -1,0 +1,138 @@
+//! Reads an export to its end, one page at a time.
+//!
+//! Invariant: no more than one page is in memory, and a file that breaks off is never taken for a whole one:
+//! its connection breaks, too.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use futures_util::stream;
+
+use super::{Entry, Form, Grant, Page, Period};
+use crate::{
+    app::App,
+    csv,
+    error::{Error, Result},
+};
+
+/// Who will read the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// A person with a spreadsheet, which needs [`csv::MARK`].
+    Person,
+    /// A program, which does not.
+    Program,
+}
+
+/// An export that is being read.
+#[derive(Debug)]
+pub struct Reader {
+    app: App,
+    entry: &'static Entry,
+    grant: Grant,
+    period: Period,
+    audience: Audience,
+    place: Place,
+}
+
+#[derive(Debug)]
+enum Place {
+    Start,
+    After(String),
+    End,
+}
+
+impl Reader {
+    /// From the beginning.
+    #[must_use]
+    pub fn new(
+        app: &App,
+        entry: &'static Entry,
+        grant: Grant,
+        period: Period,
+        audience: Audience,
+    ) -> Self {
+        Self { app: app.clone(), entry, grant, period, audience, place: Place::Start }
+    }
+
+    /// The name of the file.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let day = self.app.clock.now().format("%Y-%m-%d");
+        format!("alphapy-{}-{day}.{}", self.entry.name, self.entry.form.ending())
+    }
+
+    /// The next bytes; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        let after = match std::mem::replace(&mut self.place, Place::End) {
+            Place::Start => None,
+            Place::After(after) => Some(after),
+            Place::End => return Ok(None),
+        };
+        let mut bytes = Vec::new();
+        if after.is_none() {
+            bytes = self.head()?;
+        }
+        let app = self.app.clone();
+        match (self.entry.page)(app, self.grant, self.period, after).await? {
+            Page::Rows { rows, next } => {
+                bytes.extend(csv::lines(&rows).map_err(|e| Error::internal("write CSV", e))?);
+                self.place = next.map_or(Place::End, Place::After);
+            }
+            Page::Whole(value) => {
+                serde_json::to_writer_pretty(&mut bytes, &value)
+                    .map_err(|e| Error::internal("write an export", e))?;
+            }
+        }
+        Ok(Some(bytes))
+    }
+
+    fn head(&self) -> Result<Vec<u8>> {
+        let Form::Csv(columns) = self.entry.form else { return Ok(Vec::new()) };
+        let head = csv::head(columns).map_err(|e| Error::internal("write CSV", e))?;
+        Ok(match self.audience {
+            Audience::Person => [csv::MARK.as_bytes(), &head].concat(),
+            Audience::Program => head,
+        })
+    }
+
+    /// The whole file; none when it has more bytes than `most`.
+    pub async fn within(&mut self, most: usize) -> Result<Option<Vec<u8>>> {
+        let mut all = Vec::new();
+        while let Some(bytes) = self.next().await? {
+            if all.len() + bytes.len() > most {
+                return Ok(None);
+            }
+            all.extend(bytes);
+        }
+        Ok(Some(all))
+    }
+
+    /// The file as a download. Fails where nothing was sent yet; later, the connection breaks.
+    pub async fn download(mut self) -> Result<Response> {
+        let disposition = format!("attachment; filename=\"{}\"", self.file_name());
+        let disposition = HeaderValue::try_from(disposition)
+            .map_err(|e| Error::internal("name a download", e))?;
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.entry.form.media_type())),
+            (header::CONTENT_DISPOSITION, disposition),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        let first = self.next().await?;
+        let body = stream::try_unfold((first, self), |(ready, mut reader)| async move {
+            if let Some(bytes) = ready {
+                return Ok(Some((bytes, (None, reader))));
+            }
+            match reader.next().await {
+                Ok(bytes) => Ok(bytes.map(|bytes| (bytes, (None, reader)))),
+                Err(error) => {
+                    reader.app.incident(&error).await;
+                    Err(error)
+                }
+            }
+        });
+        Ok((headers, Body::from_stream(body)).into_response())
+    }
+}

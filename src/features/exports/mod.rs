@@ -1,0 +1,65 @@
+//! `/export`, download links and the route of the API, for whatever the features let admins take out.
+//!
+//! Invariant: nothing here knows what is exported; that is declared in [`crate::feature::Feature::exports`].
+
+mod api;
+mod page;
+
+use std::sync::LazyLock;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{
+    app::App,
+    db::Tx,
+    discord::registry::{CommandEntry, Root, ShownTo},
+    feature::{self, Erased, Exported, Feature},
+    ids::{GuildId, UserId},
+};
+
+/// The feature.
+#[derive(Debug)]
+pub struct Exports;
+
+/// One subcommand an export.
+static COMMANDS: LazyLock<[Root; 1]> = LazyLock::new(|| {
+    let commands: Vec<CommandEntry> = feature::exports().map(|entry| (entry.command)()).collect();
+    [Root {
+        name: "export",
+        description: "Take data of this server out as a file",
+        shown_to: ShownTo::ManageServer,
+        commands: commands.leak(),
+        groups: None,
+    }]
+});
+
+impl Feature for Exports {
+    fn name(&self) -> &'static str {
+        "exports"
+    }
+
+    fn commands(&self) -> &'static [Root] {
+        &*COMMANDS
+    }
+
+    fn pages(&self) -> axum::Router<App> {
+        page::routes()
+    }
+
+    fn routes(&self) -> OpenApiRouter<App> {
+        api::router()
+    }
+
+    /// It has no tables.
+    fn purge(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn erase<'a>(&self, _tx: &'a mut Tx, _guild: GuildId, _user: UserId) -> Erased<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn export<'a>(&self, _tx: &'a mut Tx, _guild: GuildId, _user: UserId) -> Exported<'a> {
+        Box::pin(async { Ok(serde_json::Value::Null) })
+    }
+}

@@ -1,0 +1,240 @@
+//! From a panel, a choice or an offered answer to an open ticket.
+//!
+//! Invariant: a ticket is opened for a form at most once; pressing again shows the ticket that is there.
+
+use std::borrow::Cow;
+
+use super::desk;
+use crate::{
+    db::Tx,
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn},
+        handler::{Answers, Component},
+        reply::{Message, Reply, Updates},
+    },
+    error::{Error, Result},
+    features::tickets::{
+        flow::{self, Asked, Desk, Opening},
+        model::{Actor, Draft, Kind, Ticket},
+        view,
+    },
+    ids::UserId,
+    permissions::{GuildStaff, Member},
+    tr,
+};
+
+/// Who opens a ticket for whom: members for themselves, staff for everybody.
+pub fn asked(cx: &Cx, requester: Option<UserId>) -> Result<Asked> {
+    let user = cx.asker.user;
+    let requester = requester.unwrap_or(user);
+    let staff = cx.grant::<GuildStaff>().is_ok();
+    if requester != user && !staff {
+        return Err(Error::Forbidden(tr!("Only staff can open a ticket for somebody else.")));
+    }
+    let part = flow::opening_part(staff, requester == user);
+    Ok(Asked { by: Actor { user: Some(user), part }, requester })
+}
+
+/// The form of a kind, or what stands in the way of a ticket.
+pub async fn form(cx: &Cx, kind: &Kind, requester: Option<UserId>, prefill: &str) -> Result<Reply> {
+    let asked = asked(cx, requester)?;
+    flow::may_open(&desk(cx), asked).await?;
+    let requester = requester.filter(|user| *user != cx.asker.user);
+    Ok(view::open_form(cx.lang, kind, requester, prefill).into())
+}
+
+/// Opens the ticket of a form, and makes its channel at once when Discord lets it.
+pub async fn opened(cx: &Cx, draft: &Draft, id: &str) -> Result<Message> {
+    let desk = desk(cx);
+    let asked = asked(cx, Some(draft.requester))?;
+    let kind = match flow::pick_kind(&cx.app, cx.guild(), Some(draft.kind), cx.guild_lang).await {
+        Ok(Some(kind)) => kind,
+        // A kind that was removed meanwhile does not cost anybody what they wrote.
+        _ => Kind::built_in(cx.guild_lang),
+    };
+    flow::possible(&desk, &kind, draft.channel).await?;
+    let opening = Opening {
+        kind,
+        requester: asked.requester,
+        by: asked.by,
+        answers: draft.answers.clone(),
+        origin: id.to_owned(),
+        channel: draft.channel,
+    };
+    let number = match cx.begin().await? {
+        Turn::First(tx) => first(cx, &desk, tx, &opening).await?,
+        Turn::Repeat(_) => flow::opened_for(&cx.app, cx.guild(), id).await?,
+    };
+    Ok(view::opened(cx.lang, &made(cx, number).await?))
+}
+
+async fn first(cx: &Cx, desk: &Desk, mut tx: Tx, opening: &Opening) -> Result<i64> {
+    let ticket = flow::open(desk, &mut tx, opening).await?;
+    cx.commit(tx, view::opened(cx.lang, &ticket)).await?;
+    Ok(ticket.number)
+}
+
+/// The ticket, after a try to make its channel.
+async fn made(cx: &Cx, number: i64) -> Result<Ticket> {
+    flow::hurry(&cx.app, cx.guild(), number).await?;
+    flow::find(&cx.app, cx.guild(), number).await
+}
+
+/// Opens a ticket from a panel.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OpenPanel {
+    /// Of this kind.
+    pub kind: i64,
+}
+
+impl Component for OpenPanel {
+    type Who = Member;
+    const NAME: &'static str = "tickets:open";
+    const ANSWERS: Answers = Answers::Form;
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { kind: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.kind.to_string().into()]
+    }
+
+    async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        // A panel of before there were kinds offers what there is now.
+        let named = (self.kind > 0).then_some(self.kind);
+        offer(&cx, named, None, "").await
+    }
+}
+
+/// The form of the kind that is meant, or a choice of kinds.
+pub async fn offer(
+    cx: &Cx,
+    named: Option<i64>,
+    requester: Option<UserId>,
+    prefill: &str,
+) -> Result<Reply> {
+    match flow::pick_kind(&cx.app, cx.guild(), named, cx.lang).await? {
+        Some(kind) => form(cx, &kind, requester, prefill).await,
+        None => {
+            flow::may_open(&desk(cx), asked(cx, requester)?).await?;
+            let kinds = flow::kinds(&cx.app, cx.guild()).await?;
+            Ok(view::pick_kind(cx.lang, &kinds, requester).into())
+        }
+    }
+}
+
+fn chosen(values: &[String]) -> Result<i64> {
+    let first = values.first().and_then(|value| value.parse().ok());
+    first.ok_or_else(|| Error::Refused(tr!("Choose what you need help with.")))
+}
+
+/// Opens a ticket of the kind that was picked on a panel.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PanelPick;
+
+impl Component for PanelPick {
+    type Who = Member;
+    const NAME: &'static str = "tickets:panel";
+    const ANSWERS: Answers = Answers::Form;
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(_fields: Fields<'_>) -> Option<Self> {
+        Some(Self)
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        Vec::new()
+    }
+
+    async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
+        offer(&cx, Some(chosen(&values)?), None, "").await
+    }
+}
+
+/// Opens a ticket of the kind that was picked after `/ticket open`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PickKind {
+    /// For somebody else.
+    pub requester: Option<UserId>,
+}
+
+impl Component for PickKind {
+    type Who = Member;
+    const NAME: &'static str = "tickets:pick";
+    const ANSWERS: Answers = Answers::Form;
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { requester: UserId::new_checked(fields.field()?) })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.requester.map_or(0, UserId::get).to_string().into()]
+    }
+
+    async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
+        offer(&cx, Some(chosen(&values)?), self.requester, "").await
+    }
+}
+
+/// An offered answer made the ticket needless.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Solved {
+    /// The form that was sent.
+    pub draft: String,
+}
+
+impl Component for Solved {
+    type Who = Member;
+    const NAME: &'static str = "tickets:solved";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { draft: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.draft.as_str().into()]
+    }
+
+    async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let desk = desk(&cx);
+        flow::draft(&desk, &self.draft, cx.asker.user).await?;
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::solved(&desk, &mut tx, &self.draft).await?;
+        let words = tr!("Good. No ticket was opened.");
+        cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
+    }
+}
+
+/// Opens the ticket although answers were offered.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OpenAnyway {
+    /// The form that was sent.
+    pub draft: String,
+}
+
+impl Component for OpenAnyway {
+    type Who = Member;
+    const NAME: &'static str = "tickets:anyway";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { draft: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.draft.as_str().into()]
+    }
+
+    async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let draft = flow::draft(&desk(&cx), &self.draft, cx.asker.user).await?;
+        Ok(Reply::update(opened(&cx, &draft, &self.draft).await?))
+    }
+}

@@ -1,0 +1,106 @@
+//! Turning pages of lists, and posting what was previewed.
+//!
+//! Invariant: a page is read with the filter it was begun with, and with the rights of who turns it.
+
+use std::borrow::Cow;
+
+use super::desk;
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn},
+        handler::Component,
+        reply::{Reply, Updates},
+        views,
+    },
+    error::{Error, Result},
+    features::tickets::{flow, model::Place, view},
+    permissions::{GuildStaff, Member},
+    tr,
+};
+
+/// Turns to the next page of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ListTurn {
+    /// The page's number, for people.
+    pub page: i64,
+    /// Where the page before ended.
+    pub place: Place,
+    /// The stored filter.
+    pub view: String,
+}
+
+impl Component for ListTurn {
+    type Who = Member;
+    const NAME: &'static str = "tickets:list";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        let page = fields.field()?;
+        let updated = chrono::DateTime::from_timestamp_micros(fields.field()?)?;
+        let place = Place { updated, number: fields.field()? };
+        Some(Self { page, place, view: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![
+            self.page.to_string().into(),
+            self.place.updated.timestamp_micros().to_string().into(),
+            self.place.number.to_string().into(),
+            self.view.as_str().into(),
+        ]
+    }
+
+    async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let filter = flow::view(&cx.app, who, &self.view).await?;
+        let staff = cx.grant::<GuildStaff>().is_ok();
+        let (tickets, more) = flow::list(&cx.app, who, staff, &filter, Some(self.place)).await?;
+        Ok(Reply::update(view::list(cx.lang, &tickets, &filter, &self.view, self.page, more)))
+    }
+}
+
+/// A canned reply that was shown and waits to be posted.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Prepared {
+    /// In which ticket.
+    pub number: i64,
+    /// What.
+    pub words: String,
+}
+
+/// Posts a canned reply.
+#[derive(Debug, PartialEq, Eq)]
+pub struct PostReply {
+    /// The stored reply.
+    pub view: String,
+}
+
+impl Component for PostReply {
+    type Who = Member;
+    const NAME: &'static str = "tickets:post";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { view: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.view.as_str().into()]
+    }
+
+    async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let prepared: Prepared = views::load(&cx.app, cx.guild(), &self.view).await?;
+        let seen = flow::find(&cx.app, cx.guild(), prepared.number).await?;
+        let by = flow::actor(&cx, &seen)?;
+        if !by.part.is_staff() {
+            return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
+        }
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::say(&desk(&cx), &mut tx, prepared.number, by, &prepared.words).await?;
+        let words = tr!("Posted in ticket **#{number}**.", number = prepared.number);
+        cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
+    }
+}

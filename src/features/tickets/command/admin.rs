@@ -1,0 +1,263 @@
+//! What admins do with tickets: types, panels, figures, and who may not open any.
+//!
+//! Invariant: each needs the right of an admin, which its type says.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+use twilight_model::id::{
+    Id,
+    marker::{ChannelMarker, RoleMarker, UserMarker},
+};
+
+use super::suggest_kinds;
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        directory,
+        handler::{Answers, Command, Typed},
+        reply::{Choice, Reply},
+        views,
+    },
+    error::{Error, Result},
+    features::tickets::{
+        buttons::desk,
+        flow,
+        forms::Extra,
+        model::Kind,
+        view::{self, Now},
+    },
+    permissions::GuildAdmin,
+    settings::{Surface, System, duration_seconds},
+    tr,
+};
+
+/// Seconds of a target as somebody typed it.
+fn target(text: Option<&str>) -> Result<Option<i64>> {
+    let Some(text) = text else { return Ok(None) };
+    duration_seconds(text).map(Some).ok_or_else(|| {
+        Error::Refused(tr!("Write a time with its unit, like 30m, 2h, 1h 30m or 7d."))
+    })
+}
+
+/// The form of a kind; options of the command are kept for when it comes back.
+async fn form(cx: &Cx, kind: &Kind, extra: Extra) -> Result<Reply> {
+    let id = if extra == Extra::default() { String::new() } else { cx.interaction.to_string() };
+    if !id.is_empty() {
+        views::save(&cx.app.db, cx.guild(), &id, &extra, cx.now).await?;
+    }
+    Ok(view::kind_form(cx.lang, kind, &id).into())
+}
+
+/// Add a type of tickets
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "add", desc = "Add a type of tickets, with its own questions")]
+pub struct TypeAdd {
+    /// Category of its channels
+    #[command(
+        desc = "Category of its channels; without it, the server's",
+        channel_types = "guild_category"
+    )]
+    category: Option<Id<ChannelMarker>>,
+    /// Who works on it
+    #[command(desc = "Who works on it; without it, the server's staff")]
+    staff_role: Option<Id<RoleMarker>>,
+    /// First answer within
+    #[command(desc = "First answer within, like 4h", max_length = 40)]
+    first_answer: Option<String>,
+    /// Next answers within
+    #[command(desc = "Next answers within, like 8h", max_length = 40)]
+    next_answer: Option<String>,
+}
+
+impl Command for TypeAdd {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket type add";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let extra = Extra {
+            category: self.category,
+            staff_role: self.staff_role,
+            first_response: target(self.first_answer.as_deref())?,
+            next_response: target(self.next_answer.as_deref())?,
+        };
+        let fresh = Kind { name: String::new(), ..Kind::built_in(cx.guild_lang) };
+        form(&cx, &fresh, extra).await
+    }
+}
+
+/// Change a type of tickets
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "edit", desc = "Change a type of tickets")]
+pub struct TypeEdit {
+    /// Which type
+    #[command(rename = "type", desc = "Which type", autocomplete = true, min_value = 1)]
+    kind: i64,
+    /// Category of its channels
+    #[command(desc = "Category of its channels", channel_types = "guild_category")]
+    category: Option<Id<ChannelMarker>>,
+    /// Who works on it
+    #[command(desc = "Who works on it; replaces who did")]
+    staff_role: Option<Id<RoleMarker>>,
+    /// First answer within
+    #[command(desc = "First answer within, like 4h", max_length = 40)]
+    first_answer: Option<String>,
+    /// Next answers within
+    #[command(desc = "Next answers within, like 8h", max_length = 40)]
+    next_answer: Option<String>,
+}
+
+impl Command for TypeEdit {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket type edit";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let kind = flow::kind(&cx.app, cx.guild(), self.kind).await?;
+        let extra = Extra {
+            category: self.category,
+            staff_role: self.staff_role,
+            first_response: target(self.first_answer.as_deref())?,
+            next_response: target(self.next_answer.as_deref())?,
+        };
+        form(&cx, &kind, extra).await
+    }
+
+    async fn complete(_who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest_kinds(&cx, &typed).await
+    }
+}
+
+/// Remove a type of tickets
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "remove", desc = "Remove a type of tickets; tickets that have it keep it")]
+pub struct TypeRemove {
+    /// Which type
+    #[command(rename = "type", desc = "Which type", autocomplete = true, min_value = 1)]
+    kind: i64,
+}
+
+impl Command for TypeRemove {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket type remove";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let named = (self.kind, None);
+        let kind = flow::remove_kind(&desk(&cx), &mut tx, who, Surface::Discord, named).await?;
+        let words = tr!(
+            "Type {name} is removed; panels show it in a moment. Its tickets keep it.",
+            name = kind.name.as_str()
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest_kinds(&cx, &typed).await
+    }
+}
+
+/// Post a panel
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "panel", desc = "Post a panel with which members open tickets")]
+pub struct Panel {
+    /// Where
+    #[command(desc = "Where; without it, here", channel_types = "guild_text guild_announcement")]
+    channel: Option<Id<ChannelMarker>>,
+}
+
+impl Command for Panel {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket panel";
+
+    async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let channel = self.channel.or(cx.channel);
+        let channel = channel.ok_or_else(|| Error::Refused(tr!("Choose a channel.")))?;
+        let kinds = flow::kinds(&cx.app, cx.guild()).await?;
+        let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
+        let panel = view::panel(cx.guild_lang, &server, &kinds);
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::post_panel(&desk(&cx), &mut tx, channel, &panel).await?;
+        let words = tr!(
+            "The panel appears in {channel} in a moment.",
+            channel = crate::lang::raw(format!("<#{channel}>"))
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+}
+
+/// Figures about tickets
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "stats", desc = "How many tickets, how fast, how well")]
+pub struct Stats {
+    /// Of how many days
+    #[command(desc = "Of how many days; 30 without it", min_value = 1, max_value = 366)]
+    days: Option<i64>,
+}
+
+impl Command for Stats {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket stats";
+
+    async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let days = self.days.unwrap_or(30);
+        let (figures, deflected) = flow::figures(&cx.app, cx.guild(), days, cx.now).await?;
+        let zone = cx.settings.read::<System>().timezone;
+        Ok(view::stats(cx.lang, &figures, deflected, days, (cx.now, zone)).into())
+    }
+}
+
+/// Keep somebody from opening tickets
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "block", desc = "Keep somebody from opening tickets")]
+pub struct Block {
+    /// Who
+    #[command(desc = "Who")]
+    user: Id<UserMarker>,
+    /// Why
+    #[command(desc = "Why; only staff sees it", max_length = 300)]
+    reason: Option<String>,
+}
+
+impl Command for Block {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket block";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let reason = self.reason.unwrap_or_default();
+        flow::block(&desk(&cx), &mut tx, who, self.user, &reason).await?;
+        cx.commit(tx, view::blocked(cx.lang, self.user, Now::Blocked)).await
+    }
+}
+
+/// Let somebody open tickets again
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "unblock", desc = "Let somebody open tickets again")]
+pub struct Unblock {
+    /// Who
+    #[command(desc = "Who")]
+    user: Id<UserMarker>,
+}
+
+impl Command for Unblock {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "ticket unblock";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::unblock(&mut tx, who, self.user).await?;
+        cx.commit(tx, view::blocked(cx.lang, self.user, Now::Free)).await
+    }
+}

@@ -1,0 +1,299 @@
+//! `/ticket …`, *Open ticket* on a message and *Ticket history* on a person.
+//!
+//! Invariant: a command acts on the ticket that `id` names, else on the one whose channel it is used in; who may
+//! is asked of the ticket, not of the command.
+
+mod admin;
+mod menus;
+mod people;
+mod work;
+
+pub use admin::{Block, Panel, Stats, TypeAdd, TypeEdit, TypeRemove, Unblock};
+pub use menus::{OpenTicket, TicketHistory};
+pub use people::{Add, Assign, Remove};
+pub use work::{Close, Label, Note, Priority, Reopen, Reply as CannedReply};
+
+use twilight_interactions::command::{CommandModel, CommandOption, CreateCommand, CreateOption};
+use twilight_model::id::{Id, marker::UserMarker};
+
+use super::{
+    buttons::{desk, offer},
+    flow::{self, Desk},
+    model::{Actor, Filter, Part, Status as State, Ticket},
+    view,
+};
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        handler::{Answers, Command, Typed},
+        reply::{Choice, ChoiceValue, Reply},
+    },
+    error::{Error, Result},
+    permissions::{GuildStaff, Member},
+    tr,
+};
+
+/// The ticket that is meant, and in which part who asked acts on it.
+pub(super) async fn meant(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor)> {
+    let number = match (id, cx.channel) {
+        (Some(number), _) => number,
+        (None, Some(channel)) => flow::in_channel(&cx.app, cx.guild(), channel)
+            .await?
+            .ok_or_else(|| Error::Refused(flow::nowhere()))?,
+        (None, None) => return Err(Error::Refused(flow::nowhere())),
+    };
+    let ticket = flow::find(&cx.app, cx.guild(), number).await?;
+    let by = flow::actor(cx, &ticket)?;
+    Ok((ticket, by))
+}
+
+/// The same, for who works on it.
+pub(super) async fn worked(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor, Desk)> {
+    let (ticket, by) = meant(cx, id).await?;
+    if by.part == Part::Requester {
+        return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
+    }
+    Ok((ticket, by, desk(cx)))
+}
+
+/// Suggests tickets by number and subject; members get their own.
+pub(super) async fn suggest_tickets(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+    let own = cx.grant::<GuildStaff>().is_err().then_some(cx.asker.user);
+    let found = flow::suggest(&cx.app, cx.guild(), own, &typed.text).await?;
+    let choice = |(number, subject, status): (i64, String, State)| Choice {
+        name: format!(
+            "#{number} {} · {}",
+            crate::text::cut(&subject, 70),
+            cx.lang.plain(&status.chip())
+        ),
+        value: ChoiceValue::Int(number),
+    };
+    Ok(found.into_iter().map(choice).collect())
+}
+
+/// Suggests kinds of tickets.
+pub(super) async fn suggest_kinds(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+    let wanted = typed.text.trim().to_lowercase();
+    let kinds = flow::kinds(&cx.app, cx.guild()).await?;
+    let fits = kinds.into_iter().filter(|kind| {
+        kind.name.to_lowercase().contains(&wanted) || kind.number.to_string() == wanted
+    });
+    Ok(fits.map(|kind| Choice { name: kind.name, value: ChoiceValue::Int(kind.number) }).collect())
+}
+
+/// Suggestions for the options `id` and `type`.
+pub(super) async fn suggest(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+    match typed.option.as_str() {
+        "type" => suggest_kinds(cx, typed).await,
+        _ => suggest_tickets(cx, typed).await,
+    }
+}
+
+/// Ask for help
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "open", desc = "Ask staff for help, in private")]
+pub struct Open {
+    /// What it is about
+    #[command(rename = "type", desc = "What it is about", autocomplete = true, min_value = 1)]
+    kind: Option<i64>,
+    /// For somebody else
+    #[command(desc = "Open it for somebody else (staff only)")]
+    user: Option<Id<UserMarker>>,
+}
+
+impl Command for Open {
+    type Who = Member;
+    const PATH: &'static str = "ticket open";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        offer(&cx, self.kind, self.user, "").await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest_kinds(&cx, &typed).await
+    }
+}
+
+/// A status, as an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, CommandOption, CreateOption)]
+pub enum StatusOption {
+    /// Nobody took it yet.
+    #[option(name = "🟢 open", value = "open")]
+    Open,
+    /// Somebody works on it.
+    #[option(name = "🔵 claimed", value = "claimed")]
+    Claimed,
+    /// The requester has to say something.
+    #[option(name = "🟡 waiting for user", value = "waiting_for_user")]
+    WaitingForUser,
+    /// Somebody else has to look at it.
+    #[option(name = "🔴 escalated", value = "escalated")]
+    Escalated,
+    /// It is over.
+    #[option(name = "⚫ closed", value = "closed")]
+    Closed,
+}
+
+impl From<StatusOption> for State {
+    fn from(option: StatusOption) -> Self {
+        match option {
+            StatusOption::Open => Self::Open,
+            StatusOption::Claimed => Self::Claimed,
+            StatusOption::WaitingForUser => Self::WaitingForUser,
+            StatusOption::Escalated => Self::Escalated,
+            StatusOption::Closed => Self::Closed,
+        }
+    }
+}
+
+/// Set where a ticket stands
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "status", desc = "Set where a ticket stands")]
+pub struct Status {
+    /// The ticket
+    #[command(desc = "The ticket", autocomplete = true, min_value = 1)]
+    id: i64,
+    /// Where it stands
+    #[command(desc = "Where it stands")]
+    status: StatusOption,
+}
+
+impl Command for Status {
+    type Who = Member;
+    const PATH: &'static str = "ticket status";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        let (ticket, by, desk) = worked(&cx, Some(self.id)).await?;
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let wanted = self.status.into();
+        let after = flow::set_status(&desk, &mut tx, ticket.number, by, wanted).await?;
+        let words = tr!(
+            "Ticket **#{number}** is now {status}.",
+            number = ticket.number,
+            status = crate::lang::raw(cx.say(&after.state.status.chip()))
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// A priority, as an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, CommandOption, CreateOption)]
+pub enum PriorityOption {
+    /// As any other.
+    #[option(name = "normal", value = "normal")]
+    Normal,
+    /// Before others.
+    #[option(name = "▲ high", value = "high")]
+    High,
+    /// Now.
+    #[option(name = "⏫ urgent", value = "urgent")]
+    Urgent,
+}
+
+impl From<PriorityOption> for super::model::Priority {
+    fn from(option: PriorityOption) -> Self {
+        match option {
+            PriorityOption::Normal => Self::Normal,
+            PriorityOption::High => Self::High,
+            PriorityOption::Urgent => Self::Urgent,
+        }
+    }
+}
+
+/// List tickets
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "list", desc = "List tickets: yours, or as staff all of them")]
+pub struct List {
+    /// Where they stand
+    #[command(desc = "Where they stand; without it, all that are not closed")]
+    status: Option<StatusOption>,
+    /// Who has them
+    #[command(desc = "Who has them")]
+    assignee: Option<Id<UserMarker>>,
+    /// Whom they are for
+    #[command(desc = "Whom they are for")]
+    user: Option<Id<UserMarker>>,
+    /// What they are about
+    #[command(rename = "type", desc = "What they are about", autocomplete = true, min_value = 1)]
+    kind: Option<i64>,
+    /// How urgent they are
+    #[command(desc = "How urgent they are")]
+    priority: Option<PriorityOption>,
+    /// A label they have
+    #[command(desc = "A label they have", max_length = 30)]
+    label: Option<String>,
+    /// Words in what they are about
+    #[command(desc = "Words in what they are about", max_length = 100)]
+    words: Option<String>,
+}
+
+impl Command for List {
+    type Who = Member;
+    const PATH: &'static str = "ticket list";
+
+    async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
+        let filter = Filter {
+            status: self.status.map(State::from),
+            closed: false,
+            claimant: self.assignee,
+            requester: self.user,
+            kind: self.kind,
+            priority: self.priority.map(Into::into),
+            label: self.label.as_deref().and_then(super::model::label),
+            words: self
+                .words
+                .map(|words| words.trim().to_owned())
+                .filter(|words| !words.is_empty()),
+        };
+        let staff = cx.grant::<GuildStaff>().is_ok();
+        let (tickets, more) = flow::list(&cx.app, who, staff, &filter, None).await?;
+        let id = cx.interaction.to_string();
+        if more {
+            flow::fresh_view(&cx.app, who, &id, &filter).await?;
+        }
+        Ok(view::list(cx.lang, &tickets, &filter, &id, 1, more).into())
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Look at one ticket
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "view", desc = "Look at one ticket and its history")]
+pub struct View {
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for View {
+    type Who = Member;
+    const PATH: &'static str = "ticket view";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        let (ticket, by) = meant(&cx, self.id).await?;
+        let mut events = flow::events(&cx.app, cx.guild(), ticket.number).await?;
+        if !by.part.is_staff() {
+            events.retain(|event| event.act != "note");
+        }
+        Ok(view::details(cx.lang, &ticket, &events).into())
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}

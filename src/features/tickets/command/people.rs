@@ -1,0 +1,158 @@
+//! Who has a ticket and who is in it.
+//!
+//! Invariant: a ticket is given only to somebody who works on tickets like it.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+use twilight_model::id::{Id, marker::UserMarker};
+
+use super::{suggest, worked};
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        directory::{self, Age},
+        handler::{Command, Typed},
+        reply::{Choice, Reply},
+    },
+    error::{Error, Result},
+    features::tickets::{
+        flow::{self, How},
+        model::Act,
+        view,
+    },
+    lang::raw,
+    permissions::Member,
+    tr,
+};
+
+/// Give a ticket to somebody
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "assign", desc = "Give a ticket to somebody of the staff")]
+pub struct Assign {
+    /// Who gets it
+    #[command(desc = "Who gets it; without it, you")]
+    user: Option<Id<UserMarker>>,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Assign {
+    type Who = Member;
+    const PATH: &'static str = "ticket assign";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let user = self.user.unwrap_or(cx.asker.user);
+        if user != cx.asker.user {
+            let asker = directory::asker(&cx.app, cx.guild(), user, Age::Cached).await?;
+            let asker =
+                asker.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
+            if flow::working_in(&ticket, &asker, &cx.rules).is_none() {
+                return Err(Error::Refused(tr!(
+                    "{person} does not work on tickets. Give them a staff role first: `/config tickets show` lists those.",
+                    person = raw(format!("<@{user}>"))
+                )));
+            }
+        }
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let acts = [Act::Assign(user)];
+        flow::act(&desk, &mut tx, ticket.number, by, &acts, &How::default()).await?;
+        let words = tr!(
+            "{person} has ticket **#{number}** now.",
+            person = raw(format!("<@{user}>")),
+            number = ticket.number
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Let somebody into a ticket
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "add", desc = "Let somebody into a ticket")]
+pub struct Add {
+    /// Who
+    #[command(desc = "Who")]
+    user: Id<UserMarker>,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Add {
+    type Who = Member;
+    const PATH: &'static str = "ticket add";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::add(&desk, &mut tx, ticket.number, by, self.user).await?;
+        let words = tr!(
+            "{person} can see and write in ticket **#{number}** now.",
+            person = raw(format!("<@{}>", self.user)),
+            number = ticket.number
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Take somebody out of a ticket
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "remove", desc = "Take somebody out of a ticket")]
+pub struct Remove {
+    /// Who
+    #[command(desc = "Who")]
+    user: Id<UserMarker>,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Remove {
+    type Who = Member;
+    const PATH: &'static str = "ticket remove";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
+        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::remove(&desk, &mut tx, ticket.number, by, self.user).await?;
+        let words = tr!(
+            "{person} is no longer in ticket **#{number}**. Roles they have may still let them in.",
+            person = raw(format!("<@{}>", self.user)),
+            number = ticket.number
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}

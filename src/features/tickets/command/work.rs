@@ -1,0 +1,300 @@
+//! Working on a ticket: notes, priority, labels, canned replies, closing and opening again.
+//!
+//! Invariant: each answer says what the ticket is like now.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+
+use super::{PriorityOption, meant, suggest, worked};
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        directory,
+        handler::{Answers, Command, Typed},
+        reply::{self, Choice, ChoiceValue},
+        views,
+    },
+    error::{Error, Result},
+    features::tickets::{
+        buttons::{Prepared, desk},
+        flow::{self, How},
+        model::{Act, Priority as Urgency},
+        view,
+    },
+    lang::raw,
+    permissions::{GuildAdmin, Member},
+    tr,
+};
+
+/// Write a note only staff can read
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "note", desc = "Write a note that only staff can read, or read the notes")]
+pub struct Note {
+    /// The note
+    #[command(desc = "The note; without it, the notes are shown", max_length = 2000)]
+    text: Option<String>,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Note {
+    type Who = Member;
+    const PATH: &'static str = "ticket note";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
+        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let Some(text) = self.text else {
+            let notes = flow::notes(&cx.app, cx.guild(), ticket.number, by).await?;
+            return Ok(view::notes(cx.lang, ticket.number, &notes).into());
+        };
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::note(&desk, &mut tx, ticket.number, by, &text).await?;
+        let words = tr!("The note is kept. Only staff can read it.");
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Say how urgent a ticket is
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "priority", desc = "Say how urgent a ticket is")]
+pub struct Priority {
+    /// How urgent
+    #[command(desc = "How urgent")]
+    priority: PriorityOption,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Priority {
+    type Who = Member;
+    const PATH: &'static str = "ticket priority";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
+        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let urgency = Urgency::from(self.priority);
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::prioritise(&desk, &mut tx, ticket.number, by, urgency).await?;
+        let words = tr!(
+            "Ticket **#{number}** has the priority {priority} now.",
+            number = ticket.number,
+            priority = raw(cx.say(&urgency.label()))
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Put a label on a ticket, or take it off
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "label", desc = "Put a label on a ticket, or take it off")]
+pub struct Label {
+    /// The label
+    #[command(desc = "The label: one word", max_length = 40)]
+    label: String,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Label {
+    type Who = Member;
+    const PATH: &'static str = "ticket label";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
+        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let after = flow::label(&desk, &mut tx, ticket.number, by, &self.label).await?;
+        let words = if after.labels.is_empty() {
+            tr!("Ticket **#{number}** has no labels now.", number = ticket.number)
+        } else {
+            tr!(
+                "Labels of ticket **#{number}**: {labels}",
+                number = ticket.number,
+                labels = after.labels.join(", ")
+            )
+        };
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Answer with a prepared reply
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "reply", desc = "Answer with a prepared reply, after a look at it")]
+pub struct Reply {
+    /// Its name
+    #[command(
+        desc = "Its name; admins make a new one by a new name",
+        autocomplete = true,
+        max_length = 50
+    )]
+    name: String,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+    /// Change its text
+    #[command(desc = "Change its text instead of using it (admins only)")]
+    edit: Option<bool>,
+}
+
+impl Command for Reply {
+    type Who = Member;
+    const PATH: &'static str = "ticket reply";
+    // An admin gets a form to write it.
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
+        let found = flow::reply(&cx.app, cx.guild(), &self.name).await?;
+        let admin = cx.grant::<GuildAdmin>();
+        let body = match found {
+            Some(body) if self.edit != Some(true) => body,
+            found => {
+                if found.is_none() && admin.is_err() {
+                    return Err(Error::NotFound(tr!(
+                        "There is no reply {name}. Choose one from the list; admins can write new ones.",
+                        name = self.name.as_str()
+                    )));
+                }
+                admin?;
+                let name = self.name.trim().to_lowercase();
+                if name.is_empty() {
+                    return Err(Error::Refused(tr!("A reply's name has 1 to 50 characters.")));
+                }
+                let body = found.unwrap_or_default();
+                return Ok(view::reply_form(cx.lang, &name, &body).into());
+            }
+        };
+        let (ticket, by, _) = worked(&cx, self.id).await?;
+        let Some(channel) = ticket.channel.filter(|_| ticket.state.is_live()) else {
+            return Err(Error::Refused(tr!("This ticket is closed. Open it again first.")));
+        };
+        let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
+        let words = flow::fill_reply(&body, &ticket, &server, by);
+        let id = cx.interaction.to_string();
+        let prepared = Prepared { number: ticket.number, words };
+        views::save(&cx.app.db, cx.guild(), &id, &prepared, cx.now).await?;
+        Ok(view::preview(cx.lang, &prepared.words, channel, &id).into())
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        if typed.option != "name" {
+            return suggest(&cx, &typed).await;
+        }
+        let wanted = typed.text.trim().to_lowercase();
+        let all = flow::replies(&cx.app, cx.guild()).await?;
+        let fits = all.into_iter().filter(|(name, _)| name.contains(&wanted)).take(25);
+        let choice = |(name, _): (String, String)| Choice {
+            name: name.clone(),
+            value: ChoiceValue::Text(name),
+        };
+        Ok(fits.map(choice).collect())
+    }
+}
+
+/// Close a ticket
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "close", desc = "Close a ticket; its transcript is kept")]
+pub struct Close {
+    /// Why
+    #[command(desc = "Why", max_length = 500)]
+    reason: Option<String>,
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Close {
+    type Who = Member;
+    const PATH: &'static str = "ticket close";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
+        let (ticket, by) = meant(&cx, self.id).await?;
+        let reason = self.reason.map(|reason| reason.trim().to_owned());
+        let how = How::because(reason.filter(|reason| !reason.is_empty()));
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::act(&desk(&cx), &mut tx, ticket.number, by, &[Act::Close], &how).await?;
+        let words = tr!("Ticket **#{number}** is closed.", number = ticket.number);
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}
+
+/// Open a closed ticket again
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "reopen", desc = "Open a closed ticket again")]
+pub struct Reopen {
+    /// The ticket
+    #[command(
+        desc = "The ticket; without it, the one of this channel",
+        autocomplete = true,
+        min_value = 1
+    )]
+    id: Option<i64>,
+}
+
+impl Command for Reopen {
+    type Who = Member;
+    const PATH: &'static str = "ticket reopen";
+
+    async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
+        let (ticket, by) = meant(&cx, self.id).await?;
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let acts = [Act::Reopen];
+        flow::act(&desk(&cx), &mut tx, ticket.number, by, &acts, &How::default()).await?;
+        let words = tr!("Ticket **#{number}** is open again.", number = ticket.number);
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+
+    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+        suggest(&cx, &typed).await
+    }
+}

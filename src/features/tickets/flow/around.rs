@@ -1,0 +1,314 @@
+//! Everything about a ticket that does not move it: people, notes, labels, priority, canned replies, stars, and
+//! who may not open any.
+//!
+//! Invariant: each of these leaves a line in the ticket's history.
+
+use chrono::TimeDelta;
+use twilight_model::channel::message::AllowedMentions;
+
+use super::{Actor, Desk, Error, Result, Shown, leave, outside, store};
+use crate::{
+    app::App,
+    db::Tx,
+    discord::reply::Message,
+    features::tickets::{
+        model::{COMMENT_MAX, LABELS_MAX, Mode, NOTE_MAX, Note, Part, Priority, Ticket, place},
+        view,
+    },
+    ids::{GuildId, UserId},
+    jobs::effects::{self, Effect, Verb},
+    permissions::{Authority as _, GuildAdmin, GuildStaff},
+    settings, text, tr,
+};
+
+/// Days that the words of a form are kept for the ticket it may become.
+const FORM_DAYS: i64 = 7;
+/// Characters of a canned reply.
+pub const REPLY_MAX: usize = 1800;
+
+fn staff_only(by: Actor) -> Result<()> {
+    if by.part.is_staff() {
+        return Ok(());
+    }
+    Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")))
+}
+
+/// Lets somebody into a ticket.
+pub async fn add(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, user: UserId) -> Result<Ticket> {
+    staff_only(by)?;
+    leave::is_here(&desk.app, desk.guild, user).await?;
+    let ticket = live(desk, tx, number).await?;
+    if let Some(channel) = ticket.channel {
+        let effect = outside::admit(desk, ticket.mode, channel, user, place::TALK);
+        effects::enqueue(&desk.app, tx, effect).await?;
+        let mut message = view::added(desk.lang, user, by);
+        message.mentions = AllowedMentions { users: vec![user], ..AllowedMentions::default() };
+        outside::post(desk, tx, channel, &message, "note").await?;
+    }
+    desk.log(tx, number, by, "add", &format!("<@{user}>")).await?;
+    Ok(ticket)
+}
+
+/// Takes somebody out of a ticket.
+pub async fn remove(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    user: UserId,
+) -> Result<Ticket> {
+    staff_only(by)?;
+    let ticket = live(desk, tx, number).await?;
+    if ticket.is_of(user) {
+        return Err(Error::Refused(tr!("It is their ticket. Close it if it is no longer needed.")));
+    }
+    if let Some(channel) = ticket.channel {
+        let path = match ticket.mode {
+            Mode::Thread => place::thread_member(channel, user),
+            Mode::Channel => place::permission(channel, user.get()),
+        };
+        let effect = Effect::set(&desk.app.ids, desk.guild, channel, (Verb::Delete, path), None);
+        effects::enqueue(&desk.app, tx, effect.told("tickets", "access")).await?;
+    }
+    desk.log(tx, number, by, "remove", &format!("<@{user}>")).await?;
+    Ok(ticket)
+}
+
+async fn live(desk: &Desk, tx: &mut Tx, number: i64) -> Result<Ticket> {
+    let ticket = desk.lock(tx, number).await?;
+    if ticket.state.is_live() {
+        return Ok(ticket);
+    }
+    Err(Error::Refused(tr!("This ticket is closed. Open it again first.")))
+}
+
+/// Writes a note that only staff can read.
+pub async fn note(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, body: &str) -> Result<()> {
+    staff_only(by)?;
+    let body = body.trim();
+    let Some(author) = by.user else { return Ok(()) };
+    if body.is_empty() || body.chars().count() > NOTE_MAX {
+        return Err(Error::Refused(tr!("Write 1 to {max} characters.", max = NOTE_MAX)));
+    }
+    desk.lock(tx, number).await?;
+    store::note(tx, desk.guild, number, author, body, desk.now).await?;
+    desk.log(tx, number, by, "note", "").await
+}
+
+/// The notes of a ticket, in order.
+pub async fn notes(app: &App, guild: GuildId, number: i64, by: Actor) -> Result<Vec<Note>> {
+    staff_only(by)?;
+    store::notes(&app.db, guild, number).await
+}
+
+/// Says how urgent a ticket is.
+pub async fn prioritise(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    priority: Priority,
+) -> Result<Ticket> {
+    staff_only(by)?;
+    let mut ticket = desk.lock(tx, number).await?;
+    if ticket.priority == priority {
+        return Err(Error::Refused(tr!("The ticket has this priority already.")));
+    }
+    ticket.priority = priority;
+    desk.log(tx, number, by, "priority", priority.name()).await?;
+    desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
+    Ok(ticket)
+}
+
+/// Puts a label on a ticket, or takes it off when it is there.
+pub async fn label(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    typed: &str,
+) -> Result<Ticket> {
+    staff_only(by)?;
+    let label = crate::features::tickets::model::label(typed).ok_or_else(|| {
+        Error::Refused(tr!(
+            "A label is a word of at most 30 letters, digits, `-`, `_`, `.` or `+`."
+        ))
+    })?;
+    let mut ticket = desk.lock(tx, number).await?;
+    let act = if ticket.labels.contains(&label) {
+        ticket.labels.retain(|other| *other != label);
+        "unlabel"
+    } else if ticket.labels.len() >= LABELS_MAX {
+        return Err(Error::Refused(tr!("A ticket has at most {max} labels.", max = LABELS_MAX)));
+    } else {
+        ticket.labels.push(label.clone());
+        "label"
+    };
+    desk.log(tx, number, by, act, &label).await?;
+    desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
+    Ok(ticket)
+}
+
+/// Says something in a ticket in somebody's name; staff that does has answered.
+pub async fn say(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, words: &str) -> Result<Ticket> {
+    staff_only(by)?;
+    let mut ticket = live(desk, tx, number).await?;
+    let Some(channel) = ticket.channel else {
+        return Err(Error::Refused(tr!(
+            "The ticket's channel is not there yet. Try again in a moment."
+        )));
+    };
+    let message = view::for_requester(view::said(desk.lang, words, by), ticket.requester);
+    outside::post(desk, tx, channel, &message, "note").await?;
+    ticket.times.answered = ticket.times.answered.or(Some(desk.now));
+    ticket.waits = ticket.waits.answered(desk.now);
+    desk.log(tx, number, by, "reply", "").await?;
+    desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
+    Ok(ticket)
+}
+
+/// The text of a canned reply with its placeholders filled in.
+#[must_use]
+pub fn fill_reply(body: &str, ticket: &Ticket, server: &str, by: Actor) -> String {
+    let staff = by.user.map(|user| format!("<@{user}>")).unwrap_or_default();
+    let values = [
+        ("{user}", format!("<@{}>", ticket.requester)),
+        ("{staff}", staff),
+        ("{ticket}", format!("#{}", ticket.number)),
+        ("{subject}", text::escape(&ticket.subject)),
+        ("{server}", text::escape(server)),
+    ];
+    let mut out = String::new();
+    let mut rest = body;
+    // One pass: what a value says is never filled in again.
+    while let Some(at) = rest.find('{') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let found = values.iter().find(|(name, _)| rest.starts_with(name));
+        let (name, value) = found.map_or(("{", "{"), |(name, value)| (*name, value.as_str()));
+        out.push_str(value);
+        rest = &rest[name.len()..];
+    }
+    out.push_str(rest);
+    text::cut(&out, 2000)
+}
+
+/// A canned reply.
+pub async fn reply(app: &App, guild: GuildId, name: &str) -> Result<Option<String>> {
+    store::reply(&app.db, guild, &name.trim().to_lowercase()).await
+}
+
+/// All canned replies, by name.
+pub async fn replies(app: &App, guild: GuildId) -> Result<Vec<(String, String)>> {
+    store::replies(&app.db, guild).await
+}
+
+/// Stores a canned reply; an empty text removes it.
+pub async fn save_reply(
+    tx: &mut Tx,
+    who: GuildAdmin,
+    (name, body): (&str, &str),
+    now: crate::clock::Time,
+) -> Result<()> {
+    let name = name.trim().to_lowercase();
+    if name.is_empty() || name.chars().count() > 50 || name.contains('\n') {
+        return Err(Error::Refused(tr!("A reply's name has 1 to 50 characters.")));
+    }
+    if body.chars().count() > REPLY_MAX {
+        return Err(Error::Refused(tr!("Write at most {max} characters.", max = REPLY_MAX)));
+    }
+    store::save_reply(tx, who.guild(), &name, (who.user(), body.trim()), now).await
+}
+
+/// Keeps somebody from opening tickets.
+pub async fn block(
+    desk: &Desk,
+    tx: &mut Tx,
+    who: GuildAdmin,
+    user: UserId,
+    reason: &str,
+) -> Result<()> {
+    let reason = text::cut(reason.trim(), 300);
+    store::block(tx, who.guild(), user, (who.user(), &reason), desk.now).await
+}
+
+/// Lets somebody open tickets again.
+pub async fn unblock(tx: &mut Tx, who: GuildAdmin, user: UserId) -> Result<()> {
+    if store::unblock(tx, who.guild(), user).await? {
+        return Ok(());
+    }
+    Err(Error::Refused(tr!("This person can open tickets already.")))
+}
+
+/// Who may not open tickets.
+pub async fn blocked(
+    app: &App,
+    who: GuildStaff,
+) -> Result<Vec<(UserId, String, crate::clock::Time)>> {
+    store::blocks(&app.db, who.guild()).await
+}
+
+/// What a requester thinks of a closed ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stars {
+    /// One to five stars.
+    Given(i64),
+    /// A comment.
+    Comment(String),
+}
+
+/// Rates a closed ticket; only its requester can, and may change their mind.
+pub async fn rate(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    stars: Stars,
+) -> Result<Ticket> {
+    let mut ticket = desk.lock(tx, number).await?;
+    if !by.user.is_some_and(|user| ticket.is_of(user)) {
+        return Err(Error::Forbidden(tr!("Only whose ticket this is can rate it.")));
+    }
+    if ticket.state.is_live() {
+        return Err(Error::Refused(tr!(
+            "This ticket was opened again. You can rate it once it is closed."
+        )));
+    }
+    let by = Actor { part: Part::Requester, ..by };
+    match stars {
+        Stars::Given(count) => {
+            ticket.stars = Some(count.clamp(1, 5));
+            desk.log(tx, number, by, "stars", &count.to_string()).await?;
+        }
+        Stars::Comment(words) => {
+            let words = text::cut(words.trim(), COMMENT_MAX);
+            ticket.comment = (!words.is_empty()).then_some(words);
+            desk.log(tx, number, by, "comment", "").await?;
+        }
+    }
+    ticket.times.rated = Some(desk.now);
+    let timers = desk.timers(tx, &ticket).await?;
+    desk.write(tx, &ticket, &timers).await?;
+    Ok(ticket)
+}
+
+/// Takes the words out of forms that did not become tickets.
+pub async fn forget_drafts(app: App) -> Result<()> {
+    store::forget_drafts(&app.db, app.clock.now() - TimeDelta::days(FORM_DAYS)).await
+}
+
+/// Tells the log channel that Discord refused access for somebody in a ticket.
+pub async fn admitted(
+    app: &App,
+    tx: &mut Tx,
+    guild: GuildId,
+    ended: &effects::Settled,
+) -> Result<()> {
+    let current = settings::current(app, guild).await?;
+    let desk = Desk::at(app, guild, &current, crate::lang::Lang::ENGLISH);
+    let Some(log) = desk.system.log_channel else { return Ok(()) };
+    let problem = ended.problem.clone().unwrap_or_default();
+    let message: Message = view::access_refused(desk.lang, ended.channel, &problem);
+    let effect = Effect::send(&app.ids, guild, log, &message, None);
+    effects::enqueue(app, tx, effect).await
+}

@@ -1,0 +1,143 @@
+//! Keeping what was said in a ticket that was closed.
+//!
+//! Invariant: the transcript of a closing and everything that is posted because of it are decided in one
+//! transaction, so each is there once; a ticket that was opened again meanwhile needs neither.
+
+use serde_json::json;
+
+use super::{Desk, Result, outside, store};
+use crate::{
+    app::App,
+    db::Tx,
+    discord::reply::Message,
+    features::tickets::{
+        model::{Mode, Ticket, place},
+        settings::Feedback,
+        transcript::{
+            self, Wanted,
+            files::Unavailable,
+            model::{Limits, Subject, Transcript},
+            view::{FileLinks, Look, Notes, upload},
+        },
+        view,
+    },
+    ids::{ChannelId, GuildId},
+    jobs::{
+        effects::{self, Effect, Verb},
+        errands::Asked,
+    },
+};
+
+/// Bytes of the largest file that is posted: what Discord takes of a bot everywhere.
+const LARGEST: usize = 10 * 1024 * 1024;
+/// Bytes of one MiB.
+const MIB: i64 = 1024 * 1024;
+/// How often files are asked for again that cannot be had right now.
+const PATIENCE: i64 = 3;
+
+/// What became of keeping a transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filed {
+    /// It is kept.
+    Yes,
+    /// There is nothing to keep (any more).
+    Needless,
+}
+
+/// Whether the transcript of a ticket's last closing is kept.
+pub(super) async fn is_filed(app: &App, guild: GuildId, ticket: &Ticket) -> Result<bool> {
+    let closings = transcript::store::closings(&app.db, guild, ticket.number).await?;
+    Ok(closings.iter().any(|(closing, _)| *closing >= ticket.closings))
+}
+
+/// The transcript of a closing of a ticket, or of the last one.
+pub async fn transcript_of(
+    app: &App,
+    guild: GuildId,
+    number: i64,
+    closing: Option<i64>,
+) -> Result<Option<Transcript>> {
+    transcript::store::find(&app.db, guild, number, closing).await
+}
+
+/// Keeps the transcript of a closed ticket, posts it, says in the ticket that it is closed, and takes the right
+/// to write there away.
+pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
+    let (guild, number) = (asked.guild, asked.number());
+    let Some(ticket) = store::find(&app.db, guild, number).await? else {
+        return Ok(Filed::Needless);
+    };
+    let Some(channel) = ticket.channel.filter(|_| !ticket.state.is_live()) else {
+        return Ok(Filed::Needless);
+    };
+    if is_filed(app, guild, &ticket).await? {
+        return Ok(Filed::Yes);
+    }
+    let desk = Desk::of(app, guild).await?;
+    let subject = subject(&desk, &ticket).await?;
+    let unavailable =
+        if asked.attempts < PATIENCE { Unavailable::Retry } else { Unavailable::List };
+    let wanted = Wanted { limits: limits(&desk), unavailable };
+    let transcript = transcript::collect(app, guild, &subject, channel, wanted).await?;
+    let mut tx = app.db.begin().await?;
+    let now = desk.lock(&mut tx, number).await?;
+    if now.state.is_live() || now.closings != ticket.closings {
+        return Ok(Filed::Needless);
+    }
+    if transcript::store::save(&mut tx, &transcript).await? {
+        announce(&desk, &mut tx, &now, channel, &transcript).await?;
+    }
+    tx.commit().await?;
+    effects::run_channel(app, channel).await?;
+    Ok(Filed::Yes)
+}
+
+fn limits(desk: &Desk) -> Limits {
+    let bytes = |mib: i64| (mib * MIB).cast_unsigned();
+    Limits { file: bytes(desk.chosen.keep_file_mb), ticket: bytes(desk.chosen.keep_ticket_mb) }
+}
+
+/// What the bot itself knows of a ticket.
+async fn subject(desk: &Desk, ticket: &Ticket) -> Result<Subject> {
+    let events = store::events(&desk.app.db, desk.guild, ticket.number).await?;
+    let notes = store::notes(&desk.app.db, desk.guild, ticket.number).await?;
+    Ok(view::subject(desk.lang, ticket, &events, &notes))
+}
+
+async fn announce(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    channel: ChannelId,
+    transcript: &Transcript,
+) -> Result<()> {
+    if let Some(archive) = desk.chosen.transcript_channel {
+        let look = Look {
+            lang: desk.lang,
+            zone: desk.system.timezone,
+            notes: Notes::LeftOut,
+            files: FileLinks::Named,
+        };
+        let files = upload(transcript, &look, LARGEST)?;
+        let message: Message = view::filed(desk.lang, ticket, transcript);
+        let effect = Effect::send(&desk.app.ids, desk.guild, archive, &message, None);
+        let effect = effect.with_files(files).told("tickets", format!("archive:{}", ticket.number));
+        effects::enqueue(&desk.app, tx, effect).await?;
+    }
+    if ticket.state.deleted {
+        return Ok(());
+    }
+    let stars = desk.chosen.feedback == Feedback::Ticket;
+    let message = view::closed(desk.lang, ticket, stars, transcript);
+    outside::post(desk, tx, channel, &message, "note").await?;
+    let effect = match ticket.mode {
+        Mode::Channel => outside::admit(desk, ticket.mode, channel, ticket.requester, place::READ),
+        Mode::Thread => {
+            let body = Some(json!({ "locked": true }));
+            let path = format!("channels/{channel}");
+            Effect::set(&desk.app.ids, desk.guild, channel, (Verb::Patch, path), body)
+                .told("tickets", "access")
+        }
+    };
+    effects::enqueue(&desk.app, tx, effect).await
+}

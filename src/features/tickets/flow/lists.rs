@@ -1,0 +1,79 @@
+//! Lists of tickets, suggestions while typing, and figures.
+//!
+//! Invariant: who is not staff sees only their own.
+
+use chrono::TimeDelta;
+
+use super::{Result, store};
+use crate::{
+    app::App,
+    clock::Time,
+    discord::views,
+    features::tickets::model::{Figures, Filter, PAGE, Place, Status, Ticket},
+    ids::{GuildId, UserId},
+    permissions::{Authority as _, GuildStaff, Member},
+};
+
+/// A page of tickets for staff, last changed first.
+pub async fn queue(
+    app: &App,
+    who: GuildStaff,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    store::page(&app.db, who.guild(), filter, after, limit).await
+}
+
+/// A page for a list in Discord, and whether there is more. Members see their own.
+pub async fn list(
+    app: &App,
+    who: Member,
+    staff: bool,
+    filter: &Filter,
+    after: Option<Place>,
+) -> Result<(Vec<Ticket>, bool)> {
+    let own = Filter { requester: Some(who.user()), ..filter.clone() };
+    let filter = if staff { filter } else { &own };
+    let mut found = store::page(&app.db, who.guild(), filter, after, PAGE + 1).await?;
+    let more = i64::try_from(found.len()).unwrap_or(0) > PAGE;
+    found.truncate(usize::try_from(PAGE).unwrap_or(10));
+    Ok((found, more))
+}
+
+/// Keeps the filter of a list for its buttons.
+pub async fn fresh_view(app: &App, who: Member, id: &str, filter: &Filter) -> Result<()> {
+    views::save(&app.db, who.guild(), id, filter, app.clock.now()).await
+}
+
+/// The filter of a list that was shown before.
+pub async fn view(app: &App, who: Member, id: &str) -> Result<Filter> {
+    views::load(app, who.guild(), id).await
+}
+
+/// Tickets to suggest while somebody types; members get their own.
+pub async fn suggest(
+    app: &App,
+    guild: GuildId,
+    own: Option<UserId>,
+    typed: &str,
+) -> Result<Vec<(i64, String, Status)>> {
+    store::suggest(&app.db, guild, own, typed, 25).await
+}
+
+/// How many tickets a guild has of each status.
+pub async fn count(app: &App, guild: GuildId) -> Result<Vec<(Status, i64)>> {
+    store::count(&app.db, guild).await
+}
+
+/// Figures of the tickets of the last days, and how many forms were shown answers and solved by them.
+pub async fn figures(
+    app: &App,
+    guild: GuildId,
+    days: i64,
+    now: Time,
+) -> Result<(Figures, (i64, i64))> {
+    let from = now - TimeDelta::days(days.clamp(1, 366));
+    let figures = store::figures(&app.db, guild, from, now + TimeDelta::seconds(1)).await?;
+    Ok((figures, store::drafts(&app.db, guild, from).await?))
+}

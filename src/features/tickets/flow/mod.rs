@@ -1,0 +1,302 @@
+//! What is done with tickets, whichever surface asks for it.
+//!
+//! Invariant: a ticket changes only while it is locked, in one transaction with its history and with everything
+//! that has to happen in Discord because of it.
+
+mod alarms;
+mod around;
+mod close;
+mod delete;
+mod kinds;
+mod leave;
+mod lists;
+mod open;
+mod outside;
+mod place;
+mod rights;
+mod sweep;
+
+pub use alarms::look;
+pub use around::{
+    Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
+    prioritise, rate, remove, replies, reply, save_reply, say, unblock,
+};
+pub use close::{Filed, file, transcript_of};
+pub use delete::delete;
+pub use kinds::{
+    history, kind, kinds, post_panel, refresh_panels, remove_kind, save_kind, settle_panel,
+};
+pub use leave::leavers;
+pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
+pub use open::{
+    Asked, Opening, draft, hurry, may_open, offered, open, opened_for, opening_part, pick_kind,
+    possible, save_draft, solved,
+};
+pub use place::{Made, first_sent, make, stuck, welcomed};
+pub use rights::{actor, reachable, staff_actor, working_in};
+pub use sweep::{SWEEP, sweep};
+
+use std::sync::Arc;
+
+use super::{
+    model::{
+        Act, Actor, Event, Status, Target, Ticket, Timers,
+        state::{self, Part},
+    },
+    settings::Tickets,
+    store::{self, NewEvent},
+};
+use crate::{
+    app::App,
+    clock::Time,
+    db::Tx,
+    error::{Error, Result},
+    ids::{ChannelId, GuildId},
+    jobs::errands,
+    lang::{Lang, Text},
+    settings::{self, Current, System},
+    tr,
+};
+
+/// The errand that makes the channel of a ticket.
+pub const OPEN: &str = "tickets-open";
+/// The errand that keeps the ticket message true.
+pub const RENDER: &str = "tickets-render";
+/// The errand that keeps a closed ticket's transcript.
+pub const FILE: &str = "tickets-file";
+/// The errand that removes a ticket's channel.
+pub const DELETE: &str = "tickets-delete";
+/// The errand that keeps panels true.
+pub const PANELS: &str = "tickets-panels";
+
+/// How long changes of a ticket are gathered before its message is edited.
+const GATHER: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
+
+/// What a change of a ticket needs to know of its guild.
+#[derive(Clone)]
+pub struct Desk {
+    /// The bot.
+    pub app: App,
+    /// The guild.
+    pub guild: GuildId,
+    /// What the guild chose.
+    pub chosen: Arc<Tickets>,
+    /// What every feature uses.
+    pub system: Arc<System>,
+    /// The language of what everyone sees.
+    pub lang: Lang,
+    /// The moment of the change.
+    pub now: Time,
+}
+
+impl Desk {
+    /// The desk of a guild, when `current` are its settings.
+    #[must_use]
+    pub fn at(app: &App, guild: GuildId, current: &Current, lang: Lang) -> Self {
+        let system = current.read::<System>();
+        let lang = system.lang(lang);
+        let chosen = current.read::<Tickets>();
+        Self { app: app.clone(), guild, chosen, system, lang, now: app.clock.now() }
+    }
+
+    /// The same for work that nobody in the guild asked for.
+    pub async fn of(app: &App, guild: GuildId) -> Result<Self> {
+        let current = settings::current(app, guild).await?;
+        Ok(Self::at(app, guild, &current, Lang::ENGLISH))
+    }
+
+    /// The clocks of a ticket.
+    pub async fn timers(&self, tx: &mut Tx, ticket: &Ticket) -> Result<Timers> {
+        let kind =
+            if ticket.kind > 0 { store::kind(tx, self.guild, ticket.kind).await? } else { None };
+        Ok(self.chosen.timers(kind.as_ref(), &self.system))
+    }
+
+    /// The ticket of this number, locked until the transaction ends.
+    pub async fn lock(&self, tx: &mut Tx, number: i64) -> Result<Ticket> {
+        store::lock(tx, self.guild, number).await?.ok_or_else(|| unknown(number))
+    }
+
+    /// Writes a locked ticket back, with the next look at its clocks.
+    pub async fn write(&self, tx: &mut Tx, ticket: &Ticket, timers: &Timers) -> Result<()> {
+        let look = ticket.waits.next_look(
+            ticket.state.status,
+            ticket.times.requester_seen,
+            timers,
+            self.now,
+        );
+        store::write(tx, self.guild, ticket, look).await
+    }
+
+    /// Writes a locked ticket back after something about it changed that its message shows.
+    pub async fn changed(&self, tx: &mut Tx, ticket: &mut Ticket, shown: Shown) -> Result<()> {
+        ticket.times.updated = self.now;
+        let timers = self.timers(tx, ticket).await?;
+        self.write(tx, ticket, &timers).await?;
+        self.render(tx, ticket, shown).await
+    }
+
+    /// Has the ticket message edited, unless the answer to a button on it does that.
+    pub async fn render(&self, tx: &mut Tx, ticket: &Ticket, shown: Shown) -> Result<()> {
+        if shown == Shown::Elsewhere && ticket.channel.is_some() && !ticket.state.deleted {
+            let due = self.now + GATHER;
+            errands::ask_at(tx, self.guild, RENDER, ticket.number, self.now, due).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down something that happened without moving the ticket.
+    pub async fn log(
+        &self,
+        tx: &mut Tx,
+        number: i64,
+        by: Actor,
+        act: &str,
+        detail: &str,
+    ) -> Result<()> {
+        let event = NewEvent { by, act, moved: None, detail };
+        store::log(tx, self.guild, number, &event, self.now).await
+    }
+}
+
+/// Whether the answer to an interaction shows the changed ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A button on the ticket message was pressed, and the answer replaces the message.
+    InPlace,
+    /// The ticket message has to be edited.
+    Elsewhere,
+}
+
+/// More about an act.
+#[derive(Clone, Debug, Default)]
+pub struct How {
+    /// Why it is closed.
+    pub reason: Option<String>,
+    /// Where the answer shows it.
+    pub in_place: bool,
+}
+
+impl How {
+    /// An act on the ticket message itself.
+    #[must_use]
+    pub fn in_place() -> Self {
+        Self { in_place: true, ..Self::default() }
+    }
+
+    /// An act with a reason.
+    #[must_use]
+    pub fn because(reason: Option<String>) -> Self {
+        Self { reason, ..Self::default() }
+    }
+}
+
+/// Moves a ticket. Everything that follows in Discord is decided in the same transaction.
+pub async fn act(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    acts: &[Act],
+    how: &How,
+) -> Result<Ticket> {
+    let mut ticket = desk.lock(tx, number).await?;
+    let timers = desk.timers(tx, &ticket).await?;
+    let before = ticket.clone();
+    for act in acts {
+        let from = ticket.state.status;
+        ticket.state = state::act(&ticket.state, act, by).map_err(Error::Refused)?;
+        apply(&mut ticket, act, by, how, desk.now);
+        let moved = (from, ticket.state.status);
+        let event = NewEvent { by, act: act.name(), moved: Some(moved), detail: &detail(act, how) };
+        store::log(tx, desk.guild, number, &event, desk.now).await?;
+        outside::follow(desk, tx, &ticket, act, by).await?;
+    }
+    ticket.waits = ticket.waits.moved(ticket.state.status, &timers, desk.now);
+    ticket.times.updated = desk.now;
+    if by.part == Part::Requester {
+        ticket.times.requester_seen = desk.now;
+        ticket.waits.idle_warned = None;
+    }
+    desk.write(tx, &ticket, &timers).await?;
+    outside::tell(desk, tx, &before, &ticket, by).await?;
+    let shown = if how.in_place { Shown::InPlace } else { Shown::Elsewhere };
+    desk.render(tx, &ticket, shown).await?;
+    Ok(ticket)
+}
+
+/// What an act changes besides the state.
+fn apply(ticket: &mut Ticket, act: &Act, by: Actor, how: &How, now: Time) {
+    match act {
+        Act::Claim | Act::Assign(_) => {
+            ticket.times.claimed = ticket.times.claimed.or(Some(now));
+        }
+        Act::Close => {
+            ticket.times.closed = Some(now);
+            ticket.closed_by = by.user;
+            ticket.close_reason.clone_from(&how.reason);
+            ticket.closings += 1;
+        }
+        Act::Reopen => {
+            ticket.times.closed = None;
+            ticket.closed_by = None;
+            ticket.close_reason = None;
+            ticket.reopened += 1;
+            ticket.times.requester_seen = now;
+            ticket.waits.idle_warned = None;
+        }
+        Act::Delete => ticket.times.deleted = Some(now),
+        Act::Unclaim | Act::Wait | Act::Answered | Act::Escalate(_) | Act::Deescalate => {}
+    }
+}
+
+/// What the history says beside an act.
+fn detail(act: &Act, how: &How) -> String {
+    match act {
+        Act::Assign(user) => format!("<@{user}>"),
+        Act::Escalate(target) => target.mention(),
+        Act::Close => how.reason.clone().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// Brings a ticket to a status that somebody named.
+pub async fn set_status(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    wanted: Status,
+) -> Result<Ticket> {
+    let ticket = desk.lock(tx, number).await?;
+    let role = desk.chosen.escalation_role.map(Target::Role);
+    let acts = state::towards(&ticket.state, wanted, by, role).map_err(Error::Refused)?;
+    act(desk, tx, number, by, &acts, &How::default()).await
+}
+
+/// The ticket of this number.
+pub async fn find(app: &App, guild: GuildId, number: i64) -> Result<Ticket> {
+    store::find(&app.db, guild, number).await?.ok_or_else(|| unknown(number))
+}
+
+/// The number of the ticket whose channel this is.
+pub async fn in_channel(app: &App, guild: GuildId, channel: ChannelId) -> Result<Option<i64>> {
+    store::in_channel(&app.db, guild, channel).await
+}
+
+/// What happened to a ticket, in order.
+pub async fn events(app: &App, guild: GuildId, number: i64) -> Result<Vec<Event>> {
+    store::events(&app.db, guild, number).await
+}
+
+/// There is no such ticket, or it is none of theirs: both sound the same.
+#[must_use]
+pub fn unknown(number: i64) -> Error {
+    Error::NotFound(tr!("There is no ticket **#{number}** in this server.", number = number))
+}
+
+/// What to say when no ticket is named and this is no ticket's channel.
+#[must_use]
+pub fn nowhere() -> Text {
+    tr!("Use this in a ticket, or name one with the option `id`.")
+}

@@ -1,0 +1,281 @@
+//! Making a ticket's channel, so that it is there once.
+//!
+//! Invariant: the request that makes a channel is repeated only after the guild was searched for the channel it
+//! may have made; and the channel is written down together with everything that is posted there first.
+
+use serde::Deserialize;
+
+use super::{Desk, Error, Result, outside, store};
+use crate::{
+    app::App,
+    db::Tx,
+    discord::{
+        client::{Call, CallError},
+        directory::{self, Directory},
+        reply::Message,
+    },
+    features::tickets::model::{
+        Mode, Ticket,
+        place::{self, Spot, Wish},
+    },
+    ids::{ChannelId, GuildId},
+    jobs::effects::{self, Effect, Settled, State, Verb},
+    lang::Text,
+    tr,
+};
+
+/// Discord says that a guild or category is full.
+const FULL_GUILD: u64 = 30_013;
+/// Some field of the body is wrong; also a full category.
+const INVALID: u64 = 50_035;
+
+/// What became of making a channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// It is there.
+    Channel(ChannelId),
+    /// It cannot be made until somebody changes something.
+    Not(Text),
+}
+
+#[derive(Deserialize)]
+struct Found {
+    id: ChannelId,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    topic: Option<String>,
+    #[serde(default)]
+    parent_id: Option<ChannelId>,
+}
+
+#[derive(Deserialize)]
+struct Threads {
+    threads: Vec<Found>,
+}
+
+/// Categories that take what does not fit into the one of a kind, or the guild's.
+pub(super) async fn overflow_of(desk: &Desk, own: Option<ChannelId>) -> Result<Vec<ChannelId>> {
+    match own.or(desk.chosen.category) {
+        Some(category) => store::overflow(&desk.app.db, desk.guild, category).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Where the channel of a ticket goes.
+pub(super) fn spot(
+    desk: &Desk,
+    own: Option<ChannelId>,
+    overflow: &[ChannelId],
+    opened_in: Option<ChannelId>,
+    directory: &Directory,
+) -> std::result::Result<Spot, Text> {
+    let wish = Wish {
+        mode: desk.chosen.mode,
+        category: own.or(desk.chosen.category),
+        overflow,
+        parent: desk.chosen.thread_channel.or(opened_in),
+    };
+    place::spot(&wish, directory)
+}
+
+/// Makes the channel of a ticket, or finds the one that was made.
+pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
+    let db = &desk.app.db;
+    if store::making(db, desk.guild, ticket.number, desk.now).await?.is_some()
+        && let Some(channel) = search(desk, ticket).await?
+    {
+        return Ok(Made::Channel(channel));
+    }
+    let directory = directory::fresh(&desk.app, desk.guild).await?;
+    let kind = if ticket.kind > 0 { store::kind(db, desk.guild, ticket.kind).await? } else { None };
+    let own = kind.and_then(|kind| kind.category);
+    let overflow = overflow_of(desk, own).await?;
+    let wish = Wish {
+        mode: ticket.mode,
+        category: own.or(desk.chosen.category),
+        overflow: &overflow,
+        parent: ticket.parent,
+    };
+    let call = match place::spot(&wish, &directory) {
+        Err(problem) => return Ok(Made::Not(problem)),
+        Ok(Spot::Thread(parent)) => Call::create_thread(parent, &place::thread_body(ticket)),
+        Ok(Spot::Category(category)) => {
+            let body = place::channel_body(ticket, category, &directory);
+            Call::create_channel(desk.guild, &body)
+        }
+        Ok(Spot::Beside { full, name }) => match beside(desk, &directory, full, &name).await? {
+            Ok(category) => {
+                let body = place::channel_body(ticket, Some(category), &directory);
+                Call::create_channel(desk.guild, &body)
+            }
+            Err(problem) => return Ok(Made::Not(problem)),
+        },
+    };
+    let reason = format!("Ticket #{}", ticket.number);
+    match desk.app.discord.json::<Found>(call.reason(reason)).await {
+        Ok(made) => Ok(Made::Channel(made.id)),
+        Err(error) => {
+            if !error.in_doubt() {
+                store::not_made(db, desk.guild, ticket.number).await?;
+            }
+            refused(&error).map(Made::Not)
+        }
+    }
+}
+
+/// Looks for the channel that an earlier try may have made.
+async fn search(desk: &Desk, ticket: &Ticket) -> Result<Option<ChannelId>> {
+    let client = &desk.app.discord;
+    let found = match ticket.mode {
+        Mode::Channel => {
+            let marker = place::marker(ticket.number);
+            let all: Vec<Found> =
+                client.json(Call::guild_channels(desk.guild)).await.map_err(unavailable)?;
+            all.into_iter().find(|c| {
+                let topic = c.topic.as_deref().unwrap_or_default();
+                topic.rsplit(' ').next() == Some(marker.as_str())
+            })
+        }
+        Mode::Thread => {
+            let name = place::name(ticket.number);
+            let all: Threads =
+                client.json(Call::active_threads(desk.guild)).await.map_err(unavailable)?;
+            all.threads
+                .into_iter()
+                .find(|c| c.name.as_deref() == Some(&name) && c.parent_id == ticket.parent)
+        }
+    };
+    Ok(found.map(|channel| channel.id))
+}
+
+/// A category beside a full one: the one somebody else just made, or a new one.
+async fn beside(
+    desk: &Desk,
+    directory: &Directory,
+    full: ChannelId,
+    name: &str,
+) -> Result<std::result::Result<ChannelId, Text>> {
+    let same = directory
+        .channels
+        .iter()
+        .find(|c| c.kind == directory::kind::CATEGORY && c.name.eq_ignore_ascii_case(name));
+    let id = match (same, directory.channel(full)) {
+        (Some(found), _) => found.id,
+        (None, Some(original)) => {
+            let body = place::category_body(original, name, directory);
+            let call = Call::create_channel(desk.guild, &body);
+            match desk
+                .app
+                .discord
+                .json::<Found>(call.reason("The category of tickets is full"))
+                .await
+            {
+                Ok(made) => made.id,
+                Err(error) => return refused(&error).map(Err),
+            }
+        }
+        (None, None) => return Ok(Err(tr!("The category of tickets is gone."))),
+    };
+    store::remember_overflow(&desk.app.db, desk.guild, full, id).await?;
+    Ok(Ok(id))
+}
+
+/// What Discord's refusal means for people; an error when trying again may help.
+fn refused(error: &CallError) -> Result<Text> {
+    match (error.status(), error.code()) {
+        (_, Some(FULL_GUILD)) => Ok(tr!(
+            "This server has 500 channels, which is the most there can be. Ask staff to delete closed tickets, or to use threads."
+        )),
+        // A category that filled up a moment ago: the next try finds another.
+        (_, Some(INVALID)) => Err(Error::internal("make a ticket's channel", error.to_string())),
+        (Some(403), _) => Ok(tr!(
+            "Discord does not let me make the ticket's channel. Ask an admin to check my permissions there: Manage Channels, View Channel and Send Messages."
+        )),
+        (Some(404), _) => Ok(tr!(
+            "The place where tickets are made is gone. Ask an admin to choose another: `/config tickets set`."
+        )),
+        _ => Err(unavailable(error.clone())),
+    }
+}
+
+pub(super) fn unavailable(error: CallError) -> Error {
+    if error.is_transient() || error.in_doubt() {
+        return Error::Unavailable(tr!("Discord does not answer right now. I keep trying."));
+    }
+    Error::internal("ask Discord about a ticket", error)
+}
+
+/// Writes down the channel of a ticket, with the first message to post there and who gets in. False when that
+/// was done before.
+pub async fn welcomed(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    channel: ChannelId,
+    first: &Message,
+    marker: String,
+) -> Result<bool> {
+    let mut ticket = desk.lock(tx, number).await?;
+    if ticket.channel.is_some() {
+        return Ok(false);
+    }
+    ticket.channel = Some(channel);
+    ticket.problem = None;
+    let timers = desk.timers(tx, &ticket).await?;
+    desk.write(tx, &ticket, &timers).await?;
+    let (ids, guild) = (&desk.app.ids, desk.guild);
+    if ticket.mode == Mode::Thread {
+        let path = place::thread_member(channel, ticket.requester);
+        let effect = Effect::set(ids, guild, channel, (Verb::Put, path), None);
+        effects::enqueue(&desk.app, tx, effect.told("tickets", "access")).await?;
+    }
+    let effect = Effect::send(ids, guild, channel, first, Some(marker));
+    effects::enqueue(&desk.app, tx, effect.told("tickets", format!("first:{number}"))).await?;
+    if !ticket.state.is_live() {
+        // Closed before anybody could talk in it.
+        outside::follow(desk, tx, &ticket, &super::Act::Close, super::Actor::SYSTEM).await?;
+    }
+    Ok(true)
+}
+
+/// Learns what became of the first message in a ticket.
+pub async fn first_sent(
+    app: &App,
+    tx: &mut Tx,
+    guild: GuildId,
+    number: i64,
+    ended: &Settled,
+) -> Result<()> {
+    let Some(mut ticket) = store::lock(tx, guild, number).await? else { return Ok(()) };
+    let desk = Desk::of(app, guild).await?;
+    ticket.message = ended.message.or(ticket.message);
+    if ended.state != State::Done {
+        ticket.problem = ended.problem.clone().map(|problem| crate::text::cut(&problem, 300));
+    }
+    let timers = desk.timers(tx, &ticket).await?;
+    desk.write(tx, &ticket, &timers).await
+}
+
+/// Writes down why a ticket has no channel, and tells the log channel once.
+pub async fn stuck(desk: &Desk, number: i64, problem: &Text) -> Result<()> {
+    let mut tx = desk.app.db.begin().await?;
+    let mut ticket = desk.lock(&mut tx, number).await?;
+    let words = desk.lang.plain(problem);
+    if ticket.problem.as_deref() == Some(&words) {
+        return Ok(());
+    }
+    ticket.problem = Some(words);
+    let timers = desk.timers(&mut tx, &ticket).await?;
+    desk.write(&mut tx, &ticket, &timers).await?;
+    if let Some(log) = desk.system.log_channel {
+        let told = tr!(
+            "⚠️ Ticket **#{number}** has no channel: {problem}",
+            number = number,
+            problem = crate::lang::raw(desk.lang.say(problem))
+        );
+        let message = Message::text(crate::text::cut(&desk.lang.say(&told), 2000));
+        outside::post(desk, &mut tx, log, &message, "note").await?;
+    }
+    Ok(tx.commit().await?)
+}

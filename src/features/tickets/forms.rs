@@ -1,0 +1,364 @@
+//! The forms of tickets, as they come back.
+//!
+//! Invariant: what somebody wrote in a form to open a ticket is kept before anything else can go wrong.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    buttons::{desk, opened},
+    flow::{self, How, Stars},
+    model::{
+        Act, Draft, Kind,
+        form::{self, AnswerFile, Given},
+    },
+    view,
+};
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn},
+        handler::ModalForm,
+        payload::Upload,
+        reply::{Reply, Updates},
+        views,
+    },
+    error::{Error, Result},
+    ids::UserId,
+    permissions::{GuildAdmin, Member},
+    settings::Surface,
+    tr,
+};
+
+/// The submitted form of a new ticket.
+#[derive(Debug, PartialEq, Eq)]
+pub struct OpenForm {
+    /// Its kind.
+    pub kind: i64,
+    /// The revision of the kind whose questions were asked.
+    pub revision: i64,
+    /// For somebody else.
+    pub requester: Option<UserId>,
+}
+
+impl ModalForm for OpenForm {
+    type Who = Member;
+    const NAME: &'static str = "tickets:form";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        let (kind, revision) = (fields.field()?, fields.field()?);
+        Some(Self { kind, revision, requester: UserId::new_checked(fields.field()?) })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        let requester = self.requester.map_or(0, UserId::get);
+        vec![
+            self.kind.to_string().into(),
+            self.revision.to_string().into(),
+            requester.to_string().into(),
+        ]
+    }
+
+    async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let desk = desk(&cx);
+        let id = cx.interaction.to_string();
+        let answers = self.answers(&cx, &texts).await?;
+        let offered = flow::offered(&desk, who, &answers).await?;
+        let draft = Draft {
+            author: cx.asker.user,
+            requester: self.requester.unwrap_or(cx.asker.user),
+            kind: self.kind,
+            answers,
+            channel: cx.channel,
+            offered: i64::try_from(offered.len()).unwrap_or(0),
+        };
+        flow::save_draft(&desk, &id, &draft).await?;
+        // Staff that opens a ticket for somebody knows the answers.
+        if offered.is_empty() || self.requester.is_some() {
+            return Ok(opened(&cx, &draft, &id).await?.into());
+        }
+        let answers: Vec<_> = offered
+            .iter()
+            .map(|hit| (hit.full.title().to_owned(), hit.full.answer().to_owned()))
+            .collect();
+        Ok(view::offered(cx.lang, &answers, &id).into())
+    }
+}
+
+impl OpenForm {
+    /// What was answered, under the questions that were asked.
+    async fn answers(&self, cx: &Cx, texts: &HashMap<String, String>) -> Result<form::Answers> {
+        let kind = match flow::pick_kind(&cx.app, cx.guild(), Some(self.kind), cx.lang).await {
+            Ok(Some(kind)) => kind,
+            _ => Kind::built_in(cx.lang),
+        };
+        let given = self.given(cx, texts);
+        // Questions that changed while somebody was answering them say nothing about what was meant: the
+        // answers are kept in their order.
+        let questions = kind.form.clone();
+        if kind.revision == self.revision {
+            return form::answer(&questions, &given).map_err(Error::Invalid);
+        }
+        let label = |at: usize| {
+            questions.get(at).map_or_else(|| format!("{}", at + 1), |q| q.label.clone())
+        };
+        Ok(given
+            .into_iter()
+            .enumerate()
+            .filter(|(_, given)| !given.text.trim().is_empty() || !given.files.is_empty())
+            .map(|(at, given)| form::Answer {
+                label: label(at),
+                value: given.text.trim().to_owned(),
+                files: given.files,
+            })
+            .collect())
+    }
+
+    fn given(&self, cx: &Cx, texts: &HashMap<String, String>) -> Vec<Given> {
+        let picked = cx.picked.as_deref();
+        (0..form::QUESTIONS_MAX)
+            .map(|at| {
+                let id = format!("q{at}");
+                let values = picked.and_then(|p| p.values.get(&id)).cloned().unwrap_or_default();
+                let text = texts.get(&id).cloned().unwrap_or_else(|| values.join(", "));
+                let files = picked.and_then(|p| p.files.get(&id)).cloned().unwrap_or_default();
+                Given { text, files: files.into_iter().map(file).collect() }
+            })
+            .collect()
+    }
+}
+
+fn file(upload: Upload) -> AnswerFile {
+    AnswerFile { id: upload.id, name: upload.filename, size: upload.size, url: upload.url }
+}
+
+/// The submitted reason for closing.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CloseForm {
+    /// Which ticket.
+    pub number: i64,
+}
+
+impl ModalForm for CloseForm {
+    type Who = Member;
+    const NAME: &'static str = "tickets:close";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
+        let by = flow::actor(&cx, &seen)?;
+        let reason = texts.get("reason").map(|text| text.trim().to_owned());
+        let how = How::because(reason.filter(|reason| !reason.is_empty()));
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::act(&desk(&cx), &mut tx, self.number, by, &[Act::Close], &how).await?;
+        let words = tr!("Ticket **#{number}** is closed.", number = self.number);
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+}
+
+/// A submitted note.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NoteForm {
+    /// On which ticket.
+    pub number: i64,
+}
+
+impl ModalForm for NoteForm {
+    type Who = Member;
+    const NAME: &'static str = "tickets:note";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
+        let by = flow::actor(&cx, &seen)?;
+        let body = texts.get("note").cloned().unwrap_or_default();
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::note(&desk(&cx), &mut tx, self.number, by, &body).await?;
+        let words = tr!("The note is kept. Only staff can read it.");
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+}
+
+/// A submitted comment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CommentForm {
+    /// On which ticket.
+    pub number: i64,
+}
+
+impl ModalForm for CommentForm {
+    type Who = Member;
+    const NAME: &'static str = "tickets:comment";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
+        let by = flow::actor(&cx, &seen)?;
+        let words = texts.get("comment").cloned().unwrap_or_default();
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::rate(&desk(&cx), &mut tx, self.number, by, Stars::Comment(words)).await?;
+        let words = tr!("Thank you. Staff can read your comment.");
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+}
+
+/// What the command said beside the form of a kind.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Extra {
+    /// The category of its channels.
+    pub category: Option<crate::ids::ChannelId>,
+    /// Who works on it; replaces who did.
+    pub staff_role: Option<crate::ids::RoleId>,
+    /// Seconds for the first answer.
+    pub first_response: Option<i64>,
+    /// Seconds for each further answer.
+    pub next_response: Option<i64>,
+}
+
+/// The submitted form of a kind of tickets.
+#[derive(Debug, PartialEq, Eq)]
+pub struct KindForm {
+    /// Which kind; 0 for a new one.
+    pub number: i64,
+    /// What the edit is based on.
+    pub revision: i64,
+    /// The stored [`Extra`], when there is one.
+    pub extra: String,
+}
+
+impl ModalForm for KindForm {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "tickets:kind";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        let (number, revision) = (fields.field()?, fields.field()?);
+        Some(Self { number, revision, extra: fields.rest().unwrap_or_default().to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![
+            self.number.to_string().into(),
+            self.revision.to_string().into(),
+            self.extra.as_str().into(),
+        ]
+    }
+
+    fn updates(&self, _cx: &Cx) -> Updates {
+        Updates::Nothing
+    }
+
+    async fn submit(
+        self,
+        who: GuildAdmin,
+        cx: Cx,
+        texts: HashMap<String, String>,
+    ) -> Result<Reply> {
+        let text = |id: &str| texts.get(id).cloned().unwrap_or_default();
+        let extra: Extra = if self.extra.is_empty() {
+            Extra::default()
+        } else {
+            views::load(&cx.app, cx.guild(), &self.extra).await?
+        };
+        let before = match self.number {
+            0 => Kind::built_in(cx.guild_lang),
+            number => flow::kind(&cx.app, cx.guild(), number).await?,
+        };
+        let kind = Kind {
+            number: self.number,
+            revision: self.revision,
+            name: text("name"),
+            description: text("description"),
+            emoji: text("emoji"),
+            form: form::parse(&text("questions")).map_err(Error::Invalid)?,
+            category: extra.category.or(before.category),
+            staff_roles: extra.staff_role.map_or(before.staff_roles, |role| vec![role]),
+            first_response: extra.first_response.or(before.first_response),
+            next_response: extra.next_response.or(before.next_response),
+            position: before.position,
+        };
+        let name = kind.name.clone();
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        let number = flow::save_kind(&desk(&cx), &mut tx, who, Surface::Discord, kind).await?;
+        let words = tr!(
+            "Type **#{number}** {name} is saved; panels show it in a moment.",
+            number = number,
+            name = name
+        );
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+}
+
+/// The submitted text of a canned reply.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReplyForm {
+    /// Its name.
+    pub name: String,
+}
+
+impl ModalForm for ReplyForm {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "tickets:reply";
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        Some(Self { name: fields.rest()?.to_owned() })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.name.as_str().into()]
+    }
+
+    async fn submit(
+        self,
+        who: GuildAdmin,
+        cx: Cx,
+        texts: HashMap<String, String>,
+    ) -> Result<Reply> {
+        let body = texts.get("body").cloned().unwrap_or_default();
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::save_reply(&mut tx, who, (&self.name, &body), cx.now).await?;
+        let words = if body.trim().is_empty() {
+            tr!("The reply {name} is removed.", name = self.name.as_str())
+        } else {
+            tr!(
+                "The reply {name} is saved. Use it in a ticket: `/ticket reply`.",
+                name = self.name.as_str()
+            )
+        };
+        cx.commit(tx, view::done(cx.lang, &words)).await
+    }
+}

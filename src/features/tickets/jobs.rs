@@ -1,0 +1,122 @@
+//! Work on tickets that nobody waits for, or that must come to its end.
+//!
+//! Invariant: each errand can be carried on by any instance from whatever point another left it at.
+
+use chrono::TimeDelta;
+
+use super::{
+    flow::{self, Desk, Made},
+    view,
+};
+use crate::{
+    app::App,
+    discord::{client::Call, directory},
+    error::{Error, Result},
+    ids::GuildId,
+    jobs::{
+        Work, effects,
+        errands::{Asked, Errand, Next},
+    },
+    tr,
+};
+
+/// The errands of tickets.
+pub static ERRANDS: &[Errand] = &[
+    Errand { name: flow::OPEN, run: |app, asked| Box::pin(open(app, asked)) },
+    Errand { name: flow::RENDER, run: |app, asked| Box::pin(render(app, asked)) },
+    Errand { name: flow::FILE, run: |app, asked| Box::pin(file(app, asked)) },
+    Errand {
+        name: flow::DELETE,
+        run: |app, asked| {
+            Box::pin(async move { flow::delete(&app, asked.guild, asked.number()).await })
+        },
+    },
+    Errand {
+        name: flow::SWEEP,
+        run: |app, asked| Box::pin(async move { flow::sweep(&app, asked.guild).await }),
+    },
+    Errand { name: flow::PANELS, run: |app, asked| Box::pin(panels(app, asked.guild)) },
+];
+
+/// The recurring work of tickets.
+pub static WORK: &[Work] = &[
+    Work { name: "tickets-clock", every_seconds: 15, run: |app| Box::pin(flow::look(app)) },
+    Work {
+        name: "tickets-leavers",
+        every_seconds: 6 * 3600,
+        run: |app| Box::pin(flow::leavers(app)),
+    },
+    Work {
+        name: "tickets-forms",
+        every_seconds: 24 * 3600,
+        run: |app| Box::pin(flow::forget_drafts(app)),
+    },
+];
+
+/// How long to wait for somebody to change what stands in the way of a channel.
+const STUCK: TimeDelta = TimeDelta::minutes(5);
+/// How long to wait for the ticket message to be sent.
+const SOON: TimeDelta = TimeDelta::seconds(2);
+
+/// Makes the channel of a ticket with the first message in it.
+async fn open(app: App, asked: Asked) -> Result<Next> {
+    let ticket = flow::find(&app, asked.guild, asked.number()).await?;
+    if ticket.channel.is_some() || !ticket.state.is_live() {
+        return Ok(Next::Done);
+    }
+    let desk = Desk::of(&app, asked.guild).await?;
+    let channel = match flow::make(&desk, &ticket).await? {
+        Made::Channel(channel) => channel,
+        Made::Not(problem) => {
+            flow::stuck(&desk, ticket.number, &problem).await?;
+            return Ok(Next::After(STUCK));
+        }
+    };
+    let mut tx = app.db.begin().await?;
+    let first = view::first(desk.lang, &ticket);
+    let marker = view::marker(ticket.number);
+    flow::welcomed(&desk, &mut tx, ticket.number, channel, &first, marker).await?;
+    tx.commit().await?;
+    effects::run_channel(&app, channel).await?;
+    Ok(Next::Done)
+}
+
+/// Edits the ticket message to what the ticket is now.
+async fn render(app: App, asked: Asked) -> Result<Next> {
+    let ticket = match flow::find(&app, asked.guild, asked.number()).await {
+        Ok(ticket) => ticket,
+        Err(Error::NotFound(_)) => return Ok(Next::Done),
+        Err(error) => return Err(error),
+    };
+    let Some(channel) = ticket.channel.filter(|_| !ticket.state.deleted) else {
+        return Ok(Next::Done);
+    };
+    let Some(message) = ticket.message else {
+        // It is being sent; as it will be what the ticket was then, it is edited afterwards.
+        return Ok(if asked.attempts < 30 { Next::After(SOON) } else { Next::Done });
+    };
+    let desk = Desk::of(&app, asked.guild).await?;
+    let body = view::current(desk.lang, &ticket).body();
+    match app.discord.empty(Call::edit_message(channel, message, &body)).await {
+        Ok(()) => Ok(Next::Done),
+        // Somebody deleted the message or the channel, or shut the bot out: nothing to be shown.
+        Err(error) if error.is_missing() || error.is_forbidden() => Ok(Next::Done),
+        Err(error) if error.is_transient() => {
+            Err(Error::Unavailable(tr!("Discord does not answer right now. I keep trying.")))
+        }
+        Err(error) => Err(Error::internal("edit a ticket message", error)),
+    }
+}
+
+async fn file(app: App, asked: Asked) -> Result<Next> {
+    flow::file(&app, &asked).await.map(|_| Next::Done)
+}
+
+/// Changes the panels of a guild to what it offers now.
+async fn panels(app: App, guild: GuildId) -> Result<Next> {
+    let desk = Desk::of(&app, guild).await?;
+    let kinds = flow::kinds(&app, guild).await?;
+    let server = directory::known_name(&app, guild).await.unwrap_or_default();
+    flow::refresh_panels(&desk, &view::panel(desk.lang, &server, &kinds)).await?;
+    Ok(Next::Done)
+}

@@ -1,0 +1,358 @@
+//! A ticket's clocks: how long staff has for an answer, and how long the requester has been silent.
+//!
+//! Invariant: every warning, alert and closing happens once for the same wait; only business hours count for
+//! staff, nothing counts while the ticket waits for the requester, and the idle clock counts only the
+//! requester's silence.
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+
+use super::Status;
+use crate::{clock::Time, hours::Hours};
+
+/// Which part of a target's time is left when staff is warned: a fifth.
+const WARN_PART: i64 = 5;
+/// A ticket is looked at again at least this often, so that changed settings act on it.
+const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
+/// How long before it is closed the requester is warned, when no warning is configured.
+const DAY: i64 = 86_400;
+
+/// What a ticket waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Until when staff should answer.
+    pub answer_due: Option<Time>,
+    /// Seconds of business time that were left when the clock was stopped.
+    pub answer_left: Option<i64>,
+    /// Seconds of business time that this answer may take in all.
+    pub answer_within: i64,
+    /// Whether the answer that is due is the first one.
+    pub first: bool,
+    /// Whether staff was warned of this wait.
+    pub warned: bool,
+    /// Whether this wait took too long.
+    pub breached: bool,
+    /// When the requester was warned of being idle, since they last did something.
+    pub idle_warned: Option<Time>,
+    /// Whether the first answer came in time.
+    pub first_in_time: Option<bool>,
+    /// Answers after the first that came in time, and that came too late.
+    pub next_in_time: i64,
+    /// See above.
+    pub next_late: i64,
+}
+
+/// What a guild's settings (or a kind of tickets) say about time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timers {
+    /// Seconds for the first answer; 0 for no target.
+    pub first_response: i64,
+    /// Seconds for each further answer; 0 for no target.
+    pub next_response: i64,
+    /// When staff works.
+    pub hours: Hours,
+    /// In which zone.
+    pub zone: Tz,
+    /// Days of silence until the requester is warned; 0 for never.
+    pub idle_warn_days: i64,
+    /// Days of silence until the ticket is closed; 0 for never.
+    pub auto_close_days: i64,
+}
+
+/// What time brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// An answer is due soon.
+    Warn,
+    /// An answer is late.
+    Breach,
+    /// The requester has been silent for long.
+    IdleWarn,
+    /// The requester has been silent for too long.
+    AutoClose,
+}
+
+impl Waits {
+    /// Starts the clock for the first answer.
+    #[must_use]
+    pub fn opened(timers: &Timers, now: Time) -> Self {
+        Self { first: true, ..Self::default() }.started(timers, timers.first_response, now)
+    }
+
+    fn started(self, timers: &Timers, within: i64, now: Time) -> Self {
+        let due = (within > 0).then(|| timers.hours.after(now, within, timers.zone));
+        Self {
+            answer_due: due,
+            answer_left: None,
+            answer_within: within,
+            warned: false,
+            breached: false,
+            ..self
+        }
+    }
+
+    /// The requester wrote: staff owes an answer, unless it owes one already.
+    #[must_use]
+    pub fn asked(self, timers: &Timers, now: Time) -> Self {
+        let seen = Self { idle_warned: None, ..self };
+        if seen.answer_due.is_some() || seen.answer_left.is_some() || seen.first {
+            return seen;
+        }
+        seen.started(timers, timers.next_response, now)
+    }
+
+    /// Staff answered at `at`: nothing is owed any more.
+    #[must_use]
+    pub fn answered(self, at: Time) -> Self {
+        let mut after = Self { answer_due: None, answer_left: None, first: false, ..self };
+        let in_time = match (self.answer_due, self.answer_left) {
+            (Some(due), _) => at <= due,
+            (None, Some(left)) => left > 0,
+            (None, None) => return after,
+        };
+        if self.first {
+            after.first_in_time = Some(in_time);
+        } else if in_time {
+            after.next_in_time += 1;
+        } else {
+            after.next_late += 1;
+        }
+        after
+    }
+
+    /// The ticket changed its status: the clock stops while it waits for the requester and when it is over.
+    #[must_use]
+    pub fn moved(self, to: Status, timers: &Timers, now: Time) -> Self {
+        let stops = matches!(to, Status::WaitingForUser | Status::Closed);
+        match (self.answer_due, self.answer_left) {
+            (Some(due), _) if stops => {
+                let left = timers.hours.between(now, due, timers.zone);
+                Self { answer_due: None, answer_left: Some(left), ..self }
+            }
+            (None, Some(left)) if !stops => {
+                let due = if left > 0 {
+                    timers.hours.after(now, left, timers.zone)
+                } else {
+                    now + TimeDelta::seconds(left)
+                };
+                Self { answer_due: Some(due), answer_left: None, ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// When staff is warned that an answer is due.
+    #[must_use]
+    pub fn warn_at(&self, timers: &Timers, now: Time) -> Option<Time> {
+        let due = self.answer_due?;
+        let left = timers.hours.between(now, due, timers.zone);
+        let before = self.answer_within / WARN_PART;
+        Some(if left <= before { now } else { timers.hours.after(now, left - before, timers.zone) })
+    }
+
+    /// What time has brought about by now, in order; each once.
+    #[must_use]
+    pub fn alarms(&self, status: Status, seen: Time, timers: &Timers, now: Time) -> Vec<Alarm> {
+        if status == Status::Closed {
+            return Vec::new();
+        }
+        let mut alarms = Vec::new();
+        if let Some(due) = self.answer_due {
+            if now >= due && !self.breached {
+                alarms.push(Alarm::Breach);
+            } else if !self.warned
+                && !self.breached
+                && self.warn_at(timers, now).is_some_and(|at| at <= now)
+            {
+                alarms.push(Alarm::Warn);
+            }
+        }
+        if status == Status::WaitingForUser {
+            alarms.extend(self.idle(seen, timers, now));
+        }
+        alarms
+    }
+
+    /// What the requester's silence brought about; nobody is closed without having been warned.
+    fn idle(&self, seen: Time, timers: &Timers, now: Time) -> Option<Alarm> {
+        let (warn, close) = (timers.idle_warn(), timers.auto_close());
+        match (self.idle_warned, warn, close) {
+            (Some(warned), _, Some(close)) => {
+                let lead = close - warn.unwrap_or(close);
+                let lead = lead.max(TimeDelta::hours(1));
+                (now >= seen + close && now >= warned + lead).then_some(Alarm::AutoClose)
+            }
+            (None, Some(warn), _) => (now >= seen + warn).then_some(Alarm::IdleWarn),
+            _ => None,
+        }
+    }
+
+    /// The same with an alarm marked as raised.
+    #[must_use]
+    pub fn raised(self, alarm: Alarm, now: Time) -> Self {
+        match alarm {
+            Alarm::Warn => Self { warned: true, ..self },
+            Alarm::Breach => Self { warned: true, breached: true, ..self },
+            Alarm::IdleWarn => Self { idle_warned: Some(now), ..self },
+            Alarm::AutoClose => self,
+        }
+    }
+
+    /// When to look at the ticket again; never when it is over.
+    #[must_use]
+    pub fn next_look(
+        &self,
+        status: Status,
+        seen: Time,
+        timers: &Timers,
+        now: Time,
+    ) -> Option<Time> {
+        if status == Status::Closed {
+            return None;
+        }
+        let mut next = now + LOOK_AGAIN;
+        let mut sooner = |at: Option<Time>| {
+            if let Some(at) = at.filter(|at| *at > now) {
+                next = next.min(at);
+            }
+        };
+        if !self.breached {
+            sooner(self.answer_due);
+            if !self.warned {
+                sooner(self.warn_at(timers, now));
+            }
+        }
+        if status == Status::WaitingForUser {
+            sooner(timers.idle_warn().map(|after| seen + after));
+            sooner(timers.auto_close().map(|after| seen + after));
+        }
+        Some(next)
+    }
+}
+
+impl Timers {
+    /// After how much silence the requester is warned; a day before the closing when only that is set.
+    #[must_use]
+    pub fn idle_warn(&self) -> Option<TimeDelta> {
+        if self.idle_warn_days > 0 {
+            return Some(TimeDelta::days(self.idle_warn_days));
+        }
+        let close = self.auto_close_days.checked_mul(DAY).filter(|seconds| *seconds > 0)?;
+        Some(TimeDelta::seconds((close - DAY).max(close / 2)))
+    }
+
+    /// After how much silence the ticket is closed; never before the requester was warned.
+    #[must_use]
+    pub fn auto_close(&self) -> Option<TimeDelta> {
+        let close = (self.auto_close_days > 0).then(|| TimeDelta::days(self.auto_close_days))?;
+        Some(match self.idle_warn() {
+            Some(warn) if warn >= close => warn + TimeDelta::days(1),
+            _ => close,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(hours: i64) -> Time {
+        // A Monday, 00:00 UTC.
+        chrono::DateTime::from_timestamp(1_767_571_200 + hours * 3600, 0).expect("a time")
+    }
+
+    fn timers() -> Timers {
+        Timers {
+            first_response: 4 * 3600,
+            next_response: 2 * 3600,
+            hours: Hours::default(),
+            zone: Tz::UTC,
+            idle_warn_days: 3,
+            auto_close_days: 7,
+        }
+    }
+
+    fn alarms(waits: &Waits, status: Status, now: Time) -> Vec<Alarm> {
+        waits.alarms(status, at(0), &timers(), now)
+    }
+
+    #[test]
+    fn staff_is_warned_before_and_told_once_when_an_answer_is_late() {
+        let waits = Waits::opened(&timers(), at(0));
+        assert_eq!(waits.answer_due, Some(at(4)));
+        assert_eq!(alarms(&waits, Status::Open, at(3)), []);
+        let late = at(3) + TimeDelta::minutes(15);
+        assert_eq!(alarms(&waits, Status::Open, late), [Alarm::Warn]);
+        let warned = waits.raised(Alarm::Warn, late);
+        assert_eq!(alarms(&warned, Status::Open, late), []);
+        assert_eq!(alarms(&warned, Status::Open, at(4)), [Alarm::Breach]);
+        let breached = warned.raised(Alarm::Breach, at(4));
+        assert_eq!(alarms(&breached, Status::Open, at(99)), []);
+        assert_eq!(breached.answered(at(5)).first_in_time, Some(false));
+        assert_eq!(waits.answered(at(2)).first_in_time, Some(true));
+    }
+
+    #[test]
+    fn the_clock_stands_still_while_it_waits_for_the_requester() {
+        let waits = Waits::opened(&timers(), at(0)).moved(Status::WaitingForUser, &timers(), at(1));
+        assert_eq!((waits.answer_due, waits.answer_left), (None, Some(3 * 3600)));
+        assert_eq!(alarms(&waits, Status::WaitingForUser, at(60)), []);
+        let back = waits.moved(Status::Open, &timers(), at(50));
+        assert_eq!(back.answer_due, Some(at(53)));
+        assert_eq!(back.moved(Status::Claimed, &timers(), at(51)).answer_due, Some(at(53)));
+    }
+
+    #[test]
+    fn each_question_after_the_first_answer_has_its_own_target() {
+        let answered = Waits::opened(&timers(), at(0)).answered(at(1));
+        assert_eq!(answered.answer_due, None);
+        let asked = answered.asked(&timers(), at(10));
+        assert_eq!(asked.answer_due, Some(at(12)));
+        assert_eq!(asked.asked(&timers(), at(11)).answer_due, Some(at(12)), "it runs already");
+        let late = asked.answered(at(13));
+        assert_eq!((late.next_in_time, late.next_late), (0, 1));
+    }
+
+    #[test]
+    fn only_business_hours_count() {
+        let hours = "mon-fri 09:00-17:00".parse().expect("hours");
+        let timers = Timers { hours, ..timers() };
+        // Opened on Monday at 15:00: due on Tuesday at 11:00.
+        assert_eq!(Waits::opened(&timers, at(15)).answer_due, Some(at(24 + 11)));
+    }
+
+    #[test]
+    fn silence_is_warned_of_once_and_then_ends_the_ticket() {
+        let (waits, status) = (Waits::default(), Status::WaitingForUser);
+        assert_eq!(alarms(&waits, status, at(71)), []);
+        assert_eq!(alarms(&waits, Status::Claimed, at(999)), [], "staff's turn");
+        assert_eq!(alarms(&waits, status, at(72)), [Alarm::IdleWarn]);
+        let warned = waits.raised(Alarm::IdleWarn, at(72));
+        assert_eq!(alarms(&warned, status, at(100)), []);
+        assert_eq!(alarms(&warned, status, at(7 * 24)), [Alarm::AutoClose]);
+        // After an outage of a month the requester still gets the days between warning and closing.
+        let late = waits.raised(Alarm::IdleWarn, at(30 * 24));
+        assert_eq!(alarms(&late, status, at(31 * 24)), []);
+        assert_eq!(alarms(&late, status, at(34 * 24)), [Alarm::AutoClose]);
+        assert_eq!(warned.asked(&timers(), at(80)).idle_warned, None, "they are back");
+    }
+
+    #[test]
+    fn a_closing_alone_still_warns_a_day_before() {
+        let timers = Timers { idle_warn_days: 0, ..timers() };
+        assert_eq!(timers.idle_warn(), Some(TimeDelta::days(6)));
+        let off = Timers { auto_close_days: 0, ..timers };
+        assert_eq!((off.idle_warn(), off.auto_close()), (None, None));
+    }
+
+    #[test]
+    fn the_next_look_is_at_the_next_alarm_or_soon() {
+        let waits = Waits::opened(&timers(), at(0));
+        let soon = at(0) + LOOK_AGAIN;
+        assert_eq!(waits.next_look(Status::Open, at(0), &timers(), at(0)), Some(soon));
+        let now = at(4) - TimeDelta::minutes(1);
+        let warned = waits.raised(Alarm::Warn, now);
+        assert_eq!(warned.next_look(Status::Open, at(0), &timers(), now), Some(at(4)));
+        assert_eq!(waits.next_look(Status::Closed, at(0), &timers(), at(0)), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! What a ticket is, and the rules of its life.
+//!
+//! Invariant: everything here is plain data and plain functions; who may move a ticket where is decided in
+//! [`state`] alone, whichever surface asks.
+
+pub mod clock;
+pub mod form;
+pub mod kind;
+pub mod list;
+pub mod place;
+pub mod records;
+pub mod state;
+pub mod stats;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    clock::Time,
+    ids::{ChannelId, MessageId, RoleId, UserId},
+    lang::Text,
+    tr,
+};
+
+pub use clock::{Timers, Waits};
+pub use form::{Answer, Answers, Question, QuestionKind};
+pub use kind::Kind;
+pub use list::{Filter, Place};
+pub use records::{Draft, Event, KindChange, Note};
+pub use state::{Act, Actor, Part, State, Status, Target};
+pub use stats::{Figures, counted};
+
+/// Who stands in rows for somebody who asked to be forgotten: an id that Discord never gave to anybody.
+pub const FORGOTTEN: i64 = 1;
+/// Characters of a ticket's subject.
+pub const SUBJECT_MAX: usize = 100;
+/// Characters of a reason for closing.
+pub const REASON_MAX: usize = 500;
+/// Characters of a note.
+pub const NOTE_MAX: usize = 2000;
+/// Labels of one ticket.
+pub const LABELS_MAX: usize = 10;
+/// Characters of a label.
+pub const LABEL_MAX: usize = 30;
+/// Characters of a comment with stars.
+pub const COMMENT_MAX: usize = 1000;
+/// Tickets on one page of a list.
+pub const PAGE: i64 = 10;
+
+/// How urgent a ticket is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// As any other.
+    #[default]
+    Normal,
+    /// Before others.
+    High,
+    /// Now.
+    Urgent,
+}
+
+impl Priority {
+    /// Every priority, from low to high.
+    pub const ALL: [Self; 3] = [Self::Normal, Self::High, Self::Urgent];
+
+    /// Its name in options, rows and the API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+        }
+    }
+
+    /// The priority of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|priority| priority.name() == name)
+    }
+
+    /// Its number in rows, which sorts.
+    #[must_use]
+    pub const fn rank(self) -> i64 {
+        match self {
+            Self::Normal => 0,
+            Self::High => 1,
+            Self::Urgent => 2,
+        }
+    }
+
+    /// The priority of this rank.
+    #[must_use]
+    pub fn ranked(rank: i64) -> Self {
+        Self::ALL.into_iter().find(|priority| priority.rank() == rank).unwrap_or_default()
+    }
+
+    /// What people read.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Normal => tr!("normal"),
+            Self::High => tr!("▲ high"),
+            Self::Urgent => tr!("⏫ urgent"),
+        }
+    }
+}
+
+/// Where a ticket is talked about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A private channel of its own.
+    #[default]
+    Channel,
+    /// A private thread.
+    Thread,
+}
+
+impl Mode {
+    /// Its name in settings and rows.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Channel => "channel",
+            Self::Thread => "thread",
+        }
+    }
+
+    /// The mode of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if name == "thread" { Self::Thread } else { Self::Channel }
+    }
+}
+
+/// A ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ticket {
+    /// Its number in the guild.
+    pub number: i64,
+    /// The number of its kind; 0 for the built-in one.
+    pub kind: i64,
+    /// What its kind was called when it was opened.
+    pub kind_name: String,
+    /// What it is about, in one line.
+    pub subject: String,
+    /// Whom it is for.
+    pub requester: UserId,
+    /// Who opened it.
+    pub opened_by: UserId,
+    /// Where it stands.
+    pub state: State,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Words of the staff about it.
+    pub labels: Vec<String>,
+    /// What was answered in its form.
+    pub answers: Vec<Answer>,
+    /// Who works on tickets of its kind, when the kind says so; else the guild's staff.
+    pub staff_roles: Vec<RoleId>,
+    /// Where it is talked about.
+    pub mode: Mode,
+    /// Where its thread is made, when it is one.
+    pub parent: Option<ChannelId>,
+    /// The channel or thread; none until it is made.
+    pub channel: Option<ChannelId>,
+    /// The message with the buttons.
+    pub message: Option<MessageId>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// When what.
+    pub times: Times,
+    /// What it waits for.
+    pub waits: Waits,
+    /// Why it was closed.
+    pub close_reason: Option<String>,
+    /// Who closed it; nobody when the bot did.
+    pub closed_by: Option<UserId>,
+    /// How often it was closed.
+    pub closings: i64,
+    /// How often it was opened again.
+    pub reopened: i64,
+    /// What the requester thought of it, 1 to 5.
+    pub stars: Option<i64>,
+    /// What the requester wrote about it.
+    pub comment: Option<String>,
+    /// Why there is no channel, when making it failed for good.
+    pub problem: Option<String>,
+}
+
+/// When things happened to a ticket, and how long they took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Times {
+    /// When it was opened.
+    pub opened: Time,
+    /// When it last changed.
+    pub updated: Time,
+    /// When somebody first claimed it.
+    pub claimed: Option<Time>,
+    /// When staff first answered.
+    pub answered: Option<Time>,
+    /// When it was last closed.
+    pub closed: Option<Time>,
+    /// When its channel was deleted.
+    pub deleted: Option<Time>,
+    /// When it was rated.
+    pub rated: Option<Time>,
+    /// When the requester last did or wrote something.
+    pub requester_seen: Time,
+    /// When the requester left the guild.
+    pub left: Option<Time>,
+}
+
+impl Ticket {
+    /// Whether it is somebody's own.
+    #[must_use]
+    pub fn is_of(&self, user: UserId) -> bool {
+        self.requester == user
+    }
+
+    /// Seconds from opening to another moment.
+    #[must_use]
+    pub fn seconds_to(&self, moment: Option<Time>) -> Option<i64> {
+        moment.map(|moment| (moment - self.times.opened).num_seconds().max(0))
+    }
+}
+
+/// One line of a text that names the ticket, from what was answered in its form.
+#[must_use]
+pub fn subject(answers: &[Answer], fallback: &str) -> String {
+    let written = answers.iter().map(|answer| answer.value.as_str());
+    let line = written
+        .flat_map(str::lines)
+        .map(str::trim)
+        .find(|line| line.chars().any(char::is_alphanumeric))
+        .unwrap_or(fallback);
+    crate::text::cut(line, SUBJECT_MAX)
+}
+
+/// A label as it is stored: folded, without odd characters; none when nothing is left.
+#[must_use]
+pub fn label(text: &str) -> Option<String> {
+    let words: Vec<_> = text.split_whitespace().collect();
+    let label = words.join("-").to_lowercase();
+    let kept: String =
+        label.chars().filter(|c| c.is_alphanumeric() || "-_.+".contains(*c)).collect();
+    let kept = kept.trim_matches('-').to_owned();
+    (!kept.is_empty() && kept.chars().count() <= LABEL_MAX).then_some(kept)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_the_first_line_that_says_something() {
+        let answer =
+            |value: &str| Answer { label: "L".into(), value: value.into(), files: Vec::new() };
+        assert_eq!(subject(&[answer("\n --- \n Refund please\nmore")], "Help"), "Refund please");
+        assert_eq!(subject(&[answer(""), answer("second")], "Help"), "second");
+        assert_eq!(subject(&[], "Help"), "Help");
+        assert_eq!(subject(&[answer(&"x".repeat(300))], "").chars().count(), SUBJECT_MAX);
+    }
+
+    #[test]
+    fn labels_are_one_word_each() {
+        assert_eq!(label(" Needs  Reply! "), Some("needs-reply".into()));
+        assert_eq!(label("v2.1"), Some("v2.1".into()));
+        assert_eq!(label("!!"), None);
+        assert_eq!(label(&"x".repeat(31)), None);
+    }
+}

@@ -1,0 +1,310 @@
+//! Where the channel of a ticket is made, and who may see it.
+//!
+//! Invariant: only the requester, the staff and the bot see a ticket; nobody gets a permission there that the
+//! bot does not have itself, because Discord refuses that.
+
+use serde_json::{Value, json};
+use twilight_model::guild::Permissions;
+
+use super::{Mode, Ticket};
+use crate::{
+    discord::directory::{Channel, Directory, kind},
+    ids::{ChannelId, RoleId, UserId},
+    lang::Text,
+    settings::check,
+    tr,
+};
+
+/// Channels of one category.
+pub const CATEGORY_MAX: usize = 50;
+/// Channels of one guild.
+pub const CHANNELS_MAX: usize = 500;
+
+/// What people in a ticket may do.
+pub const TALK: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::READ_MESSAGE_HISTORY)
+    .union(Permissions::ATTACH_FILES)
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::ADD_REACTIONS);
+/// What somebody may do in a ticket that is closed.
+pub const READ: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::READ_MESSAGE_HISTORY);
+/// What the bot needs in a ticket.
+const WORK: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::READ_MESSAGE_HISTORY)
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::ATTACH_FILES);
+
+/// Where a ticket's channel goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// Into this category, or into none.
+    Category(Option<ChannelId>),
+    /// Into a new category beside a full one.
+    Beside {
+        /// The full one.
+        full: ChannelId,
+        /// The name of the new one.
+        name: String,
+    },
+    /// Into a private thread of this channel.
+    Thread(ChannelId),
+}
+
+/// What decides where a ticket's channel goes.
+#[derive(Clone, Debug)]
+pub struct Wish<'a> {
+    /// Channel or thread.
+    pub mode: Mode,
+    /// The category of its kind, or the guild's.
+    pub category: Option<ChannelId>,
+    /// Categories that take what does not fit into it, in the order they were made.
+    pub overflow: &'a [ChannelId],
+    /// The channel of threads, or where it was opened.
+    pub parent: Option<ChannelId>,
+}
+
+/// Where the channel goes; or what has to be changed first.
+pub fn spot(wish: &Wish<'_>, directory: &Directory) -> Result<Spot, Text> {
+    match wish.mode {
+        Mode::Thread => thread(wish.parent, directory),
+        Mode::Channel => channel(wish.category, wish.overflow, directory),
+    }
+}
+
+fn thread(parent: Option<ChannelId>, directory: &Directory) -> Result<Spot, Text> {
+    let found = parent.and_then(|id| directory.channel(id));
+    let Some(parent) = found.filter(|channel| channel.kind == kind::TEXT) else {
+        return Err(tr!(
+            "I cannot make a thread here. Ask an admin to choose a text channel: `/config tickets set` with the setting `thread_channel`."
+        ));
+    };
+    let needs = Permissions::CREATE_PRIVATE_THREADS | Permissions::SEND_MESSAGES_IN_THREADS;
+    match check::missing(parent, needs, directory) {
+        None => Ok(Spot::Thread(parent.id)),
+        Some(missing) => Err(lacking(&missing, &parent.name)),
+    }
+}
+
+fn channel(
+    category: Option<ChannelId>,
+    overflow: &[ChannelId],
+    directory: &Directory,
+) -> Result<Spot, Text> {
+    if directory.channels.len() >= CHANNELS_MAX {
+        return Err(tr!(
+            "This server has 500 channels, which is the most there can be. Ask staff to delete closed tickets, or to use threads."
+        ));
+    }
+    let may = directory.bot_permissions();
+    if !may.contains(WORK | Permissions::MANAGE_CHANNELS) {
+        let lacks = (WORK | Permissions::MANAGE_CHANNELS) - may;
+        return Err(tr!(
+            "I cannot make the ticket: my role lacks **{permissions}**. Ask an admin to allow it in Server Settings → Roles.",
+            permissions = check::permission_names(lacks)
+        ));
+    }
+    let Some(id) = category else { return Ok(Spot::Category(None)) };
+    let Some(first) = directory.channel(id).filter(|c| c.kind == kind::CATEGORY) else {
+        return Err(tr!(
+            "The category of tickets is gone. Ask an admin to choose another: `/config tickets set` with the setting `category`."
+        ));
+    };
+    let last_first = std::iter::once(&id).chain(overflow);
+    for category in last_first.filter_map(|id| directory.channel(*id)) {
+        if children(category.id, directory) < CATEGORY_MAX {
+            return match check::missing(category, Permissions::MANAGE_CHANNELS, directory) {
+                None => Ok(Spot::Category(Some(category.id))),
+                Some(missing) => Err(lacking(&missing, &category.name)),
+            };
+        }
+    }
+    let name = format!("{} {}", crate::text::cut(&first.name, 95), overflow.len() + 2);
+    Ok(Spot::Beside { full: first.id, name })
+}
+
+fn children(category: ChannelId, directory: &Directory) -> usize {
+    directory.channels.iter().filter(|c| c.parent_id == Some(category)).count()
+}
+
+fn lacking(permissions: &str, place: &str) -> Text {
+    tr!(
+        "I cannot make the ticket: I lack **{permissions}** in **{place}**. Ask an admin to allow it, then try again.",
+        permissions = permissions,
+        place = place
+    )
+}
+
+/// The name of a ticket's channel. Its state is not in it: Discord allows two renames in ten minutes.
+#[must_use]
+pub fn name(number: i64) -> String {
+    format!("ticket-{number:04}")
+}
+
+/// What the topic of a ticket's channel holds, so that it can be found again.
+#[must_use]
+pub fn marker(number: i64) -> String {
+    format!("alphapy-ticket-{number}")
+}
+
+/// The body of the request that makes a channel.
+#[must_use]
+pub fn channel_body(ticket: &Ticket, category: Option<ChannelId>, directory: &Directory) -> Value {
+    let topic = format!("#{} · {} · {}", ticket.number, ticket.subject, marker(ticket.number));
+    json!({
+        "name": name(ticket.number),
+        "type": kind::TEXT,
+        "topic": topic,
+        "parent_id": category,
+        "permission_overwrites": overwrites(ticket, directory),
+    })
+}
+
+/// The body of the request that makes a thread; a week until Discord archives it.
+#[must_use]
+pub fn thread_body(ticket: &Ticket) -> Value {
+    json!({ "name": name(ticket.number), "type": 12, "invitable": false, "auto_archive_duration": 10_080 })
+}
+
+/// The body of the request that makes a category like a full one.
+#[must_use]
+pub fn category_body(full: &Channel, name: &str, directory: &Directory) -> Value {
+    let own = directory.bot_permissions();
+    let overwrites: Vec<_> = full
+        .overwrites
+        .iter()
+        .map(|o| {
+            json!({
+                "id": o.id, "type": u8::from(o.kind),
+                "allow": held(o.allow, own), "deny": held(o.deny, own),
+            })
+        })
+        .collect();
+    json!({ "name": name, "type": kind::CATEGORY, "permission_overwrites": overwrites })
+}
+
+/// What the bot may hand out of these permissions.
+fn held(wanted: Permissions, own: Permissions) -> Permissions {
+    let may = own - Permissions::MANAGE_ROLES;
+    let may = if own.contains(Permissions::ADMINISTRATOR) { Permissions::all() } else { may };
+    wanted & may
+}
+
+/// Who may do what in a ticket's channel.
+fn overwrites(ticket: &Ticket, directory: &Directory) -> Vec<Value> {
+    let own = directory.bot_permissions();
+    let mut all = vec![
+        overwrite(0, directory.guild.get(), Permissions::empty(), Permissions::VIEW_CHANNEL),
+        overwrite(
+            1,
+            directory.me.user.get(),
+            held(WORK | Permissions::MANAGE_CHANNELS, own),
+            Permissions::empty(),
+        ),
+        overwrite(1, ticket.requester.get(), held(TALK, own), Permissions::empty()),
+    ];
+    // A role that is gone would make Discord refuse the channel.
+    for role in ticket.staff_roles.iter().filter(|role| directory.role(**role).is_some()) {
+        all.push(overwrite(0, role.get(), held(TALK, own), Permissions::empty()));
+    }
+    all
+}
+
+fn overwrite(kind: u8, id: u64, allow: Permissions, deny: Permissions) -> Value {
+    json!({ "id": id.to_string(), "type": kind, "allow": allow, "deny": deny })
+}
+
+/// Where and what to PUT so that a role may talk in a ticket's channel.
+#[must_use]
+pub fn admit_role(channel: ChannelId, role: RoleId) -> (String, Value) {
+    (permission(channel, role.get()), json!({ "type": 0, "allow": TALK, "deny": "0" }))
+}
+
+/// Where and what to PUT so that a person may talk in a ticket's channel, or only read.
+#[must_use]
+pub fn admit(channel: ChannelId, user: UserId, allow: Permissions) -> (String, Value) {
+    let deny = if allow.contains(Permissions::SEND_MESSAGES) {
+        Permissions::empty()
+    } else {
+        Permissions::SEND_MESSAGES
+    };
+    (permission(channel, user.get()), json!({ "type": 1, "allow": allow, "deny": deny }))
+}
+
+/// The path of somebody's permissions in a channel.
+#[must_use]
+pub fn permission(channel: ChannelId, id: u64) -> String {
+    format!("channels/{channel}/permissions/{id}")
+}
+
+/// The path of somebody's place in a thread.
+#[must_use]
+pub fn thread_member(channel: ChannelId, user: UserId) -> String {
+    format!("channels/{channel}/thread-members/{user}")
+}
+
+#[cfg(test)]
+mod tests {
+    use twilight_model::id::Id;
+
+    use super::*;
+    use crate::discord::directory::{Member, Server};
+
+    const ALL_THERE: Permissions = WORK.union(Permissions::MANAGE_CHANNELS);
+
+    fn directory(permissions: Permissions, tickets: usize) -> Directory {
+        let server: Server = serde_json::from_value(json!({
+            "id": "1", "name": "Guild", "owner_id": "9",
+            "roles": [{ "id": "1", "name": "@everyone", "permissions": permissions, "position": 0 },
+                      { "id": "30", "name": "Staff", "permissions": "0", "position": 1 }],
+        }))
+        .expect("a server");
+        let member: Member =
+            serde_json::from_value(json!({ "user": { "id": "5", "username": "bot" } }))
+                .expect("a member");
+        let mut channels = vec![
+            json!({ "id": "20", "type": 4, "name": "Tickets" }),
+            json!({ "id": "21", "type": 4, "name": "Tickets 2" }),
+        ];
+        channels.extend((0..tickets).map(
+            |n| json!({ "id": (100 + n).to_string(), "type": 0, "name": "t", "parent_id": "20" }),
+        ));
+        let channels = serde_json::from_value(json!(channels)).expect("channels");
+        Directory::new(&server, channels, Id::new(5), &member)
+    }
+
+    fn wish(overflow: &[ChannelId]) -> Wish<'_> {
+        Wish { mode: Mode::Channel, category: Some(Id::new(20)), overflow, parent: None }
+    }
+
+    #[test]
+    fn a_full_category_overflows_into_the_next_and_then_into_a_new_one() {
+        let (room, full) = (directory(ALL_THERE, 49), directory(ALL_THERE, 50));
+        assert_eq!(spot(&wish(&[]), &room), Ok(Spot::Category(Some(Id::new(20)))));
+        let beside = Spot::Beside { full: Id::new(20), name: "Tickets 2".into() };
+        assert_eq!(spot(&wish(&[]), &full), Ok(beside));
+        assert_eq!(spot(&wish(&[Id::new(21)]), &full), Ok(Spot::Category(Some(Id::new(21)))));
+    }
+
+    #[test]
+    fn what_is_missing_is_named_before_anything_is_made() {
+        let poor = directory(WORK, 0);
+        let words = spot(&wish(&[]), &poor).expect_err("lacks").to_string();
+        assert!(words.contains("Manage Channels"), "{words}");
+        let gone = Wish { category: Some(Id::new(99)), ..wish(&[]) };
+        assert!(spot(&gone, &directory(ALL_THERE, 0)).is_err());
+        let nowhere = Wish { mode: Mode::Thread, ..wish(&[]) };
+        assert!(spot(&nowhere, &directory(ALL_THERE, 0)).is_err());
+    }
+
+    #[test]
+    fn nobody_gets_what_the_bot_does_not_have() {
+        assert_eq!(held(TALK, WORK), TALK - Permissions::ADD_REACTIONS);
+        assert_eq!(held(TALK, Permissions::ADMINISTRATOR), TALK);
+        assert!(
+            !held(Permissions::all(), Permissions::all() - Permissions::ADMINISTRATOR)
+                .contains(Permissions::MANAGE_ROLES)
+        );
+    }
+}

@@ -1,0 +1,534 @@
+//! The states of a ticket, and who may move it where.
+//!
+//! Invariant: what [`State`] says is never contradictory: open tickets are nobody's, claimed ones somebody's,
+//! escalated ones know to whom, and only closed ones can be deleted. [`act`] is the only way to another state.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{ChannelId, RoleId, UserId},
+    lang::{Text, raw},
+    tr,
+};
+
+/// Where a ticket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nobody took it yet.
+    Open,
+    /// Somebody works on it.
+    Claimed,
+    /// The requester has to say something.
+    WaitingForUser,
+    /// Somebody else has to look at it.
+    Escalated,
+    /// It is over.
+    Closed,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 5] =
+        [Self::Open, Self::Claimed, Self::WaitingForUser, Self::Escalated, Self::Closed];
+
+    /// Its name in options, rows and the API.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Claimed => "claimed",
+            Self::WaitingForUser => "waiting_for_user",
+            Self::Escalated => "escalated",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The status of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// What people read, with its sign.
+    #[must_use]
+    pub fn chip(self) -> Text {
+        match self {
+            Self::Open => tr!("🟢 open"),
+            Self::Claimed => tr!("🔵 claimed"),
+            Self::WaitingForUser => tr!("🟡 waiting for user"),
+            Self::Escalated => tr!("🔴 escalated"),
+            Self::Closed => tr!("⚫ closed"),
+        }
+    }
+}
+
+/// To whom a ticket is escalated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "id")]
+pub enum Target {
+    /// Everyone with a role.
+    Role(RoleId),
+    /// One person.
+    User(UserId),
+    /// Whoever reads a channel, which is told.
+    Channel(ChannelId),
+}
+
+impl Target {
+    /// Its mention.
+    #[must_use]
+    pub fn mention(self) -> String {
+        match self {
+            Self::Role(id) => format!("<@&{id}>"),
+            Self::User(id) => format!("<@{id}>"),
+            Self::Channel(id) => format!("<#{id}>"),
+        }
+    }
+}
+
+/// What a ticket's status rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    /// Where it stands.
+    pub status: Status,
+    /// Who works on it, or did when it was closed.
+    pub claimant: Option<UserId>,
+    /// To whom it is escalated.
+    pub escalated: Option<Target>,
+    /// Whether its channel was deleted for good.
+    pub deleted: bool,
+}
+
+/// In which part somebody acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Whose ticket it is.
+    Requester,
+    /// Who works on tickets.
+    Staff,
+    /// Who administers the guild.
+    Admin,
+    /// The bot itself.
+    System,
+}
+
+impl Part {
+    /// Its name in the history.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Requester => "requester",
+            Self::Staff => "staff",
+            Self::Admin => "admin",
+            Self::System => "system",
+        }
+    }
+
+    /// The part of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "requester" => Self::Requester,
+            "staff" => Self::Staff,
+            "admin" => Self::Admin,
+            _ => Self::System,
+        }
+    }
+
+    /// Whether it may do what staff does.
+    #[must_use]
+    pub const fn is_staff(self) -> bool {
+        matches!(self, Self::Staff | Self::Admin)
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The person; nobody when it is the bot.
+    pub user: Option<UserId>,
+    /// In which part.
+    pub part: Part,
+}
+
+impl Actor {
+    /// The bot itself.
+    pub const SYSTEM: Self = Self { user: None, part: Part::System };
+}
+
+/// What is done to a ticket's state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Takes it.
+    Claim,
+    /// Gives it back.
+    Unclaim,
+    /// Gives it to somebody who works on tickets.
+    Assign(UserId),
+    /// Waits for the requester.
+    Wait,
+    /// The requester said something, or staff goes on without.
+    Answered,
+    /// Asks somebody else to look at it.
+    Escalate(Target),
+    /// Nobody else has to look at it any more.
+    Deescalate,
+    /// Ends it.
+    Close,
+    /// Goes on with it.
+    Reopen,
+    /// Removes its channel for good.
+    Delete,
+}
+
+impl Act {
+    /// Its name in the history.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Unclaim => "unclaim",
+            Self::Assign(_) => "assign",
+            Self::Wait => "wait",
+            Self::Answered => "answered",
+            Self::Escalate(_) => "escalate",
+            Self::Deescalate => "deescalate",
+            Self::Close => "close",
+            Self::Reopen => "reopen",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl State {
+    /// A ticket that was just opened.
+    pub const NEW: Self =
+        Self { status: Status::Open, claimant: None, escalated: None, deleted: false };
+
+    /// Whether nothing in it contradicts the rest.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let fits = match self.status {
+            Status::Open => self.claimant.is_none() && self.escalated.is_none(),
+            Status::Claimed => self.claimant.is_some() && self.escalated.is_none(),
+            Status::Escalated => self.escalated.is_some(),
+            Status::WaitingForUser => true,
+            Status::Closed => self.escalated.is_none(),
+        };
+        fits && (!self.deleted || self.status == Status::Closed)
+    }
+
+    /// Whether it is not over.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.status != Status::Closed
+    }
+
+    /// The status of a ticket that is worked on, by who has it.
+    fn working(self) -> Self {
+        let status = match (self.escalated, self.claimant) {
+            (Some(_), _) => Status::Escalated,
+            (None, Some(_)) => Status::Claimed,
+            (None, None) => Status::Open,
+        };
+        Self { status, ..self }
+    }
+}
+
+/// The state after an act, or why not.
+pub fn act(state: &State, act: &Act, by: Actor) -> Result<State, Text> {
+    allowed(act, by)?;
+    if state.deleted {
+        return Err(tr!("This ticket's channel was deleted, so nothing more can be done with it."));
+    }
+    let next = if state.is_live() { live(state, act, by)? } else { over(state, act)? };
+    debug_assert!(next.is_sound(), "{state:?} {act:?} {by:?} → {next:?}");
+    Ok(next)
+}
+
+/// Whether somebody in this part may do this at all.
+fn allowed(act: &Act, by: Actor) -> Result<(), Text> {
+    let may = match act {
+        Act::Claim
+        | Act::Unclaim
+        | Act::Assign(_)
+        | Act::Wait
+        | Act::Escalate(_)
+        | Act::Deescalate => by.part.is_staff(),
+        Act::Delete => by.part.is_staff() || by.part == Part::System,
+        Act::Answered | Act::Close | Act::Reopen => true,
+    };
+    if may {
+        return Ok(());
+    }
+    Err(tr!(
+        "Only staff can do this with a ticket. You can write in it, close it, and open it again."
+    ))
+}
+
+fn live(state: &State, act: &Act, by: Actor) -> Result<State, Text> {
+    let state = *state;
+    Ok(match act {
+        Act::Claim => claim(state, by)?,
+        Act::Unclaim => unclaim(state, by)?,
+        Act::Assign(user) if state.claimant == Some(*user) => {
+            return Err(tr!("<@{user}> has this ticket already.", user = raw(user.to_string())));
+        }
+        Act::Assign(user) => taken(state, *user),
+        Act::Wait if state.status == Status::WaitingForUser => {
+            return Err(tr!("This ticket waits for the requester already."));
+        }
+        Act::Wait => State { status: Status::WaitingForUser, ..state },
+        Act::Answered if state.status == Status::WaitingForUser => state.working(),
+        Act::Answered => return Err(tr!("This ticket does not wait for the requester.")),
+        Act::Escalate(target)
+            if state.status == Status::Escalated && state.escalated == Some(*target) =>
+        {
+            return Err(tr!(
+                "This ticket is escalated to {target} already.",
+                target = raw(target.mention())
+            ));
+        }
+        Act::Escalate(target) => {
+            State { status: Status::Escalated, escalated: Some(*target), ..state }
+        }
+        Act::Deescalate if state.escalated.is_none() => {
+            return Err(tr!("This ticket is not escalated."));
+        }
+        Act::Deescalate => {
+            let state = State { escalated: None, ..state };
+            if state.status == Status::WaitingForUser { state } else { state.working() }
+        }
+        Act::Close => State { status: Status::Closed, escalated: None, ..state },
+        Act::Reopen => return Err(tr!("This ticket is not closed.")),
+        Act::Delete => return Err(tr!("Only a closed ticket can be deleted. Close it first.")),
+    })
+}
+
+fn over(state: &State, act: &Act) -> Result<State, Text> {
+    match act {
+        Act::Close => Err(tr!("This ticket is closed already.")),
+        Act::Reopen => Ok(State { escalated: None, ..*state }.working()),
+        Act::Delete => Ok(State { deleted: true, ..*state }),
+        _ => Err(tr!("This ticket is closed. Open it again first.")),
+    }
+}
+
+fn claim(state: State, by: Actor) -> Result<State, Text> {
+    let Some(user) = by.user else { return Err(tr!("Only a person can take a ticket.")) };
+    match state.claimant {
+        Some(claimant) if claimant == user => Err(tr!("You have this ticket already.")),
+        Some(claimant) => Err(tr!(
+            "<@{claimant}> has this ticket already. Ask them, or assign it to yourself with `/ticket assign`.",
+            claimant = raw(claimant.to_string())
+        )),
+        None => Ok(taken(state, user)),
+    }
+}
+
+/// The state once somebody has it: whoever takes an escalated ticket is whom it was escalated for.
+fn taken(state: State, user: UserId) -> State {
+    let state = State { claimant: Some(user), ..state };
+    match state.status {
+        Status::WaitingForUser => state,
+        _ => State { escalated: None, ..state }.working(),
+    }
+}
+
+fn unclaim(state: State, by: Actor) -> Result<State, Text> {
+    match state.claimant {
+        None => Err(tr!("Nobody has this ticket.")),
+        Some(claimant) if by.user != Some(claimant) && by.part != Part::Admin => Err(tr!(
+            "<@{claimant}> has this ticket. Only they or an admin can give it back; you can assign it with `/ticket assign`.",
+            claimant = raw(claimant.to_string())
+        )),
+        Some(_) => {
+            let state = State { claimant: None, ..state };
+            Ok(if state.status == Status::WaitingForUser { state } else { state.working() })
+        }
+    }
+}
+
+/// The acts that bring a ticket to a status, for who names the status; `escalate` is where to, when it is
+/// known. They may still be refused one by one.
+pub fn towards(
+    state: &State,
+    wanted: Status,
+    by: Actor,
+    escalate: Option<Target>,
+) -> Result<Vec<Act>, Text> {
+    if state.status == wanted {
+        return Err(tr!("This ticket has this status already."));
+    }
+    let mut acts = Vec::new();
+    let mut at = *state;
+    let mut push = |at: &mut State, next: Act| {
+        *at = act(at, &next, by)?;
+        acts.push(next);
+        Ok::<(), Text>(())
+    };
+    if at.status == Status::Closed {
+        push(&mut at, Act::Reopen)?;
+    }
+    if matches!(wanted, Status::Open | Status::Claimed) {
+        if at.status == Status::WaitingForUser {
+            push(&mut at, Act::Answered)?;
+        }
+        if at.escalated.is_some() && (wanted == Status::Open || at.claimant.is_some()) {
+            push(&mut at, Act::Deescalate)?;
+        }
+    }
+    if at.status == wanted {
+        return Ok(acts);
+    }
+    let last = match wanted {
+        Status::Open => Act::Unclaim,
+        Status::Claimed => Act::Claim,
+        Status::WaitingForUser => Act::Wait,
+        Status::Closed => Act::Close,
+        Status::Escalated => Act::Escalate(escalate.ok_or_else(|| {
+            tr!(
+                "To whom? Use the button **Escalate** on the ticket, or set a role first: `/config tickets set` with the setting `escalation_role`."
+            )
+        })?),
+    };
+    push(&mut at, last)?;
+    Ok(acts)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use twilight_model::id::Id;
+
+    use super::*;
+
+    fn by(part: Part, user: u64) -> Actor {
+        Actor { user: (part != Part::System).then(|| Id::new(user)), part }
+    }
+
+    fn after(acts: &[(Act, Actor)]) -> State {
+        acts.iter().fold(State::NEW, |state, (a, who)| act(&state, a, *who).expect("allowed"))
+    }
+
+    #[test]
+    fn a_ticket_goes_the_way_staff_and_requester_push_it() {
+        let (ann, bob) = (by(Part::Staff, 1), by(Part::Staff, 2));
+        let claimed = after(&[(Act::Claim, ann)]);
+        assert_eq!((claimed.status, claimed.claimant), (Status::Claimed, ann.user));
+        assert!(act(&claimed, &Act::Claim, bob).is_err(), "one wins");
+        assert!(act(&claimed, &Act::Unclaim, bob).is_err(), "not theirs");
+        let target = Target::Role(Id::new(9));
+        let escalated = act(&claimed, &Act::Escalate(target), ann).expect("escalates");
+        assert_eq!(escalated.status, Status::Escalated);
+        let waiting = act(&escalated, &Act::Wait, ann).expect("waits");
+        let back = act(&waiting, &Act::Answered, by(Part::System, 0)).expect("goes back");
+        assert_eq!(back, escalated, "where it was before it waited");
+        let closed = act(&back, &Act::Close, by(Part::Requester, 5)).expect("closes");
+        assert_eq!((closed.status, closed.claimant), (Status::Closed, ann.user));
+        let again = act(&closed, &Act::Reopen, by(Part::Requester, 5)).expect("reopens");
+        assert_eq!(again.status, Status::Claimed);
+        let gone = act(&closed, &Act::Delete, bob).expect("deletes");
+        assert!(act(&gone, &Act::Reopen, by(Part::Admin, 3)).is_err(), "gone is gone");
+    }
+
+    #[test]
+    fn an_escalated_ticket_is_taken_by_whom_it_was_escalated_for() {
+        let ann = by(Part::Staff, 1);
+        let escalated = after(&[(Act::Escalate(Target::User(Id::new(7))), ann)]);
+        let taken = act(&escalated, &Act::Claim, by(Part::Staff, 7)).expect("takes");
+        assert_eq!((taken.status, taken.escalated), (Status::Claimed, None));
+        let of_ann = after(&[(Act::Claim, ann), (Act::Escalate(Target::User(Id::new(7))), ann)]);
+        let assigned = act(&of_ann, &Act::Assign(Id::new(7)), ann).expect("assigns");
+        assert_eq!((assigned.status, assigned.claimant), (Status::Claimed, Some(Id::new(7))));
+    }
+
+    #[test]
+    fn requesters_may_only_close_and_open_again() {
+        for (a, may) in [
+            (Act::Claim, false),
+            (Act::Wait, false),
+            (Act::Assign(Id::new(1)), false),
+            (Act::Escalate(Target::User(Id::new(1))), false),
+            (Act::Delete, false),
+            (Act::Close, true),
+        ] {
+            assert_eq!(act(&State::NEW, &a, by(Part::Requester, 5)).is_ok(), may, "{a:?}");
+        }
+    }
+
+    #[test]
+    fn naming_a_status_finds_the_acts_that_lead_there() {
+        let admin = by(Part::Admin, 1);
+        let role = Target::Role(Id::new(9));
+        let starts = [Act::Claim, Act::Wait, Act::Escalate(role), Act::Close];
+        let mut states = vec![State::NEW];
+        for first in &starts {
+            let one = act(&State::NEW, first, admin).expect("allowed");
+            states.push(one);
+            states.extend(starts.iter().filter_map(|second| act(&one, second, admin).ok()));
+        }
+        for state in states {
+            for wanted in Status::ALL {
+                let Ok(acts) = towards(&state, wanted, admin, Some(role)) else {
+                    assert_eq!(state.status, wanted, "{state:?}");
+                    continue;
+                };
+                let end = acts
+                    .iter()
+                    .fold(state, |state, a| act(&state, a, admin).expect("what was found"));
+                assert_eq!(end.status, wanted, "{state:?} by {acts:?}");
+            }
+        }
+    }
+
+    fn any_act() -> impl Strategy<Value = Act> {
+        let user = (1_u64..4).prop_map(Id::new);
+        prop_oneof![
+            Just(Act::Claim),
+            Just(Act::Unclaim),
+            user.prop_map(Act::Assign),
+            Just(Act::Wait),
+            Just(Act::Answered),
+            (1_u64..4).prop_map(|id| Act::Escalate(Target::Role(Id::new(id)))),
+            (1_u64..4).prop_map(|id| Act::Escalate(Target::User(Id::new(id)))),
+            Just(Act::Deescalate),
+            Just(Act::Close),
+            Just(Act::Reopen),
+            Just(Act::Delete),
+        ]
+    }
+
+    fn anybody() -> impl Strategy<Value = Actor> {
+        let part = prop_oneof![
+            Just(Part::Requester),
+            Just(Part::Staff),
+            Just(Part::Admin),
+            Just(Part::System)
+        ];
+        (part, 1_u64..4).prop_map(|(part, user)| by(part, user))
+    }
+
+    proptest! {
+        #[test]
+        fn no_sequence_of_acts_makes_a_ticket_contradict_itself(
+            steps in prop::collection::vec((any_act(), anybody()), 0..40)
+        ) {
+            let mut state = State::NEW;
+            for (a, who) in steps {
+                let before = state;
+                match act(&state, &a, who) {
+                    Ok(next) => {
+                        prop_assert!(next.is_sound(), "{before:?} {a:?} → {next:?}");
+                        prop_assert!(next != before, "an act that changes nothing is refused");
+                        state = next;
+                    }
+                    Err(_) => prop_assert_eq!(state, before),
+                }
+                prop_assert!(!before.deleted || state.deleted, "deleted is for good");
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a guild chose for its tickets.
+//!
+//! Invariant: with nothing chosen, tickets work for admins alone: in channels of their own, without targets,
+//! without closing anything by itself.
+
+use serde::{Deserialize, Serialize};
+use twilight_model::guild::Permissions;
+
+use super::model::{Kind as TicketKind, Mode, Timers};
+use crate::{
+    discord::directory::kind::{ANNOUNCEMENT, CATEGORY, TEXT},
+    hours::Hours,
+    ids::{ChannelId, RoleId},
+    settings,
+    settings::{Choice, Current, Kind, RoleUse, System},
+};
+
+/// Whether people are told in the ticket when its status changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// The ticket message shows it, nothing more.
+    Off,
+    /// A line in the ticket.
+    Post,
+    /// A line that pings the requester.
+    Ping,
+}
+
+/// Whether and where requesters are asked for stars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feedback {
+    /// They are not.
+    Off,
+    /// In the ticket, when it is closed.
+    Ticket,
+}
+
+/// What happens to the ticket of somebody who left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnLeave {
+    /// It says so.
+    Note,
+    /// It is closed.
+    Close,
+}
+
+const MODES: &[Choice] = &[
+    Choice { value: "channel", label: "A private channel for each ticket" },
+    Choice { value: "thread", label: "A private thread for each ticket" },
+];
+const NOTIFY: &[Choice] = &[
+    Choice { value: "off", label: "Only in the ticket message" },
+    Choice { value: "post", label: "A line in the ticket" },
+    Choice { value: "ping", label: "A line that pings the requester" },
+];
+const FEEDBACK: &[Choice] = &[
+    Choice { value: "off", label: "Do not ask" },
+    Choice { value: "ticket", label: "Ask in the ticket when it is closed" },
+];
+const ON_LEAVE: &[Choice] = &[
+    Choice { value: "note", label: "Say so in the ticket" },
+    Choice { value: "close", label: "Close the ticket" },
+];
+
+/// A time that may be off.
+const TARGET: Kind = Kind::Duration { min: 0, max: 90 * 86_400 };
+/// Where transcripts are posted.
+const POST: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::ATTACH_FILES);
+
+settings! {
+    /// What a guild chose for its tickets.
+    pub struct Tickets("tickets", "Tickets", "How people ask for help in private, who answers, and how fast.") {
+        category: Option<ChannelId> = None, Kind::Channel { kinds: &[CATEGORY], needs: Permissions::VIEW_CHANNEL.union(Permissions::MANAGE_CHANNELS) }, "Category", "Where the channels of tickets are made. When it is full, I make another one beside it.", asked;
+        mode: Mode = Mode::Channel, Kind::Choice(MODES), "Channels or threads", "Channels can be given to roles; threads do not count against the 500 channels of a server.", asked;
+        thread_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT], needs: Permissions::VIEW_CHANNEL.union(Permissions::CREATE_PRIVATE_THREADS).union(Permissions::SEND_MESSAGES_IN_THREADS) }, "Channel of the threads", "Where the threads of tickets are made. Without it, where the ticket was opened.";
+        staff_roles: Vec<RoleId> = Vec::new(), Kind::List { of: &Kind::Role(RoleUse::Recognise), max: 10 }, "Staff roles", "Who has one of these roles sees and works on tickets. Admins always do.", asked;
+        escalation_role: Option<RoleId> = None, Kind::Role(RoleUse::Recognise), "Escalation role", "Whom a ticket is escalated to when nobody is named.";
+        open_limit: i64 = 3, Kind::Integer { min: 1, max: 50, unit: "tickets" }, "Open tickets at once", "How many open tickets one person can have.";
+        cooldown: i64 = 30, Kind::Duration { min: 0, max: 86_400 }, "Time between tickets", "How long somebody waits between opening two tickets.";
+        deflection: bool = true, Kind::Toggle, "Answers first", "Show answers of the FAQ that match before a ticket is opened.";
+        sla_first_response: i64 = 0, TARGET, "First answer within", "How soon staff should answer a new ticket, in business hours. 0 for no target.", asked;
+        sla_next_response: i64 = 0, TARGET, "Next answers within", "How soon staff should answer each further message of the requester, in business hours. 0 for no target.";
+        business_hours: Hours = Hours::default(), Kind::Hours, "Business hours", "When staff works, in the time zone of this server. Only these hours count for targets.";
+        idle_warn_days: i64 = 0, Kind::Integer { min: 0, max: 365, unit: "days" }, "Remind after", "Days without a word of the requester after which a waiting ticket asks whether it is still needed. 0 for never.";
+        auto_close_days: i64 = 0, Kind::Integer { min: 0, max: 365, unit: "days" }, "Close after", "Days without a word of the requester after which a waiting ticket is closed. They are warned before. 0 for never.";
+        notify_status: Notify = Notify::Post, Kind::Choice(NOTIFY), "Tell about status", "Whether the requester is told in the ticket when its status changes.";
+        transcript_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT, ANNOUNCEMENT], needs: POST }, "Transcript channel", "Where the transcript of a closed ticket is posted, as a web page and a text. Best a channel that only staff can see.", asked, private;
+        feedback: Feedback = Feedback::Ticket, Kind::Choice(FEEDBACK), "Stars", "Whether requesters are asked for one to five stars.";
+        on_leave: OnLeave = OnLeave::Note, Kind::Choice(ON_LEAVE), "When the requester leaves", "What happens to open tickets of people who left the server.";
+        keep_file_mb: i64 = 8, Kind::Integer { min: 0, max: 25, unit: "MiB" }, "Largest file to keep", "Files in a ticket up to this size are kept with its transcript.";
+        keep_ticket_mb: i64 = 50, Kind::Integer { min: 0, max: 250, unit: "MiB" }, "Files to keep of one ticket", "How much the files of one ticket may take together.";
+    }
+}
+
+impl Tickets {
+    /// The clocks of a ticket of this kind.
+    #[must_use]
+    pub fn timers(&self, kind: Option<&TicketKind>, system: &System) -> Timers {
+        Timers {
+            first_response: kind.and_then(|k| k.first_response).unwrap_or(self.sla_first_response),
+            next_response: kind.and_then(|k| k.next_response).unwrap_or(self.sla_next_response),
+            hours: self.business_hours.clone(),
+            zone: system.timezone,
+            idle_warn_days: self.idle_warn_days,
+            auto_close_days: self.auto_close_days,
+        }
+    }
+}
+
+/// The roles that make staff.
+#[must_use]
+pub fn staff_roles(settings: &Current) -> Vec<RoleId> {
+    settings.read::<Tickets>().staff_roles.clone()
+}

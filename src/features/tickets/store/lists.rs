@@ -1,0 +1,117 @@
+//! Lists of tickets, filtered and paged.
+//!
+//! Invariant: a page is read along an index of its guild, from where the page before ended; there are no
+//! offsets, so the last page is as fast as the first.
+
+use super::{Row, Ticket, to_i64};
+use crate::{
+    clock::Time,
+    db::{Db, FromRow, sql},
+    error::Result,
+    features::tickets::model::{Filter, Place, Priority, Status},
+    ids::{GuildId, UserId},
+};
+
+/// Statuses a ticket may not have.
+fn hidden(filter: &Filter) -> Option<&'static str> {
+    (filter.status.is_none() && !filter.closed).then_some("closed")
+}
+
+/// A pattern that finds a text anywhere.
+fn pattern(text: &str) -> String {
+    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{escaped}%")
+}
+
+/// A page of tickets, last changed first.
+pub async fn page(
+    db: &Db,
+    guild: GuildId,
+    filter: &Filter,
+    after: Option<Place>,
+    limit: i64,
+) -> Result<Vec<Ticket>> {
+    let rows: Vec<Row> = sql(
+        "SELECT number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
+             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
+             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
+             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
+             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
+             close_reason, closed_by, closings, reopened, stars, comment, problem
+         FROM tickets WHERE guild_id = $1
+         AND (CAST($2 AS TEXT) IS NULL OR status = CAST($2 AS TEXT))
+         AND (CAST($3 AS TEXT) IS NULL OR status <> CAST($3 AS TEXT))
+         AND (CAST($4 AS BIGINT) IS NULL OR claimant = CAST($4 AS BIGINT))
+         AND (CAST($5 AS BIGINT) IS NULL OR requester = CAST($5 AS BIGINT))
+         AND (CAST($6 AS BIGINT) IS NULL OR kind = CAST($6 AS BIGINT))
+         AND (CAST($7 AS BIGINT) IS NULL OR priority = CAST($7 AS BIGINT))
+         AND (CAST($8 AS TEXT) IS NULL OR labels LIKE CAST($8 AS TEXT) ESCAPE '!')
+         AND (CAST($9 AS TEXT) IS NULL OR subject_folded LIKE CAST($9 AS TEXT) ESCAPE '!')
+         AND (updated_at < $10 OR (updated_at = $10 AND number < $11))
+         ORDER BY updated_at DESC, number DESC LIMIT $12",
+    )
+    .bind(guild)
+    .bind(filter.status.map(Status::name))
+    .bind(hidden(filter))
+    .bind(filter.claimant)
+    .bind(filter.requester)
+    .bind(filter.kind)
+    .bind(filter.priority.map(Priority::rank))
+    .bind(filter.label.as_ref().map(|label| pattern(&format!("\"{label}\""))))
+    .bind(filter.words.as_ref().map(|words| pattern(&words.to_lowercase())))
+    .bind(after.map_or_else(far, |place| place.updated))
+    .bind(after.map_or(i64::MAX, |place| place.number))
+    .bind(limit)
+    .all(db)
+    .await?;
+    rows.into_iter().map(Row::ticket).collect()
+}
+
+/// A time that is later than every other.
+fn far() -> Time {
+    chrono::DateTime::from_timestamp(253_000_000_000, 0).unwrap_or_default()
+}
+
+/// How many tickets a guild has of each status.
+pub async fn count(db: &Db, guild: GuildId) -> Result<Vec<(Status, i64)>> {
+    let rows: Vec<(String, i64)> = sql("SELECT status, COUNT(*) FROM tickets
+         WHERE guild_id = $1 GROUP BY status")
+    .bind(guild)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(|(name, count)| Some((Status::named(&name)?, count))).collect())
+}
+
+#[derive(FromRow)]
+struct Named {
+    number: i64,
+    subject: String,
+    status: String,
+}
+
+/// Tickets to suggest while somebody types a number or words: number, subject and status. Somebody's own,
+/// when `requester` names them.
+pub async fn suggest(
+    db: &Db,
+    guild: GuildId,
+    requester: Option<UserId>,
+    typed: &str,
+    limit: i64,
+) -> Result<Vec<(i64, String, Status)>> {
+    let typed = typed.trim().trim_start_matches('#');
+    let rows: Vec<Named> = sql("SELECT number, subject, status FROM tickets WHERE guild_id = $1
+         AND (CAST($2 AS BIGINT) IS NULL OR requester = CAST($2 AS BIGINT))
+         AND ($3 = '' OR CAST(number AS TEXT) LIKE $4 OR subject_folded LIKE $5 ESCAPE '!')
+         ORDER BY CASE WHEN CAST(number AS TEXT) = $3 THEN 0 ELSE 1 END,
+             CASE WHEN status = 'closed' THEN 1 ELSE 0 END, updated_at DESC, number DESC LIMIT $6")
+    .bind(guild)
+    .bind(requester.map(to_i64))
+    .bind(typed)
+    .bind(format!("{}%", typed.replace(['%', '_'], "")))
+    .bind(pattern(&typed.to_lowercase()))
+    .bind(limit)
+    .all(db)
+    .await?;
+    let named = |row: Named| Some((row.number, row.subject, Status::named(&row.status)?));
+    Ok(rows.into_iter().filter_map(named).collect())
+}

@@ -1,0 +1,390 @@
+//! Rows of tickets.
+//!
+//! Invariant: every text names the guild first. [`lock`] takes a ticket for a transaction, so that of two
+//! changes at once the second sees the first; [`write()`] is the only way a locked ticket is changed.
+
+mod activity;
+mod kinds;
+mod lists;
+mod people;
+mod side;
+mod stats;
+
+pub use activity::{
+    Moving, count_live, last_change, live_guilds, moving, read_to, requesters, to_look_at,
+};
+pub use kinds::{kind, kind_history, kinds, save_kind};
+pub use lists::{count, page, suggest};
+pub use people::{erase, export};
+pub use side::{
+    NewEvent, block, block_of, blocks, draft, drafts, events, finish_draft, forget_drafts,
+    forget_panel, log, note, notes, overflow, panel_sent, panels, remember_overflow,
+    remember_panel, replies, reply, save_draft, save_reply, unblock,
+};
+pub use stats::figures;
+
+use super::model::{Mode, Priority, State, Status, Target, Ticket, Times, clock::Waits};
+use crate::{
+    clock::Time,
+    db::{Db, FromRow, On, Tx, counters, sql},
+    error::{Error, Result},
+    ids::{ChannelId, GuildId, RoleId, UserId, from_i64, to_i64},
+};
+
+#[derive(FromRow)]
+struct Row {
+    number: i64,
+    kind: i64,
+    kind_name: String,
+    subject: String,
+    requester: i64,
+    opened_by: i64,
+    status: String,
+    claimant: Option<i64>,
+    escalated_role: Option<i64>,
+    escalated_user: Option<i64>,
+    escalated_channel: Option<i64>,
+    priority: i64,
+    labels: String,
+    answers: String,
+    staff_roles: String,
+    mode: String,
+    parent_id: Option<i64>,
+    channel_id: Option<i64>,
+    message_id: Option<i64>,
+    revision: i64,
+    opened_at: Time,
+    updated_at: Time,
+    claimed_at: Option<Time>,
+    answered_at: Option<Time>,
+    closed_at: Option<Time>,
+    deleted_at: Option<Time>,
+    rated_at: Option<Time>,
+    left_at: Option<Time>,
+    requester_seen_at: Time,
+    answer_due_at: Option<Time>,
+    answer_left: Option<i64>,
+    answer_within: i64,
+    awaits_first: bool,
+    warned: bool,
+    breached: bool,
+    idle_warned_at: Option<Time>,
+    first_in_time: Option<bool>,
+    next_in_time: i64,
+    next_late: i64,
+    close_reason: Option<String>,
+    closed_by: Option<i64>,
+    closings: i64,
+    reopened: i64,
+    stars: Option<i64>,
+    comment: Option<String>,
+    problem: Option<String>,
+}
+
+impl Row {
+    fn ticket(self) -> Result<Ticket> {
+        let broken = || Error::internal("read a ticket", format!("#{} is broken", self.number));
+        let escalated = self.escalated_role.and_then(from_i64).map(Target::Role);
+        let escalated = escalated.or(self.escalated_user.and_then(from_i64).map(Target::User));
+        let escalated =
+            escalated.or(self.escalated_channel.and_then(from_i64).map(Target::Channel));
+        Ok(Ticket {
+            number: self.number,
+            kind: self.kind,
+            requester: from_i64(self.requester).ok_or_else(broken)?,
+            opened_by: from_i64(self.opened_by).ok_or_else(broken)?,
+            state: State {
+                status: Status::named(&self.status).ok_or_else(broken)?,
+                claimant: self.claimant.and_then(from_i64),
+                escalated,
+                deleted: self.deleted_at.is_some(),
+            },
+            priority: Priority::ranked(self.priority),
+            labels: read(&self.labels)?,
+            answers: read(&self.answers)?,
+            staff_roles: read(&self.staff_roles)?,
+            mode: Mode::named(&self.mode),
+            parent: self.parent_id.and_then(from_i64),
+            channel: self.channel_id.and_then(from_i64),
+            message: self.message_id.and_then(from_i64),
+            revision: self.revision,
+            times: Times {
+                opened: self.opened_at,
+                updated: self.updated_at,
+                claimed: self.claimed_at,
+                answered: self.answered_at,
+                closed: self.closed_at,
+                deleted: self.deleted_at,
+                rated: self.rated_at,
+                requester_seen: self.requester_seen_at,
+                left: self.left_at,
+            },
+            waits: Waits {
+                answer_due: self.answer_due_at,
+                answer_left: self.answer_left,
+                answer_within: self.answer_within,
+                first: self.awaits_first,
+                warned: self.warned,
+                breached: self.breached,
+                idle_warned: self.idle_warned_at,
+                first_in_time: self.first_in_time,
+                next_in_time: self.next_in_time,
+                next_late: self.next_late,
+            },
+            close_reason: self.close_reason,
+            closed_by: self.closed_by.and_then(from_i64),
+            closings: self.closings,
+            reopened: self.reopened,
+            stars: self.stars,
+            comment: self.comment,
+            problem: self.problem,
+            kind_name: self.kind_name,
+            subject: self.subject,
+        })
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|e| Error::internal("read a ticket", e))
+}
+
+fn text(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| Error::internal("store a ticket", e))
+}
+
+/// The ticket of this number.
+pub async fn find(on: impl Into<On<'_>>, guild: GuildId, number: i64) -> Result<Option<Ticket>> {
+    let row: Option<Row> = sql(
+        "SELECT number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
+             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
+             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
+             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
+             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
+             close_reason, closed_by, closings, reopened, stars, comment, problem
+         FROM tickets WHERE guild_id = $1 AND number = $2",
+    )
+    .bind(guild)
+    .bind(number)
+    .optional(on)
+    .await?;
+    row.map(Row::ticket).transpose()
+}
+
+/// The same, held against other changes until the transaction ends.
+pub async fn lock(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Option<Ticket>> {
+    let row: Option<Row> = sql(
+        "UPDATE tickets SET revision = revision + 1 WHERE guild_id = $1 AND number = $2
+         RETURNING number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
+             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
+             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
+             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
+             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
+             close_reason, closed_by, closings, reopened, stars, comment, problem",
+    )
+    .bind(guild)
+    .bind(number)
+    .optional(tx)
+    .await?;
+    row.map(Row::ticket).transpose()
+}
+
+/// The number of the ticket whose channel this is.
+pub async fn in_channel(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = sql("SELECT number FROM tickets
+         WHERE guild_id = $1 AND channel_id = $2 AND deleted_at IS NULL ORDER BY number DESC LIMIT 1")
+    .bind(guild)
+    .bind(channel)
+    .optional(on)
+    .await?;
+    Ok(row.map(|(number,)| number))
+}
+
+/// The number of the ticket that was opened for this, when it was.
+pub async fn opened_for(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    origin: &str,
+) -> Result<Option<i64>> {
+    let row: Option<(i64,)> =
+        sql("SELECT number FROM tickets WHERE guild_id = $1 AND opened_for = $2")
+            .bind(guild)
+            .bind(origin)
+            .optional(on)
+            .await?;
+    Ok(row.map(|(number,)| number))
+}
+
+/// How many tickets somebody has open, and when they opened the last one.
+pub async fn open_of(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    requester: UserId,
+) -> Result<(i64, Option<Time>)> {
+    let (count, last): (Option<i64>, Option<Time>) = sql(
+        "SELECT CAST(SUM(CASE WHEN status <> 'closed' THEN 1 ELSE 0 END) AS BIGINT), MAX(opened_at)
+         FROM tickets WHERE guild_id = $1 AND requester = $2",
+    )
+    .bind(guild)
+    .bind(requester)
+    .one(on)
+    .await?;
+    Ok((count.unwrap_or(0), last))
+}
+
+/// Takes the next number and stores a new ticket under it.
+pub async fn insert(
+    tx: &mut Tx,
+    guild: GuildId,
+    ticket: &Ticket,
+    origin: &str,
+    look_at: Option<Time>,
+) -> Result<i64> {
+    let number = counters::take(tx, guild, "tickets", 1).await?;
+    sql("INSERT INTO tickets (guild_id, number, kind, kind_name, subject, requester, opened_by, opened_for, status,
+             priority, labels, answers, staff_roles, mode, revision, opened_at, updated_at,
+             requester_seen_at, answer_due_at, answer_left, answer_within, awaits_first, warned,
+             breached, next_in_time, next_late, look_at, read_to, closings, reopened, subject_folded, parent_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)")
+    .bind(guild)
+    .bind(number)
+    .bind(ticket.kind)
+    .bind(&ticket.kind_name)
+    .bind(&ticket.subject)
+    .bind(ticket.requester)
+    .bind(ticket.opened_by)
+    .bind(origin)
+    .bind(ticket.state.status.name())
+    .bind(ticket.priority.rank())
+    .bind(text(&ticket.labels)?)
+    .bind(text(&ticket.answers)?)
+    .bind(text(&ticket.staff_roles)?)
+    .bind(ticket.mode.name())
+    .bind(1_i64)
+    .bind(ticket.times.opened)
+    .bind(ticket.times.updated)
+    .bind(ticket.times.requester_seen)
+    .bind(ticket.waits.answer_due)
+    .bind(ticket.waits.answer_left)
+    .bind(ticket.waits.answer_within)
+    .bind(ticket.waits.first)
+    .bind(ticket.waits.warned)
+    .bind(ticket.waits.breached)
+    .bind(ticket.waits.next_in_time)
+    .bind(ticket.waits.next_late)
+    .bind(look_at)
+    .bind(0_i64)
+    .bind(0_i64)
+    .bind(0_i64)
+    .bind(ticket.subject.to_lowercase())
+    .bind(ticket.parent)
+    .run(tx)
+    .await?;
+    Ok(number)
+}
+
+/// Writes a locked ticket back.
+pub async fn write(
+    tx: &mut Tx,
+    guild: GuildId,
+    ticket: &Ticket,
+    look_at: Option<Time>,
+) -> Result<()> {
+    let (mut role, mut user, mut channel): (Option<RoleId>, Option<UserId>, Option<ChannelId>) =
+        (None, None, None);
+    match ticket.state.escalated {
+        Some(Target::Role(id)) => role = Some(id),
+        Some(Target::User(id)) => user = Some(id),
+        Some(Target::Channel(id)) => channel = Some(id),
+        None => {}
+    }
+    sql("UPDATE tickets SET status = $3, claimant = $4, escalated_role = $5, escalated_user = $6,
+             escalated_channel = $7, priority = $8, labels = $9, mode = $10, channel_id = $11,
+             message_id = $12, updated_at = $13, claimed_at = $14, answered_at = $15, closed_at = $16,
+             deleted_at = $17, rated_at = $18, left_at = $19, requester_seen_at = $20,
+             claim_seconds = $21, answer_seconds = $22, close_seconds = $23, answer_due_at = $24,
+             answer_left = $25, answer_within = $26, awaits_first = $27, warned = $28, breached = $29,
+             idle_warned_at = $30, first_in_time = $31, next_in_time = $32, next_late = $33,
+             look_at = $34, close_reason = $35, closed_by = $36, closings = $37, reopened = $38,
+             stars = $39, comment = $40, problem = $41
+         WHERE guild_id = $1 AND number = $2")
+    .bind(guild)
+    .bind(ticket.number)
+    .bind(ticket.state.status.name())
+    .bind(ticket.state.claimant)
+    .bind(role)
+    .bind(user)
+    .bind(channel)
+    .bind(ticket.priority.rank())
+    .bind(text(&ticket.labels)?)
+    .bind(ticket.mode.name())
+    .bind(ticket.channel)
+    .bind(ticket.message)
+    .bind(ticket.times.updated)
+    .bind(ticket.times.claimed)
+    .bind(ticket.times.answered)
+    .bind(ticket.times.closed)
+    .bind(ticket.times.deleted)
+    .bind(ticket.times.rated)
+    .bind(ticket.times.left)
+    .bind(ticket.times.requester_seen)
+    .bind(ticket.seconds_to(ticket.times.claimed))
+    .bind(ticket.seconds_to(ticket.times.answered))
+    .bind(ticket.seconds_to(ticket.times.closed))
+    .bind(ticket.waits.answer_due)
+    .bind(ticket.waits.answer_left)
+    .bind(ticket.waits.answer_within)
+    .bind(ticket.waits.first)
+    .bind(ticket.waits.warned)
+    .bind(ticket.waits.breached)
+    .bind(ticket.waits.idle_warned)
+    .bind(ticket.waits.first_in_time)
+    .bind(ticket.waits.next_in_time)
+    .bind(ticket.waits.next_late)
+    .bind(look_at)
+    .bind(ticket.close_reason.clone())
+    .bind(ticket.closed_by)
+    .bind(ticket.closings)
+    .bind(ticket.reopened)
+    .bind(ticket.stars)
+    .bind(ticket.comment.clone())
+    .bind(ticket.problem.clone())
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Notes that the channel of a ticket is about to be made; since when it may have been made before, when
+/// this is not the first try.
+pub async fn making(db: &Db, guild: GuildId, number: i64, now: Time) -> Result<Option<Time>> {
+    let row: Option<(Option<Time>,)> =
+        sql("SELECT making_since FROM tickets WHERE guild_id = $1 AND number = $2")
+            .bind(guild)
+            .bind(number)
+            .optional(db)
+            .await?;
+    if let Some((Some(since),)) = row {
+        return Ok(Some(since));
+    }
+    sql("UPDATE tickets SET making_since = $3 WHERE guild_id = $1 AND number = $2")
+        .bind(guild)
+        .bind(number)
+        .bind(now)
+        .run(db)
+        .await?;
+    Ok(None)
+}
+
+/// Remembers that making the channel surely did nothing.
+pub async fn not_made(db: &Db, guild: GuildId, number: i64) -> Result<()> {
+    sql("UPDATE tickets SET making_since = NULL
+         WHERE guild_id = $1 AND number = $2 AND channel_id IS NULL")
+    .bind(guild)
+    .bind(number)
+    .run(db)
+    .await?;
+    Ok(())
+}

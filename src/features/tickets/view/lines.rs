@@ -1,0 +1,201 @@
+//! Lines that tell something in a ticket or about one.
+//!
+//! Invariant: each is one message with one purpose, in the guild's language.
+
+use twilight_model::channel::message::AllowedMentions;
+
+use super::{embed, person};
+use crate::{
+    discord::reply::Message,
+    features::tickets::{
+        model::{Actor, Status, Target, Ticket},
+        transcript::model::{Transcript, Withheld},
+    },
+    ids::{ChannelId, GuildId, UserId},
+    lang::{Lang, raw},
+    text, tr,
+};
+
+fn who(lang: Lang, by: Actor) -> String {
+    by.user.map_or_else(|| lang.say(&tr!("Alphapy")), person)
+}
+
+/// A message that also pings the requester.
+#[must_use]
+pub fn for_requester(message: Message, requester: UserId) -> Message {
+    let mention = person(requester);
+    let content = if message.content.contains(&mention) {
+        message.content
+    } else {
+        format!("{mention} {}", message.content)
+    };
+    let mut mentions = message.mentions;
+    if !mentions.users.contains(&requester) {
+        mentions.users.push(requester);
+    }
+    Message { content: text::cut(&content, 2000), mentions, ..message }
+}
+
+/// A ticket's status or claimant changed.
+#[must_use]
+pub fn moved(lang: Lang, before: &Ticket, after: &Ticket, by: Actor) -> Message {
+    let actor = raw(who(lang, by));
+    let claimed = before.state.claimant != after.state.claimant;
+    let line = match (after.state.status, after.state.claimant) {
+        (_, Some(claimant)) if claimed && by.user == Some(claimant) => {
+            tr!("{who} takes care of this ticket.", who = actor)
+        }
+        (_, Some(claimant)) if claimed => tr!(
+            "{who} gave this ticket to {claimant}.",
+            who = actor,
+            claimant = raw(person(claimant))
+        ),
+        (_, None) if claimed => {
+            tr!("{who} gave this ticket back; somebody else will take it.", who = actor)
+        }
+        (Status::WaitingForUser, _) => tr!(
+            "{who} waits for an answer of {requester}.",
+            who = actor,
+            requester = raw(person(after.requester))
+        ),
+        (status, _) if by.user.is_none() => {
+            tr!("This ticket goes on: {status}.", status = raw(lang.say(&status.chip())))
+        }
+        (status, _) => tr!(
+            "{who} set this ticket to {status}.",
+            who = actor,
+            status = raw(lang.say(&status.chip()))
+        ),
+    };
+    Message::text(lang.say(&line))
+}
+
+/// A ticket was opened again.
+#[must_use]
+pub fn reopened(lang: Lang, ticket: &Ticket, by: Actor) -> Message {
+    let mut mentions = AllowedMentions::default();
+    mentions.users.extend(ticket.state.claimant.filter(|user| by.user != Some(*user)));
+    let line = match ticket.state.claimant {
+        Some(claimant) => tr!(
+            "🟢 {who} opened this ticket again. {claimant} has it.",
+            who = raw(who(lang, by)),
+            claimant = raw(person(claimant))
+        ),
+        None => tr!("🟢 {who} opened this ticket again.", who = raw(who(lang, by))),
+    };
+    Message { mentions, ..Message::text(lang.say(&line)) }
+}
+
+/// A ticket was escalated to somebody, who is pinged by the caller.
+#[must_use]
+pub fn escalated(lang: Lang, _ticket: &Ticket, target: Target, by: Actor) -> Message {
+    Message::text(lang.say(&tr!(
+        "🔴 {target}, {who} asks you to look at this ticket.",
+        target = raw(target.mention()),
+        who = raw(who(lang, by))
+    )))
+}
+
+/// Tells another channel that a ticket was escalated.
+#[must_use]
+pub fn escalated_elsewhere(lang: Lang, guild: GuildId, ticket: &Ticket, by: Actor) -> Message {
+    let place = ticket.channel.map_or_else(
+        || format!("**#{}**", ticket.number),
+        |channel| {
+            format!("[**#{}**](https://discord.com/channels/{guild}/{channel})", ticket.number)
+        },
+    );
+    let line = tr!(
+        "🔴 {who} escalated ticket {place}: {subject}",
+        who = raw(who(lang, by)),
+        place = raw(place),
+        subject = ticket.subject.as_str()
+    );
+    Message::text(lang.say(&line))
+}
+
+/// An answer is due soon.
+#[must_use]
+pub fn answer_due(lang: Lang, ticket: &Ticket) -> Message {
+    let when = ticket.waits.answer_due.map(text::relative).unwrap_or_default();
+    Message::text(lang.say(&tr!("⏳ An answer is due {when}.", when = raw(when))))
+}
+
+/// An answer is late.
+#[must_use]
+pub fn answer_late(lang: Lang, ticket: &Ticket) -> Message {
+    let when = ticket.waits.answer_due.map(text::relative).unwrap_or_default();
+    Message::text(lang.say(&tr!("⚠️ The answer was due {when} and is late.", when = raw(when))))
+}
+
+/// The same for the log channel.
+#[must_use]
+pub fn late_in_log(lang: Lang, ticket: &Ticket) -> Message {
+    let place = ticket.channel.map(|channel| format!("<#{channel}>")).unwrap_or_default();
+    Message::text(lang.say(&tr!(
+        "⚠️ The answer in ticket **#{number}** {place} is late.",
+        number = ticket.number,
+        place = raw(place)
+    )))
+}
+
+/// Asks a silent requester whether the ticket is still needed.
+#[must_use]
+pub fn idle(lang: Lang, _ticket: &Ticket, closes: bool) -> Message {
+    Message::text(lang.say(&if closes {
+        tr!("Do you still need help? Write a word here, or this ticket will be closed.")
+    } else {
+        tr!("Do you still need help? Write a word here, or close this ticket.")
+    }))
+}
+
+/// The requester left the guild.
+#[must_use]
+pub fn left(lang: Lang, ticket: &Ticket) -> Message {
+    let who = raw(person(ticket.requester));
+    Message::text(lang.say(&tr!("{who} left the server.", who = who)))
+}
+
+/// Somebody was let into a ticket.
+#[must_use]
+pub fn added(lang: Lang, user: UserId, by: Actor) -> Message {
+    Message::text(lang.say(&tr!(
+        "{who} asked {person} to join this ticket.",
+        who = raw(who(lang, by)),
+        person = raw(person(user))
+    )))
+}
+
+/// What staff says through the bot.
+#[must_use]
+pub fn said(lang: Lang, words: &str, by: Actor) -> Message {
+    let from = lang.say(&tr!("-# from {who}", who = raw(who(lang, by))));
+    Message::text(text::cut(&format!("{}\n{from}", text::cut(words, 1850)), 2000))
+}
+
+/// Discord refused to let somebody in or out.
+#[must_use]
+pub fn access_refused(lang: Lang, channel: ChannelId, problem: &str) -> Message {
+    Message::text(text::cut(
+        &lang.say(&tr!(
+            "⚠️ I could not change who may see or write in {channel}. Check that my role has **Manage Roles** and **Manage Channels** there. Discord said: {problem}",
+            channel = raw(format!("<#{channel}>")),
+            problem = problem
+        )),
+        2000,
+    ))
+}
+
+/// A transcript, for the channel that keeps them.
+#[must_use]
+pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
+    let mut embed = embed(lang, ticket);
+    embed.description = match (&transcript.withheld, &ticket.close_reason) {
+        (Withheld::Nothing, None) => None,
+        (Withheld::Nothing, Some(reason)) => Some(text::escape(reason)),
+        _ => Some(lang.say(&tr!(
+            "Discord withheld what people wrote, because this bot may not read messages. The form, the history and the bot's own messages are complete."
+        ))),
+    };
+    Message::embed(embed)
+}

@@ -1,0 +1,101 @@
+//! What happened to a ticket, in words.
+//!
+//! Invariant: every act that is written down has its sentence here.
+
+use super::person;
+use crate::{
+    features::tickets::{
+        model::{Event, Note, Part, Priority, Ticket},
+        transcript::model::{self as transcript, Subject},
+    },
+    ids::UserId,
+    lang::{Lang, Text, raw},
+    tr,
+};
+
+/// What happened, in a sentence that names people by mention.
+#[must_use]
+pub fn event(event: &Event) -> Text {
+    let who = raw(match (event.actor, event.part) {
+        (Some(user), _) => person(user),
+        (None, Part::System) => "Alphapy".to_owned(),
+        (None, _) => "–".to_owned(),
+    });
+    let detail = event.detail.as_str();
+    let person_there = raw(detail);
+    match event.act.as_str() {
+        "open" => tr!("{who} opened the ticket", who = who),
+        "claim" => tr!("{who} claimed it", who = who),
+        "unclaim" => tr!("{who} gave it back", who = who),
+        "assign" => tr!("{who} gave it to {person}", who = who, person = person_there),
+        "wait" => tr!("{who} waits for the requester", who = who),
+        "answered" => tr!("{who} went on with it", who = who),
+        "escalate" => tr!("{who} escalated it to {person}", who = who, person = person_there),
+        "deescalate" => tr!("{who} took the escalation back", who = who),
+        "close" if detail.is_empty() => tr!("{who} closed it", who = who),
+        "close" => tr!("{who} closed it: {reason}", who = who, reason = detail),
+        "reopen" => tr!("{who} opened it again", who = who),
+        "delete" => tr!("{who} deleted its channel", who = who),
+        "add" => tr!("{who} let {person} in", who = who, person = person_there),
+        "remove" => tr!("{who} took {person} out", who = who, person = person_there),
+        "note" => tr!("{who} wrote a note", who = who),
+        "reply" => tr!("{who} answered", who = who),
+        "priority" => {
+            let priority = Priority::named(detail).unwrap_or_default();
+            let label = raw(Lang::ENGLISH.say(&priority.label()));
+            tr!("{who} set the priority: {priority}", who = who, priority = label)
+        }
+        "label" => tr!("{who} added the label {label}", who = who, label = detail),
+        "unlabel" => tr!("{who} removed the label {label}", who = who, label = detail),
+        "stars" => tr!("{who} gave {count} of 5 stars", who = who, count = detail),
+        "comment" => tr!("{who} wrote a comment", who = who),
+        "warned" => tr!("An answer was due soon"),
+        "breached" => tr!("An answer was late"),
+        "idle" => tr!("The requester was asked whether they still need help"),
+        "left" => tr!("The requester left the server"),
+        other => tr!("{who}: {act}", who = who, act = other),
+    }
+}
+
+/// What the bot itself knows of a ticket, for its transcript.
+#[must_use]
+pub fn subject(lang: Lang, ticket: &Ticket, events: &[Event], notes: &[Note]) -> Subject {
+    let answer = |answer: &crate::features::tickets::model::Answer| {
+        let names = answer.files.iter().map(|file| format!("📎 {}", file.name));
+        let parts = std::iter::once(answer.value.clone()).filter(|value| !value.is_empty());
+        transcript::Answer {
+            label: answer.label.clone(),
+            value: parts.chain(names).collect::<Vec<_>>().join("\n"),
+        }
+    };
+    let nobody = UserId::new(1);
+    Subject {
+        number: ticket.number,
+        closing: ticket.closings,
+        title: ticket.subject.clone(),
+        kind: Some(ticket.kind_name.clone()),
+        status: lang.plain(&ticket.state.status.chip()),
+        priority: (ticket.priority != Priority::Normal)
+            .then(|| lang.plain(&ticket.priority.label())),
+        labels: ticket.labels.clone(),
+        requester: ticket.requester,
+        claimant: ticket.state.claimant,
+        opened_at: ticket.times.opened,
+        closed_at: ticket.times.closed,
+        closed_by: ticket.closed_by,
+        reason: ticket.close_reason.clone(),
+        answers: ticket.answers.iter().map(answer).collect(),
+        events: events
+            .iter()
+            .map(|e| transcript::Event { at: e.at, by: e.actor, text: lang.say(&event(e)) })
+            .collect(),
+        notes: notes
+            .iter()
+            .map(|note| transcript::Note {
+                at: note.at,
+                by: note.author.unwrap_or(nobody),
+                text: note.body.clone(),
+            })
+            .collect(),
+    }
+}
