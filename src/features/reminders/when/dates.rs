@@ -9,7 +9,6 @@ use super::{
     days::{Day, Which},
     decide::{Scene, far},
     draft::Draft,
-    tokens::Tokens,
     zones::Zone,
 };
 use crate::{
@@ -125,13 +124,13 @@ fn add(date: NaiveDate, days: i64) -> Result<NaiveDate, Text> {
 }
 
 /// The one date that a day means when it ends something that starts on `start`.
-pub(super) fn date_after(
+pub fn date_after(
     day: Day,
     start: NaiveDate,
-    tokens: &Tokens,
+    dutch: bool,
     reader: &Reader<'_>,
 ) -> Option<NaiveDate> {
-    let draft = Draft { dutch: reader.writes_dutch(tokens), ..Draft::default() };
+    let draft = Draft { dutch, ..Draft::default() };
     let draft = match day {
         Day::Weekday(weekday, which, None) => Draft { weekday: Some((weekday, which)), ..draft },
         Day::Weekday(..) | Day::FromToday(_, Some(_)) => return None,

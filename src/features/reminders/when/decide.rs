@@ -252,3 +252,36 @@ fn doubled(local: NaiveDateTime, zone: Tz) -> Text {
         zone = zone.name(),
     )
 }
+
+/// Why a draft does not tell when an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsure {
+    /// No date, or several that may be meant.
+    Date,
+    /// No time, or morning and evening may be meant.
+    Time,
+    /// An abbreviation that may mean several zones.
+    Zone,
+    /// It was before the present.
+    Over(When),
+}
+
+/// When an event is that a draft tells about: on the clocks of its place, which the event follows.
+pub fn event(draft: &Draft, reader: &Reader<'_>) -> Result<When, Unsure> {
+    let zone = draft.zone.clone().map(|zone| zone.narrowed(reader.zone));
+    let places = zone.as_ref().map(|zone| zone.places(reader.zone, reader.now.naive_utc()));
+    if places.is_some_and(|places| places.len() > 1) {
+        return Err(Unsure::Zone);
+    }
+    let draft = &Draft { zone, ..draft.clone() };
+    let scene = Scene::of(draft, reader);
+    let choices = scene.choices().map_err(|_| Unsure::Date)?;
+    let [choice] = choices.as_slice() else { return Err(Unsure::Date) };
+    let times = scene.times();
+    let [time] = times.as_slice() else { return Err(Unsure::Time) };
+    let locals = choice.iter().filter_map(|date| on(*date, *time));
+    let whens = locals.filter_map(|local| scene.zone.readings(local, reader.zone).first().copied());
+    let whens: Vec<When> = whens.collect();
+    let ahead = whens.iter().find(|when| scene.is_ahead(when)).copied();
+    ahead.ok_or_else(|| whens.last().map_or(Unsure::Date, |when| Unsure::Over(*when)))
+}

@@ -20,19 +20,19 @@
 //! | `CST`, `IST` | asked, unless the reader's own clocks bear that name |
 //! | what is over | dropped from the readings; if nothing is left, refused |
 
-mod clocks;
-mod dates;
-mod days;
-mod decide;
-mod draft;
+pub(super) mod clocks;
+pub(super) mod dates;
+pub(super) mod days;
+pub(super) mod decide;
+pub(super) mod draft;
 mod leads;
-mod lexicon;
-mod rules;
+pub(super) mod lexicon;
+pub(super) mod rules;
 mod spans;
-mod tokens;
-mod weekly;
+pub(super) mod tokens;
+pub(super) mod weekly;
 mod written;
-mod zones;
+pub(super) mod zones;
 
 #[cfg(test)]
 mod tests;

@@ -102,7 +102,7 @@ enum Every {
 
 /// What a text says about a rule.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::features::reminders) struct Rule {
+pub struct Rule {
     every: Option<(u16, Every)>,
     days: Option<Weekdays>,
     nth: Option<(i8, Weekday)>,
@@ -113,11 +113,7 @@ pub(in crate::features::reminders) struct Rule {
 
 impl Rule {
     /// Takes the part of a rule at a token; gives how many tokens it took.
-    pub(in crate::features::reminders) fn take(
-        &mut self,
-        tokens: &Tokens,
-        at: usize,
-    ) -> Option<usize> {
+    pub fn take(&mut self, tokens: &Tokens, at: usize) -> Option<usize> {
         if let Some((which, took)) = which(tokens, at) {
             return match which {
                 InMonth::Nth(nth, day) => put(&mut self.nth, (nth, day), took),
@@ -132,6 +128,11 @@ impl Rule {
         }
         let (days, took) = weekly::read(tokens, at)?;
         put(&mut self.days, days, took)
+    }
+
+    /// Whether it says on which days.
+    pub fn names_days(&self) -> bool {
+        self.days.is_some() || self.nth.is_some() || self.date.is_some()
     }
 
     /// Takes "until …" or "10 times".
@@ -162,12 +163,12 @@ impl Rule {
             _ => return None,
         };
         let (day, took) = days::read(tokens, at + skip)?;
-        let date = dates::date_after(day, start.date(), tokens, reader)?;
+        let date = dates::date_after(day, start.date(), reader.writes_dutch(tokens), reader)?;
         put(&mut self.until, date, took + skip)
     }
 
     /// The rule, if it is one; what it leaves open is taken from the start.
-    pub(in crate::features::reminders) fn finish(self, start: NaiveDateTime) -> Option<Recurrence> {
+    pub fn finish(self, start: NaiveDateTime) -> Option<Recurrence> {
         let repeat = match (self.every, self.days, self.nth, self.date) {
             (every, None, Some((nth, weekday)), None) => {
                 Repeat::MonthsByWeekday { every: months(every)?, nth, weekday }

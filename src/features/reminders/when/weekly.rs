@@ -22,10 +22,7 @@ pub fn days(text: &str) -> Result<Weekdays, Text> {
 }
 
 /// Reads days at a token; gives them and how many tokens they took.
-pub(in crate::features::reminders) fn read(
-    tokens: &Tokens,
-    at: usize,
-) -> Option<(Weekdays, usize)> {
+pub fn read(tokens: &Tokens, at: usize) -> Option<(Weekdays, usize)> {
     let (mut days, mut took) = item(tokens, at)?;
     loop {
         let mut next = at + took;

@@ -202,6 +202,20 @@ impl Zone {
         }
     }
 
+    /// The zone, narrowed to the one place on the continent of those who read it: `CST` is Chicago for
+    /// Americans and Shanghai for Asians. `IST` has too many places for that.
+    #[must_use]
+    pub fn narrowed(self, own: Tz) -> Self {
+        let Self::Short(short) = self else { return self };
+        let continent = |zone: &Tz| zone.name().split('/').next().unwrap_or_default();
+        let near: Vec<_> =
+            short.places.iter().filter(|zone| continent(zone) == continent(&own)).collect();
+        match near.as_slice() {
+            [place] if short.places.len() == 2 => Self::Place(**place),
+            _ => self,
+        }
+    }
+
     /// The readings of a wall time in this zone.
     ///
     /// `7:30 PM EST` in July is 7:30 on the clocks of New York or, to the letter, an hour later: both.
