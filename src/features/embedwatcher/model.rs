@@ -193,6 +193,9 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
     let posted = Posted { at: made_at(message.id), zone: look.zone, locale: look.locale };
     let reading = announcement::read(&message.message(look.scope), &posted);
     let of_time = |field: &Field| matches!(field, Field::Date | Field::Time | Field::Repeat);
+    if reading.over.is_some() {
+        return Verdict::Incomplete(tr!("Its time is over."), reading);
+    }
     let Some(schedule) = reading.schedule.clone() else {
         if reading.found.iter().any(|(field, _)| of_time(field)) {
             return Verdict::Incomplete(missing(&reading), reading);
@@ -200,7 +203,7 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
         return Verdict::Nothing;
     };
     if schedule.occurrence_after(look.now).is_none() {
-        return Verdict::Incomplete(tr!("its time is over."), reading);
+        return Verdict::Incomplete(tr!("Its time is over."), reading);
     }
     let link = link(look.guild, look.channel, message.id);
     let draft = Draft {
@@ -224,6 +227,8 @@ fn missing(reading: &Reading) -> Text {
         (true, true) => tr!("I found neither a day nor a time."),
         (true, false) => tr!("I found a time, but no day."),
         (false, true) => tr!("I found a day, but no time."),
+        _ if has(Field::Zone) => tr!("I could not tell which time zone is meant."),
+        _ if has(Field::Repeat) => tr!("I could not tell how it repeats."),
         (false, false) => tr!("I could not tell which day and time are meant."),
     }
 }

@@ -159,7 +159,9 @@ on_both! {
     async fn a_deleted_channel_pauses_with_an_explanation_and_a_new_one_mends_it(engine) {
         let bot = Bot::start(engine).await;
         set(&bot, "system", "log_channel", &n::BOT_LOG.to_string()).await;
-        let (app, clock) = clocked(&bot).await;
+        let clock = Clock::fixed(Clock::System.now());
+        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let admin = bot.admin().via(&format!("{url}/interactions"));
         let number = put(&app, n::GUILD, draft("Lost", n::SUPPORT, clock.now() + minutes(1), None)).await;
         bot.standin.world().channels.remove(&n::SUPPORT);
         clock.advance(minutes(1));
@@ -170,10 +172,10 @@ on_both! {
             .map(|message| message.value["content"].to_string()).collect();
         assert!(log.iter().any(|text| text.contains("I paused reminder **#1**") && text.contains("does not exist any more")), "{log:?}");
         assert_eq!(outcomes(&app, number).await, [("refused".to_owned(), false)]);
-        let listed = bot.admin().command("reminder list", serde_json::json!({})).await;
+        let listed = admin.command("reminder list", serde_json::json!({})).await;
         assert!(listed.text().contains("⚠️ paused"), "{listed:?}");
-        let opened = bot.admin().select(listed.message_id().expect("a list"), "reminder:open", &["1"]).await;
-        let moved = bot.admin().select(opened.message_id().expect("a card"), "reminder:move:1", &[&n::GENERAL.to_string()]).await;
+        let opened = admin.select(listed.message_id().expect("a list"), "reminder:open", &["1"]).await;
+        let moved = admin.select(opened.message_id().expect("a card"), "reminder:move:1", &[&n::GENERAL.to_string()]).await;
         assert!(moved.text().contains("is changed"), "{moved:?}");
         clock.advance(minutes(1));
         deliver(&app).await;

@@ -1,6 +1,8 @@
 //! Members cannot post where they cannot post, nor ping whom they cannot ping; and no guild reaches another.
 
-use alphapy::sandbox::bit;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use alphapy::sandbox::{bit, seed};
 use serde_json::json;
 use twilight_model::id::Id;
 
@@ -9,6 +11,18 @@ use crate::support::{
     bot::{Bot, instance, n, p, x},
     database::on_both,
 };
+
+/// Presses a button or uses a select that nobody showed: what a forged client would send. The answer's text.
+async fn forge(bot: &Bot, guild: u64, user: u64, custom_id: &str, values: &[&str]) -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1_400_000_000_000_000_000);
+    let payload = json!({
+        "id": NEXT.fetch_add(1, Ordering::Relaxed).to_string(), "type": 3, "token": "forged", "version": 1,
+        "application_id": seed::APPLICATION.to_string(), "guild_id": guild.to_string(),
+        "member": { "user": { "id": user.to_string() }, "roles": [], "permissions": if user == p::PIXEL_ADMIN { "32" } else { "2048" } },
+        "data": { "custom_id": custom_id, "component_type": 2, "values": values }
+    });
+    bot.standin.raw(&payload).await.expect("an answer").json()["data"].to_string()
+}
 
 on_both! {
     async fn members_post_only_where_they_may(engine) {
@@ -128,12 +142,18 @@ on_both! {
         assert!(list.text().contains("no reminders yet"), "{list:?}");
         let hints = other.autocomplete("reminder edit", json!({ "id": "" }), "id").await;
         assert!(hints.choices().expect("choices").is_empty());
-        // Buttons of a message that others can see, and custom ids that nobody showed them.
-        let shown = bot.member().command("reminder list", json!({})).await;
-        let message = shown.message_id().expect("a list");
-        for id in ["reminder:skip:1", "reminder:pause:1", "reminder:resume:1", "reminder:remove:1", "reminder:undo:1:1", "reminder:edit:1", "reminder:unskip:1:1:5", "reminder:tome:1"] {
-            let refused = other.click(message, id).await;
-            assert!(refused.text().contains("Only who made reminder"), "{id}: {refused:?}");
+        for id in [
+            "reminder:skip:1",
+            "reminder:pause:1",
+            "reminder:resume:1",
+            "reminder:remove:1",
+            "reminder:undo:1:1",
+            "reminder:edit:1",
+            "reminder:unskip:1:1:5",
+            "reminder:tome:1",
+        ] {
+            let refused = forge(&bot, n::GUILD, p::OTHER_MEMBER, id, &[]).await;
+            assert!(refused.contains("Only who made reminder"), "{id}: {refused}");
         }
         assert!(find(&bot.app, 1).await.revision == 1, "nothing changed");
         let admin = bot.admin().command("reminder edit", json!({ "id": 1 })).await;
@@ -149,16 +169,27 @@ on_both! {
             let refused = paula.command(path, options).await;
             assert!(refused.text().contains("There is no reminder **#1**"), "{path}: {refused:?}");
         }
-        let listed = paula.command("reminder list", json!({})).await;
-        let message = listed.message_id().expect("a message");
-        for id in ["reminder:skip:1", "reminder:pause:1", "reminder:resume:1", "reminder:ask:1", "reminder:remove:1", "reminder:undo:1:1", "reminder:edit:1", "reminder:done:1:0123456789abcdef01234567", "reminder:snooze:1:0123456789abcdef01234567", "reminder:later:1:10:0123456789abcdef01234567", "reminder:unskip:1:1:5", "reminder:tome:1", "watch:undo:1"] {
-            let refused = paula.click(message, id).await;
-            assert!(!refused.text().contains("Northwind"), "{id}: {refused:?}");
+        for id in [
+            "reminder:skip:1",
+            "reminder:pause:1",
+            "reminder:resume:1",
+            "reminder:ask:1",
+            "reminder:remove:1",
+            "reminder:undo:1:1",
+            "reminder:edit:1",
+            "reminder:done:1:0123456789abcdef01234567",
+            "reminder:snooze:1:0123456789abcdef01234567",
+            "reminder:later:1:10:0123456789abcdef01234567",
+            "reminder:unskip:1:1:5",
+            "reminder:tome:1",
+            "reminder:open",
+            "reminder:move:1",
+            "reminder:ping:1",
+        ] {
+            let refused = forge(&bot, x::GUILD, p::PIXEL_ADMIN, id, &["1"]).await;
+            assert!(refused.contains("There is no reminder **#1**"), "{id}: {refused}");
         }
-        for (id, value) in [("reminder:open", "1"), ("reminder:move:1", "5"), ("reminder:ping:1", "5")] {
-            let refused = paula.select(message, id, &[value]).await;
-            assert!(refused.text().contains("There is no reminder **#1**"), "{id}: {refused:?}");
-        }
+        forge(&bot, x::GUILD, p::PIXEL_ADMIN, "watch:undo:1", &[]).await;
         assert_eq!(find(&bot.app, 1).await.revision, 1);
         let (app, _) = instance(&bot.standin, &bot.test, alphapy::clock::Clock::fixed(soon)).await;
         deliver(&app).await;

@@ -81,7 +81,7 @@ fn every_occurrence_of_two_years_is_decided_once() {
         // Steps of some hours to a few days, other ones for each case.
         let mut step = i64::try_from(number).expect("small") % 17 + 3;
         while now < last {
-            step = (step * 31 + 7) % 97 + 1;
+            step = (step * 31 + 7) % 89 + 1;
             now = (now + TimeDelta::hours(step)).min(last);
             let decision = model::decide(&reminder, now, policy);
             assert!(
@@ -151,7 +151,14 @@ on_both! {
             deliver(&app).await;
         }
         deliver(&app).await;
-        assert_eq!(sent(&bot), wanted);
+        let mut sent = sent(&bot);
+        for (title, wanted) in wanted {
+            let mut times = sent.remove(&title).unwrap_or_default();
+            times.sort_unstable();
+            // What comes after the last that the oracle lists was not asked for in time.
+            times.retain(|at| wanted.last().is_some_and(|last| at <= last));
+            assert_eq!(times, wanted, "{title}");
+        }
         bot.assert_clean();
     }
 }

@@ -334,8 +334,8 @@ pub async fn delete(tx: &mut Tx, by: &By, number: i64, seen: Seen) -> Result<Rem
         Seen::Revision(revision) => Some(revision),
         Seen::Latest => None,
     };
+    withdraw(tx, by.guild(), &present).await?;
     if store::delete(tx, by.guild(), number, revision).await? {
-        withdraw(tx, by.guild(), &present).await?;
         return Ok(present);
     }
     Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")))

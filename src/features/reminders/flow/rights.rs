@@ -31,6 +31,8 @@ use crate::{
 /// Kinds of threads, as Discord numbers them: of announcements, public, private.
 const THREADS: [u8; 3] = [10, 11, 12];
 const PRIVATE_THREAD: u8 = 12;
+/// What a person needs to write in a channel.
+const WRITE: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
 
 /// Somebody who makes or changes reminders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,8 +159,8 @@ async fn rights_in(
     let directory = &sight.directory;
     if let Some(channel) = directory.channel(channel) {
         let may = permissions_in(&sight.asker, channel);
-        // Whether the bot may post where somebody cannot even look is not theirs to learn.
-        if may.contains(Permissions::VIEW_CHANNEL) {
+        // Whether the bot may post where somebody may not is not theirs to learn.
+        if may.contains(WRITE) {
             bot_may_post(channel, directory)?;
         }
         return Ok((may, directory.bot_permissions_in(channel)));
@@ -174,7 +176,7 @@ async fn rights_in(
     };
     let bot = of(directory.bot_permissions_in(&parent));
     let may = of(permissions_in(&sight.asker, &parent));
-    if may.contains(Permissions::VIEW_CHANNEL) && !bot.contains(POST) {
+    if may.contains(WRITE) && !bot.contains(POST) {
         return Err(Error::Refused(tr!(
             "I may not write in that thread. Allow **Send Messages in Threads** there for my role, or choose another channel."
         )));
@@ -226,7 +228,7 @@ fn unknown() -> Error {
 }
 
 fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
-    if !may.contains(Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES) {
+    if !may.contains(WRITE) {
         return Err(Error::Forbidden(tr!(
             "You may not write in {channel}, so no reminder of yours can go there. Choose another channel, or have it sent to you with `dm: True`.",
             channel = raw(format!("<#{}>", draft.place.channel))
@@ -286,10 +288,8 @@ pub async fn usual_place(app: &App, by: &By, here: Option<ChannelId>) -> Result<
     let sight = look(app, by).await?;
     for channel in chosen.into_iter().chain(here) {
         let rights = rights_in(app, &sight, channel).await;
-        let fits = |(may, bot): &(Permissions, Permissions)| {
-            may.contains(Permissions::VIEW_CHANNEL | Permissions::SEND_MESSAGES)
-                && bot.contains(POST)
-        };
+        let fits =
+            |(may, bot): &(Permissions, Permissions)| may.contains(WRITE) && bot.contains(POST);
         match rights {
             Ok(rights) if fits(&rights) => return Ok(Place::channel(channel)),
             Err(error @ (Error::Internal { .. } | Error::Unavailable(_))) => return Err(error),

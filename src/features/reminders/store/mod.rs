@@ -239,29 +239,28 @@ pub async fn pause(
     Ok(paused == 1)
 }
 
-/// Removes a reminder that is still at `revision`, if one is named; false when it was gone or not.
+/// Removes a reminder that is still at `revision`, if one is named; false when it was gone or not, and the
+/// transaction must then be given up.
 pub async fn delete(
     tx: &mut Tx,
     guild: GuildId,
     number: i64,
     revision: Option<i64>,
 ) -> Result<bool> {
+    // What hangs on it first, in the order in which sending takes its rows.
+    sql("DELETE FROM reminder_occurrences WHERE guild_id = $1 AND number = $2")
+        .bind(guild)
+        .bind(number)
+        .run(&mut *tx)
+        .await?;
     let gone = sql("DELETE FROM reminders WHERE guild_id = $1 AND number = $2
          AND (CAST($3 AS BIGINT) IS NULL OR revision = CAST($3 AS BIGINT))")
     .bind(guild)
     .bind(number)
     .bind(revision)
-    .run(&mut *tx)
+    .run(tx)
     .await?;
-    if gone == 0 {
-        return Ok(false);
-    }
-    sql("DELETE FROM reminder_occurrences WHERE guild_id = $1 AND number = $2")
-        .bind(guild)
-        .bind(number)
-        .run(tx)
-        .await?;
-    Ok(true)
+    Ok(gone == 1)
 }
 
 /// How many reminders speak, and how many wait for somebody.
