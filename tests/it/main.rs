@@ -22,5 +22,6 @@ mod reference;
 mod settings;
 mod sql;
 mod support;
+mod tickets;
 mod transcripts;
 mod work;
