@@ -219,7 +219,8 @@ pub fn registry() -> Registry {
             feature.components(),
             feature.modals(),
         );
-        registry.add_user_commands(feature.name(), feature.user_commands());
+        let people = feature.user_commands().iter().map(|entry| (feature.name(), entry));
+        registry.user_commands.extend(people);
     }
     registry
 }

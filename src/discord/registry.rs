@@ -374,15 +374,6 @@ impl Registry {
         (entry.plan)(message, cx)
     }
 
-    /// Adds the user commands of a feature.
-    pub fn add_user_commands(
-        &mut self,
-        feature: &'static str,
-        user_commands: &'static [UserCommandEntry],
-    ) {
-        self.user_commands.extend(user_commands.iter().map(|entry| (feature, entry)));
-    }
-
     /// What to do for a user command.
     pub fn user_command(&self, name: &str, person: UserId, cx: Cx) -> Result<Plan> {
         let found = self.user_commands.iter().find(|(_, entry)| entry.name == name);

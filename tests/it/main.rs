@@ -23,5 +23,6 @@ mod reminders;
 mod settings;
 mod sql;
 mod support;
+mod tickets;
 mod transcripts;
 mod work;
