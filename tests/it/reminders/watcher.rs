@@ -158,7 +158,7 @@ on_both! {
         bot.standin.world().post(n::ANNOUNCEMENTS, event("Summer meeting", &day(20), "19:30"));
         let tried = admin.command("config embedwatcher test", json!({})).await;
         let text = tried.text();
-        assert!(text.contains("would become this reminder") && text.contains("Summer meeting") && text.contains("19:30"), "{tried:?}");
+        assert!(text.contains("would become this reminder") && text.contains("Summer meeting") && text.contains("19\\:30"), "{tried:?}");
         let listed = admin.command("reminder list", json!({})).await;
         assert!(listed.text().contains("no reminders yet"), "it changes nothing: {listed:?}");
         let refused = bot.member().unchecked().command("config embedwatcher test", json!({})).await;

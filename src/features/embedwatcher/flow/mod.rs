@@ -29,7 +29,7 @@ use crate::{
         model::{Reminder, Source},
         settings::Reminders,
     },
-    ids::{ChannelId, GuildId, UserId, made_from},
+    ids::{ChannelId, GuildId, MessageId, UserId},
     jobs::{
         effects::{self, Effect},
         errands::{self, Asked, Next},
@@ -97,21 +97,20 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
     let reader = Reader { app, guild: asked.guild, words, current, channel, me, now };
     let known =
         store::progress(&app.db, asked.guild).await?.filter(|known| known.channel == channel);
-    // What was announced before the watcher came is not its business.
-    let fresh = Progress {
+    let begins = known.is_none();
+    let mut progress = known.unwrap_or(Progress {
         channel,
-        cursor: made_from(now),
+        cursor: MessageId::new(1),
         followed_at: now,
         told_blind: false,
         told_problem: String::new(),
+    });
+    let went = if begins {
+        reader.begin(&mut progress).await
+    } else {
+        reader.catch_up(&mut progress).await
     };
-    let begins = known.is_none();
-    let mut progress = known.unwrap_or(fresh);
-    if begins {
-        store::advance(&app.db, asked.guild, &progress, now).await?;
-        return Ok(Next::Done);
-    }
-    match reader.catch_up(&mut progress).await {
+    match went {
         Ok(()) => {
             if !progress.told_problem.is_empty() {
                 progress.told_problem.clear();
@@ -190,6 +189,15 @@ impl Reader<'_> {
     /// Whether a message is one to read.
     fn concerns(&self, message: &Announcement) -> bool {
         message.is_written() && (message.author.id != self.me || self.chosen().own_messages)
+    }
+
+    /// Begins after the newest message: what was announced before the watcher came is not its business.
+    async fn begin(&self, progress: &mut Progress) -> Result<(), Stop> {
+        let call = Call::messages(self.channel, Messages::Latest, 1);
+        let newest: Vec<Announcement> = self.app.discord.json(call).await?;
+        progress.cursor = newest.first().map_or(progress.cursor, |message| message.id);
+        store::advance(&self.app.db, self.guild, progress, self.now).await?;
+        Ok(())
     }
 
     async fn catch_up(&self, progress: &mut Progress) -> Result<(), Stop> {

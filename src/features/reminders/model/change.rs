@@ -63,7 +63,9 @@ impl Reminder {
         let resumed = Self { problem: None, snoozed: None, ..self.touched(now) }.from_now(now);
         match self.draft.schedule.first() {
             Some(first) if unsent && resumed.next.is_none() => {
-                resumed.snoozed_to(Moment { occurs_at: first.at, due_at: now }, now)
+                // A moment of its own, also when the refusal is as fresh as can be.
+                let due_at = now + TimeDelta::seconds(1);
+                resumed.snoozed_to(Moment { occurs_at: first.at, due_at }, now)
             }
             _ => resumed,
         }
@@ -207,7 +209,8 @@ mod tests {
         refused.problem = Some(Trouble::ChannelGone);
         let now = at("2026-03-02T00:00:00Z");
         let resumed = refused.resumed(now);
-        let owed = Moment { occurs_at: at("2026-03-01T09:00:00Z"), due_at: now };
+        let owed =
+            Moment { occurs_at: at("2026-03-01T09:00:00Z"), due_at: now + TimeDelta::seconds(1) };
         assert_eq!(
             (resumed.next, resumed.problem, resumed.state),
             (Some(owed), None, State::Active)
