@@ -154,6 +154,32 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn what_others_changed_meanwhile_is_not_taken_for_an_edit(engine) {
+        let bot = Bot::start(engine).await;
+        let mut adam = Browser::login(&bot, p::ADMIN).await;
+        let mut olivia = Browser::login(&bot, p::OWNER).await;
+        let old = adam.get(&at("settings/faq")).await;
+        let form = olivia.get(&at("settings/faq")).await;
+        let hers = olivia.submit(&form, &at("settings/faq"), &[("faq.min_score", "0.1")]).await;
+        olivia.submit(&hers, &at("settings/save"), &[]).await;
+        // Adam's page still has the old number in it, which he never touched.
+        let review = adam.submit(&old, &at("settings/faq"), &[("faq.suggestions", "off")]).await;
+        assert!(review.contains("Save this change?") && !review.contains("Least match"), "{}", review.body);
+        let again = adam.submit(&review, &at("settings/faq/edit"), &[]).await;
+        assert!(again.contains("value=\"0.1\""), "{}", again.body);
+        let saved = adam.submit(&review, &at("settings/save"), &[]).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        let faq = settings::read::<alphapy::features::faq::settings::Faq>(&bot.app, Id::new(n::GUILD)).await.expect("readable");
+        assert!((faq.min_score - 0.1).abs() < 1e-9 && !faq.suggestions, "{faq:?}");
+        // A mistake beside it does not make the old page look new.
+        let wrong = adam.submit(&old, &at("settings/faq"), &[("faq.min_score", "7")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let review = adam.submit(&wrong, &at("settings/faq"), &[("faq.min_score", "0.8")]).await;
+        let stale = adam.submit(&review, &at("settings/save"), &[]).await;
+        assert!(stale.status == StatusCode::CONFLICT && stale.contains("0.1</ins>"), "{}", stale.body);
+        bot.assert_clean();
+    }
+
     async fn without_discord_the_admin_decides(engine) {
         let bot = Bot::start(engine).await;
         let mut admin = Browser::login(&bot, p::ADMIN).await;
