@@ -154,6 +154,33 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn what_cannot_come_back_is_left_out_and_the_rest_does(engine) {
+        let bot = Bot::start(engine).await;
+        let mut admin = Browser::login(&bot, p::ADMIN).await;
+        let channel = n::BOT_LOG.to_string();
+        for edits in [
+            [("system.rules_channel", channel.as_str()), ("system.timezone", "UTC")],
+            [("system.rules_channel", ""), ("system.timezone", "Asia/Tokyo")],
+        ] {
+            let form = admin.get(&at("settings/system")).await;
+            let review = admin.submit(&form, &at("settings/system"), &edits).await;
+            admin.submit(&review, &at("settings/save"), &[]).await;
+        }
+        bot.standin.world().channels.remove(&n::BOT_LOG);
+        let look = admin.get(&at("history/rollback?set=2")).await;
+        assert!(look.contains("left out") && look.contains("UTC</ins>"), "{}", look.body);
+        // Who did not see that something is left out is asked again.
+        let form = [("csrf", look.field("csrf")), ("set", "2".to_owned())];
+        let blind: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let asked = admin.post(&at("history/rollback"), &blind).await;
+        assert!(asked.status == StatusCode::OK && asked.contains("left out"), "{}", asked.body);
+        let done = admin.submit(&look, &at("history/rollback"), &[]).await;
+        assert_eq!(done.location(), at("history") + "?saved=4", "{}", done.body);
+        let system = settings::read::<System>(&bot.app, Id::new(n::GUILD)).await.expect("readable");
+        assert_eq!((system.timezone, system.rules_channel), (System::default().timezone, None));
+        bot.assert_clean();
+    }
+
     async fn what_others_changed_meanwhile_is_not_taken_for_an_edit(engine) {
         let bot = Bot::start(engine).await;
         let mut adam = Browser::login(&bot, p::ADMIN).await;

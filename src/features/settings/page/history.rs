@@ -27,6 +27,8 @@ use crate::{
 
 /// Change sets on a page.
 const PAGE: usize = 20;
+/// The field that names a setting which cannot be taken back and was shown as left out.
+const LEFT_OUT: &str = "left_out";
 
 #[derive(Template)]
 #[template(path = "features/settings/page/templates/history.html")]
@@ -121,12 +123,15 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
         let number = |name| submit::value(&pairs, name).and_then(|value| value.parse().ok());
         let target = Which { set: number("set"), change: number("change") }.target()?;
         let scene = Scene::open(&site).await?;
-        let rollback = history::rollback(&site.app, scene.guild, target).await?;
-        if !rollback.checked.refused.is_empty() {
+        let checked = history::rollback(&site.app, scene.guild, target).await?.checked;
+        // What the page did not show as left out must not be left out silently.
+        let shown = |name| pairs.iter().any(|(field, value)| field == LEFT_OUT && *value == name);
+        if !checked.refused.iter().all(|refused| shown(refused.spec.name())) {
             return scene.rollback_page(target).await;
         }
+        let checked = checked.without_refused();
         let base = submit::revision(&pairs).map_or(Base::Latest, Base::Seen);
-        edit::commit(&site, &scene, &rollback.checked, base, &pairs, "history").await
+        edit::commit(&site, &scene, &checked, base, &pairs, "history").await
     };
     site.show(done.await).await
 }
@@ -196,14 +201,16 @@ impl Scene<'_> {
         let lang = self.site.lang;
         let rollback = history::rollback(&self.site.app, self.guild, target).await?;
         let refused = rollback.checked.refused.iter();
+        let left_out = refused.clone().map(|r| (LEFT_OUT.to_owned(), r.spec.name()));
+        let mut hidden: Pairs = left_out.collect();
         let refused = refused.map(|r| (lang.plain(&r.spec.title()), lang.plain(&r.text))).collect();
         let checked = rollback.checked.without_refused();
         let count = checked.changes.len();
         let counted = i64::try_from(count).unwrap_or(i64::MAX);
-        let field = match target {
+        hidden.push(match target {
             Target::Set(set) => ("set".to_owned(), set.to_string()),
             Target::Change(change) => ("change".to_owned(), change.to_string()),
-        };
+        });
         let reader = self.reader();
         let page = ReviewPage {
             p: self.site.page(tr!("Roll back")).await?,
@@ -222,7 +229,7 @@ impl Scene<'_> {
                 tr!("Take back {count} changes", count = count),
             )),
             revision: checked.revision,
-            hidden: vec![field],
+            hidden,
             rows: checked.changes.iter().map(|change| reader.change(change)).collect(),
             refused,
             unknown: rollback.gone,
