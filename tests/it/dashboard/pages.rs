@@ -275,7 +275,9 @@ on_both! {
         assert_eq!(pinned.status, StatusCode::SEE_OTHER);
         assert!(admin.get(&at("faq?q=refnud")).await.contains("Pinned"));
         member.command("faq search", json!({ "query": "student discount" })).await;
-        assert!(admin.get(&at("faq/searches")).await.contains("student discount"));
+        let searches = admin.get(&at("faq/searches")).await;
+        assert!(searches.contains("student discount"), "{}", searches.body);
+        assert_eq!(searches.body.matches("aria-current=\"page\"").count(), 1, "one place of the rail is this one");
         let overview = admin.get(&at("")).await;
         assert!(overview.contains("<dt>questions</dt><dd>1</dd>"), "{}", overview.body);
         assert!(overview.contains("<dt>of them found something</dt><dd>0 %</dd>"), "{}", overview.body);
