@@ -66,7 +66,7 @@ impl Kind {
         let trimmed = text.trim();
         match self {
             Self::Toggle => toggle(trimmed),
-            Self::Integer { .. } => match whole(trimmed) {
+            Self::Integer { unit, .. } => match whole(trimmed.trim_end_matches(unit).trim_end()) {
                 Some(number) => self.sent(&json!(number)),
                 None => Err(self.range()),
             },

@@ -144,6 +144,9 @@ proptest! {
             if let Ok(value) = kind.read(&input) {
                 prop_assert!(kind.accepts(&value), "{kind:?} {value}");
                 let _ = kind.show(&value);
+                // What is offered to somebody who types is taken for the same value.
+                let typed = kind.typed_out(&value);
+                prop_assert_eq!(kind.read(&Input::Text(typed)), Ok(value), "{:?}", kind);
             }
         }
     }

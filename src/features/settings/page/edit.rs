@@ -189,9 +189,7 @@ pub(super) async fn again(
         let typed: HashMap<_, _> = submit::reviewed(&site.app.settings, &pairs)
             .into_iter()
             .filter_map(|(spec, wish)| match wish {
-                Wish::Set(Input::Json(value)) => {
-                    Some((spec.name(), super::fields::sent(&spec.kind, &value)))
-                }
+                Wish::Set(Input::Json(value)) => Some((spec.name(), spec.kind.written(&value))),
                 _ => None,
             })
             .collect();
@@ -292,7 +290,8 @@ impl Scene<'_> {
         let lang = self.site.lang;
         let count = checked.changes.len();
         let counted = i64::try_from(count).unwrap_or(i64::MAX);
-        let reader = self.reader();
+        let people = self.people_in(&checked.changes).await;
+        let reader = self.reader_with(&people);
         let drafted = self.current.drafted(&checked.changes);
         let mut hidden = submit::hidden(&checked.changes);
         hidden.push(("from".into(), scope.name.into()));
@@ -332,7 +331,8 @@ impl Scene<'_> {
         back: &str,
     ) -> Result<Response> {
         let lang = self.site.lang;
-        let people = self.people(conflicts.iter().map(|conflict| conflict.by)).await;
+        let mut people = self.people(conflicts.iter().map(|conflict| conflict.by)).await;
+        people.extend(self.people_in(&checked.changes).await);
         let reader = self.reader_with(&people);
         let disputed = |name: &str| conflicts.iter().any(|c| c.spec.name() == name);
         let mut hidden = submit::hidden(&checked.changes);

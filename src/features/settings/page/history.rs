@@ -19,7 +19,7 @@ use crate::{
     permissions::GuildAdmin,
     settings::{
         Base,
-        history::{self, ChangeSet, Filter, Target},
+        history::{self, ChangeSet, Filter, Recorded, Target},
     },
     tr,
     web::{csrf::Form, guard::In, page::Page, when::When},
@@ -73,13 +73,16 @@ async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
         Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: asked.by };
     let page = history::page(&site.app, scene.guild, &filter, asked.before, PAGE).await?;
     let people = scene.people(page.sets.iter().map(|set| set.changes[0].by)).await;
+    let values = page.sets.iter().flat_map(|set| &set.changes);
+    let mut named = scene.people(values.flat_map(|change| scene.mentioned(change))).await;
+    named.extend(people.clone());
     let mut sets: Vec<Set> = Vec::new();
     let mut last = None;
     for set in &page.sets {
         let day = set.changes[0].at.with_timezone(&scene.zone).format("%Y-%m-%d").to_string();
         let shown = (last.as_ref() != Some(&day)).then(|| day.clone());
         last = Some(day);
-        sets.push(scene.set(set, shown, &people));
+        sets.push(scene.set(set, shown, &named));
     }
     let query = |before: Option<i64>| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -137,6 +140,14 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
 }
 
 impl Scene<'_> {
+    /// The people in the values of a change.
+    fn mentioned(&self, change: &Recorded) -> Vec<UserId> {
+        let registry = &self.site.app.settings;
+        let Some(spec) = change.spec(registry) else { return Vec::new() };
+        let values = [change.value_before(registry), change.value_after(registry)];
+        values.iter().flat_map(|value| spec.kind.people(value)).collect()
+    }
+
     fn set(
         &self,
         set: &ChangeSet,
@@ -211,7 +222,8 @@ impl Scene<'_> {
             Target::Set(set) => ("set".to_owned(), set.to_string()),
             Target::Change(change) => ("change".to_owned(), change.to_string()),
         });
-        let reader = self.reader();
+        let people = self.people_in(&checked.changes).await;
+        let reader = self.reader_with(&people);
         let page = ReviewPage {
             p: self.site.page(tr!("Roll back")).await?,
             heading: lang.plain(&plural(
