@@ -195,7 +195,8 @@ fn list(of: &Kind, max: usize, input: &Input) -> Result<Json, Text> {
     let mut values: Vec<Json> = Vec::new();
     for input in inputs {
         let value = of.read(&input)?;
-        if !values.contains(&value) && !value.is_null() {
+        let blank = value.is_null() || value.as_str() == Some("");
+        if !values.contains(&value) && !blank {
             values.push(value);
         }
     }
@@ -259,7 +260,8 @@ fn written(text: &str, max: usize, lines: Lines) -> Result<String, Text> {
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(tr!("It contains a control character. Type it again instead of pasting it."));
     }
-    Ok(text.to_owned())
+    // The same whether it was typed or sent: white space around it says nothing.
+    Ok(text.trim().to_owned())
 }
 
 /// An id as Discord gives them; none for 0, which no snowflake is.
