@@ -82,6 +82,10 @@ scopes! {
     ReadFaq = "faq:read", "Read FAQ entries, searches and gaps";
     /// Changes FAQ entries.
     WriteFaq = "faq:write", "Add, change and delete FAQ entries";
+    /// Reads reminders.
+    ReadReminders = "reminders:read", "Read reminders";
+    /// Changes reminders.
+    WriteReminders = "reminders:write", "Make, change, pause and delete reminders";
     /// Takes exports out.
     ReadExports = "exports:read", "Take everything out that can be exported, as files";
 }

@@ -124,6 +124,23 @@ pub async fn unverified(on: impl Into<On<'_>>, limit: i64) -> Result<Vec<GuildId
     rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()
 }
 
+/// Guilds where a setting has a value that is not its default, as JSON.
+pub async fn guilds_with(
+    on: impl Into<On<'_>>,
+    scope: &str,
+    key: &str,
+    value: &str,
+) -> Result<Vec<GuildId>> {
+    let rows: Vec<(i64,)> = sql("SELECT guild_id FROM settings
+         WHERE scope = $1 AND key = $2 AND value = $3 ORDER BY guild_id")
+    .bind(scope)
+    .bind(key)
+    .bind(value)
+    .all(on)
+    .await?;
+    rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()
+}
+
 #[derive(FromRow)]
 struct ChangeRow {
     number: i64,

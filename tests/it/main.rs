@@ -19,6 +19,7 @@ mod operations;
 mod parses;
 mod privacy;
 mod reference;
+mod reminders;
 mod settings;
 mod sql;
 mod support;
