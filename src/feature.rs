@@ -11,12 +11,13 @@ use crate::{
     config::Config,
     db::Tx,
     discord::registry::{
-        Boxed, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root, UserCommandEntry,
+        Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root,
+        UserCommandEntry,
     },
     error::Result,
     export, features,
     ids::{GuildId, RoleId, UserId},
-    jobs::{Work, effects::Settled, errands::Errand},
+    jobs::{Sweep, Work, effects::Settled, errands::Errand},
     lang::Text,
     permissions::Rules,
     settings::{self, Current, Preview, Scope, System},
@@ -30,6 +31,11 @@ pub trait Feature: Sync {
 
     /// Its slash commands.
     fn commands(&self) -> &'static [Root] {
+        &[]
+    }
+
+    /// Its commands in the group of its own scope, like `/config embedwatcher test`.
+    fn config_commands(&self) -> &'static [CommandEntry] {
         &[]
     }
 
@@ -55,6 +61,11 @@ pub trait Feature: Sync {
 
     /// Its recurring work.
     fn jobs(&self) -> &'static [Work] {
+        &[]
+    }
+
+    /// Its sweeps: what every instance takes part in at each tick.
+    fn sweeps(&self) -> &'static [Sweep] {
         &[]
     }
 
@@ -159,6 +170,8 @@ pub type Job = Boxed<Result<()>>;
 pub static ALL: &[&dyn Feature] = &[
     &features::faq::Faq,
     &features::tickets::Tickets,
+    &features::reminders::Reminders,
+    &features::embedwatcher::EmbedWatcher,
     &features::settings::Settings,
     &features::exports::Exports,
     &features::tokens::Tokens,
@@ -206,7 +219,8 @@ pub fn registry() -> Registry {
             feature.components(),
             feature.modals(),
         );
-        registry.add_user_commands(feature.name(), feature.user_commands());
+        let people = feature.user_commands().iter().map(|entry| (feature.name(), entry));
+        registry.user_commands.extend(people);
     }
     registry
 }

@@ -14,6 +14,8 @@ use twilight_model::id::{
     },
 };
 
+use crate::clock::Time;
+
 /// An application (the bot itself).
 pub type ApplicationId = Id<ApplicationMarker>;
 /// A channel or thread.
@@ -97,6 +99,23 @@ pub fn from_i64<T>(value: i64) -> Option<Id<T>> {
     Id::new_checked(value.cast_unsigned())
 }
 
+/// Milliseconds from 1970 to the first snowflake.
+const DISCORD_EPOCH: i64 = 1_420_070_400_000;
+
+/// When a snowflake was made, to the millisecond.
+#[must_use]
+pub fn made_at<T>(id: Id<T>) -> Time {
+    let millis = (id.get() >> 22).cast_signed() + DISCORD_EPOCH;
+    Time::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+/// The smallest snowflake that could be made at a time.
+#[must_use]
+pub fn made_from<T>(time: Time) -> Id<T> {
+    let millis = (time.timestamp_millis() - DISCORD_EPOCH).max(1);
+    Id::new_checked(millis.cast_unsigned() << 22).unwrap_or(Id::new(1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +128,14 @@ mod tests {
         assert_ne!(first, one.token());
         assert_eq!(first.len(), 24);
         assert_eq!(one.reference().len(), 5);
+    }
+
+    #[test]
+    fn a_snowflake_tells_when_it_was_made() {
+        let id: MessageId = Id::new(175_928_847_299_117_063);
+        assert_eq!(made_at(id).timestamp_millis(), 1_462_015_105_796);
+        assert!(made_from::<MessageMarker>(made_at(id)) <= id);
+        assert_eq!(made_at(made_from::<MessageMarker>(made_at(id))), made_at(id));
     }
 
     #[test]

@@ -86,6 +86,10 @@ scopes! {
     ReadTickets = "tickets:read", "Read tickets, notes, transcripts and types";
     /// Works on tickets and changes their types.
     WriteTickets = "tickets:write", "Open tickets, work on them, and change types";
+    /// Reads reminders.
+    ReadReminders = "reminders:read", "Read reminders";
+    /// Changes reminders.
+    WriteReminders = "reminders:write", "Make, change, pause and delete reminders";
     /// Takes exports out.
     ReadExports = "exports:read", "Take everything out that can be exported, as files";
 }

@@ -71,6 +71,9 @@ pub struct Discord {
     pub bot_token: Secret,
     /// `DISCORD_API_URL`, without a trailing slash.
     pub api_url: String,
+    /// How many times Discord's limits the stand-in allows that this runs against; 1 everywhere else, as no
+    /// variable sets it.
+    pub rate_factor: u32,
 }
 
 /// Everything `serve` needs to know.
@@ -179,6 +182,7 @@ impl Config {
                 public_key: VerifyingKey::default(),
                 bot_token: Secret::new(""),
                 api_url: String::new(),
+                rate_factor: 1,
             },
             database: DatabaseUrl::Sqlite(String::new()),
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -271,6 +275,7 @@ fn discord(reader: &mut Reader<'_>) -> Option<Discord> {
         public_key: public_key?,
         bot_token: bot_token?,
         api_url: api_url.unwrap_or_else(|| "https://discord.com".into()),
+        rate_factor: 1,
     })
 }
 

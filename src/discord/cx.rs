@@ -34,6 +34,8 @@ pub struct Cx {
     pub channel: Option<ChannelId>,
     /// The reader's language, for ephemeral answers.
     pub lang: Lang,
+    /// The reader's locale as Discord gives it (`nl`, `en-GB`): how they write dates and times.
+    pub locale: String,
     /// The guild's language, for public answers.
     pub guild_lang: Lang,
     /// The message the component or form is on.

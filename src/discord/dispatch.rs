@@ -85,6 +85,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
         attachment_size_limit: payload.attachment_size_limit.unwrap_or(ATTACHMENT_SIZE),
         message: payload.message.clone(),
         lang: lang(&payload.locale).unwrap_or(guild_lang),
+        locale: payload.locale.clone().or(payload.guild_locale.clone()).unwrap_or_default(),
         guild_lang,
         now: app.clock.now(),
     })

@@ -65,10 +65,13 @@ impl Root {
     pub fn all(&self) -> impl Iterator<Item = (String, &'static CommandEntry)> {
         let single = self.commands.iter().map(|entry| (entry.path.to_owned(), entry));
         let grouped = self.groups.iter().flat_map(|groups| groups.commands);
+        let own = self.groups.iter().flat_map(|groups| (groups.own)());
         let name = self.name;
-        single.chain(
-            grouped.map(move |entry| (format!("{name} <scope> {}", last(entry.path)), entry)),
-        )
+        single
+            .chain(
+                grouped.map(move |entry| (format!("{name} <scope> {}", last(entry.path)), entry)),
+            )
+            .chain(own.map(|(_, entry)| (entry.path.to_owned(), entry)))
     }
 }
 
@@ -80,6 +83,17 @@ pub struct Groups {
     pub names: fn() -> Vec<(&'static str, &'static str)>,
     /// The subcommands of each.
     pub commands: &'static [CommandEntry],
+    /// Subcommands that only one group has, with the feature they are of; their path names the group.
+    pub own: fn() -> Vec<(&'static str, &'static CommandEntry)>,
+}
+
+impl Groups {
+    /// Every subcommand of a group.
+    pub fn of(&self, group: &str) -> Vec<&'static CommandEntry> {
+        let own = (self.own)().into_iter().map(|(_, entry)| entry);
+        let own = own.filter(|entry| entry.path.split(' ').nth(1) == Some(group));
+        self.commands.iter().chain(own).collect()
+    }
 }
 
 /// Whom Discord shows a command; who may use it is checked on each interaction all the same.
@@ -323,6 +337,11 @@ impl Registry {
                     self.commands.insert(path, listed);
                 }
             }
+            for (feature, entry) in (groups.own)() {
+                let group = entry.path.split(' ').nth(1);
+                let listed = Listed { group, ..Listed::new(feature, entry) };
+                self.commands.insert(entry.path.to_owned(), listed);
+            }
         }
         self.message_commands.extend(message_commands.iter().map(|entry| (feature, entry)));
         self.components.extend(components.iter().map(|c| (c.name, Listed::new(feature, c))));
@@ -353,15 +372,6 @@ impl Registry {
         let (feature, entry) = found.ok_or_else(outdated)?;
         available(feature, &cx)?;
         (entry.plan)(message, cx)
-    }
-
-    /// Adds the user commands of a feature.
-    pub fn add_user_commands(
-        &mut self,
-        feature: &'static str,
-        user_commands: &'static [UserCommandEntry],
-    ) {
-        self.user_commands.extend(user_commands.iter().map(|entry| (feature, entry)));
     }
 
     /// What to do for a user command.

@@ -11,7 +11,7 @@ use twilight_model::{
     channel::message::{
         AllowedMentions, Component, Embed, MessageFlags,
         component::{ActionRow, Button, ButtonStyle, Label, TextInput, TextInputStyle},
-        embed::{EmbedField, EmbedFooter},
+        embed::{EmbedField, EmbedFooter, EmbedImage},
     },
     http::interaction::{InteractionResponse, InteractionResponseData, InteractionResponseType},
 };
@@ -279,6 +279,21 @@ pub fn field(name: impl Into<String>, value: impl Into<String>) -> EmbedField {
 #[must_use]
 pub fn footer(text: impl Into<String>) -> EmbedFooter {
     EmbedFooter { icon_url: None, proxy_icon_url: None, text: crate::text::cut(&text.into(), 2048) }
+}
+
+/// A picture of an embed, by its address.
+#[must_use]
+pub fn image(url: String) -> EmbedImage {
+    EmbedImage {
+        content_type: None,
+        flags: None,
+        height: None,
+        placeholder: None,
+        placeholder_version: None,
+        proxy_url: None,
+        url,
+        width: None,
+    }
 }
 
 /// A button with words.

@@ -88,11 +88,11 @@ fn option(command: &CommandEntry) -> Value {
     serialised(CommandOption::from((command.create)()))
 }
 
-/// The subcommand groups, each with the same subcommands.
+/// The subcommand groups, each with its subcommands.
 fn groups(root: &Root) -> impl Iterator<Item = Value> {
     root.groups.iter().flat_map(|groups| {
         (groups.names)().into_iter().map(|(name, description)| {
-            let options: Vec<_> = groups.commands.iter().map(option).collect();
+            let options: Vec<_> = groups.of(name).into_iter().map(option).collect();
             json!({ "type": 2, "name": name, "description": description, "options": options })
         })
     })

@@ -9,9 +9,11 @@ pub mod guilds;
 pub mod incidents;
 pub mod instances;
 pub mod periodic;
+pub mod sweeps;
 pub mod tick;
 
 pub use periodic::Work;
+pub use sweeps::Sweep;
 
 use crate::{app::App, discord::defer, error::Result, settings::flow};
 

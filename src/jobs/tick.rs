@@ -5,13 +5,17 @@
 use std::time::Duration;
 
 use tokio_cron_scheduler::{Job, JobScheduler};
+use tokio_util::sync::CancellationToken;
 
-use super::{effects, errands, instances, periodic};
+use super::{effects, errands, instances, periodic, sweeps};
 use crate::{
     app::App,
     discord::defer,
     error::{Error, Result},
 };
+
+/// How often what is due is looked for.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// What one tick did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -20,6 +24,8 @@ pub struct Done {
     pub deferred: usize,
     /// Errands worked on.
     pub errands: usize,
+    /// What sweeps decided on.
+    pub swept: usize,
     /// Effects carried out.
     pub effects: usize,
     /// Recurring works run.
@@ -35,10 +41,46 @@ pub async fn once(app: &App) -> Result<Done> {
 
 async fn due(app: &App) -> Result<Done> {
     instances::beat(app).await?;
-    let works = periodic::run(app).await?;
-    let errands = errands::run(app).await?;
-    let effects = effects::run(app).await?;
-    Ok(Done { deferred: 0, errands, effects, works })
+    let finished = CancellationToken::new();
+    let working = async {
+        let done = async { Ok::<_, Error>((periodic::run(app).await?, errands::run(app).await?)) };
+        let done = done.await;
+        finished.cancel();
+        done
+    };
+    // What is due to the second does not wait for what is not.
+    let (worked, delivered) = tokio::join!(working, deliver(app, &finished));
+    let ((works, errands), (swept, effects)) = (worked?, delivered?);
+    Ok(Done { deferred: 0, errands, swept, effects, works })
+}
+
+/// Sweeps and carries out effects, at least once after everything else is `finished`, so that what that
+/// decided on leaves in the same tick. How much was swept, and how many effects ended.
+async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usize)> {
+    let (mut swept, mut effects) = (0, 0);
+    loop {
+        let last = finished.is_cancelled();
+        swept += sweeps::run(app).await?;
+        let carrying_out = effects::run(app);
+        tokio::pin!(carrying_out);
+        // However much there is to carry out, what becomes due meanwhile is decided on within a second.
+        loop {
+            tokio::select! {
+                ended = &mut carrying_out => {
+                    effects += ended?;
+                    break;
+                }
+                () = tokio::time::sleep(BEAT) => swept += sweeps::run(app).await?,
+            }
+        }
+        if last || app.stopping.is_cancelled() {
+            return Ok((swept, effects));
+        }
+        tokio::select! {
+            () = finished.cancelled() => {}
+            () = tokio::time::sleep(BEAT) => {}
+        }
+    }
 }
 
 /// Takes over deferred answers every second. Not part of the tick, because somebody is waiting, and a
@@ -52,7 +94,7 @@ fn keep_promises(app: &App) {
             }
             tokio::select! {
                 () = keeper.stopping.cancelled() => return,
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                () = tokio::time::sleep(BEAT) => {}
             }
         }
     });

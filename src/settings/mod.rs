@@ -33,13 +33,13 @@ pub use change::{Change, Edit, Op, Refused, Wish, plan, read as read_wish};
 pub use current::{Current, Held, Verified};
 pub use flow::{Base, Checked, Conflict, Saved, Unverified};
 pub use kind::{
-    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_seconds, duration_words,
-    fill, template_parts,
+    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_seconds, duration_unit,
+    duration_words, fill, template_parts,
 };
 pub use notice::failed as tell_failure;
 pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
-pub use store::{erase, export};
+pub use store::{erase, export, guilds_with};
 pub use system::System;
 
 use crate::{

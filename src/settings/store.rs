@@ -124,6 +124,23 @@ pub async fn unverified(on: impl Into<On<'_>>, limit: i64) -> Result<Vec<GuildId
     rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()
 }
 
+/// Guilds where a setting has a value that is not its default, as JSON.
+pub async fn guilds_with(
+    on: impl Into<On<'_>>,
+    scope: &str,
+    key: &str,
+    value: &str,
+) -> Result<Vec<GuildId>> {
+    let rows: Vec<(i64,)> = sql("SELECT guild_id FROM settings
+         WHERE scope = $1 AND key = $2 AND value = $3 ORDER BY guild_id")
+    .bind(scope)
+    .bind(key)
+    .bind(value)
+    .all(on)
+    .await?;
+    rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()
+}
+
 #[derive(FromRow)]
 struct ChangeRow {
     number: i64,
@@ -199,6 +216,27 @@ pub async fn changes(
     .bind(guild)
     .bind(first)
     .bind(last)
+    .all(on)
+    .await?;
+    rows.into_iter().map(ChangeRow::read).collect()
+}
+
+/// The first change of each setting after a revision.
+pub async fn first_since(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    revision: i64,
+) -> Result<Vec<Recorded>> {
+    let rows: Vec<ChangeRow> = sql(
+        "SELECT number, change_set, scope, key, old_value, new_value, changed_by, surface, token,
+             reverts, changed_at
+         FROM setting_changes WHERE guild_id = $1 AND number IN (
+             SELECT MIN(number) FROM setting_changes WHERE guild_id = $1 AND number > $2
+             GROUP BY scope, key)
+         ORDER BY number",
+    )
+    .bind(guild)
+    .bind(revision)
     .all(on)
     .await?;
     rows.into_iter().map(ChangeRow::read).collect()

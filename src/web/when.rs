@@ -18,12 +18,12 @@ pub struct When {
     pub iso: String,
     /// With its zone.
     pub exact: String,
-    /// How long ago.
+    /// How long ago, or how soon.
     pub ago: String,
 }
 
 impl When {
-    /// A time in the past, as seen at `now` in `zone`.
+    /// A time, as seen at `now` in `zone`.
     #[must_use]
     pub fn new(time: Time, now: Time, zone: Tz, lang: Lang) -> Self {
         let local = time.with_timezone(&zone);
@@ -37,6 +37,9 @@ impl When {
 
 /// So many seconds ago, in one unit.
 fn ago(seconds: i64) -> Text {
+    if seconds <= -60 {
+        return ahead(-seconds);
+    }
     let minutes = seconds / 60;
     let hours = minutes / 60;
     let days = hours / 24;
@@ -56,6 +59,20 @@ fn ago(seconds: i64) -> Text {
     }
 }
 
+/// In so many seconds, in one unit.
+fn ahead(seconds: i64) -> Text {
+    let minutes = seconds / 60;
+    let hours = minutes / 60;
+    let days = hours / 24;
+    match days {
+        365.. => plural(days / 365, tr!("in a year"), tr!("in {count} years", count = days / 365)),
+        60.. => tr!("in {count} months", count = days / 30),
+        1.. => plural(days, tr!("in a day"), tr!("in {count} days", count = days)),
+        _ if hours > 0 => plural(hours, tr!("in an hour"), tr!("in {count} hours", count = hours)),
+        _ => plural(minutes, tr!("in a minute"), tr!("in {count} minutes", count = minutes)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,6 +86,10 @@ mod tests {
         };
         assert_eq!(words(3), "just now");
         assert_eq!(words(-3), "just now");
+        assert_eq!(words(-61), "in a minute");
+        assert_eq!(words(-7300), "in 2 hours");
+        assert_eq!(words(-86_400 * 3), "in 3 days");
+        assert_eq!(words(-86_400 * 800), "in 2 years");
         assert_eq!(words(61), "a minute ago");
         assert_eq!(words(7300), "2 hours ago");
         assert_eq!(words(86_400), "yesterday");

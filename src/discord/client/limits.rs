@@ -85,14 +85,15 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    pub(super) fn new() -> Self {
+    /// The limits, at so many times Discord's global one.
+    pub(super) fn new(factor: u32) -> Self {
         Self {
             book: Mutex::new(Book {
                 names: HashMap::new(),
                 buckets: HashMap::new(),
                 sweep_at: MANY,
             }),
-            share: Share::new(),
+            share: Share::new(factor),
         }
     }
 
@@ -175,7 +176,7 @@ mod tests {
 
     #[tokio::test]
     async fn ten_thousand_interactions_leave_few_buckets() {
-        let limits = Limits::new();
+        let limits = Limits::new(1);
         for major in 0..10_000 {
             pass(&limits, major, Duration::ZERO).await;
         }
@@ -184,7 +185,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_bucket_in_use_outlives_a_sweep() {
-        let limits = Limits::new();
+        let limits = Limits::new(1);
         let hour = Duration::from_hours(1);
         pass(&limits, 0, hour).await;
         for major in 1..3000 {
@@ -199,7 +200,7 @@ mod tests {
 
     #[tokio::test]
     async fn routes_with_one_bucket_name_share_its_quota() {
-        let limits = Limits::new();
+        let limits = Limits::new(1);
         let other = Route { method: Method::Delete, ..route(1) };
         let deadline = Instant::now() + Duration::from_millis(300);
         for route in [route(1), other.clone()] {

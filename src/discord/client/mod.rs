@@ -65,6 +65,8 @@ struct Inner {
     clock: Clock,
     tuning: Tuning,
     limits: limits::Limits,
+    /// How many times Discord's limits the other side allows.
+    factor: f64,
     circuits: circuit::Circuits,
     health: health::Health,
     /// Until when Discord told this instance to send nothing at all.
@@ -110,7 +112,8 @@ impl Client {
             base,
             authorization,
             clock,
-            limits: limits::Limits::new(),
+            limits: limits::Limits::new(discord.rate_factor),
+            factor: f64::from(discord.rate_factor.max(1)),
             circuits: circuit::Circuits::new(&tuning),
             health: health::Health::new(tuning.unreachable_after),
             tuning,
@@ -149,7 +152,7 @@ impl Client {
 
     /// Sets this instance's part of [`REQUESTS_PER_SECOND`]; answers to interactions do not count.
     pub fn set_share(&self, requests_per_second: f64) {
-        self.0.limits.share.set(requests_per_second);
+        self.0.limits.share.set(requests_per_second * self.0.factor);
     }
 
     /// Sends nothing until then, because another instance was told so; never shortens a pause.

@@ -83,6 +83,17 @@ impl Call {
         with(&route, body)
     }
 
+    /// Opens the channel of direct messages with a person, or finds it; answers with it.
+    pub fn direct_channel(user: UserId) -> Self {
+        let body = serde_json::json!({ "recipient_id": user });
+        with(&Route::CreatePrivateChannel, &body).repeatable()
+    }
+
+    /// Reads one message of a channel.
+    pub fn message(channel: ChannelId, message: MessageId) -> Self {
+        plain(&Route::GetMessage { channel_id: channel.get(), message_id: message.get() })
+    }
+
     /// Changes one of the bot's messages; answers with it.
     pub fn edit_message(channel: ChannelId, message: MessageId, body: &impl Serialize) -> Self {
         let route = Route::UpdateMessage { channel_id: channel.get(), message_id: message.get() };

@@ -28,21 +28,23 @@ struct Window {
     /// … in this time.
     span: Duration,
     sent: VecDeque<Instant>,
+    /// The most there can be in a second.
+    whole: f64,
 }
 
 impl Window {
     fn set(&mut self, per_second: f64) {
-        let rate = if per_second.is_finite() { per_second.clamp(LEAST, WHOLE) } else { LEAST };
+        let rate = if per_second.is_finite() { per_second.clamp(LEAST, self.whole) } else { LEAST };
         // A share of 6.4/s is 6 requests in 0.94 s, one of 0.5/s is 1 request in 2 s.
         let whole = rate.floor().max(1.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "between 1 and 45"
+            reason = "between 1 and some thousand"
         )]
         let size = whole as usize;
         self.size = size;
-        self.span = Duration::from_secs_f64((whole / rate).max(1.0 / WHOLE));
+        self.span = Duration::from_secs_f64((whole / rate).max(1.0 / self.whole));
     }
 
     /// Takes a place now, or says when one comes free.
@@ -72,9 +74,11 @@ pub(super) struct Share {
 }
 
 impl Share {
-    pub(super) fn new() -> Self {
-        let mut window = Window { size: 1, span: Duration::ZERO, sent: VecDeque::new() };
-        window.set(WHOLE);
+    /// The line before so many times Discord's limit.
+    pub(super) fn new(factor: u32) -> Self {
+        let whole = WHOLE * f64::from(factor.max(1));
+        let mut window = Window { size: 1, span: Duration::ZERO, sent: VecDeque::new(), whole };
+        window.set(whole);
         Self {
             window: Mutex::new(window),
             queue: Queue::new(()),
@@ -164,7 +168,7 @@ mod tests {
 
     /// How many requests leave in each of the first seconds when there is always one waiting.
     fn flow(per_second: f64, seconds: u32) -> usize {
-        let share = Share::new();
+        let share = Share::new(1);
         share.set(per_second);
         let start = Instant::now();
         let (mut now, mut sent) = (start, 0);
@@ -190,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_smaller_share_acts_at_once() {
-        let share = Share::new();
+        let share = Share::new(1);
         let now = Instant::now();
         for _ in 0..45 {
             assert!(share.window().turn(now).is_ok());
@@ -202,7 +206,7 @@ mod tests {
 
     #[test]
     fn pauses_only_grow() {
-        let share = Share::new();
+        let share = Share::new(1);
         let until = Instant::now() + Duration::from_mins(1);
         share.pause(until);
         share.pause(until - Duration::from_secs(30));

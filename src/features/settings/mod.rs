@@ -47,8 +47,17 @@ static COMMANDS: &[Root] = &[Root {
             CommandEntry::of::<command::Set>(),
             CommandEntry::of::<command::Reset>(),
         ],
+        own: own_commands,
     }),
 }];
+
+/// What only one scope has.
+fn own_commands() -> Vec<(&'static str, &'static CommandEntry)> {
+    let of = |feature: &&'static dyn Feature| {
+        feature.config_commands().iter().map(|entry| (feature.name(), entry)).collect::<Vec<_>>()
+    };
+    feature::ALL.iter().flat_map(of).collect()
+}
 
 /// One subcommand group a scope.
 fn scopes() -> Vec<(&'static str, &'static str)> {

@@ -91,7 +91,7 @@ impl OpenForm {
             Ok(Some(kind)) => kind,
             _ => Kind::built_in(cx.lang),
         };
-        let given = self.given(cx, texts);
+        let given = given(cx, texts);
         // Questions that changed while somebody was answering them say nothing about what was meant: the
         // answers are kept in their order.
         let questions = kind.form.clone();
@@ -112,19 +112,20 @@ impl OpenForm {
             })
             .collect())
     }
+}
 
-    fn given(&self, cx: &Cx, texts: &HashMap<String, String>) -> Vec<Given> {
-        let picked = cx.picked.as_deref();
-        (0..form::QUESTIONS_MAX)
-            .map(|at| {
-                let id = format!("q{at}");
-                let values = picked.and_then(|p| p.values.get(&id)).cloned().unwrap_or_default();
-                let text = texts.get(&id).cloned().unwrap_or_else(|| values.join(", "));
-                let files = picked.and_then(|p| p.files.get(&id)).cloned().unwrap_or_default();
-                Given { text, files: files.into_iter().map(file).collect() }
-            })
-            .collect()
-    }
+/// What was typed, chosen and uploaded, by the place of the question.
+fn given(cx: &Cx, texts: &HashMap<String, String>) -> Vec<Given> {
+    let picked = cx.picked.as_deref();
+    (0..form::QUESTIONS_MAX)
+        .map(|at| {
+            let id = format!("q{at}");
+            let values = picked.and_then(|p| p.values.get(&id)).cloned().unwrap_or_default();
+            let text = texts.get(&id).cloned().unwrap_or_else(|| values.join(", "));
+            let files = picked.and_then(|p| p.files.get(&id)).cloned().unwrap_or_default();
+            Given { text, files: files.into_iter().map(file).collect() }
+        })
+        .collect()
 }
 
 fn file(upload: Upload) -> AnswerFile {

@@ -73,6 +73,7 @@ static COMMANDS: &[Root] = &[Root {
             CommandEntry::of::<command::TypeEdit>(),
             CommandEntry::of::<command::TypeRemove>(),
         ],
+        own: Vec::new,
     }),
 }];
 

@@ -8,6 +8,7 @@
 //! that waits for its retry holds back the later ones of its channel, so that messages keep their order,
 //! but only until it is ten minutes old: one message that cannot be sent must not silence a channel.
 
+mod crew;
 mod perform;
 mod store;
 
@@ -30,7 +31,8 @@ use crate::{
     tr,
 };
 
-pub use perform::{run, run_channel};
+pub use crew::run;
+pub use perform::run_channel;
 pub use store::{State, clean, release};
 
 /// How long Discord surely remembers a nonce ("a few minutes").
@@ -183,6 +185,17 @@ impl Effect {
 /// Decides on an effect: it is carried out once the transaction is committed.
 pub async fn enqueue(app: &App, tx: &mut Tx, effect: Effect) -> Result<()> {
     store::insert(tx, &effect, app.clock.now()).await
+}
+
+/// Takes back what a feature decided on under a key, in a channel, unless it was tried already: in the
+/// transaction that makes it pointless. The feature is not told.
+pub async fn withdraw(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    origin: (&str, &str),
+) -> Result<()> {
+    store::withdraw(tx, guild, channel, origin).await
 }
 
 /// What to do with an effect now.

@@ -20,11 +20,13 @@ use crate::{
     discord::client::{Call, CallError, MESSAGES_A_PAGE, Messages},
     error::{Error, Result},
     feature,
-    ids::{ChannelId, MessageId},
+    ids::{ChannelId, MessageId, made_from},
 };
 
 /// No effect is started later than this in one run, so that a tick ends; the next tick goes on.
-const RUN: Duration = Duration::from_secs(10);
+pub(super) const RUN: Duration = Duration::from_secs(10);
+/// When the lease on a channel is renewed: early enough that a whole attempt fits into what is left of it.
+const RENEW: Duration = Duration::from_secs(10);
 /// How old an effect must be to be given up: an outage over a weekend costs nobody a message, and what
 /// is older helps nobody any more.
 const GIVE_UP: TimeDelta = TimeDelta::days(3);
@@ -74,25 +76,6 @@ impl From<&str> for Problem {
     }
 }
 
-/// Carries out what may start in free channels, channels side by side; the number of effects ended.
-pub async fn run(app: &App) -> Result<usize> {
-    let until = Instant::now() + RUN;
-    let mut running = Vec::new();
-    for channel in store::free_channels(app).await? {
-        if store::lease(app, channel).await? {
-            let worker = app.clone();
-            running.push(app.spawn(async move { work(&worker, channel, until).await }));
-        }
-    }
-    let mut ended = Ok(0);
-    // Also after an error, as no channel may be worked on when this returns.
-    for channel in running {
-        let one = channel.await.unwrap_or_else(|e| Err(Error::internal("carry out effects", e)));
-        ended = ended.and_then(|sum| one.map(|count| sum + count));
-    }
-    ended
-}
-
 /// Carries out what is due in one channel now, unless another instance is working there; for who waits
 /// for it. The number of effects ended.
 pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
@@ -102,14 +85,15 @@ pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
     work(app, channel, Instant::now() + RUN).await
 }
 
-async fn work(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
+/// Works on a channel this instance holds, and lets go of it.
+pub(super) async fn work(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
     let ended = work_until(app, channel, until).await;
     store::let_go(app, channel).await?;
     ended
 }
 
 async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
-    let mut ended = 0;
+    let (mut ended, mut leased) = (0, Instant::now());
     while let Some(due) = store::next(app, channel).await? {
         let outcome = attempt(app, &due).await;
         let standing = judge(&due, outcome, app.clock.now());
@@ -117,8 +101,14 @@ async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usi
         ended += usize::from(standing.state != State::Due);
         settle(app, &due, standing).await?;
         let enough = app.stopping.is_cancelled() || Instant::now() >= until;
-        if enough || !store::lease(app, channel).await? {
+        if enough {
             break;
+        }
+        if leased.elapsed() >= RENEW {
+            if !store::lease(app, channel).await? {
+                break;
+            }
+            leased = Instant::now();
         }
     }
     Ok(ended)
@@ -316,7 +306,7 @@ async fn look_up(
     first: Time,
 ) -> std::result::Result<Found, CallError> {
     // Our clock and Discord's may differ a little.
-    let mut after = snowflake_before(first);
+    let mut after: MessageId = made_from(first - TimeDelta::minutes(1));
     let needle = serde_json::Value::from(marker);
     let until = Instant::now() + LOOK_UP;
     let left = || until.saturating_duration_since(Instant::now());
@@ -351,11 +341,4 @@ fn holds(components: &serde_json::Value, marker: &serde_json::Value) -> bool {
         }
         _ => false,
     }
-}
-
-/// The smallest message id a minute before `time`.
-fn snowflake_before(time: Time) -> MessageId {
-    const DISCORD_EPOCH: i64 = 1_420_070_400_000;
-    let millis = (time.timestamp_millis() - 60_000 - DISCORD_EPOCH).max(1);
-    MessageId::new_checked(millis.cast_unsigned() << 22).unwrap_or(MessageId::new(1))
 }

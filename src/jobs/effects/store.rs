@@ -88,7 +88,7 @@ pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
          WHERE e.state = 'due' AND e.due_at <= $1 AND (w.since IS NULL OR e.created_at < w.since)
          AND NOT EXISTS (SELECT 1 FROM channel_leases l WHERE l.channel_id = e.channel_id
              AND l.lease_until > $1 AND l.lease_by <> $2)
-         GROUP BY e.channel_id ORDER BY MIN(e.due_at), e.channel_id LIMIT 50")
+         GROUP BY e.channel_id ORDER BY MIN(e.due_at), e.channel_id LIMIT 500")
     .bind(now)
     .bind(&app.instance)
     .bind(now - PATIENCE)
@@ -238,6 +238,23 @@ pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Resul
         sql("DELETE FROM effect_files WHERE effect_id = $1").bind(&due.id).run(tx).await?;
     }
     Ok(settled == 1)
+}
+
+/// Takes back what was not tried yet of what a feature decided on under a key.
+pub(super) async fn withdraw(
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    (feature, key): (&str, &str),
+) -> Result<()> {
+    sql("DELETE FROM effects WHERE channel_id = $1 AND state = 'due' AND guild_id = $2
+         AND origin = $3 AND first_attempt_at IS NULL")
+    .bind(channel)
+    .bind(guild)
+    .bind(format!("{feature}:{key}"))
+    .run(tx)
+    .await?;
+    Ok(())
 }
 
 /// Lets go of every channel this instance holds.

@@ -29,11 +29,16 @@ pub fn parse(text: &str) -> Option<i64> {
         rest = rest[digits..].trim_start();
         let letters = rest.len() - rest.trim_start_matches(char::is_alphabetic).len();
         let (word, tail) = rest.split_at(letters);
-        let (seconds, ..) = UNITS.iter().find(|(.., names)| names.contains(&word))?;
-        total = total.checked_add(count.checked_mul(*seconds)?)?;
+        total = total.checked_add(count.checked_mul(unit(word)?)?)?;
         rest = tail.trim_start_matches([' ', ',']);
     }
     Some(total)
+}
+
+/// Seconds of a unit by one of its names; `None` for other words.
+#[must_use]
+pub fn unit(name: &str) -> Option<i64> {
+    UNITS.iter().find(|(.., names)| names.contains(&name)).map(|(seconds, ..)| *seconds)
 }
 
 /// A span as people read and may write it, like `1h 30m`.

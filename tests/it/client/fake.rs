@@ -238,6 +238,7 @@ pub(super) fn client(address: SocketAddr, clock: Clock, tuning: Tuning) -> Clien
         public_key: ed25519_dalek::VerifyingKey::default(),
         bot_token: Secret::new(BOT_TOKEN),
         api_url: format!("http://{address}"),
+        rate_factor: 1,
     };
     Client::with_tuning(&discord, clock, tuning).unwrap()
 }

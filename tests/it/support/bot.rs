@@ -60,6 +60,17 @@ pub async fn instance_with(
     clock: Clock,
     more: &[(&'static str, String)],
 ) -> (App, String) {
+    instance_times(standin, test, clock, more, 1).await
+}
+
+/// The same, against a stand-in that allows so many times what Discord does.
+pub async fn instance_times(
+    standin: &StandIn,
+    test: &TestDb,
+    clock: Clock,
+    more: &[(&'static str, String)],
+    factor: u32,
+) -> (App, String) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -68,7 +79,8 @@ pub async fn instance_with(
     variables.extend(more.iter().cloned());
     let find =
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
-    let config = Config::read(find).expect("a good configuration");
+    let mut config = Config::read(find).expect("a good configuration");
+    config.discord.rate_factor = factor;
     let app = App::new(config, test.open().await, clock, Ids::System).expect("an app");
     let serving = app.clone();
     tokio::spawn(async move { web::serve(serving, listener, Recorder::none()).await });

@@ -116,14 +116,12 @@ pub async fn offer(
     requester: Option<UserId>,
     prefill: &str,
 ) -> Result<Reply> {
-    match flow::pick_kind(&cx.app, cx.guild(), named, cx.lang).await? {
-        Some(kind) => form(cx, &kind, requester, prefill).await,
-        None => {
-            flow::may_open(&desk(cx), asked(cx, requester)?).await?;
-            let kinds = flow::kinds(&cx.app, cx.guild()).await?;
-            Ok(view::pick_kind(cx.lang, &kinds, requester).into())
-        }
+    if let Some(kind) = flow::pick_kind(&cx.app, cx.guild(), named, cx.lang).await? {
+        return form(cx, &kind, requester, prefill).await;
     }
+    flow::may_open(&desk(cx), asked(cx, requester)?).await?;
+    let kinds = flow::kinds(&cx.app, cx.guild()).await?;
+    Ok(view::pick_kind(cx.lang, &kinds, requester).into())
 }
 
 fn chosen(values: &[String]) -> Result<i64> {

@@ -82,15 +82,12 @@ async fn raise(desk: &Desk, tx: &mut crate::db::Tx, ticket: &Ticket, alarm: Alar
 /// Pings who has the ticket, or else who works on tickets like it.
 fn for_staff(ticket: &Ticket, message: Message) -> Message {
     let mut mentions = AllowedMentions::default();
-    let names: Vec<_> = match ticket.state.claimant {
-        Some(user) => {
-            mentions.users.push(user);
-            vec![format!("<@{user}>")]
-        }
-        None => {
-            mentions.roles.clone_from(&ticket.staff_roles);
-            ticket.staff_roles.iter().map(|role| format!("<@&{role}>")).collect()
-        }
+    let names: Vec<_> = if let Some(user) = ticket.state.claimant {
+        mentions.users.push(user);
+        vec![format!("<@{user}>")]
+    } else {
+        mentions.roles.clone_from(&ticket.staff_roles);
+        ticket.staff_roles.iter().map(|role| format!("<@&{role}>")).collect()
     };
     let content = format!("{} {}", names.join(" "), message.content);
     Message { content: content.trim().to_owned(), mentions, ..message }

@@ -62,7 +62,7 @@ pub async fn pick_kind(
 ) -> Result<Option<Kind>> {
     let mut kinds = store::kinds(&app.db, guild).await?;
     match named {
-        Some(0) if kinds.is_empty() => Ok(Some(Kind::built_in(lang))),
+        None | Some(0) if kinds.is_empty() => Ok(Some(Kind::built_in(lang))),
         Some(number) => {
             let found = kinds.into_iter().find(|kind| kind.number == number);
             found.map(Some).ok_or_else(|| {
@@ -71,7 +71,6 @@ pub async fn pick_kind(
                 ))
             })
         }
-        None if kinds.is_empty() => Ok(Some(Kind::built_in(lang))),
         None if kinds.len() == 1 => Ok(kinds.pop()),
         None => Ok(None),
     }
@@ -81,7 +80,7 @@ pub async fn pick_kind(
 pub async fn may_open(desk: &Desk, asked: Asked) -> Result<()> {
     let (open, last) = store::open_of(&desk.app.db, desk.guild, asked.requester).await?;
     let blocked = store::block_of(&desk.app.db, desk.guild, asked.requester).await?;
-    allowed(desk, asked, open, last, blocked)
+    allowed(desk, asked, open, last, blocked.as_deref())
 }
 
 fn allowed(
@@ -89,7 +88,7 @@ fn allowed(
     asked: Asked,
     open: i64,
     last: Option<Time>,
-    blocked: Option<String>,
+    blocked: Option<&str>,
 ) -> Result<()> {
     // Staff opens for others whenever that is needed.
     if asked.by.part.is_staff() {
@@ -107,7 +106,8 @@ fn allowed(
         )));
     }
     let until = last.map(|last| last + chrono::TimeDelta::seconds(desk.chosen.cooldown));
-    if let Some(until) = until.filter(|until| *until > desk.now) {
+    let until = until.filter(|until| desk.chosen.cooldown > 0 && *until > desk.now);
+    if let Some(until) = until {
         return Err(Error::Refused(tr!(
             "You opened a ticket a moment ago. You can open the next one {when}.",
             when = raw(text::relative(until))
@@ -162,7 +162,7 @@ pub async fn open(desk: &Desk, tx: &mut Tx, opening: &Opening) -> Result<Ticket>
     let (open, last) = store::open_of(&mut *tx, guild, opening.requester).await?;
     let blocked = store::block_of(&mut *tx, guild, opening.requester).await?;
     let asked = Asked { by: opening.by, requester: opening.requester };
-    allowed(desk, asked, open, last, blocked)?;
+    allowed(desk, asked, open, last, blocked.as_deref())?;
     let mut ticket = fresh(desk, opening);
     let timers = desk.chosen.timers(Some(&opening.kind), &desk.system);
     ticket.waits = Waits::opened(&timers, desk.now);

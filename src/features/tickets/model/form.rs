@@ -153,10 +153,10 @@ pub fn check(questions: &[Question]) -> Result<Vec<Question>, Vec<Problem>> {
             wrong(tr!("The example can have at most {max} characters.", max = HINT_MAX));
         }
         let mut kind = question.kind.clone();
-        if let QuestionKind::Select { options } = &mut kind {
-            if let Some(problem) = check_options(options) {
-                wrong(problem);
-            }
+        if let QuestionKind::Select { options } = &mut kind
+            && let Some(problem) = check_options(options)
+        {
+            wrong(problem);
         }
         let hint = question.hint.trim().to_owned();
         tidy.push(Question { label, kind, hint, required: question.required });

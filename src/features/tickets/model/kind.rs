@@ -3,6 +3,7 @@
 //! Invariant: a guild without kinds of its own has the built-in one, which has number 0 and asks one question.
 
 use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::form::{self, Question, QuestionKind};
 use crate::{
@@ -91,7 +92,8 @@ impl Kind {
         let mut wrong = |field, text| problems.push(Problem { field, text });
         self.name = self.name.split_whitespace().collect::<Vec<_>>().join(" ");
         self.description = self.description.split_whitespace().collect::<Vec<_>>().join(" ");
-        self.emoji = self.emoji.trim().to_owned();
+        let emoji = self.emoji.trim().to_owned();
+        self.emoji = emoji;
         if self.name.is_empty() || self.name.chars().count() > NAME_MAX {
             wrong(tr!("Name"), tr!("Write 1 to {max} characters.", max = NAME_MAX));
         }
@@ -159,7 +161,6 @@ impl Emoji {
                 name: name.to_owned(),
             });
         }
-        use unicode_segmentation::UnicodeSegmentation as _;
         let one = text.graphemes(true).count() == 1;
         let sign = text.chars().next().is_some_and(is_pictogram)
             || (text.contains('\u{20e3}') || text.contains('\u{fe0f}'));

@@ -115,7 +115,7 @@ pub async fn save_kind(
 }
 
 #[derive(FromRow)]
-struct Change {
+struct ChangeRow {
     change: i64,
     number: i64,
     author: i64,
@@ -132,7 +132,7 @@ pub async fn kind_history(
     before: i64,
     limit: i64,
 ) -> Result<Vec<KindChange>> {
-    let rows: Vec<Change> =
+    let rows: Vec<ChangeRow> =
         sql("SELECT change, number, author, surface, at, before, after FROM ticket_kind_history
          WHERE guild_id = $1 AND change < $2 ORDER BY change DESC LIMIT $3")
         .bind(guild)

@@ -7,6 +7,7 @@ mod activity;
 mod export;
 mod kinds;
 mod lists;
+mod panels;
 mod people;
 mod side;
 mod stats;
@@ -17,11 +18,11 @@ pub use activity::{
 pub use export::{claimants, opened_in};
 pub use kinds::{kind, kind_history, kinds, save_kind};
 pub use lists::{count, page, suggest};
+pub use panels::{forget_panel, overflow, panel_sent, panels, remember_overflow, remember_panel};
 pub use people::{erase, export};
 pub use side::{
-    NewEvent, block, block_of, blocks, draft, drafts, events, finish_draft, forget_drafts,
-    forget_panel, log, note, notes, overflow, panel_sent, panels, remember_overflow,
-    remember_panel, replies, reply, save_draft, save_reply, unblock,
+    NewEvent, block, block_of, blocks, draft, drafts, events, finish_draft, forget_drafts, log,
+    note, notes, replies, reply, save_draft, save_reply, unblock,
 };
 pub use stats::figures;
 

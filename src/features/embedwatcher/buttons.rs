@@ -1,0 +1,74 @@
+//! The buttons of a note about a reminder that was made of an announcement.
+//!
+//! Invariant: only admins press them, as the reminder is the guild's.
+
+use std::borrow::Cow;
+
+use super::{flow, view};
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn},
+        handler::Component,
+        reply::{Reply, Updates},
+    },
+    error::Result,
+    permissions::{Authority as _, GuildAdmin},
+};
+
+/// Says that the reminder is right.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// Which reminder.
+    pub number: i64,
+}
+
+impl Component for Keep {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "watch:keep";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn run(self, who: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let by = format!("<@{}>", who.user());
+        Ok(Reply::update(view::kept(cx.guild_lang, self.number, &by)))
+    }
+}
+
+/// Takes the reminder back.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Undo {
+    /// Which reminder.
+    pub number: i64,
+}
+
+impl Component for Undo {
+    type Who = GuildAdmin;
+    const NAME: &'static str = "watch:undo";
+    const UPDATES: Updates = Updates::Source;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn run(self, who: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let mut tx = match cx.begin().await? {
+            Turn::First(tx) => tx,
+            Turn::Repeat(reply) => return Ok(reply),
+        };
+        flow::undo(&cx.app, &mut tx, who, self.number).await?;
+        let by = format!("<@{}>", who.user());
+        cx.commit(tx, Reply::update(view::undone(cx.guild_lang, self.number, &by))).await
+    }
+}

@@ -1,0 +1,27 @@
+//! `/config embedwatcher test`.
+//!
+//! Invariant: it changes nothing.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+
+use super::{WORDS, flow, view};
+use crate::{
+    discord::{cx::Cx, handler::Command, reply::Reply},
+    error::Result,
+    permissions::GuildAdmin,
+};
+
+/// Read the last announcement
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "test", desc = "Read the last announcement, and show what would come of it")]
+pub struct Test {}
+
+impl Command for Test {
+    type Who = GuildAdmin;
+    const PATH: &'static str = "config embedwatcher test";
+
+    async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
+        let trial = flow::trial(&cx.app, who, &WORDS).await?;
+        Ok(view::trial(cx.lang, &trial).into())
+    }
+}

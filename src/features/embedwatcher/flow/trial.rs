@@ -1,0 +1,73 @@
+//! Trying out what would be read.
+//!
+//! Invariant: a trial changes nothing, and reads with the very rules that count.
+
+use super::{Announcement, Reader, Verdict, Words, not_set, sees_content};
+use crate::{
+    app::App,
+    discord::{
+        client::{Call, Messages},
+        directory,
+    },
+    error::{Error, Result},
+    features::embedwatcher::{
+        model::link,
+        settings::{EmbedWatcher, READ},
+    },
+    ids::ChannelId,
+    lang::raw,
+    permissions::{Authority as _, GuildAdmin},
+    settings::{self, check},
+    tr,
+};
+
+/// Messages among which the last one is looked for that concerns the watcher.
+const LOOKED: u16 = 25;
+
+/// What a trial found.
+#[derive(Clone, Debug)]
+pub enum Trial {
+    /// The last announcement, at this address, and what it would become.
+    Read(String, Box<Verdict>),
+    /// Discord withholds what messages say.
+    Blind(ChannelId),
+    /// There is no message to read.
+    Empty(ChannelId),
+}
+
+/// Reads the last announcement of a guild, whether or not it is watched.
+pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
+    let guild = who.guild();
+    let current = settings::current(app, guild).await?;
+    let chosen = current.read::<EmbedWatcher>();
+    let channel = chosen.announcements_channel.ok_or_else(not_set)?;
+    let directory = directory::fresh(app, guild).await?;
+    let found = directory.channel(channel).ok_or_else(|| {
+        Error::NotFound(tr!("The announcements channel does not exist any more. Choose another."))
+    })?;
+    if let Some(missing) = check::missing(found, READ, &directory) {
+        return Err(Error::Refused(tr!(
+            "I lack **{permissions}** in {channel}. Allow it there for my role.",
+            permissions = missing,
+            channel = raw(format!("<#{channel}>"))
+        )));
+    }
+    let (me, now) = (directory::bot(app).await?, app.clock.now());
+    let reader = Reader { app, guild, words, current, channel, me, now };
+    let page: Vec<Announcement> =
+        app.discord.json(Call::messages(channel, Messages::Latest, LOOKED)).await.map_err(asked)?;
+    let concerning: Vec<_> = page.iter().filter(|one| reader.concerns(one)).collect();
+    let Some(last) = concerning.iter().max_by_key(|one| one.id) else {
+        return Ok(Trial::Empty(channel));
+    };
+    if last.is_withheld() && !sees_content(app).await.map_err(asked)? {
+        return Ok(Trial::Blind(channel));
+    }
+    let verdict = Box::new(reader.judge(last));
+    Ok(Trial::Read(link(guild, channel, last.id), verdict))
+}
+
+fn asked(error: crate::discord::client::CallError) -> Error {
+    tracing::warn!(%error, "the announcements channel could not be read");
+    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+}

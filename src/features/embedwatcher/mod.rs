@@ -1,0 +1,94 @@
+//! Embed watcher: reads dates and times in announcements, and makes reminders of them.
+//!
+//! Invariant: each announcement makes a reminder once, on whichever instance it is read, and what it cannot
+//! read it says instead of guessing.
+
+mod buttons;
+mod command;
+pub mod flow;
+pub mod model;
+pub mod settings;
+pub mod store;
+pub mod view;
+
+use crate::{
+    db::Tx,
+    discord::registry::{CommandEntry, ComponentEntry},
+    feature::{Erased, Exported, Feature},
+    ids::{GuildId, UserId},
+    jobs::{Work, errands::Errand},
+    settings::{Scope, Scoped as _},
+};
+
+/// The feature.
+#[derive(Debug)]
+pub struct EmbedWatcher;
+
+static COMMANDS: &[CommandEntry] = &[CommandEntry::of::<command::Test>()];
+
+static COMPONENTS: &[ComponentEntry] =
+    &[ComponentEntry::of::<buttons::Keep>(), ComponentEntry::of::<buttons::Undo>()];
+
+static JOBS: &[Work] = &[Work {
+    name: "embedwatcher",
+    every_seconds: 60,
+    run: |app| Box::pin(async move { flow::ask_all(&app).await }),
+}];
+
+static ERRANDS: &[Errand] = &[Errand {
+    name: flow::ERRAND,
+    run: |app, asked| Box::pin(async move { flow::read(&app, asked, &WORDS).await }),
+}];
+
+/// How messages are made.
+static WORDS: flow::Words = flow::Words {
+    made: view::made,
+    changed: view::changed,
+    gone: view::gone,
+    unread: view::unread,
+    unclear: view::unclear,
+    blind: view::blind,
+    blocked: view::blocked,
+};
+
+impl Feature for EmbedWatcher {
+    fn name(&self) -> &'static str {
+        "embedwatcher"
+    }
+
+    fn config_commands(&self) -> &'static [CommandEntry] {
+        COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn jobs(&self) -> &'static [Work] {
+        JOBS
+    }
+
+    fn errands(&self) -> &'static [Errand] {
+        ERRANDS
+    }
+
+    fn settings(&self) -> Option<&'static Scope> {
+        Some(settings::EmbedWatcher::scope())
+    }
+
+    fn purge(&self) -> &'static [&'static str] {
+        &[
+            "DELETE FROM watched_channels WHERE guild_id = $1",
+            "DELETE FROM watched_messages WHERE guild_id = $1",
+        ]
+    }
+
+    /// It keeps no person: of a message only its id, and a hash of what it said.
+    fn erase<'a>(&self, _: &'a mut Tx, _: GuildId, _: UserId) -> Erased<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn export<'a>(&self, _: &'a mut Tx, _: GuildId, _: UserId) -> Exported<'a> {
+        Box::pin(async { Ok(serde_json::json!({})) })
+    }
+}

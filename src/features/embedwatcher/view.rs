@@ -1,0 +1,206 @@
+//! How the embed watcher speaks.
+//!
+//! Invariant: what an announcement says is escaped, and nobody is pinged.
+
+use twilight_model::channel::message::{Component, component::ButtonStyle};
+
+use super::{
+    buttons::{Keep, Undo},
+    flow::Trial,
+    model::{Verdict, field_name},
+};
+use crate::{
+    discord::{
+        handler::Component as _,
+        reply::{self, Message},
+    },
+    features::reminders::{
+        announcement::Reading,
+        model::{Draft, Reminder},
+        view as reminders,
+    },
+    ids::ChannelId,
+    lang::{Lang, Text, raw},
+    text, tr,
+};
+
+const INDIGO: u32 = 0x005B_6CF0;
+const AMBER: u32 = 0x00E6_9F00;
+/// Characters of the words that said something.
+const WORDS: usize = 100;
+
+fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
+    Component::Button(reply::button(style, label, custom_id))
+}
+
+/// What the log channel is told of a reminder that was made, with a way to take it back.
+#[must_use]
+pub fn made(lang: Lang, reminder: &Reminder, address: &str) -> Message {
+    let number = reminder.number;
+    let title = lang.say(&tr!("Reminder #{number} from an announcement", number = number));
+    let mut embed = reply::embed(INDIGO, &title, "");
+    embed.fields = facts(lang, &reminder.draft, address);
+    Message::embed(embed).buttons(vec![
+        press(ButtonStyle::Success, lang.say(&tr!("Confirm")), Keep { number }.custom_id()),
+        press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), Undo { number }.custom_id()),
+    ])
+}
+
+/// What it is told when the announcement was edited.
+#[must_use]
+pub fn changed(lang: Lang, reminder: &Reminder, address: &str) -> Message {
+    let number = reminder.number;
+    let title = lang.say(&tr!("Reminder #{number} follows an edit", number = number));
+    let mut embed = reply::embed(INDIGO, &title, "");
+    embed.fields = facts(lang, &reminder.draft, address);
+    let undo = press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), Undo { number }.custom_id());
+    Message::embed(embed).buttons(vec![undo])
+}
+
+fn facts(
+    lang: Lang,
+    draft: &Draft,
+    address: &str,
+) -> Vec<twilight_model::channel::message::embed::EmbedField> {
+    let first = draft.schedule.first().map(|first| reminders::when(first.at));
+    let title = draft.title();
+    let mut fields = vec![
+        reply::field(lang.say(&tr!("Title")), text::escape(&title)),
+        reply::field(lang.say(&tr!("When")), first.unwrap_or_default()),
+    ];
+    if draft.schedule.repeat.is_some() {
+        let clock = reminders::clock(lang, draft);
+        fields.push(reply::field(lang.say(&tr!("Repeats")), clock));
+    }
+    if let Some(leads) = reminders::leads(lang, &draft.leads) {
+        fields.push(reply::field(lang.say(&tr!("It speaks")), leads));
+    }
+    if !draft.location.is_empty() {
+        fields.push(reply::field(lang.say(&tr!("Where")), text::escape(&draft.location)));
+    }
+    fields.push(reply::field(lang.say(&tr!("Announcement")), address));
+    fields
+}
+
+/// What it is told when the announcement was deleted.
+#[must_use]
+pub fn gone(lang: Lang, number: i64) -> Message {
+    Message::text(lang.say(&tr!(
+        "An announcement was deleted, and reminder **#{number}** with it.",
+        number = number
+    )))
+}
+
+/// A note after somebody confirmed it.
+#[must_use]
+pub fn kept(lang: Lang, number: i64, by: &str) -> Message {
+    Message::text(lang.say(&tr!(
+        "Reminder **#{number}** from an announcement was confirmed by {by}.",
+        number = number,
+        by = raw(by)
+    )))
+}
+
+/// A note after somebody took it back.
+#[must_use]
+pub fn undone(lang: Lang, number: i64, by: &str) -> Message {
+    Message::text(lang.say(&tr!(
+        "Reminder **#{number}** from an announcement was taken back by {by}. The announcement will not make another.",
+        number = number,
+        by = raw(by)
+    )))
+}
+
+/// An announcement that could not be read, and what was missing.
+#[must_use]
+pub fn unread(lang: Lang, address: &str, why: &Text, reading: &Reading) -> Message {
+    let title = lang.say(&tr!("I could not make a reminder of an announcement"));
+    let mut embed = reply::embed(AMBER, &title, &lang.say(why));
+    embed.fields = found(lang, reading);
+    embed.fields.push(reply::field(lang.say(&tr!("Announcement")), address));
+    embed.footer = Some(reply::footer(
+        lang.plain(&tr!("Edit the announcement, or use Make reminder in its menu under Apps.")),
+    ));
+    Message::embed(embed)
+}
+
+/// What was found, with the words that said it.
+fn found(
+    lang: Lang,
+    reading: &Reading,
+) -> Vec<twilight_model::channel::message::embed::EmbedField> {
+    reading
+        .found
+        .iter()
+        .take(8)
+        .map(|(field, words)| {
+            let words = text::escape(&text::cut(words, WORDS));
+            reply::field(lang.say(&field_name(*field)), words)
+        })
+        .collect()
+}
+
+/// An edited announcement that says nothing about time any more.
+#[must_use]
+pub fn unclear(lang: Lang, number: i64, address: &str, why: &Text) -> Message {
+    let content = lang.say(&tr!(
+        "⚠️ An announcement was edited so that I cannot read it any more: {why} Reminder **#{number}** stays as it was: {address}",
+        why = raw(lang.say(why)),
+        number = number,
+        address = raw(address)
+    ));
+    let undo = press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), Undo { number }.custom_id());
+    Message::text(content).buttons(vec![undo])
+}
+
+/// Discord withholds what messages say.
+#[must_use]
+pub fn blind(lang: Lang, channel: ChannelId) -> Message {
+    Message::text(lang.say(&tr!(
+        "⚠️ I cannot read announcements in {channel}: Discord hides what others write from me. Whoever runs this bot can turn on **Message Content Intent** in the Discord Developer Portal, under Bot. Until then, use *Make reminder* in the menu of a message, which works without it.",
+        channel = raw(format!("<#{channel}>"))
+    )))
+}
+
+/// The channel cannot be read.
+#[must_use]
+pub fn blocked(lang: Lang, channel: ChannelId) -> Message {
+    Message::text(lang.say(&tr!(
+        "⚠️ I cannot read the announcements channel {channel} any more. Allow **View Channel** and **Read Message History** there for my role, or choose another: `/config embedwatcher set` with the setting `announcements_channel`.",
+        channel = raw(format!("<#{channel}>"))
+    )))
+}
+
+/// What a trial found.
+#[must_use]
+pub fn trial(lang: Lang, trial: &Trial) -> Message {
+    let (address, verdict) = match trial {
+        Trial::Blind(channel) => return blind(lang, *channel),
+        Trial::Empty(channel) => {
+            return Message::text(lang.say(&tr!(
+                "There is no announcement in {channel} that I would read. Post one, then try again.",
+                channel = raw(format!("<#{channel}>"))
+            )));
+        }
+        Trial::Read(address, verdict) => (address, verdict),
+    };
+    match &**verdict {
+        Verdict::Event(draft, reading) => {
+            let title = lang.say(&tr!("The last announcement would become this reminder"));
+            let mut embed = reply::embed(INDIGO, &title, "");
+            embed.fields = facts(lang, draft, address);
+            let mut words = reply::embed(INDIGO, &lang.say(&tr!("What I read")), "");
+            words.fields = found(lang, reading);
+            let mut message = Message::embed(embed);
+            if !words.fields.is_empty() {
+                message.embeds.push(words);
+            }
+            message
+        }
+        Verdict::Incomplete(why, reading) => unread(lang, address, why, reading),
+        Verdict::Nothing => Message::text(lang.say(&tr!(
+            "The last announcement says nothing about a day or a time, so nothing would come of it: {address}",
+            address = raw(address.as_str())
+        ))),
+    }
+}

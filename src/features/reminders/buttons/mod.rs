@@ -1,0 +1,179 @@
+//! Buttons and selects of reminders.
+//!
+//! Invariant: a custom id names a reminder and what to do, never who may: that is decided when it is pressed.
+
+mod about;
+mod agenda;
+mod made;
+#[cfg(test)]
+mod tests;
+
+pub use about::{Done, Later, Snooze, Snoozing};
+pub use agenda::{Again, Edit, Open, Turn};
+pub use made::{Confirm, Undo, Unskip};
+
+use std::borrow::Cow;
+
+use super::{
+    command::by,
+    flow::{self, By, Seen},
+    model::{Draft, Mentions, Place, Reminder},
+    view,
+};
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::{Cx, Turn as Delivery},
+        handler::Component,
+        reply::{Reply, Updates},
+    },
+    error::{Error, Result},
+    permissions::Member,
+    tr,
+};
+
+/// Begins the transaction of an interaction, or answers as before.
+macro_rules! begin {
+    ($cx:expr) => {
+        match $cx.begin().await? {
+            Delivery::First(tx) => tx,
+            Delivery::Repeat(reply) => return Ok(reply),
+        }
+    };
+}
+use begin;
+
+/// One field of a number.
+macro_rules! numbered {
+    ($($(#[$doc:meta])* $type:ident = $name:literal, $updates:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, PartialEq, Eq)]
+        pub struct $type {
+            /// Which reminder.
+            pub number: i64,
+        }
+
+        impl Component for $type {
+            type Who = Member;
+            const NAME: &'static str = $name;
+            const UPDATES: Updates = Updates::$updates;
+
+            fn parse(mut fields: Fields<'_>) -> Option<Self> {
+                Some(Self { number: fields.field()? })
+            }
+
+            fn fields(&self) -> Vec<Cow<'_, str>> {
+                vec![self.number.to_string().into()]
+            }
+
+            async fn run(self, who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
+                self.act(by(&cx, who), cx, values).await
+            }
+        }
+    )*};
+}
+
+numbered! {
+    /// Leaves out the next occurrence.
+    Skip = "reminder:skip", Nothing;
+    /// Silences it.
+    Pause = "reminder:pause", Nothing;
+    /// Lets it speak again.
+    Resume = "reminder:resume", Nothing;
+    /// Asks before it is deleted.
+    AskDelete = "reminder:ask", Nothing;
+    /// Deletes it, after it was asked whether that is meant.
+    Remove = "reminder:remove", Source;
+    /// Sends it elsewhere: the chosen channel.
+    Move = "reminder:move", Nothing;
+    /// Pings whoever is chosen.
+    Ping = "reminder:ping", Nothing;
+    /// Sends it to whoever made it, in private.
+    ToMe = "reminder:tome", Source;
+}
+
+impl Skip {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let mut tx = begin!(cx);
+        let done = flow::skip(&cx.app, &mut tx, &by, self.number).await?;
+        let message = view::skipped(cx.lang, &done.reminder, done.occurrence, done.before);
+        cx.commit(tx, message).await
+    }
+}
+
+impl Pause {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let mut tx = begin!(cx);
+        flow::pause(&cx.app, &mut tx, &by, self.number).await?;
+        cx.commit(tx, view::paused(cx.lang, self.number)).await
+    }
+}
+
+impl Resume {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let mut tx = begin!(cx);
+        let resumed = flow::resume(&cx.app, &mut tx, &by, self.number).await?;
+        cx.commit(tx, view::changed(cx.lang, &resumed, None)).await
+    }
+}
+
+impl AskDelete {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let reminder = flow::find(&cx.app, &by, self.number).await?;
+        Ok(view::ask_delete(cx.lang, &reminder).into())
+    }
+}
+
+impl Remove {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let mut tx = begin!(cx);
+        flow::delete(&mut tx, &by, self.number, Seen::Latest).await?;
+        cx.commit(tx, Reply::update(view::deleted(cx.lang, self.number))).await
+    }
+}
+
+/// Saves a reminder with another place or other pings.
+async fn redraft(cx: &Cx, by: &By, number: i64, edit: impl FnOnce(&mut Draft)) -> Result<Reminder> {
+    let present = flow::find(&cx.app, by, number).await?;
+    let mut draft = present.draft.clone();
+    edit(&mut draft);
+    let allowed = flow::allow(&cx.app, by, draft).await?;
+    let seen = Seen::Revision(present.revision);
+    let mut tx = cx.app.db.begin().await?;
+    let changed = flow::change(&cx.app, &mut tx, by, number, seen, allowed).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+impl Move {
+    async fn act(self, by: By, cx: Cx, values: Vec<String>) -> Result<Reply> {
+        let channel = values.first().and_then(|id| id.parse().ok()).ok_or_else(nothing_chosen)?;
+        let place = Place::channel(channel);
+        let changed = redraft(&cx, &by, self.number, |draft| draft.place = place).await?;
+        Ok(view::changed(cx.lang, &changed, None).into())
+    }
+}
+
+impl Ping {
+    async fn act(self, by: By, cx: Cx, values: Vec<String>) -> Result<Reply> {
+        let ids: Vec<u64> = values.iter().filter_map(|id| id.parse().ok()).collect();
+        let mentions = flow::mentions(&cx.app, by.guild(), &ids).await?;
+        let changed = redraft(&cx, &by, self.number, |draft| draft.mentions = mentions).await?;
+        Ok(view::changed(cx.lang, &changed, None).into())
+    }
+}
+
+impl ToMe {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let place = flow::to_oneself(&cx.app, by.user()).await?;
+        let changed = redraft(&cx, &by, self.number, |draft| {
+            draft.place = place;
+            draft.mentions = Mentions::default();
+        });
+        Ok(Reply::update(view::saved(cx.lang, &changed.await?, None)))
+    }
+}
+
+pub(super) fn nothing_chosen() -> Error {
+    Error::Refused(tr!("Nothing was chosen."))
+}

@@ -1,0 +1,49 @@
+use proptest::prelude::*;
+use twilight_model::id::Id;
+
+use super::*;
+use crate::{
+    clock::Time,
+    discord::custom_id::split,
+    features::reminders::model::{Edge, Whose},
+};
+
+fn round_trip<C: Component + PartialEq + std::fmt::Debug>(component: &C) {
+    let id = component.custom_id();
+    assert!(id.chars().count() <= 100, "{id} is too long");
+    let (name, fields) = split(&id);
+    assert_eq!(name, C::NAME);
+    assert_eq!(C::parse(Fields::new(fields)).as_ref(), Some(component));
+}
+
+proptest! {
+    #[test]
+    fn custom_ids_survive(number in 1..i64::MAX, effect in "[0-9a-f]{24}", micros in 0..253_402_300_799_999_999_i64, user in 1..u64::MAX) {
+        for whose in [Whose::All, Whose::Of(Id::new(user))] {
+            round_trip(&Turn { whose, after: None });
+            for next_at in [None, Time::from_timestamp_micros(micros)] {
+                round_trip(&Turn { whose, after: Some(Edge { next_at, number }) });
+            }
+        }
+        let before = Time::from_timestamp_micros(micros).expect("a time");
+        round_trip(&Unskip { number, revision: number, before });
+        round_trip(&Undo { number, revision: 1 });
+        round_trip(&Skip { number });
+        round_trip(&Ping { number });
+        round_trip(&Done { number, effect: effect.clone() });
+        round_trip(&Snooze { number, effect: effect.clone() });
+        for by in [Snoozing::Minutes(10), Snoozing::Tomorrow] {
+            round_trip(&Later { number, by, effect: effect.clone() });
+        }
+        round_trip(&Confirm { index: 3, view: u64::MAX.to_string() });
+        round_trip(&Again { view: u64::MAX.to_string() });
+    }
+
+    #[test]
+    fn foreign_fields_are_refused_without_panic(fields in ".{0,80}") {
+        let _ = Turn::parse(Fields::new(&fields));
+        let _ = Unskip::parse(Fields::new(&fields));
+        let _ = Later::parse(Fields::new(&fields));
+        let _ = Confirm::parse(Fields::new(&fields));
+    }
+}

@@ -1,0 +1,333 @@
+//! `/reminder add` and `/reminder live-session`.
+//!
+//! Invariant: without a channel, a reminder goes where its maker may post, or to themselves.
+
+use twilight_interactions::command::{CommandModel, CreateCommand};
+use twilight_model::id::{
+    Id,
+    marker::{ChannelMarker, GenericMarker},
+};
+
+use super::{Wish, by, carry_out, reader};
+use crate::{
+    discord::{
+        cx::Cx,
+        handler::{Command, Typed as Typing},
+        reply::{Choice, ChoiceValue, Reply},
+    },
+    error::{Error, Result},
+    features::reminders::{
+        flow::{self, By},
+        model::{self, Draft, Kind, Place, Typed},
+        schedule::Schedule,
+        settings::Reminders,
+        when,
+    },
+    permissions::Member,
+    settings::System,
+    text, tr,
+};
+
+/// Lead times of a live session when nobody says otherwise, in minutes.
+const SESSION_LEADS: [i64; 2] = [60, 0];
+/// Rules that are suggested before anything is typed.
+const RULES: [&str; 8] = [
+    "every day",
+    "every week",
+    "every 2 weeks",
+    "monday to friday",
+    "every month",
+    "first monday of every month",
+    "every hour",
+    "every year",
+];
+
+/// Make a reminder
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(name = "add", desc = "Make a reminder, once or again and again")]
+pub struct Add {
+    /// When
+    #[command(
+        desc = "When: tomorrow 9am, friday 18:30, in 2 h, 2026-03-29 14:00, 09:00",
+        autocomplete = true,
+        min_length = 1,
+        max_length = 100
+    )]
+    when: String,
+    /// What it says
+    #[command(desc = "What it says; Markdown works", max_length = 2000)]
+    message: Option<String>,
+    /// Its title
+    #[command(desc = "Its title", max_length = 100)]
+    name: Option<String>,
+    /// Where it goes
+    #[command(desc = "Where it goes, if you may write there")]
+    channel: Option<Id<ChannelMarker>>,
+    /// Days of the week
+    #[command(desc = "On which days, each week: mon,wed or weekdays", max_length = 100)]
+    days: Option<String>,
+    /// How it repeats
+    #[command(
+        desc = "How it repeats: every day, every 2 weeks, first monday of the month",
+        autocomplete = true,
+        max_length = 100
+    )]
+    repeat: Option<String>,
+    /// Where it happens
+    #[command(desc = "Where it happens: a room or a link", max_length = 200)]
+    location: Option<String>,
+    /// A picture
+    #[command(desc = "The https:// address of a picture", max_length = 500)]
+    image: Option<String>,
+    /// Whom it pings
+    #[command(desc = "Whom it pings, as far as you may")]
+    mention: Option<Id<GenericMarker>>,
+    /// Only to you
+    #[command(desc = "Send it only to you, as a direct message")]
+    dm: Option<bool>,
+    /// How long before
+    #[command(desc = "Also say it this long before: 1h, or 1d, 10m", max_length = 100)]
+    lead: Option<String>,
+    /// The last day
+    #[command(desc = "The last day on which it may repeat", max_length = 100)]
+    until: Option<String>,
+    /// The zone
+    #[command(
+        desc = "The time zone you mean, if not this server's",
+        autocomplete = true,
+        max_length = 64
+    )]
+    timezone: Option<String>,
+}
+
+impl Command for Add {
+    type Who = Member;
+    const PATH: &'static str = "reminder add";
+
+    async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
+        let by = by(&cx, who);
+        let usual = usual_leads(&cx);
+        let parts = Parts {
+            kind: Kind::Plain,
+            typed: Typed {
+                when: self.when,
+                days: self.days.unwrap_or_default(),
+                repeat: self.repeat.unwrap_or_default(),
+                until: self.until.unwrap_or_default(),
+            },
+            name: self.name.unwrap_or_default(),
+            message: self.message.unwrap_or_default(),
+            channel: self.channel,
+            direct: self.dm.unwrap_or(false),
+            location: self.location.unwrap_or_default(),
+            image: self.image.unwrap_or_default(),
+            mention: self.mention,
+            leads: read_leads(self.lead.as_deref(), &usual)?,
+            zone: self.timezone,
+        };
+        parts.save(&cx, &by).await
+    }
+
+    async fn complete(who: Member, cx: Cx, typed: Typing) -> Result<Vec<Choice>> {
+        Ok(complete(who, &cx, &typed))
+    }
+}
+
+/// Announce a live session
+#[derive(Debug, CommandModel, CreateCommand)]
+#[command(
+    name = "live-session",
+    desc = "Announce a live session before it begins, and when it does"
+)]
+pub struct LiveSession {
+    /// When it begins
+    #[command(
+        desc = "When it begins: friday 18:30, tomorrow 8pm, 2026-03-29 20:00",
+        autocomplete = true,
+        min_length = 1,
+        max_length = 100
+    )]
+    when: String,
+    /// What it is about
+    #[command(desc = "What it is about", min_length = 1, max_length = 100)]
+    topic: String,
+    /// What else to say
+    #[command(desc = "What else to say; Markdown works", max_length = 2000)]
+    message: Option<String>,
+    /// Where it goes
+    #[command(desc = "Where it is announced, if you may write there")]
+    channel: Option<Id<ChannelMarker>>,
+    /// Where it happens
+    #[command(desc = "Where it happens: a link or a voice channel", max_length = 200)]
+    location: Option<String>,
+    /// Days of the week
+    #[command(desc = "On which days, each week: mon,wed", max_length = 100)]
+    days: Option<String>,
+    /// How it repeats
+    #[command(
+        desc = "How it repeats: every week, every 2 weeks",
+        autocomplete = true,
+        max_length = 100
+    )]
+    repeat: Option<String>,
+    /// A picture
+    #[command(desc = "The https:// address of a picture", max_length = 500)]
+    image: Option<String>,
+    /// Whom it pings
+    #[command(desc = "Whom it pings, as far as you may")]
+    mention: Option<Id<GenericMarker>>,
+    /// How long before
+    #[command(desc = "How long before it is announced; 1h if you say nothing", max_length = 100)]
+    lead: Option<String>,
+    /// The zone
+    #[command(
+        desc = "The time zone you mean, if not this server's",
+        autocomplete = true,
+        max_length = 64
+    )]
+    timezone: Option<String>,
+}
+
+impl Command for LiveSession {
+    type Who = Member;
+    const PATH: &'static str = "reminder live-session";
+
+    async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
+        let by = by(&cx, who);
+        let parts = Parts {
+            kind: Kind::Session,
+            typed: Typed {
+                when: self.when,
+                days: self.days.unwrap_or_default(),
+                repeat: self.repeat.unwrap_or_default(),
+                until: String::new(),
+            },
+            name: self.topic,
+            message: self.message.unwrap_or_default(),
+            channel: self.channel,
+            direct: false,
+            location: self.location.unwrap_or_default(),
+            image: self.image.unwrap_or_default(),
+            mention: self.mention,
+            leads: read_leads(self.lead.as_deref(), &SESSION_LEADS)?,
+            zone: self.timezone,
+        };
+        parts.save(&cx, &by).await
+    }
+
+    async fn complete(who: Member, cx: Cx, typed: Typing) -> Result<Vec<Choice>> {
+        Ok(complete(who, &cx, &typed))
+    }
+}
+
+/// What somebody gave to make a reminder of.
+struct Parts {
+    kind: Kind,
+    typed: Typed,
+    name: String,
+    message: String,
+    channel: Option<Id<ChannelMarker>>,
+    direct: bool,
+    location: String,
+    image: String,
+    mention: Option<Id<GenericMarker>>,
+    leads: Vec<i64>,
+    zone: Option<String>,
+}
+
+impl Parts {
+    async fn save(self, cx: &Cx, by: &By) -> Result<Reply> {
+        let mut reader = reader(cx);
+        reader.zone = model::zone(self.zone.as_deref(), reader.zone)
+            .map_err(|problem| Error::Invalid(vec![problem]))?;
+        let ids: Vec<u64> = self.mention.map(|id| id.get()).into_iter().collect();
+        let draft = Draft {
+            kind: self.kind,
+            name: self.name,
+            message: self.message,
+            place: place(cx, by, self.channel, self.direct).await?,
+            location: self.location,
+            image: self.image,
+            mentions: flow::mentions(&cx.app, by.guild(), &ids).await?,
+            // Stands in for what was typed until that is read.
+            schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
+            leads: self.leads,
+        };
+        let wish = Wish { typed: self.typed, reader, draft, changes: None };
+        carry_out(cx, by, wish, Reply::from).await
+    }
+}
+
+async fn place(
+    cx: &Cx,
+    by: &By,
+    channel: Option<Id<ChannelMarker>>,
+    direct: bool,
+) -> Result<Place> {
+    match channel {
+        Some(_) if direct => Err(Error::Refused(tr!(
+            "Choose one: a channel, or `dm: True` to have it sent only to you."
+        ))),
+        Some(channel) => Ok(Place::channel(channel)),
+        None if direct => flow::to_oneself(&cx.app, by.user()).await,
+        None => flow::usual_place(&cx.app, by, cx.channel).await,
+    }
+}
+
+/// The lead times of the guild's settings.
+pub(in crate::features::reminders) fn usual_leads(cx: &Cx) -> Vec<i64> {
+    match cx.settings.read::<Reminders>().lead_minutes {
+        0 => vec![0],
+        lead => vec![lead, 0],
+    }
+}
+
+/// Lead times as somebody typed them, or the usual ones.
+fn read_leads(typed: Option<&str>, usual: &[i64]) -> Result<Vec<i64>> {
+    match typed.map(str::trim).filter(|typed| !typed.is_empty()) {
+        Some(typed) => model::leads(typed).map_err(|problem| Error::Invalid(vec![problem])),
+        None => Ok(usual.to_vec()),
+    }
+}
+
+fn complete(_: Member, cx: &Cx, typed: &Typing) -> Vec<Choice> {
+    let choice = |name: &str, value: String| Choice {
+        name: text::cut(name, 100),
+        value: ChoiceValue::Text(value),
+    };
+    let wanted = typed.text.trim().to_lowercase();
+    match typed.option.as_str() {
+        "timezone" => suggest_zones(&wanted, cx.settings.read::<System>().timezone.name()),
+        "repeat" => RULES
+            .iter()
+            .filter(|rule| rule.contains(wanted.as_str()))
+            .map(|rule| choice(rule, (*rule).to_owned()))
+            .collect(),
+        // What is typed, as it would be understood.
+        _ if !wanted.is_empty() => match when::parse(&typed.text, &reader(cx)) {
+            when::Parsed::Exact(read) => {
+                let said =
+                    format!("{} → {}", typed.text.trim(), read.local.format("%a %Y-%m-%d %H:%M"));
+                vec![choice(&said, text::cut(typed.text.trim(), 100))]
+            }
+            _ => Vec::new(),
+        },
+        _ => ["in 1 hour", "tomorrow 9am", "friday 18:30"]
+            .iter()
+            .map(|example| choice(example, (*example).to_owned()))
+            .collect(),
+    }
+}
+
+fn suggest_zones(wanted: &str, usual: &str) -> Vec<Choice> {
+    let wanted = wanted.replace(' ', "_");
+    let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let mut found: Vec<_> =
+        names.filter(|name| name.to_lowercase().contains(wanted.as_str())).collect();
+    found.sort_by_key(|name| (*name != usual, !name.contains('/'), name.len()));
+    found
+        .into_iter()
+        .take(25)
+        .map(|name| Choice { name: name.to_owned(), value: ChoiceValue::Text(name.to_owned()) })
+        .collect()
+}

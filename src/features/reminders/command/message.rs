@@ -1,0 +1,59 @@
+//! *Make reminder* in the menu of a message.
+//!
+//! Invariant: it needs no privileged intent: Discord shows the message a person points at.
+
+use super::reader;
+use crate::{
+    discord::{
+        cx::Cx,
+        handler::{Answers, MessageCommand},
+        payload::MessageRef,
+        reply::Reply,
+    },
+    error::Result,
+    features::reminders::{
+        announcement::{self, Posted},
+        flow,
+        model::{self, NAME_MAX, Written, announced},
+        view,
+    },
+    ids::made_at,
+    permissions::{Authority as _, Member},
+    text,
+};
+
+/// *Make reminder* in the menu of a message.
+#[derive(Debug)]
+pub struct MakeReminder;
+
+impl MessageCommand for MakeReminder {
+    type Who = Member;
+    const NAME: &'static str = "Make reminder";
+    const ANSWERS: Answers = Answers::Form;
+
+    async fn run(who: Member, cx: Cx, message: MessageRef) -> Result<Reply> {
+        flow::check_on(&cx.settings)?;
+        let link = cx.channel.map_or_else(String::new, |channel| {
+            format!("https://discord.com/channels/{}/{channel}/{}", who.guild(), message.id)
+        });
+        let written = read(&cx, &message);
+        Ok(view::message_form(cx.lang, &link, &written).into())
+    }
+}
+
+/// What the message says of an event, to be looked at in the form.
+fn read(cx: &Cx, message: &MessageRef) -> Written {
+    let reader = reader(cx);
+    let posted = Posted { at: made_at(message.id), zone: reader.zone, locale: reader.locale };
+    let read = announcement::read(&announced(&message.content, &message.embeds), &posted);
+    let schedule = read.schedule.filter(|schedule| schedule.occurrence_after(cx.now).is_some());
+    let first = message.content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let name = read.title.unwrap_or_else(|| first.trim_start_matches(['#', '*', ' ']).to_owned());
+    Written {
+        when: schedule.as_ref().map(|one| model::start(one, cx.now)).unwrap_or_default(),
+        repeat: schedule.as_ref().map(model::rule).unwrap_or_default(),
+        name: text::cut(&name, usize::from(NAME_MAX)),
+        message: message.content.clone(),
+        location: read.location.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,90 @@
+//! `/reminder …` and the message command *Make reminder*.
+//!
+//! Invariant: each type here is one command; what was typed about time is shown as it was understood, and
+//! nothing is stored that could have been meant otherwise.
+
+mod add;
+mod manage;
+mod message;
+
+pub(super) use add::usual_leads;
+pub use add::{Add, LiveSession};
+pub use manage::{Delete, Edit, List, page};
+pub use message::MakeReminder;
+
+use super::{
+    flow::{self, By, Pending},
+    model::{Draft, Meant, Typed},
+    view,
+    when::Reader,
+};
+use crate::{
+    discord::{
+        cx::{Cx, Turn},
+        reply::{Message, Reply},
+    },
+    error::{Error, Result},
+    permissions::{GuildAdmin, Member},
+    settings::System,
+};
+
+/// Who uses a command or presses a button.
+pub(super) fn by(cx: &Cx, who: Member) -> By {
+    By::member(who, cx.grant::<GuildAdmin>().ok())
+}
+
+/// How times are read that are typed in this interaction.
+pub(super) fn reader(cx: &Cx) -> Reader<'_> {
+    let zone = cx.settings.read::<System>().timezone;
+    Reader { now: cx.now, zone, locale: &cx.locale }
+}
+
+/// A draft whose time was typed: its own schedule does not count yet.
+pub(super) struct Wish<'a> {
+    /// What was typed about time.
+    pub(super) typed: Typed,
+    /// How it is read.
+    pub(super) reader: Reader<'a>,
+    /// Everything else.
+    pub(super) draft: Draft,
+    /// The reminder that it changes, and from which revision.
+    pub(super) changes: Option<(i64, i64)>,
+}
+
+/// Makes or changes a reminder, or asks which time was meant. `answer` makes the answer of a message.
+pub(super) async fn carry_out(
+    cx: &Cx,
+    by: &By,
+    wish: Wish<'_>,
+    answer: fn(Message) -> Reply,
+) -> Result<Reply> {
+    flow::check_on(&cx.settings)?;
+    let meant = wish.typed.read(&wish.reader).map_err(Error::Invalid)?;
+    let schedule = match meant {
+        Meant::Exact(schedule) => schedule,
+        Meant::Past(at) => return Err(Error::Refused(view::past(at))),
+        Meant::Ask(question) => {
+            // What cannot be allowed is not asked about.
+            flow::allow(&cx.app, by, wish.draft.clone()).await?;
+            let id = cx.interaction.to_string();
+            let readings = &question.readings;
+            let pending = Pending::new(by, wish.changes, wish.draft, wish.typed, readings);
+            flow::keep(&cx.app, by, &id, &pending).await?;
+            return Ok(answer(view::question(cx.lang, &question, &id)));
+        }
+    };
+    let allowed = flow::allow(&cx.app, by, Draft { schedule, ..wish.draft }).await?;
+    let mut tx = match cx.begin().await? {
+        Turn::First(tx) => tx,
+        Turn::Repeat(reply) => return Ok(reply),
+    };
+    let message = match wish.changes {
+        None => view::saved(cx.lang, &flow::add(&cx.app, &mut tx, by, allowed).await?, None),
+        Some((number, revision)) => {
+            let seen = flow::Seen::Revision(revision);
+            let changed = flow::change(&cx.app, &mut tx, by, number, seen, allowed).await?;
+            view::changed(cx.lang, &changed, None)
+        }
+    };
+    cx.commit(tx, answer(message)).await
+}

@@ -1,0 +1,375 @@
+//! What can be done with reminders, each use case once, for every surface.
+//!
+//! Invariant: a change happens inside the caller's transaction, by somebody who may, and from the revision
+//! that they saw.
+
+mod announced;
+mod due;
+mod pending;
+mod rights;
+
+pub use announced::{Announced, announce, change_announced, undo_announced};
+pub use due::{Words, clean, send_due, settled};
+pub use pending::{Form, Pending, keep, kept};
+pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usual_place};
+
+use chrono::TimeDelta;
+
+use super::{
+    model::{self, Admin, Draft, Edge, Moment, PAGE, Place, Record, Reminder, State, Whose},
+    settings::Reminders,
+    store,
+};
+use crate::{
+    app::App,
+    clock::Time,
+    db::Tx,
+    error::{Error, Result},
+    export::Grant,
+    ids::GuildId,
+    jobs::effects,
+    settings::{self, Current},
+    tr,
+};
+
+/// Days over which the overview counts.
+const WEEK: TimeDelta = TimeDelta::days(7);
+
+/// Refuses what makes or changes reminders where they are turned off.
+pub fn check_on(current: &Current) -> Result<()> {
+    if current.read::<Reminders>().enabled {
+        return Ok(());
+    }
+    Err(Error::Refused(tr!(
+        "Reminders are turned off in this server. Admins can turn them on: `/config reminders set` with the setting `enabled`."
+    )))
+}
+
+/// Whose reminders somebody sees: an admin all, everybody else their own.
+#[must_use]
+pub fn whose(by: &By) -> Whose {
+    match by.is() {
+        Admin::Yes => Whose::All,
+        Admin::No => Whose::Of(by.user()),
+    }
+}
+
+/// A reminder that this person may see and change.
+pub async fn find(app: &App, by: &By, number: i64) -> Result<Reminder> {
+    let found = store::find(&app.db, by.guild(), number).await?;
+    theirs(found, by, number)
+}
+
+/// The same inside a transaction.
+pub async fn find_in(tx: &mut Tx, by: &By, number: i64) -> Result<Reminder> {
+    let found = store::find(tx, by.guild(), number).await?;
+    theirs(found, by, number)
+}
+
+fn theirs(found: Option<Reminder>, by: &By, number: i64) -> Result<Reminder> {
+    match found {
+        Some(found) if model::may_change(&found, by.user(), by.is()) => Ok(found),
+        // A reminder that somebody sees in a channel is no secret, one that nobody sees is.
+        Some(found) if found.draft.place.recipient.is_none() => Err(Error::Forbidden(tr!(
+            "Only who made reminder **#{number}**, or an admin, can do this.",
+            number = number
+        ))),
+        _ => Err(unknown(number)),
+    }
+}
+
+fn unknown(number: i64) -> Error {
+    Error::NotFound(tr!(
+        "There is no reminder **#{number}** in this server. `/reminder list` shows all there are.",
+        number = number
+    ))
+}
+
+/// A page of the agenda, and how many reminders are not over.
+pub async fn list(
+    app: &App,
+    by: &By,
+    whose: Whose,
+    after: Option<Edge>,
+    limit: i64,
+) -> Result<(Vec<Reminder>, i64)> {
+    let whose = match (by.is(), whose) {
+        (Admin::Yes, whose) => whose,
+        (Admin::No, _) => Whose::Of(by.user()),
+    };
+    let total = store::count(&app.db, by.guild(), whose).await?;
+    Ok((store::page(&app.db, by.guild(), whose, after, limit).await?, total))
+}
+
+/// Reminders this person may change, for what is typed so far.
+pub async fn suggest(app: &App, by: &By, typed: &str) -> Result<Vec<Reminder>> {
+    let typed = typed.trim().trim_start_matches('#').to_lowercase();
+    let number: Option<i64> = typed.parse().ok();
+    let mut found = store::suggest(&app.db, by.guild(), whose(by), number, 200).await?;
+    found.retain(|one| {
+        typed.is_empty()
+            || Some(one.number) == number
+            || one.draft.title().to_lowercase().contains(&typed)
+    });
+    found.truncate(25);
+    Ok(found)
+}
+
+/// A page of all reminders of a guild, for who may take them out.
+pub async fn every(
+    app: &App,
+    grant: Grant,
+    after: Option<Edge>,
+    limit: i64,
+) -> Result<Vec<Reminder>> {
+    store::page(&app.db, grant.guild(), Whose::All, after, limit).await
+}
+
+/// What became of a reminder lately, newest first.
+pub async fn history(app: &App, by: &By, number: i64) -> Result<Vec<Record>> {
+    store::recent(&app.db, by.guild(), number, PAGE).await
+}
+
+/// Makes a reminder, within what a person and a guild may have.
+pub async fn add(app: &App, tx: &mut Tx, by: &By, allowed: Allowed) -> Result<Reminder> {
+    let (guild, now) = (same_guild(by, &allowed)?, app.clock.now());
+    let current = settings::current(app, guild).await?;
+    check_on(&current)?;
+    let chosen = current.read::<Reminders>();
+    let own = store::count(&mut *tx, guild, Whose::Of(by.user())).await?;
+    if by.is() == Admin::No && own >= chosen.per_person {
+        return Err(Error::Refused(tr!(
+            "You have {own} reminders, which is the most one person can have here. Delete one first.",
+            own = own
+        )));
+    }
+    room(&mut *tx, guild, chosen.per_server).await?;
+    insert(tx, guild, model::made(allowed.draft, allowed.by, None, now)).await
+}
+
+/// Refuses when a guild has as many reminders as it may.
+async fn room(tx: &mut Tx, guild: GuildId, most: i64) -> Result<()> {
+    if store::count(tx, guild, Whose::All).await? < most {
+        return Ok(());
+    }
+    Err(Error::Refused(tr!(
+        "This server has {most} reminders, which is the most there can be. Delete some first.",
+        most = most
+    )))
+}
+
+async fn insert(tx: &mut Tx, guild: GuildId, reminder: Reminder) -> Result<Reminder> {
+    if reminder.state == State::Done {
+        return Err(Error::Refused(tr!(
+            "That time is over. Nothing was stored. Give a time that is still to come."
+        )));
+    }
+    let number = store::add(tx, guild, &reminder).await?;
+    Ok(Reminder { number, ..reminder })
+}
+
+fn same_guild(by: &By, allowed: &Allowed) -> Result<GuildId> {
+    if allowed.guild == by.guild() {
+        return Ok(allowed.guild);
+    }
+    Err(Error::internal("save a reminder", "it was allowed in another guild"))
+}
+
+/// What somebody saw before they changed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// The reminder at this revision.
+    Revision(i64),
+    /// Whatever it is now.
+    Latest,
+}
+
+/// Replaces what a reminder says, where and when; refused when somebody changed it since it was seen.
+pub async fn change(
+    app: &App,
+    tx: &mut Tx,
+    by: &By,
+    number: i64,
+    seen: Seen,
+    allowed: Allowed,
+) -> Result<Reminder> {
+    same_guild(by, &allowed)?;
+    let present = find_in(tx, by, number).await?;
+    if matches!(seen, Seen::Revision(revision) if revision != present.revision) {
+        return Err(stale(number));
+    }
+    let now = app.clock.now();
+    let changed = present.edited(allowed.draft, now);
+    if changed.state == State::Done && present.draft.schedule != changed.draft.schedule {
+        return Err(Error::Refused(tr!(
+            "That time is over. Nothing was stored. Give a time that is still to come."
+        )));
+    }
+    write(tx, by, &present, changed).await
+}
+
+fn stale(number: i64) -> Error {
+    Error::Refused(tr!(
+        "Somebody changed reminder **#{number}** while you were editing it. Saving again replaces what it says now.",
+        number = number
+    ))
+}
+
+async fn write(tx: &mut Tx, by: &By, present: &Reminder, changed: Reminder) -> Result<Reminder> {
+    let guild = by.guild();
+    if store::update(tx, guild, present.revision, Some(by.user()), &changed).await? {
+        return Ok(changed);
+    }
+    Err(stale(present.number))
+}
+
+/// Silences a reminder until it is resumed.
+pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Reminder> {
+    let present = find_in(tx, by, number).await?;
+    if present.state == State::Paused {
+        return Ok(present);
+    }
+    let paused = present.paused(app.clock.now());
+    write(tx, by, &present, paused).await
+}
+
+/// Lets a paused reminder speak again.
+pub async fn resume(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Reminder> {
+    let present = find_in(tx, by, number).await?;
+    if present.state != State::Paused {
+        return Ok(present);
+    }
+    let resumed = present.resumed(app.clock.now());
+    write(tx, by, &present, resumed).await
+}
+
+/// What skipping did.
+#[derive(Clone, Debug)]
+pub struct Skipped {
+    /// The reminder as it is now.
+    pub reminder: Reminder,
+    /// The occurrence that is left out.
+    pub occurrence: Time,
+    /// Up to when everything was decided before.
+    pub before: Time,
+}
+
+/// Leaves out the next occurrence.
+pub async fn skip(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Skipped> {
+    let present = find_in(tx, by, number).await?;
+    let Some((skipped, occurrence)) = present.skipped(app.clock.now()) else {
+        return Err(Error::Refused(tr!(
+            "Reminder **#{number}** has no next time that could be left out.",
+            number = number
+        )));
+    };
+    let before = present.decided_to;
+    Ok(Skipped { reminder: write(tx, by, &present, skipped).await?, occurrence, before })
+}
+
+/// Takes a skip back, unless the reminder was changed since.
+pub async fn unskip(
+    app: &App,
+    tx: &mut Tx,
+    by: &By,
+    number: i64,
+    (revision, before): (i64, Time),
+) -> Result<Reminder> {
+    let present = find_in(tx, by, number).await?;
+    if present.revision != revision {
+        return Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")));
+    }
+    let back = present.unskipped(before, app.clock.now());
+    write(tx, by, &present, back).await
+}
+
+/// Speaks of what a message was about once more.
+pub async fn snooze(
+    app: &App,
+    tx: &mut Tx,
+    by: &By,
+    (number, effect): (i64, &str),
+    wait: TimeDelta,
+) -> Result<Time> {
+    let present = find_in(tx, by, number).await?;
+    let about = store::occurrence(&mut *tx, by.guild(), number, effect).await?;
+    let about = about.ok_or_else(|| {
+        Error::NotFound(tr!("What this message was about is too long ago to come back to."))
+    })?;
+    if present.state == State::Paused {
+        return Err(Error::Refused(tr!(
+            "Reminder **#{number}** is paused. Resume it first.",
+            number = number
+        )));
+    }
+    let now = app.clock.now();
+    let moment = Moment { occurs_at: about.moment.occurs_at, due_at: now + wait };
+    let snoozed = present.snoozed_to(moment, now);
+    write(tx, by, &present, snoozed).await?;
+    Ok(moment.due_at)
+}
+
+/// Notes that what a message was about is done.
+pub async fn done(
+    app: &App,
+    tx: &mut Tx,
+    by: &By,
+    (number, effect): (i64, &str),
+) -> Result<Reminder> {
+    let present = find_in(tx, by, number).await?;
+    let about = store::occurrence(&mut *tx, by.guild(), number, effect).await?;
+    store::done_by(tx, by.guild(), number, effect, by.user()).await?;
+    let Some(about) = about else { return Ok(present) };
+    let done = present.done(about.moment.occurs_at, app.clock.now());
+    if done == present {
+        return Ok(present);
+    }
+    write(tx, by, &present, done).await
+}
+
+/// Deletes a reminder for good; refused when it was changed since it was seen.
+pub async fn delete(tx: &mut Tx, by: &By, number: i64, seen: Seen) -> Result<Reminder> {
+    let present = find_in(tx, by, number).await?;
+    let revision = match seen {
+        Seen::Revision(revision) => Some(revision),
+        Seen::Latest => None,
+    };
+    withdraw(tx, by.guild(), &present).await?;
+    if store::delete(tx, by.guild(), number, revision).await? {
+        return Ok(present);
+    }
+    Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")))
+}
+
+/// Takes back what was not sent yet, of a reminder that is gone.
+async fn withdraw(tx: &mut Tx, guild: GuildId, gone: &Reminder) -> Result<()> {
+    let key = gone.number.to_string();
+    effects::withdraw(tx, guild, gone.draft.place.channel, ("reminders", &key)).await
+}
+
+/// The same reminder elsewhere.
+#[must_use]
+pub fn moved(reminder: &Reminder, place: Place) -> Draft {
+    Draft { place, ..reminder.draft.clone() }
+}
+
+/// What the overview shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figures {
+    /// Reminders that speak.
+    pub active: i64,
+    /// Reminders that paused themselves.
+    pub troubled: i64,
+    /// Messages sent in the last week.
+    pub sent: i64,
+    /// Those of them that were late.
+    pub late: i64,
+}
+
+/// What the overview shows.
+pub async fn figures(app: &App, guild: GuildId) -> Result<Figures> {
+    let (active, troubled) = store::figures(&app.db, guild).await?;
+    let since = app.clock.now() - WEEK;
+    let (sent, late) = store::sent_and_late(&app.db, guild, since).await?;
+    Ok(Figures { active, troubled, sent, late })
+}

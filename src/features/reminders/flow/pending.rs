@@ -1,0 +1,135 @@
+//! What somebody typed that is not stored yet: a time that is being asked about, or a form to be mended.
+//!
+//! Invariant: only who typed it gets it back, and what is done with it is checked as if it were typed now.
+
+use serde::{Deserialize, Serialize};
+
+use super::By;
+use crate::{
+    app::App,
+    clock::Time,
+    discord::views,
+    error::{Error, Result},
+    features::reminders::{
+        model::{Draft, Kind, Mentions, Place, Typed, Written},
+        schedule::Schedule,
+        when::When,
+    },
+    ids::{ChannelId, UserId},
+    tr,
+};
+
+/// A reminder whose time is being asked about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Pending {
+    user: UserId,
+    /// The reminder that is changed; none for a new one.
+    pub changes: Option<(i64, i64)>,
+    kind: String,
+    name: String,
+    message: String,
+    channel: ChannelId,
+    recipient: Option<UserId>,
+    location: String,
+    image: String,
+    mentions: Mentions,
+    leads: Vec<i64>,
+    /// What was typed about time.
+    pub typed: Typed,
+    readings: Vec<(chrono::NaiveDateTime, chrono_tz::Tz, Time)>,
+}
+
+impl Pending {
+    /// Keeps a draft, whose schedule does not count yet, with the readings of its time.
+    #[must_use]
+    pub fn new(
+        by: &By,
+        changes: Option<(i64, i64)>,
+        draft: Draft,
+        typed: Typed,
+        readings: &[When],
+    ) -> Self {
+        Self {
+            user: by.user(),
+            changes,
+            kind: draft.kind.name().to_owned(),
+            name: draft.name,
+            message: draft.message,
+            channel: draft.place.channel,
+            recipient: draft.place.recipient,
+            location: draft.location,
+            image: draft.image,
+            mentions: draft.mentions,
+            leads: draft.leads,
+            typed,
+            readings: readings.iter().map(|when| (when.local, when.zone, when.at)).collect(),
+        }
+    }
+
+    /// The reading of this number.
+    #[must_use]
+    pub fn reading(&self, index: usize) -> Option<When> {
+        self.readings.get(index).map(|&(local, zone, at)| When { local, zone, at })
+    }
+
+    /// The draft with the schedule that was meant.
+    #[must_use]
+    pub fn draft(self, schedule: Schedule) -> Draft {
+        Draft {
+            kind: Kind::named(&self.kind).unwrap_or_default(),
+            name: self.name,
+            message: self.message,
+            place: Place { channel: self.channel, recipient: self.recipient },
+            location: self.location,
+            image: self.image,
+            mentions: self.mentions,
+            schedule,
+            leads: self.leads,
+        }
+    }
+}
+
+/// A form that could not be saved.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Form {
+    /// Who typed it.
+    pub user: UserId,
+    /// The reminder it changes, and from which revision; none for a new one.
+    pub changes: Option<(i64, i64)>,
+    /// The link to the message it was made from.
+    pub source: String,
+    /// What was typed.
+    pub written: Written,
+}
+
+/// Something kept for one person.
+pub trait Kept: Serialize + serde::de::DeserializeOwned + Sync {
+    /// Whose it is.
+    fn user(&self) -> UserId;
+}
+
+impl Kept for Pending {
+    fn user(&self) -> UserId {
+        self.user
+    }
+}
+
+impl Kept for Form {
+    fn user(&self) -> UserId {
+        self.user
+    }
+}
+
+/// Keeps it under an id.
+pub async fn keep<T: Kept>(app: &App, by: &By, id: &str, kept: &T) -> Result<()> {
+    views::save(&app.db, by.guild(), id, kept, app.clock.now()).await
+}
+
+/// What was kept under an id, for who typed it.
+pub async fn kept<T: Kept>(app: &App, by: &By, id: &str) -> Result<T> {
+    let kept: T = views::load(app, by.guild(), id).await?;
+    if kept.user() == by.user() {
+        return Ok(kept);
+    }
+    Err(Error::Forbidden(tr!("Only who typed this can go on with it.")))
+}

@@ -1,0 +1,342 @@
+//! Where somebody may have a reminder sent, and whom it may ping.
+//!
+//! Invariant: an [`Allowed`] exists only for a draft that its person could have posted themselves, pings
+//! included, when it was saved. That holds from then on: a reminder is the guild's once it stands, and what
+//! its maker loses later, even by leaving, is for admins to act on. Only `@everyone` is asked for again
+//! before each message, of the setting; and Discord itself refuses what the bot may not do any more.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use twilight_model::guild::Permissions;
+
+use crate::{
+    app::App,
+    discord::{
+        client::Call,
+        directory::{self, Age, Channel, Directory, permissions_in},
+    },
+    error::{Error, Problem, Result},
+    features::reminders::{
+        model::{self, Admin, Draft, Mentions, Place},
+        settings::{POST, Reminders},
+    },
+    ids::{ChannelId, GuildId, RoleId, UserId},
+    lang::raw,
+    permissions::{Asker, Authority as _, GuildAdmin, Member},
+    settings::{self, check},
+    tr,
+};
+
+/// Kinds of threads, as Discord numbers them: of announcements, public, private.
+const THREADS: [u8; 3] = [10, 11, 12];
+const PRIVATE_THREAD: u8 = 12;
+/// What a person needs to write in a channel.
+const WRITE: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
+
+/// Somebody who makes or changes reminders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct By {
+    guild: GuildId,
+    user: UserId,
+    admin: Admin,
+}
+
+impl By {
+    /// A member, and whether they administer the guild.
+    #[must_use]
+    pub fn member(member: Member, admin: Option<GuildAdmin>) -> Self {
+        let admin = admin.filter(|admin| admin.guild() == member.guild());
+        let admin = if admin.is_some() { Admin::Yes } else { Admin::No };
+        Self { guild: member.guild(), user: member.user(), admin }
+    }
+
+    /// An admin.
+    #[must_use]
+    pub fn admin(who: GuildAdmin) -> Self {
+        Self { guild: who.guild(), user: who.user(), admin: Admin::Yes }
+    }
+
+    /// The guild.
+    #[must_use]
+    pub const fn guild(&self) -> GuildId {
+        self.guild
+    }
+
+    /// The person.
+    #[must_use]
+    pub const fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Whether they administer the guild.
+    #[must_use]
+    pub const fn is(&self) -> Admin {
+        self.admin
+    }
+}
+
+/// A draft that fits, and that its person may have sent.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    pub(super) draft: Draft,
+    pub(super) by: Option<UserId>,
+    pub(super) guild: GuildId,
+}
+
+impl Allowed {
+    /// The draft.
+    #[must_use]
+    pub const fn draft(&self) -> &Draft {
+        &self.draft
+    }
+}
+
+/// Who looks where, as Discord has it now.
+struct Sight {
+    directory: Arc<Directory>,
+    asker: Asker,
+    everyone: bool,
+}
+
+/// Checks a draft, and that this person may have it sent.
+pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
+    let draft = model::check(draft).map_err(Error::Invalid)?;
+    let guild = by.guild;
+    let wish = Allowed { draft, by: Some(by.user), guild };
+    let mentions = &wish.draft.mentions;
+    if let Some(recipient) = wish.draft.place.recipient {
+        // A reminder of one's own that an admin mends stays its maker's.
+        if recipient != by.user && by.admin == Admin::No {
+            return Err(Error::Forbidden(tr!("Direct messages go only to yourself.")));
+        }
+        if !mentions.is_empty() {
+            return Err(Error::Refused(tr!(
+                "A direct message pings you anyway. Leave out whom to mention, or choose a channel."
+            )));
+        }
+        return Ok(wish);
+    }
+    let sight = look(app, by).await?;
+    let (may, bot) = rights_in(app, &sight, wish.draft.place.channel).await?;
+    may_post(&wish.draft, may)?;
+    may_ping(&sight, mentions, may, bot)?;
+    Ok(wish)
+}
+
+/// Checks a draft that was read from an announcement: that the bot may post it.
+pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<Allowed> {
+    let draft =
+        model::check(Draft { mentions: Mentions::default(), ..draft }).map_err(Error::Invalid)?;
+    let directory = directory::of(app, guild).await?;
+    if let Some(channel) = directory.channel(draft.place.channel) {
+        bot_may_post(channel, &directory)?;
+    }
+    Ok(Allowed { draft, by: None, guild })
+}
+
+async fn look(app: &App, by: &By) -> Result<Sight> {
+    let directory = directory::fresh(app, by.guild).await?;
+    let asker = directory::asker(app, by.guild, by.user, Age::Fresh).await?;
+    let asker =
+        asker.ok_or_else(|| Error::Forbidden(tr!("You are not in this server any more.")))?;
+    // Overwrites of a channel do not end a timeout.
+    let member = directory::member(app, by.guild, by.user, Age::Cached).await?;
+    let silent_until = member.and_then(|member| member.silent_until);
+    if silent_until.is_some_and(|until| until > app.clock.now()) {
+        return Err(Error::Forbidden(tr!("You may not write in this server during a timeout.")));
+    }
+    let everyone = settings::read::<Reminders>(app, by.guild).await?.allow_everyone;
+    Ok(Sight { directory, asker, everyone })
+}
+
+/// What the person and the bot may do in a channel; a refusal when the bot cannot post there.
+async fn rights_in(
+    app: &App,
+    sight: &Sight,
+    channel: ChannelId,
+) -> Result<(Permissions, Permissions)> {
+    let directory = &sight.directory;
+    if let Some(channel) = directory.channel(channel) {
+        let may = permissions_in(&sight.asker, channel);
+        // Whether the bot may post where somebody may not is not theirs to learn.
+        if may.contains(WRITE) {
+            bot_may_post(channel, directory)?;
+        }
+        return Ok((may, directory.bot_permissions_in(channel)));
+    }
+    let (thread, parent) = thread(app, directory, channel).await?.ok_or_else(unknown)?;
+    let of = |own: Permissions| {
+        let hidden = thread == PRIVATE_THREAD && !own.contains(Permissions::MANAGE_THREADS);
+        let own = if hidden { Permissions::empty() } else { own };
+        // Writing in a thread is a right of its own.
+        let send = own.contains(Permissions::SEND_MESSAGES_IN_THREADS);
+        let without = own - Permissions::SEND_MESSAGES;
+        if send { without | Permissions::SEND_MESSAGES } else { without }
+    };
+    let bot = of(directory.bot_permissions_in(&parent));
+    let may = of(permissions_in(&sight.asker, &parent));
+    if may.contains(WRITE) && !bot.contains(POST) {
+        return Err(Error::Refused(tr!(
+            "I may not write in that thread. Allow **Send Messages in Threads** there for my role, or choose another channel."
+        )));
+    }
+    Ok((may, bot))
+}
+
+/// The kind of a thread of the guild, and the channel it is in.
+async fn thread(
+    app: &App,
+    directory: &Directory,
+    channel: ChannelId,
+) -> Result<Option<(u8, Channel)>> {
+    #[derive(Deserialize)]
+    struct Thread {
+        #[serde(rename = "type")]
+        kind: u8,
+        guild_id: Option<GuildId>,
+        parent_id: Option<ChannelId>,
+    }
+    let found: Thread = match app.discord.json(Call::channel(channel)).await {
+        Ok(found) => found,
+        Err(error) if error.is_missing() || error.is_forbidden() => return Ok(None),
+        Err(error) => {
+            tracing::warn!(%error, "Discord did not tell about a channel");
+            return Err(Error::Unavailable(tr!(
+                "Discord does not answer right now. Try again in a minute."
+            )));
+        }
+    };
+    let here = found.guild_id == Some(directory.guild) && THREADS.contains(&found.kind);
+    let parent = found.parent_id.filter(|_| here).and_then(|parent| directory.channel(parent));
+    Ok(parent.map(|parent| (found.kind, parent.clone())))
+}
+
+fn bot_may_post(channel: &Channel, directory: &Directory) -> Result<()> {
+    match check::missing(channel, POST, directory) {
+        None => Ok(()),
+        Some(missing) => Err(Error::Refused(tr!(
+            "I lack **{permissions}** in {channel}. Allow it there for my role, or choose another channel.",
+            permissions = missing,
+            channel = raw(format!("<#{}>", channel.id))
+        ))),
+    }
+}
+
+fn unknown() -> Error {
+    Error::NotFound(tr!("There is no such channel in this server."))
+}
+
+fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
+    if !may.contains(WRITE) {
+        return Err(Error::Forbidden(tr!(
+            "You may not write in {channel}, so no reminder of yours can go there. Choose another channel, or have it sent to you with `dm: True`.",
+            channel = raw(format!("<#{}>", draft.place.channel))
+        )));
+    }
+    if !draft.image.is_empty() && !may.contains(Permissions::EMBED_LINKS) {
+        return Err(Error::Forbidden(tr!(
+            "You may not post pictures in {channel}. Leave the image out, or choose another channel.",
+            channel = raw(format!("<#{}>", draft.place.channel))
+        )));
+    }
+    Ok(())
+}
+
+fn may_ping(sight: &Sight, mentions: &Mentions, may: Permissions, bot: Permissions) -> Result<()> {
+    let all = |own: Permissions| own.contains(Permissions::MENTION_EVERYONE);
+    let wrong = |text| Err(Error::Invalid(vec![Problem { field: tr!("Mention"), text }]));
+    if mentions.everyone {
+        if !all(may) {
+            return Err(Error::Forbidden(tr!("You may not mention @everyone in that channel.")));
+        }
+        if !sight.everyone {
+            return Err(Error::Forbidden(tr!(
+                "Reminders may not mention @everyone in this server. An admin can allow it: `/config reminders set` with the setting `allow_everyone`."
+            )));
+        }
+        if !all(bot) {
+            return wrong(tr!(
+                "I may not mention @everyone there. Allow **Mention Everyone** for my role."
+            ));
+        }
+    }
+    for id in &mentions.roles {
+        let Some(role) = sight.directory.role(*id) else {
+            return wrong(tr!("a role does not exist in this server any more."));
+        };
+        if !role.mentionable && !all(may) {
+            return Err(Error::Forbidden(tr!(
+                "You may not mention the role **{role}** there.",
+                role = role.name.as_str()
+            )));
+        }
+        if !role.mentionable && !all(bot) {
+            return wrong(tr!(
+                "I may not mention the role {role}. Turn on \"Allow anyone to @mention this role\" in Server Settings → Roles.",
+                role = role.name.as_str()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Where a reminder goes when nobody names a place: to the default channel or the one where it is made, if
+/// the person may post there, else to themselves.
+pub async fn usual_place(app: &App, by: &By, here: Option<ChannelId>) -> Result<Place> {
+    let chosen = settings::read::<Reminders>(app, by.guild).await?.default_channel;
+    let sight = look(app, by).await?;
+    for channel in chosen.into_iter().chain(here) {
+        let rights = rights_in(app, &sight, channel).await;
+        let fits =
+            |(may, bot): &(Permissions, Permissions)| may.contains(WRITE) && bot.contains(POST);
+        match rights {
+            Ok(rights) if fits(&rights) => return Ok(Place::channel(channel)),
+            Err(error @ (Error::Internal { .. } | Error::Unavailable(_))) => return Err(error),
+            _ => {}
+        }
+    }
+    to_oneself(app, by.user).await
+}
+
+/// A person's own direct messages.
+pub async fn to_oneself(app: &App, user: UserId) -> Result<Place> {
+    #[derive(Deserialize)]
+    struct Direct {
+        id: ChannelId,
+    }
+    match app.discord.json::<Direct>(Call::direct_channel(user)).await {
+        Ok(direct) => Ok(Place { channel: direct.id, recipient: Some(user) }),
+        Err(error) if error.is_forbidden() => Err(Error::Refused(tr!(
+            "I cannot send you direct messages. Allow them from members of this server, or choose a channel."
+        ))),
+        Err(error) => {
+            tracing::warn!(%error, "a direct channel could not be opened");
+            Err(Error::Unavailable(tr!(
+                "Discord does not answer right now. Try again in a minute."
+            )))
+        }
+    }
+}
+
+/// What a choice of ids pings. Discord does not say which of them are roles, but the server knows its roles;
+/// its own id stands for everybody.
+pub async fn mentions(app: &App, guild: GuildId, ids: &[u64]) -> Result<Mentions> {
+    let mut mentions = Mentions::default();
+    if ids.is_empty() {
+        return Ok(mentions);
+    }
+    let directory = directory::of(app, guild).await?;
+    for id in ids {
+        if *id == guild.get() {
+            mentions.everyone = true;
+        } else if let Some(role) =
+            RoleId::new_checked(*id).filter(|id| directory.role(*id).is_some())
+        {
+            mentions.roles.push(role);
+        } else {
+            mentions.users.extend(UserId::new_checked(*id));
+        }
+    }
+    Ok(mentions)
+}

@@ -1,0 +1,200 @@
+//! The forms of reminders.
+//!
+//! Invariant: what somebody typed is either saved, asked about, or kept with a button that opens the form
+//! again.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::{
+    command::{Wish, by, carry_out, reader, usual_leads},
+    flow::{self, By, Form},
+    model::{self, Draft, Kind, Mentions, Reminder, Written},
+    schedule::Schedule,
+    view,
+};
+use crate::{
+    discord::{
+        custom_id::Fields,
+        cx::Cx,
+        handler::ModalForm,
+        reply::{Message, Reply, Updates},
+    },
+    error::{Error, Problem, Result},
+    permissions::Member,
+    text,
+};
+
+/// The submitted form of a reminder.
+#[derive(Debug, PartialEq, Eq)]
+pub struct EditForm {
+    /// Which reminder.
+    pub number: i64,
+    /// What the edit is based on.
+    pub revision: i64,
+}
+
+impl ModalForm for EditForm {
+    type Who = Member;
+    const NAME: &'static str = "reminder:change";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()?, revision: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into(), self.revision.to_string().into()]
+    }
+
+    async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let (by, written) = (by(&cx, who), written(texts));
+        let changes = Some((self.number, self.revision));
+        match self.save(&cx, &by, &written).await {
+            Ok(reply) => Ok(reply),
+            Err(error) => keep(&cx, &by, changes, String::new(), written, error).await,
+        }
+    }
+}
+
+impl EditForm {
+    async fn save(&self, cx: &Cx, by: &By, written: &Written) -> Result<Reply> {
+        let present = flow::find(&cx.app, by, self.number).await?;
+        let changes = Some((self.number, self.revision));
+        let draft = Draft {
+            name: written.name.clone(),
+            message: written.message.clone(),
+            location: written.location.clone(),
+            ..present.draft.clone()
+        };
+        let mut reader = reader(cx);
+        reader.zone = present.draft.schedule.zone;
+        if unchanged(&present, written, cx) {
+            let allowed = flow::allow(&cx.app, by, draft).await?;
+            let seen = flow::Seen::Revision(self.revision);
+            let mut tx = match cx.begin().await? {
+                crate::discord::cx::Turn::First(tx) => tx,
+                crate::discord::cx::Turn::Repeat(reply) => return Ok(reply),
+            };
+            let changed = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
+            return cx.commit(tx, view::changed(cx.lang, &changed, None)).await;
+        }
+        let wish = Wish { typed: written.typed(), reader, draft, changes };
+        carry_out(cx, by, wish, Reply::from).await
+    }
+}
+
+/// Whether what was typed about time is what the form was filled with.
+fn unchanged(present: &Reminder, written: &Written, cx: &Cx) -> bool {
+    let shown = Written::of(&present.draft, cx.now);
+    let same = |one: &str, other: &str| one.trim() == other.trim();
+    same(&shown.when, &written.when) && same(&shown.repeat, &written.repeat)
+}
+
+/// The submitted form of a reminder that begins with a message.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MakeForm {
+    /// The link to that message.
+    pub source: String,
+}
+
+impl ModalForm for MakeForm {
+    type Who = Member;
+    const NAME: &'static str = "reminder:make";
+
+    fn updates(&self, cx: &Cx) -> Updates {
+        updates(cx)
+    }
+
+    fn parse(fields: Fields<'_>) -> Option<Self> {
+        let ids = fields.rest().unwrap_or_default();
+        let source = if ids.is_empty() { String::new() } else { format!("{BASE}{ids}") };
+        Some(Self { source })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.source.strip_prefix(BASE).unwrap_or_default().into()]
+    }
+
+    async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let (by, written) = (by(&cx, who), written(texts));
+        match self.save(&cx, &by, &written).await {
+            Ok(reply) => Ok(reply),
+            Err(error) => keep(&cx, &by, None, self.source, written, error).await,
+        }
+    }
+}
+
+/// How links to messages begin.
+const BASE: &str = "https://discord.com/channels/";
+
+impl MakeForm {
+    async fn save(&self, cx: &Cx, by: &By, written: &Written) -> Result<Reply> {
+        // A reminder of a message leads back to it, unless somebody says where else to go.
+        let location =
+            if written.location.trim().is_empty() { &self.source } else { &written.location };
+        let draft = Draft {
+            kind: Kind::Plain,
+            name: written.name.clone(),
+            message: written.message.clone(),
+            place: flow::usual_place(&cx.app, by, cx.channel).await?,
+            location: text::cut(location, usize::from(model::LOCATION_MAX)),
+            image: String::new(),
+            mentions: Mentions::default(),
+            schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
+            leads: usual_leads(cx),
+        };
+        let wish = Wish { typed: written.typed(), reader: reader(cx), draft, changes: None };
+        carry_out(cx, by, wish, answer(cx)).await
+    }
+}
+
+/// A form that was opened again from a message of ours answers in that message.
+fn updates(cx: &Cx) -> Updates {
+    if cx.message.is_some() { Updates::Source } else { Updates::Nothing }
+}
+
+fn answer(cx: &Cx) -> fn(Message) -> Reply {
+    match updates(cx) {
+        Updates::Source => Reply::update,
+        Updates::Nothing => Reply::from,
+    }
+}
+
+fn written(mut texts: HashMap<String, String>) -> Written {
+    let mut take = |id| texts.remove(id).unwrap_or_default();
+    Written {
+        when: take("when"),
+        repeat: take("repeat"),
+        name: take("name"),
+        message: take("message"),
+        location: take("location"),
+    }
+}
+
+/// Keeps what was typed when the reason it was not saved can be mended.
+async fn keep(
+    cx: &Cx,
+    by: &By,
+    changes: Option<(i64, i64)>,
+    source: String,
+    written: Written,
+    error: Error,
+) -> Result<Reply> {
+    let line = |one: &Problem| format!("**{}**: {}", cx.say(&one.field), cx.say(&one.text));
+    let reason = match &error {
+        Error::Refused(text) | Error::Unavailable(text) => cx.say(text),
+        Error::Invalid(problems) => problems.iter().map(line).collect::<Vec<_>>().join(" "),
+        _ => return Err(error),
+    };
+    let id = cx.interaction.to_string();
+    // Saving again is meant for what the reminder is now.
+    let changes = match changes {
+        Some((number, revision)) => {
+            let now = flow::find(&cx.app, by, number).await.map(|one| one.revision);
+            Some((number, now.unwrap_or(revision)))
+        }
+        None => None,
+    };
+    let form = Form { user: by.user(), changes, source, written };
+    flow::keep(&cx.app, by, &id, &form).await?;
+    Ok(Reply::from(view::not_made(cx.lang, &reason, &id)))
+}

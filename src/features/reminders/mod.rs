@@ -1,0 +1,197 @@
+//! Reminders: what is said when, once or again and again, right in every zone.
+//!
+//! Invariant: what is stored is local wall time in an IANA zone; instants follow from it, never the
+//! other way round, so nine o'clock stays nine o'clock when the clocks change.
+
+pub mod announcement;
+mod api;
+mod buttons;
+mod command;
+mod export;
+pub mod flow;
+mod forms;
+pub mod model;
+mod page;
+mod preview;
+pub mod schedule;
+pub mod settings;
+pub mod store;
+pub mod view;
+pub mod when;
+
+use crate::{
+    app::App,
+    db::Tx,
+    discord::{
+        handler::Component as _,
+        registry::{
+            Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
+        },
+    },
+    error::Result,
+    feature::{Erased, Exported, Feature, Figure, Told},
+    ids::{GuildId, UserId},
+    jobs::{Sweep, Work, effects::Settled},
+    settings::{Preview, Scope, Scoped as _},
+    tr,
+};
+
+/// The feature.
+#[derive(Debug)]
+pub struct Reminders;
+
+static COMMANDS: &[Root] = &[Root {
+    name: "reminder",
+    description: "Reminders, once or again and again",
+    shown_to: ShownTo::Everyone,
+    commands: &[
+        CommandEntry::of::<command::Add>(),
+        CommandEntry::of::<command::List>(),
+        CommandEntry::of::<command::Edit>(),
+        CommandEntry::of::<command::Delete>(),
+        CommandEntry::of::<command::LiveSession>(),
+    ],
+    groups: None,
+}];
+
+static MESSAGE_COMMANDS: &[MessageCommandEntry] =
+    &[MessageCommandEntry::of::<command::MakeReminder>()];
+
+static COMPONENTS: &[ComponentEntry] = &[
+    ComponentEntry::of::<buttons::Done>(),
+    ComponentEntry::of::<buttons::Snooze>(),
+    ComponentEntry::of::<buttons::Later>(),
+    ComponentEntry::of::<buttons::Skip>(),
+    ComponentEntry::of::<buttons::Unskip>(),
+    ComponentEntry::of::<buttons::Pause>(),
+    ComponentEntry::of::<buttons::Resume>(),
+    ComponentEntry::of::<buttons::Undo>(),
+    ComponentEntry::of::<buttons::Confirm>(),
+    ComponentEntry::of::<buttons::Open>(),
+    ComponentEntry::of::<buttons::Turn>(),
+    ComponentEntry::of::<buttons::Edit>(),
+    ComponentEntry::of::<buttons::Again>(),
+    ComponentEntry::of::<buttons::AskDelete>(),
+    ComponentEntry::of::<buttons::Remove>(),
+    ComponentEntry::of::<buttons::Move>(),
+    ComponentEntry::of::<buttons::Ping>(),
+    ComponentEntry::of::<buttons::ToMe>(),
+];
+
+static MODALS: &[ModalEntry] =
+    &[ModalEntry::of::<forms::EditForm>(), ModalEntry::of::<forms::MakeForm>()];
+
+static JOBS: &[Work] =
+    &[Work { name: "reminders-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];
+
+static SWEEPS: &[Sweep] = &[Sweep {
+    name: "reminders-due",
+    run: |app| Box::pin(async move { flow::send_due(&app, &WORDS).await }),
+}];
+
+/// How messages are made.
+static WORDS: flow::Words = flow::Words {
+    due: view::due,
+    summary: view::summary,
+    marker: |number, effect| buttons::Done { number, effect: effect.to_owned() }.custom_id(),
+    paused: view::paused_note,
+    lost: view::lost,
+};
+
+impl Feature for Reminders {
+    fn name(&self) -> &'static str {
+        "reminders"
+    }
+
+    fn commands(&self) -> &'static [Root] {
+        COMMANDS
+    }
+
+    fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        MESSAGE_COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn modals(&self) -> &'static [ModalEntry] {
+        MODALS
+    }
+
+    fn jobs(&self) -> &'static [Work] {
+        JOBS
+    }
+
+    fn sweeps(&self) -> &'static [Sweep] {
+        SWEEPS
+    }
+
+    fn settled<'a>(
+        &'a self,
+        app: &'a App,
+        tx: &'a mut Tx,
+        guild: GuildId,
+        key: &'a str,
+        ended: &'a Settled,
+    ) -> Told<'a> {
+        Box::pin(flow::settled(app, tx, guild, key, ended, &WORDS))
+    }
+
+    fn settings(&self) -> Option<&'static Scope> {
+        Some(settings::Reminders::scope())
+    }
+
+    fn previews(&self) -> &'static [Preview] {
+        preview::PREVIEWS
+    }
+
+    fn exports(&self) -> &'static [crate::export::Entry] {
+        const { &[crate::export::Entry::of::<export::Agenda>()] }
+    }
+
+    fn routes(&self) -> utoipa_axum::router::OpenApiRouter<App> {
+        api::router()
+    }
+
+    fn pages(&self) -> axum::Router<App> {
+        page::routes()
+    }
+
+    fn nav(&self) -> &'static [crate::web::page::NavItem] {
+        page::NAV
+    }
+
+    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+        Box::pin(async move {
+            let found = flow::figures(&app, guild).await?;
+            let figure = |label, value: i64| Figure { label, value: value.to_string() };
+            let mut figures = vec![
+                figure(tr!("active reminders"), found.active),
+                figure(tr!("reminders sent in seven days"), found.sent),
+            ];
+            if found.late > 0 {
+                figures.push(figure(tr!("of them late"), found.late));
+            }
+            if found.troubled > 0 {
+                figures.push(figure(tr!("reminders that need a look"), found.troubled));
+            }
+            Ok(figures)
+        })
+    }
+
+    fn purge(&self) -> &'static [&'static str] {
+        &[
+            "DELETE FROM reminders WHERE guild_id = $1",
+            "DELETE FROM reminder_occurrences WHERE guild_id = $1",
+        ]
+    }
+
+    fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {
+        Box::pin(store::erase(tx, guild, user))
+    }
+
+    fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a> {
+        Box::pin(store::export(tx, guild, user))
+    }
+}

@@ -1,0 +1,266 @@
+//! What a reminder owes at a time, and what becomes of what is late.
+//!
+//! Invariant: between two decisions nothing is owed twice and nothing is left out: a decision covers
+//! exactly the moments after the last one and up to now.
+
+use chrono::TimeDelta;
+
+use super::{Moment, Reminder, State};
+use crate::{
+    clock::Time,
+    features::reminders::{schedule::Schedule, settings::LatePolicy},
+};
+
+/// Missed messages of one reminder that are still sent one by one.
+const ONE_BY_ONE: usize = 24;
+/// Moments that are looked at in one decision; a reminder that speaks every hour has as many in two years.
+const MOST: usize = 20_000;
+
+/// What a guild wants of late reminders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// What becomes of them.
+    pub late: LatePolicy,
+    /// How late is not late yet.
+    pub grace: TimeDelta,
+}
+
+/// What becomes of a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Its message is sent in time.
+    Send,
+    /// Its message is sent, and says that it is late.
+    SendLate,
+    /// It is late and left out.
+    Skip,
+    /// It is late and named in a summary.
+    Summarise,
+    /// A later message about the same occurrence is due as well.
+    Replaced,
+}
+
+/// A moment, and what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// The moment.
+    pub moment: Moment,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What a reminder owes now, and how it goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// Every moment since the last decision, in order.
+    pub due: Vec<Decided>,
+    /// Up to when everything is decided with this.
+    pub decided_to: Time,
+    /// When it speaks next.
+    pub next: Option<Moment>,
+    /// What is still put off.
+    pub snoozed: Option<Moment>,
+    /// Whether it goes on at all.
+    pub state: State,
+}
+
+/// The first moment after a time: of each lead, the occurrence whose lead comes next.
+#[must_use]
+pub fn next(schedule: &Schedule, leads: &[i64], after: Time) -> Option<Moment> {
+    moments(schedule, leads, after).into_iter().next()
+}
+
+/// All moments at the first time after another, the nearest occurrence first.
+fn moments(schedule: &Schedule, leads: &[i64], after: Time) -> Vec<Moment> {
+    let of = |lead: &i64| {
+        let lead = TimeDelta::try_minutes(*lead)?;
+        let occurs_at = schedule.occurrence_after(after.checked_add_signed(lead)?)?.at;
+        Some(Moment { occurs_at, due_at: occurs_at - lead })
+    };
+    let mut all: Vec<_> = leads.iter().filter_map(of).collect();
+    all.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
+    let first = all.first().map(|moment| moment.due_at);
+    all.retain(|moment| Some(moment.due_at) == first);
+    all
+}
+
+/// Decides on everything that became due since the last decision.
+#[must_use]
+pub fn decide(reminder: &Reminder, now: Time, policy: Policy) -> Decision {
+    let draft = &reminder.draft;
+    let (mut due, mut after) = (Vec::new(), reminder.decided_to);
+    let next = loop {
+        let ahead = moments(&draft.schedule, &draft.leads, after);
+        match ahead.first() {
+            Some(first) if first.due_at <= now && due.len() < MOST => after = first.due_at,
+            first => break first.copied(),
+        }
+        due.extend(ahead);
+    };
+    let (snoozed, over) = match reminder.snoozed {
+        Some(snoozed) if snoozed.due_at <= now => (None, Some(snoozed)),
+        kept => (kept, None),
+    };
+    due.extend(over);
+    due.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
+    let next = earlier(next, snoozed);
+    Decision {
+        due: fates(&due, now, policy),
+        // What is not looked at yet is left for the next decision.
+        decided_to: if due.len() < MOST { now.max(reminder.decided_to) } else { after },
+        state: if next.is_none() { State::Done } else { reminder.state },
+        next,
+        snoozed,
+    }
+}
+
+/// Whichever moment is due first.
+pub(super) fn earlier(one: Option<Moment>, other: Option<Moment>) -> Option<Moment> {
+    one.into_iter().chain(other).min_by_key(|moment| moment.due_at)
+}
+
+fn fates(due: &[Moment], now: Time, policy: Policy) -> Vec<Decided> {
+    let replaced = |at: usize| due[at + 1..].iter().any(|m| m.occurs_at == due[at].occurs_at);
+    let is_late = |moment: &Moment| now - moment.due_at > policy.grace;
+    let late = (0..due.len()).filter(|at| is_late(&due[*at]) && !replaced(*at)).count();
+    let fate = |at: usize| match policy.late {
+        _ if replaced(at) => Fate::Replaced,
+        _ if !is_late(&due[at]) => Fate::Send,
+        LatePolicy::Skip => Fate::Skip,
+        LatePolicy::Send if late <= ONE_BY_ONE => Fate::SendLate,
+        LatePolicy::Send | LatePolicy::Summarise => Fate::Summarise,
+    };
+    (0..due.len()).map(|at| Decided { moment: due[at], fate: fate(at) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+    use proptest::prelude::*;
+    use twilight_model::id::Id;
+
+    use super::*;
+    use crate::features::reminders::{
+        model::{Draft, Kind, Mentions, Place},
+        schedule::Repeat,
+    };
+
+    fn at(text: &str) -> Time {
+        text.parse().expect("a time")
+    }
+
+    fn reminder(start: &str, repeat: Option<Repeat>, leads: &[i64]) -> Reminder {
+        let start = start.parse().expect("a wall time");
+        let schedule = Schedule { repeat, ..Schedule::once(start, Tz::Europe__Amsterdam) };
+        let draft = Draft {
+            kind: Kind::Plain,
+            name: "x".into(),
+            message: String::new(),
+            place: Place::channel(Id::new(1)),
+            location: String::new(),
+            image: String::new(),
+            mentions: Mentions::default(),
+            leads: leads.to_vec(),
+            schedule,
+        };
+        let made = at("2026-01-01T00:00:00Z");
+        Reminder {
+            number: 1,
+            next: next(&draft.schedule, &draft.leads, made),
+            draft,
+            state: State::Active,
+            problem: None,
+            decided_to: made,
+            snoozed: None,
+            last_sent_at: None,
+            source: None,
+            revision: 1,
+            created_by: None,
+            created_at: made,
+            updated_at: made,
+        }
+    }
+
+    fn policy(late: LatePolicy) -> Policy {
+        Policy { late, grace: TimeDelta::minutes(15) }
+    }
+
+    fn fates_of(decision: &Decision) -> Vec<Fate> {
+        decision.due.iter().map(|decided| decided.fate).collect()
+    }
+
+    const HOURLY: Option<Repeat> = Some(Repeat::Hours { every: 1 });
+
+    #[test]
+    fn it_speaks_at_each_lead_and_then_is_done() {
+        let mut reminder = reminder("2026-03-01T10:00:00", None, &[60, 0]);
+        let first = decide(&reminder, at("2026-03-01T08:00:05Z"), policy(LatePolicy::Send));
+        assert_eq!((fates_of(&first), first.state), (vec![Fate::Send], State::Active));
+        assert_eq!(first.next.map(|next| next.due_at), Some(at("2026-03-01T09:00:00Z")));
+        (reminder.decided_to, reminder.next) = (first.decided_to, first.next);
+        let again = decide(&reminder, at("2026-03-01T08:00:06Z"), policy(LatePolicy::Send));
+        assert!(again.due.is_empty(), "nothing is owed twice");
+        let last = decide(&reminder, at("2026-03-01T09:00:00Z"), policy(LatePolicy::Send));
+        assert_eq!((fates_of(&last), last.state), (vec![Fate::Send], State::Done));
+    }
+
+    #[test]
+    fn of_two_messages_about_one_occurrence_the_last_is_sent() {
+        let reminder = reminder("2026-03-01T10:00:00", None, &[60, 10, 0]);
+        let decision = decide(&reminder, at("2026-03-01T09:00:01Z"), policy(LatePolicy::Send));
+        assert_eq!(fates_of(&decision), [Fate::Replaced, Fate::Replaced, Fate::Send]);
+    }
+
+    #[test]
+    fn what_is_late_follows_the_policy_and_what_is_not_is_sent() {
+        let reminder = reminder("2026-03-01T00:00:00", HOURLY, &[0]);
+        let now = at("2026-03-01T02:05:00Z");
+        for (late, fate) in [
+            (LatePolicy::Send, Fate::SendLate),
+            (LatePolicy::Skip, Fate::Skip),
+            (LatePolicy::Summarise, Fate::Summarise),
+        ] {
+            let decision = decide(&reminder, now, policy(late));
+            assert_eq!(fates_of(&decision), [fate, fate, fate, Fate::Send]);
+            assert_eq!(decision.next.map(|next| next.due_at), Some(at("2026-03-01T03:00:00Z")));
+        }
+        let days_later = decide(&reminder, at("2026-03-05T00:00:00Z"), policy(LatePolicy::Send));
+        assert!(days_later.due.len() > 90);
+        let last = days_later.due.len() - 1;
+        assert!(days_later.due[..last].iter().all(|d| d.fate == Fate::Summarise), "one message");
+    }
+
+    #[test]
+    fn what_was_put_off_comes_again_even_after_the_last_time() {
+        let mut reminder = reminder("2026-03-01T10:00:00", None, &[0]);
+        let first = decide(&reminder, at("2026-03-01T09:00:00Z"), policy(LatePolicy::Send));
+        reminder.decided_to = first.decided_to;
+        let occurs_at = at("2026-03-01T09:00:00Z");
+        let moment = Moment { occurs_at, due_at: at("2026-03-01T09:30:00Z") };
+        reminder.snoozed = Some(moment);
+        let waiting = decide(&reminder, at("2026-03-01T09:29:00Z"), policy(LatePolicy::Send));
+        assert_eq!((waiting.next, waiting.due.len()), (Some(moment), 0));
+        let over = decide(&reminder, at("2026-03-01T09:30:00Z"), policy(LatePolicy::Send));
+        assert_eq!((over.due[0].moment, over.state), (moment, State::Done));
+    }
+
+    proptest! {
+        /// However often and whenever it is decided, the same moments are owed, each once.
+        #[test]
+        fn steps_do_not_matter(steps in proptest::collection::vec(1_i64..200_000, 1..30), lead in 0_i64..200) {
+            let start = reminder("2026-01-10T09:00:00", HOURLY, &[lead, 0]);
+            let mut stepped = start.clone();
+            let (mut now, mut owed) = (start.decided_to, Vec::new());
+            for step in steps {
+                now += TimeDelta::seconds(step);
+                let decision = decide(&stepped, now, policy(LatePolicy::Send));
+                owed.extend(decision.due.iter().map(|decided| decided.moment));
+                prop_assert!(decision.next.is_some_and(|next| next.due_at > now));
+                stepped.decided_to = decision.decided_to;
+            }
+            let at_once = decide(&start, now, policy(LatePolicy::Send));
+            let at_once: Vec<_> = at_once.due.iter().map(|decided| decided.moment).collect();
+            prop_assert_eq!(owed, at_once);
+        }
+    }
+}

@@ -1,0 +1,381 @@
+//! What a reminder is, what may be saved, and what becomes of it as time passes.
+//!
+//! Invariant: everything here is a function of its arguments; a [`Draft`] that passed [`check`] fits
+//! Discord's limits wherever it is shown.
+
+mod change;
+mod due;
+mod rules;
+mod timing;
+
+pub use change::made;
+pub use due::{Decided, Decision, Fate, Policy, decide, next};
+pub use rules::{
+    Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
+    may_change,
+};
+pub use timing::{Meant, Typed, Written, announced, leads, rule, start, wall, zone};
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::schedule::Schedule;
+use crate::{
+    clock::Time,
+    ids::{ChannelId, MessageId, RoleId, UserId},
+    lang::Text,
+    text, tr,
+};
+
+/// Reminders on a page of the list.
+pub const PAGE: i64 = 10;
+/// The end of the year 9999, which both databases can compare with.
+const MICROS_MAX: i64 = 253_402_300_800_000_000;
+
+/// A reminder of a guild.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// Its number in the guild.
+    pub number: i64,
+    /// What it says, where, whom it pings, and when.
+    pub draft: Draft,
+    /// Whether it speaks.
+    pub state: State,
+    /// Why it was paused without anybody asking.
+    pub problem: Option<Trouble>,
+    /// Up to when everything that was due is decided.
+    pub decided_to: Time,
+    /// When it speaks next, and of what.
+    pub next: Option<Moment>,
+    /// An occurrence that somebody wants to hear of again.
+    pub snoozed: Option<Moment>,
+    /// When it spoke last.
+    pub last_sent_at: Option<Time>,
+    /// The announcement it was read from.
+    pub source: Option<Source>,
+    /// Grows with every change that a person makes.
+    pub revision: i64,
+    /// Who made it; none when it was read from an announcement, or its maker was forgotten.
+    pub created_by: Option<UserId>,
+    /// When it was made.
+    pub created_at: Time,
+    /// When a person changed it last.
+    pub updated_at: Time,
+}
+
+/// What a reminder says, where, whom it pings, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Its title; may be empty when there is a message.
+    pub name: String,
+    /// What it says, in Markdown; may be empty when there is a name.
+    pub message: String,
+    /// Where it goes.
+    pub place: Place,
+    /// Where it happens: words, or a link.
+    pub location: String,
+    /// The address of a picture; empty for none.
+    pub image: String,
+    /// Whom it pings.
+    pub mentions: Mentions,
+    /// When it happens.
+    pub schedule: Schedule,
+    /// How many minutes before it speaks, the longest first; 0 is at its time.
+    pub leads: Vec<i64>,
+}
+
+impl Draft {
+    /// What people call it: its name, or how its message begins.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if !self.name.is_empty() {
+            return self.name.clone();
+        }
+        let first = self.message.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        text::cut(first.trim().trim_start_matches(['#', '*', '_', '>', ' ']), 60)
+    }
+}
+
+/// What kind of reminder it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// A reminder.
+    #[default]
+    Plain,
+    /// A live session: it is announced before it begins, and when it does.
+    Session,
+}
+
+/// Where a reminder goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Whose direct messages that channel is; none for one of the guild.
+    pub recipient: Option<UserId>,
+}
+
+impl Place {
+    /// A channel of the guild.
+    #[must_use]
+    pub const fn channel(channel: ChannelId) -> Self {
+        Self { channel, recipient: None }
+    }
+}
+
+/// Whom a reminder pings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentions {
+    /// Everybody.
+    #[serde(default)]
+    pub everyone: bool,
+    /// Who has one of these roles.
+    #[serde(default)]
+    pub roles: Vec<RoleId>,
+    /// These people.
+    #[serde(default)]
+    pub users: Vec<UserId>,
+}
+
+impl Mentions {
+    /// Whether it pings nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.everyone && self.roles.is_empty() && self.users.is_empty()
+    }
+
+    /// The words that ping them.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let everyone = self.everyone.then(|| "@everyone".to_owned());
+        let roles = self.roles.iter().map(|role| format!("<@&{role}>"));
+        let users = self.users.iter().map(|user| format!("<@{user}>"));
+        everyone.into_iter().chain(roles).chain(users).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Whether a reminder speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// It does, when its time comes.
+    Active,
+    /// Not until somebody resumes it.
+    Paused,
+    /// Its last time is over.
+    Done,
+}
+
+/// Why a reminder was paused without anybody asking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// Its channel is gone.
+    ChannelGone,
+    /// The bot may not post in its channel.
+    Forbidden,
+    /// The person takes no direct messages from the bot.
+    Closed,
+    /// Discord refused the message for another reason.
+    Refused,
+}
+
+impl Trouble {
+    /// What Discord's refusal means; `code` is Discord's own.
+    #[must_use]
+    pub const fn of(code: Option<u64>) -> Self {
+        match code {
+            Some(10_003 | 10_004) => Self::ChannelGone,
+            Some(50_001 | 50_013 | 50_083 | 160_005) => Self::Forbidden,
+            Some(50_007 | 50_278 | 40_003) => Self::Closed,
+            _ => Self::Refused,
+        }
+    }
+
+    /// What happened, and what to do about it.
+    #[must_use]
+    pub fn words(self) -> Text {
+        match self {
+            Self::ChannelGone => {
+                tr!("Its channel does not exist any more. Choose another, then resume it.")
+            }
+            Self::Forbidden => tr!(
+                "I may not post in its channel any more. Allow **View Channel**, **Send Messages** and **Embed Links** there for my role, then resume it."
+            ),
+            Self::Closed => tr!(
+                "I could not send a direct message. Allow direct messages from members of this server, then resume it."
+            ),
+            Self::Refused => {
+                tr!("Discord refused its message. Look at what it says, then resume it.")
+            }
+        }
+    }
+}
+
+/// A time at which a reminder speaks of an occurrence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// When it happens.
+    pub occurs_at: Time,
+    /// When the message about it is due.
+    pub due_at: Time,
+}
+
+/// The announcement a reminder was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+}
+
+/// What was owed at a moment, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The reminder.
+    pub number: i64,
+    /// When it happened, and when its message was due.
+    pub moment: Moment,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Whether it was late.
+    pub late: bool,
+    /// When its message was sent, or was found not to be possible.
+    pub settled_at: Option<Time>,
+    /// Whether somebody said that it is done.
+    pub done: bool,
+}
+
+macro_rules! named {
+    ($(#[$doc:meta])* $type:ident: $($variant:ident = $name:literal),* $(,)?) => {
+        impl $type {
+            $(#[$doc])*
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// The one of this name.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+/// What became of a message that was owed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is being sent.
+    Queued,
+    /// It was sent.
+    Sent,
+    /// It was late, and left out.
+    Skipped,
+    /// It was late, and named in a summary.
+    Summarised,
+    /// A later message about the same occurrence was due as well.
+    Replaced,
+    /// Discord refused it.
+    Refused,
+    /// Nobody can know whether it was sent.
+    Uncertain,
+}
+
+named! { /// Its name in the database and the API.
+Kind: Plain = "reminder", Session = "live_session" }
+named! { /// Its name in the database and the API.
+State: Active = "active", Paused = "paused", Done = "done" }
+named! { /// Its name in the database and the API.
+Trouble: ChannelGone = "channel_gone", Forbidden = "forbidden", Closed = "closed", Refused = "refused" }
+named! { /// Its name in the database and the API.
+Outcome: Queued = "queued", Sent = "sent", Skipped = "skipped", Summarised = "summarised",
+Replaced = "replaced", Refused = "refused", Uncertain = "uncertain" }
+
+/// Whose reminders are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    All,
+    /// One person's.
+    Of(UserId),
+}
+
+/// A place in the agenda: by the next time, those without one last. Its text is a cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The next time of the reminder there; none when it has none.
+    pub next_at: Option<Time>,
+    /// Its number.
+    pub number: i64,
+}
+
+impl Edge {
+    /// The place of a reminder.
+    #[must_use]
+    pub fn of(reminder: &Reminder) -> Self {
+        let next_at = reminder.next.map(|next| next.due_at);
+        Self { next_at, number: reminder.number }
+    }
+}
+
+impl fmt::Display for Edge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let micros = self.next_at.map_or(-1, |at| at.timestamp_micros());
+        if micros < 0 {
+            return write!(f, "x-{}", self.number);
+        }
+        write!(f, "{micros}-{}", self.number)
+    }
+}
+
+/// The text names no place in the agenda.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotAPlace;
+
+impl FromStr for Edge {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let (at, number) = text.split_once('-').ok_or(NotAPlace)?;
+        let number = number.parse().ok().filter(|n| *n > 0).ok_or(NotAPlace)?;
+        let next_at = match at {
+            "x" => None,
+            micros => {
+                let micros = micros.parse().ok().filter(|m| (0..MICROS_MAX).contains(m));
+                Some(micros.and_then(Time::from_timestamp_micros).ok_or(NotAPlace)?)
+            }
+        };
+        Ok(Self { next_at, number })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_leads_back_to_its_place_and_nowhere_else() {
+        for next_at in [None, Time::from_timestamp_micros(17)] {
+            let edge = Edge { next_at, number: 4 };
+            assert_eq!(edge.to_string().parse(), Ok(edge));
+        }
+        for text in ["", "-", "1-", "x-0", "-1-2", "9223372036854775807-1", "1-a"] {
+            assert_eq!(text.parse::<Edge>(), Err(NotAPlace), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_lead_back() {
+        for trouble in [Trouble::ChannelGone, Trouble::Forbidden, Trouble::Closed, Trouble::Refused]
+        {
+            assert_eq!(Trouble::named(trouble.name()), Some(trouble));
+        }
+        assert_eq!(State::named("gone"), None);
+        assert_eq!(Trouble::of(Some(10_003)), Trouble::ChannelGone);
+        assert_eq!(Trouble::of(None), Trouble::Refused);
+    }
+}

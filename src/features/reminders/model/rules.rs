@@ -1,0 +1,164 @@
+//! What may be saved, and by whom it may be changed.
+//!
+//! Invariant: a draft that passes fits one message of Discord, with its longest words in any language.
+
+use super::{Draft, Reminder};
+use crate::{error::Problem, features::reminders::settings::LEAD_MAX, ids::UserId, lang::Text, tr};
+
+/// Characters a name may have.
+pub const NAME_MAX: u16 = 100;
+/// Characters a message may have.
+pub const MESSAGE_MAX: u16 = 2000;
+/// Characters a location may have.
+pub const LOCATION_MAX: u16 = 200;
+/// Characters the address of a picture may have.
+pub const IMAGE_MAX: u16 = 500;
+/// How many different times before its own a reminder may speak.
+pub const LEADS_MAX: usize = 5;
+/// Roles and people that a reminder may ping.
+pub const MENTIONS_MAX: usize = 10;
+
+/// Whether somebody may change a reminder, or press its buttons: who made it, or an admin.
+#[must_use]
+pub fn may_change(reminder: &Reminder, user: UserId, admin: Admin) -> bool {
+    admin == Admin::Yes || reminder.created_by == Some(user)
+}
+
+/// Whether somebody administers the guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admin {
+    /// They do.
+    Yes,
+    /// They do not.
+    No,
+}
+
+/// Trims a draft and checks that it can be saved.
+pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
+    let mut tidy = Draft {
+        name: draft.name.split_whitespace().collect::<Vec<_>>().join(" "),
+        message: draft.message.trim().to_owned(),
+        location: draft.location.split_whitespace().collect::<Vec<_>>().join(" "),
+        image: draft.image.trim().to_owned(),
+        ..draft
+    };
+    tidy.leads.sort_unstable_by(|a, b| b.cmp(a));
+    tidy.leads.dedup();
+    if tidy.leads.is_empty() {
+        tidy.leads.push(0);
+    }
+    let mut problems = Vec::new();
+    for (text, max, field) in [
+        (&tidy.name, NAME_MAX, tr!("Name")),
+        (&tidy.message, MESSAGE_MAX, tr!("Message")),
+        (&tidy.location, LOCATION_MAX, tr!("Location")),
+        (&tidy.image, IMAGE_MAX, tr!("Image")),
+    ] {
+        problems.extend(too_long(text, max).map(|text| Problem { field, text }));
+    }
+    if tidy.name.chars().all(is_blank) && tidy.message.chars().all(is_blank) {
+        let text = tr!("say what it should remind of: a message, a name, or both.");
+        problems.push(Problem { field: tr!("Message"), text });
+    }
+    problems.extend(image(&tidy.image).map(|text| Problem { field: tr!("Image"), text }));
+    if tidy.leads.len() > LEADS_MAX || tidy.leads.iter().any(|lead| !(0..=LEAD_MAX).contains(lead))
+    {
+        let text = tr!(
+            "choose at most {most} lead times, each from 0 minutes to four weeks.",
+            most = LEADS_MAX
+        );
+        problems.push(Problem { field: tr!("Lead time"), text });
+    }
+    if tidy.mentions.roles.len() + tidy.mentions.users.len() > MENTIONS_MAX {
+        let text = tr!("ping at most {most} roles and people.", most = MENTIONS_MAX);
+        problems.push(Problem { field: tr!("Mention"), text });
+    }
+    if let Err(more) = tidy.schedule.check() {
+        problems.extend(more);
+    }
+    if problems.is_empty() { Ok(tidy) } else { Err(problems) }
+}
+
+fn too_long(text: &str, max: u16) -> Option<Text> {
+    let length = text.chars().count();
+    (length > usize::from(max)).then(|| {
+        tr!("it has {length} characters; at most {max} fit.", length = length, max = u32::from(max))
+    })
+}
+
+/// Why an address cannot be a picture's.
+fn image(address: &str) -> Option<Text> {
+    if address.is_empty() {
+        return None;
+    }
+    let url = url::Url::parse(address).ok().filter(|url| url.scheme() == "https");
+    let Some(host) = url.as_ref().and_then(|url| url.host_str()) else {
+        return Some(tr!("write the address of a picture, beginning with https://."));
+    };
+    let of_discord = matches!(host, "cdn.discordapp.com" | "media.discordapp.net");
+    of_discord.then(|| {
+        tr!("Discord lets addresses of uploaded files expire after a day. Use a picture that is on another site.")
+    })
+}
+
+/// Characters that show nothing.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Tz;
+    use twilight_model::id::Id;
+
+    use super::*;
+    use crate::features::reminders::{
+        model::{Kind, Mentions, Place},
+        schedule::Schedule,
+    };
+
+    fn draft() -> Draft {
+        let start = "2026-03-29T09:00:00".parse().expect("a time");
+        Draft {
+            kind: Kind::Plain,
+            name: "  Stand\nup ".into(),
+            message: String::new(),
+            place: Place::channel(Id::new(1)),
+            location: String::new(),
+            image: String::new(),
+            mentions: Mentions::default(),
+            schedule: Schedule::once(start, Tz::UTC),
+            leads: vec![0, 60, 0],
+        }
+    }
+
+    #[test]
+    fn a_draft_is_trimmed_and_its_leads_are_in_order() {
+        let tidy = check(draft()).expect("fits");
+        assert_eq!((tidy.name.as_str(), tidy.leads), ("Stand up", vec![60, 0]));
+        assert_eq!(check(Draft { leads: Vec::new(), ..draft() }).expect("fits").leads, [0]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_field_by_field() {
+        let wrong = Draft {
+            name: "é".repeat(101),
+            message: "x".repeat(2001),
+            image: "http://example.org/x.png".into(),
+            leads: vec![-1],
+            ..draft()
+        };
+        let fields: Vec<_> =
+            check(wrong).expect_err("wrong").iter().map(|p| p.field.to_string()).collect();
+        assert_eq!(fields, ["Name", "Message", "Image", "Lead time"]);
+        let blank = Draft { name: " \u{200b}".into(), ..draft() };
+        assert_eq!(check(blank).expect_err("blank").len(), 1);
+        for image in ["https://cdn.discordapp.com/attachments/1/2/x.png?ex=1", "javascript:x", "x"]
+        {
+            assert!(check(Draft { image: image.into(), ..draft() }).is_err(), "{image}");
+        }
+        assert!(check(Draft { image: "https://example.org/x.png".into(), ..draft() }).is_ok());
+    }
+}

@@ -1,0 +1,205 @@
+//! From what somebody typed about time to a schedule, and back.
+//!
+//! Invariant: what is written for a schedule is read as that schedule again.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::Draft;
+use crate::{
+    clock::Time,
+    discord::payload::EmbedRef,
+    error::Problem,
+    features::reminders::{
+        announcement,
+        schedule::{Repeat, Schedule},
+        when::{self, Parsed, Question, Reader, Recurrence, When},
+    },
+    lang::Text,
+    tr,
+};
+
+/// What somebody typed about time. What is empty was left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// When it is, or is first.
+    pub when: String,
+    /// On which days of the week, when it is weekly.
+    pub days: String,
+    /// How it repeats.
+    pub repeat: String,
+    /// Until when.
+    pub until: String,
+}
+
+/// What somebody typed into a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// When it is, or is first.
+    pub when: String,
+    /// How it repeats, or on which days.
+    pub repeat: String,
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub message: String,
+    /// Where it happens.
+    pub location: String,
+}
+
+/// What a text about time means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meant {
+    /// One schedule.
+    Exact(Schedule),
+    /// Several times: ask.
+    Ask(Question),
+    /// A time that is over.
+    Past(Time),
+}
+
+impl Typed {
+    /// Reads it; what cannot be read is named field by field.
+    pub fn read(&self, reader: &Reader<'_>) -> Result<Meant, Vec<Problem>> {
+        match when::parse(&self.when, reader) {
+            Parsed::Exact(start) => Ok(Meant::Exact(self.schedule(start, reader)?)),
+            Parsed::Ambiguous(question) => {
+                // What is wrong with the rest is said before anything is asked.
+                for reading in &question.readings {
+                    self.schedule(*reading, reader)?;
+                }
+                Ok(Meant::Ask(question))
+            }
+            Parsed::Past(when) => Ok(Meant::Past(when.at)),
+            Parsed::Unclear(text) => Err(vec![Problem { field: tr!("When"), text }]),
+        }
+    }
+
+    /// The schedule that begins at a time that was understood.
+    pub fn schedule(&self, start: When, reader: &Reader<'_>) -> Result<Schedule, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut wrong = |field: Text, text: Text| problems.push(Problem { field, text });
+        let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|text| {
+            wrong(tr!("Repeat"), text);
+            Recurrence::default()
+        });
+        if !self.days.trim().is_empty() {
+            match (when::days(&self.days), &rule.repeat) {
+                (Err(text), _) => wrong(tr!("Days"), text),
+                (Ok(days), None) => rule.repeat = Some(Repeat::Weeks { every: 1, days }),
+                (Ok(days), Some(Repeat::Weeks { every, .. })) => {
+                    rule.repeat = Some(Repeat::Weeks { every: *every, days });
+                }
+                (Ok(_), Some(_)) => {
+                    wrong(tr!("Repeat"), tr!("days of the week go only with repeating by weeks."))
+                }
+            }
+        }
+        match self.end(reader) {
+            Ok(until) => rule.until = until.or(rule.until),
+            Err(text) => wrong(tr!("Until"), text),
+        }
+        if rule.until.is_some() && rule.repeat.is_none() && problems.is_empty() {
+            let text = tr!("it goes only with something that repeats.");
+            problems.push(Problem { field: tr!("Until"), text });
+        }
+        if problems.is_empty() { Ok(rule.from(start)) } else { Err(problems) }
+    }
+
+    fn end(&self, reader: &Reader<'_>) -> Result<Option<NaiveDate>, Text> {
+        if self.until.trim().is_empty() {
+            return Ok(None);
+        }
+        match when::parse(&self.until, reader) {
+            Parsed::Exact(when) => Ok(Some(when.local.date())),
+            Parsed::Ambiguous(question) => {
+                let dates: Vec<_> = question.readings.iter().map(|one| one.local.date()).collect();
+                match dates.first() {
+                    Some(first) if dates.iter().all(|date| date == first) => Ok(Some(*first)),
+                    _ => Err(question.why),
+                }
+            }
+            Parsed::Past(_) => Err(tr!("it is over already.")),
+            Parsed::Unclear(text) => Err(text),
+        }
+    }
+}
+
+impl Written {
+    /// What a reminder says now, with its next time.
+    #[must_use]
+    pub fn of(draft: &Draft, now: Time) -> Self {
+        let schedule = &draft.schedule;
+        Self {
+            when: start(schedule, now),
+            repeat: rule(schedule),
+            name: draft.name.clone(),
+            message: draft.message.clone(),
+            location: draft.location.clone(),
+        }
+    }
+
+    /// What it says about time.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        Typed { when: self.when.clone(), repeat: self.repeat.clone(), ..Typed::default() }
+    }
+}
+
+/// The wall time of a schedule's next occurrence, or of its last.
+#[must_use]
+pub fn start(schedule: &Schedule, now: Time) -> String {
+    let next = schedule.occurrence_after(now).map(|occurrence| occurrence.local);
+    wall(next.unwrap_or(schedule.start))
+}
+
+/// A wall time as it is typed.
+#[must_use]
+pub fn wall(local: chrono::NaiveDateTime) -> String {
+    use chrono::Timelike as _;
+    let format = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    local.format(format).to_string()
+}
+
+/// How a schedule repeats, and until when, as it is typed; empty for once.
+#[must_use]
+pub fn rule(schedule: &Schedule) -> String {
+    let Schedule { repeat, until, count, .. } = schedule.clone();
+    Recurrence { repeat, until, count }.written()
+}
+
+/// Lead times as somebody typed them, in minutes, with its own time.
+pub fn leads(typed: &str) -> Result<Vec<i64>, Problem> {
+    let seconds = when::lead_times(typed);
+    let seconds = seconds.map_err(|text| Problem { field: tr!("Lead time"), text })?;
+    // Half a minute is not nothing.
+    Ok(seconds.into_iter().map(|lead| (lead + 59) / 60).chain([0]).collect())
+}
+
+/// A zone somebody named; the guild's when they named none.
+pub fn zone(typed: Option<&str>, guild: Tz) -> Result<Tz, Problem> {
+    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
+        return Ok(guild);
+    };
+    let known = chrono_tz::TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(typed));
+    known.copied().ok_or_else(|| Problem {
+        field: tr!("Time zone"),
+        text: tr!("choose one like `Europe/Amsterdam` or `America/New_York`."),
+    })
+}
+
+/// A message of Discord as the reader of announcements takes it.
+#[must_use]
+pub fn announced(content: &str, embeds: &[EmbedRef]) -> announcement::Message {
+    let embed = |embed: &EmbedRef| announcement::Embed {
+        title: embed.title.clone().unwrap_or_default(),
+        description: embed.description.clone().unwrap_or_default(),
+        fields: embed.fields.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
+        footer: embed.footer.as_ref().map(|footer| footer.text.clone()).unwrap_or_default(),
+    };
+    announcement::Message {
+        content: content.to_owned(),
+        embeds: embeds.iter().map(embed).collect(),
+    }
+}

@@ -1,0 +1,235 @@
+//! The agenda: what is to come, the next first.
+//!
+//! Invariant: a time is shown in the guild's zone, named, with how far it is.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use crate::{
+    clock::Time,
+    discord::directory,
+    error::Result,
+    features::reminders::{
+        flow::{self, By, Seen},
+        model::{Edge, PAGE, Reminder, State, Whose},
+        settings::Reminders,
+    },
+    lang::Lang,
+    permissions::{Authority as _, GuildAdmin},
+    settings::{self, System},
+    tr,
+    web::{csrf::Form, guard::In, page::Page, when::When},
+};
+
+#[derive(Template)]
+#[template(path = "features/reminders/page/templates/agenda.html")]
+struct AgendaPage {
+    p: Page,
+    off: bool,
+    days: Vec<Day>,
+    total: i64,
+    first: Option<String>,
+    next: Option<String>,
+}
+
+/// Reminders of one day.
+struct Day {
+    label: String,
+    reminders: Vec<Shown>,
+}
+
+struct Shown {
+    number: i64,
+    title: String,
+    /// The time of the day; empty when there is none to come.
+    time: String,
+    when: Option<When>,
+    clock: String,
+    place: String,
+    paused: bool,
+    over: bool,
+    problem: Option<String>,
+    repeats: bool,
+    session: bool,
+}
+
+#[derive(Template)]
+#[template(path = "features/reminders/page/templates/delete.html")]
+struct DeletePage {
+    p: Page,
+    number: i64,
+    title: String,
+}
+
+/// What to list.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct Asked {
+    /// Where to go on.
+    after: Option<String>,
+    /// The reminder that was just saved.
+    saved: Option<i64>,
+    /// The reminder that was just deleted.
+    deleted: Option<i64>,
+}
+
+/// The agenda.
+pub(super) async fn agenda(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
+    site.show(listed(&site, asked).await).await
+}
+
+async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
+    let (app, guild) = (&site.app, site.authority.guild());
+    let after: Option<Edge> = asked.after.as_deref().and_then(|edge| edge.parse().ok());
+    let by = By::admin(site.authority);
+    let (found, total) = flow::list(app, &by, Whose::All, after, PAGE * 2).await?;
+    let full = i64::try_from(found.len()).unwrap_or(0) >= PAGE * 2;
+    let next = found.last().filter(|_| full);
+    let next = next.map(|last| site.at(&format!("reminders?after={}", Edge::of(last))));
+    let current = settings::current(app, guild).await?;
+    let system = current.read::<System>();
+    // Without Discord, ids stand in for names.
+    let names = directory::of(app, guild).await.ok();
+    let look = Look { now: app.clock.now(), zone: system.timezone, lang: site.lang };
+    let channel = |reminder: &Reminder| {
+        let id = reminder.draft.place.channel;
+        let known = names.as_deref().and_then(|names| names.channel(id));
+        known.map_or_else(|| id.to_string(), |channel| format!("#{}", channel.name))
+    };
+    let mut days: Vec<Day> = Vec::new();
+    for reminder in &found {
+        let (label, shown) = look.shown(reminder, channel(reminder));
+        match days.last_mut().filter(|day| day.label == label) {
+            Some(day) => day.reminders.push(shown),
+            None => days.push(Day { label, reminders: vec![shown] }),
+        }
+    }
+    let mut p = site.page(tr!("Agenda")).await?;
+    if let Some(number) = asked.saved {
+        p.saved(Some(tr!("Reminder #{number} is saved.", number = number)), None);
+    } else if let Some(number) = asked.deleted {
+        p.saved(Some(tr!("Reminder #{number} is deleted.", number = number)), None);
+    }
+    let off = !current.read::<Reminders>().enabled;
+    let first = after.map(|_| site.at("reminders"));
+    site.html(StatusCode::OK, &AgendaPage { p, off, days, total, first, next })
+}
+
+/// How times are shown.
+struct Look {
+    now: Time,
+    zone: chrono_tz::Tz,
+    lang: Lang,
+}
+
+impl Look {
+    /// A reminder, and the day it stands under.
+    fn shown(&self, reminder: &Reminder, channel: String) -> (String, Shown) {
+        let lang = self.lang;
+        let next = reminder.next.map(|next| next.occurs_at);
+        let local = next.map(|next| next.with_timezone(&self.zone));
+        let label = match (reminder.state, &local) {
+            (State::Paused, _) => lang.plain(&tr!("Paused")),
+            (_, None) => lang.plain(&tr!("Over")),
+            (_, Some(local)) => super::form::day(lang, local.date_naive()),
+        };
+        let draft = &reminder.draft;
+        let shown = Shown {
+            number: reminder.number,
+            title: draft.title(),
+            time: local.map(|local| local.format("%H:%M").to_string()).unwrap_or_default(),
+            when: next.map(|next| When::new(next, self.now, self.zone, lang)),
+            clock: lang.plain(&draft.schedule.describe(lang)),
+            place: match draft.place.recipient {
+                Some(_) => lang.plain(&tr!("direct message")),
+                None => channel,
+            },
+            paused: reminder.state == State::Paused,
+            over: reminder.state == State::Done,
+            problem: reminder.problem.map(|problem| lang.plain(&problem.words())),
+            repeats: draft.schedule.repeat.is_some(),
+            session: draft.kind == crate::features::reminders::model::Kind::Session,
+        };
+        (label, shown)
+    }
+}
+
+/// Silences a reminder.
+pub(super) async fn pause(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(_): Form<Vec<(String, String)>>,
+) -> Response {
+    let done = async {
+        let mut tx = site.app.db.begin().await?;
+        flow::pause(&site.app, &mut tx, &By::admin(site.authority), number).await?;
+        tx.commit().await?;
+        Ok(back(&site, number))
+    };
+    site.show(done.await).await
+}
+
+/// Lets a reminder speak again.
+pub(super) async fn resume(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(_): Form<Vec<(String, String)>>,
+) -> Response {
+    let done = async {
+        let mut tx = site.app.db.begin().await?;
+        flow::resume(&site.app, &mut tx, &By::admin(site.authority), number).await?;
+        tx.commit().await?;
+        Ok(back(&site, number))
+    };
+    site.show(done.await).await
+}
+
+/// Leaves out the next occurrence.
+pub(super) async fn skip(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(_): Form<Vec<(String, String)>>,
+) -> Response {
+    let done = async {
+        let mut tx = site.app.db.begin().await?;
+        flow::skip(&site.app, &mut tx, &By::admin(site.authority), number).await?;
+        tx.commit().await?;
+        Ok(back(&site, number))
+    };
+    site.show(done.await).await
+}
+
+fn back(site: &In<GuildAdmin>, number: i64) -> Response {
+    Redirect::to(&site.at(&format!("reminders/{number}?done=1"))).into_response()
+}
+
+/// Asks before deleting.
+pub(super) async fn ask(site: In<GuildAdmin>, Path((_, number)): Path<(String, i64)>) -> Response {
+    let asked = async {
+        let by = By::admin(site.authority);
+        let reminder = flow::find(&site.app, &by, number).await?;
+        let p = site.page(tr!("Delete #{number}", number = number)).await?;
+        let title = reminder.draft.title();
+        site.html(StatusCode::OK, &DeletePage { p, number, title })
+    };
+    site.show(asked.await).await
+}
+
+/// Deletes a reminder for good.
+pub(super) async fn delete(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(_): Form<Vec<(String, String)>>,
+) -> Response {
+    let deleted = async {
+        let mut tx = site.app.db.begin().await?;
+        let by = By::admin(site.authority);
+        flow::delete(&mut tx, &by, number, Seen::Latest).await?;
+        tx.commit().await?;
+        Ok(Redirect::to(&site.at(&format!("reminders?deleted={number}"))).into_response())
+    };
+    site.show(deleted.await).await
+}

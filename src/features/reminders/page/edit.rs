@@ -1,0 +1,313 @@
+//! Writing and changing a reminder.
+//!
+//! Invariant: what was typed is never lost: it is saved, or shown again with what stands in its way, and a
+//! time that can be meant in several ways is asked about.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use super::{
+    form::{Choice, Sent, channels, readings, roles},
+    look::{Setting, look},
+};
+use crate::{
+    discord::directory,
+    error::{Error, Problem, Result},
+    features::reminders::{
+        flow::{self, By, Seen},
+        model::{
+            IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, NAME_MAX, Outcome, Record, Reminder, State,
+        },
+        settings::Reminders,
+        when::Question,
+    },
+    lang::{Lang, Text},
+    permissions::{Authority as _, GuildAdmin},
+    settings::{self, System},
+    tr,
+    web::{csrf::Form, guard::In, page::Page, when::When},
+};
+
+#[derive(Template)]
+#[template(path = "features/reminders/page/templates/edit.html")]
+struct EditPage {
+    p: Page,
+    heading: String,
+    /// None for a new one.
+    number: Option<i64>,
+    sent: Sent,
+    dirty: bool,
+    errors: Vec<String>,
+    question: Option<(String, Vec<Choice>)>,
+    /// What somebody else saved meanwhile.
+    theirs: Option<Sent>,
+    channels: Vec<Choice>,
+    roles: Vec<Choice>,
+    state: Option<Standing>,
+    records: Vec<Past>,
+    limits: (u16, u16, u16, u16),
+    preview: String,
+}
+
+/// How a reminder stands.
+struct Standing {
+    paused: bool,
+    repeats: bool,
+    problem: Option<String>,
+    made_by: Option<String>,
+}
+
+/// What became of an occurrence.
+struct Past {
+    label: String,
+    when: When,
+    late: bool,
+}
+
+/// How a page came about.
+#[derive(Default)]
+struct Shown {
+    status: StatusCode,
+    present: Option<Reminder>,
+    sent: Sent,
+    dirty: bool,
+    errors: Vec<String>,
+    question: Option<Question>,
+    theirs: Option<Sent>,
+    done: bool,
+}
+
+/// What a page begins with.
+#[derive(Debug, Default, serde::Deserialize)]
+pub(super) struct Begin {
+    done: Option<u8>,
+}
+
+async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
+    let (app, guild, lang) = (&site.app, site.authority.guild(), site.lang);
+    let setting = Setting::of(site).await?;
+    let names = directory::of(app, guild).await.ok();
+    let number = shown.present.as_ref().map(|one| one.number);
+    let heading = match number {
+        Some(number) => tr!("Reminder #{number}", number = number),
+        None => tr!("New reminder"),
+    };
+    let by = By::admin(site.authority);
+    let records = match number {
+        Some(number) => flow::history(app, &by, number).await?,
+        None => Vec::new(),
+    };
+    let zone = setting.system.timezone;
+    let past = |record: &Record| Past {
+        label: lang.plain(&outcome(record.outcome)),
+        when: When::new(record.moment.due_at, setting.now, zone, lang),
+        late: record.late,
+    };
+    let state = match &shown.present {
+        Some(present) => Some(standing(site, present).await),
+        None => None,
+    };
+    let mut p = site.page(heading.clone()).await?;
+    if shown.done {
+        p.saved(Some(tr!("Done. It acts already.")), None);
+    }
+    let page = EditPage {
+        p,
+        heading: lang.plain(&heading),
+        number,
+        channels: channels(lang, names.as_ref(), &shown.sent),
+        roles: roles(names.as_ref(), &shown.sent),
+        preview: look(lang, &setting, names.as_deref(), &shown.sent, shown.present.as_ref()),
+        question: shown.question.as_ref().map(|one| (lang.plain(&one.why), readings(one))),
+        sent: shown.sent,
+        dirty: shown.dirty,
+        errors: shown.errors,
+        theirs: shown.theirs,
+        state,
+        records: records.iter().map(past).collect(),
+        limits: (NAME_MAX, MESSAGE_MAX, LOCATION_MAX, IMAGE_MAX),
+    };
+    site.html(shown.status, &page)
+}
+
+async fn standing(site: &In<GuildAdmin>, present: &Reminder) -> Standing {
+    let made_by = match present.created_by {
+        Some(user) => {
+            let names = directory::names(&site.app, site.authority.guild(), [user]).await;
+            Some(names.get(&user.get()).cloned().unwrap_or_else(|| user.to_string()))
+        }
+        None => None,
+    };
+    Standing {
+        paused: present.state == State::Paused,
+        repeats: present.draft.schedule.repeat.is_some() && present.state == State::Active,
+        problem: present.problem.map(|problem| site.lang.plain(&problem.words())),
+        made_by,
+    }
+}
+
+fn outcome(outcome: Outcome) -> Text {
+    match outcome {
+        Outcome::Queued => tr!("being sent"),
+        Outcome::Sent => tr!("sent"),
+        Outcome::Skipped => tr!("left out"),
+        Outcome::Summarised => tr!("named in a summary"),
+        Outcome::Replaced => tr!("a later message said it"),
+        Outcome::Refused => tr!("refused by Discord"),
+        Outcome::Uncertain => tr!("nobody knows"),
+    }
+}
+
+/// The form for a new reminder.
+pub(super) async fn blank(site: In<GuildAdmin>) -> Response {
+    let shown = async {
+        let current = settings::current(&site.app, site.authority.guild()).await?;
+        let chosen = current.read::<Reminders>();
+        let sent = Sent {
+            timezone: current.read::<System>().timezone.name().to_owned(),
+            channel: chosen.default_channel.map(|id| id.to_string()).unwrap_or_default(),
+            lead: match chosen.lead_minutes {
+                0 => String::new(),
+                lead => settings::duration_words(lead * 60),
+            },
+            ..Sent::default()
+        };
+        page(&site, Shown { sent, ..Shown::default() }).await
+    };
+    site.show(shown.await).await
+}
+
+/// The form of a reminder.
+pub(super) async fn form(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Query(begin): Query<Begin>,
+) -> Response {
+    let shown = async {
+        let present = flow::find(&site.app, &By::admin(site.authority), number).await?;
+        let sent = Sent::of(&present, site.app.clock.now());
+        let done = begin.done.is_some();
+        page(&site, Shown { sent, present: Some(present), done, ..Shown::default() }).await
+    };
+    site.show(shown.await).await
+}
+
+/// Saves a new reminder.
+pub(super) async fn add(
+    site: In<GuildAdmin>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    site.show(submitted(&site, None, Sent::read(fields)).await).await
+}
+
+/// Saves a change of a reminder.
+pub(super) async fn save(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    site.show(submitted(&site, Some(number), Sent::read(fields)).await).await
+}
+
+async fn submitted(site: &In<GuildAdmin>, number: Option<i64>, sent: Sent) -> Result<Response> {
+    let (app, by) = (&site.app, By::admin(site.authority));
+    let present = match number {
+        Some(number) => match flow::find(app, &by, number).await {
+            Ok(present) => Some(present),
+            Err(Error::NotFound(_)) => {
+                let gone = tr!(
+                    "Somebody deleted #{number} meanwhile. Save to add it anew.",
+                    number = number
+                );
+                let errors = vec![site.lang.plain(&gone)];
+                let status = StatusCode::CONFLICT;
+                return page(site, Shown { status, sent, dirty: true, errors, ..Shown::default() })
+                    .await;
+            }
+            Err(other) => return Err(other),
+        },
+        None => None,
+    };
+    if let Some(present) = present.as_ref().filter(|one| one.revision != sent.revision) {
+        let theirs = Some(Sent::of(present, app.clock.now()));
+        // Saving again replaces what was shown here.
+        let sent = Sent { revision: present.revision, ..sent };
+        let (status, present) = (StatusCode::CONFLICT, Some(present.clone()));
+        return page(
+            site,
+            Shown { status, present, sent, dirty: true, theirs, ..Shown::default() },
+        )
+        .await;
+    }
+    let again = |status, errors, question| Shown {
+        status,
+        present: present.clone(),
+        sent: sent.clone(),
+        dirty: true,
+        errors,
+        question,
+        ..Shown::default()
+    };
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    match stored(site, &by, present.as_ref(), &sent).await {
+        Ok(Stored::Done(number)) => {
+            Ok(Redirect::to(&site.at(&format!("reminders?saved={number}"))).into_response())
+        }
+        Ok(Stored::Ask(question)) => page(site, again(wrong, Vec::new(), Some(question))).await,
+        Err(Error::Invalid(problems)) => {
+            let errors = problems.iter().map(|problem| said(site.lang, problem)).collect();
+            page(site, again(wrong, errors, None)).await
+        }
+        Err(Error::Refused(text) | Error::Forbidden(text) | Error::NotFound(text)) => {
+            page(site, again(wrong, vec![site.lang.plain(&text)], None)).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+fn said(lang: Lang, problem: &Problem) -> String {
+    format!("{}: {}", lang.plain(&problem.field), lang.plain(&problem.text))
+}
+
+/// How saving went.
+enum Stored {
+    Done(i64),
+    Ask(Question),
+}
+
+async fn stored(
+    site: &In<GuildAdmin>,
+    by: &By,
+    present: Option<&Reminder>,
+    sent: &Sent,
+) -> Result<Stored> {
+    let app = &site.app;
+    let setting = Setting::of(site).await?;
+    let schedule = match sent.schedule(present, &setting.reader(site.lang)) {
+        Ok(Meant::Exact(schedule)) => schedule,
+        Ok(Meant::Ask(question)) => return Ok(Stored::Ask(question)),
+        Ok(Meant::Past(_)) => {
+            return Err(Error::Invalid(vec![Problem {
+                field: tr!("When"),
+                text: tr!("that time is over. Give one that is still to come."),
+            }]));
+        }
+        Err(problems) => return Err(Error::Invalid(problems)),
+    };
+    let draft = sent.draft(app, by, present, schedule).await?;
+    let allowed = flow::allow(app, by, draft).await?;
+    let mut tx = app.db.begin().await?;
+    let saved = match present {
+        None => flow::add(app, &mut tx, by, allowed).await?,
+        Some(present) => {
+            let seen = Seen::Revision(sent.revision);
+            flow::change(app, &mut tx, by, present.number, seen, allowed).await?
+        }
+    };
+    tx.commit().await?;
+    Ok(Stored::Done(saved.number))
+}

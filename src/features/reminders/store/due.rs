@@ -1,0 +1,117 @@
+//! Reminders that are due, and who decides on them.
+//!
+//! Invariant: an instance decides on a reminder only while it holds the lease it claimed it with, and what it
+//! decided is written in the transaction that ends the lease.
+
+use chrono::TimeDelta;
+
+use super::row::Row;
+use crate::{
+    clock::Time,
+    db::{Db, On, Tx, sql},
+    error::Result,
+    features::reminders::model::{Decision, Reminder},
+    ids::{GuildId, from_i64},
+};
+
+/// How long an instance may take to decide on a batch.
+const LEASE: TimeDelta = TimeDelta::seconds(20);
+
+/// A due reminder that this instance may decide on.
+#[derive(Debug)]
+pub struct Claimed {
+    /// The guild.
+    pub guild: GuildId,
+    /// The reminder; an error when its row cannot be read.
+    pub reminder: Result<Reminder>,
+    /// Its number.
+    pub number: i64,
+}
+
+/// Claims reminders that are due and that nobody else is deciding on, longest due first.
+pub async fn claim(db: &Db, instance: &str, now: Time, limit: i64) -> Result<Vec<Claimed>> {
+    let waiting: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM reminders
+         WHERE next_at <= $1 AND state = 'active' AND lease_until <= $1 LIMIT 1")
+    .bind(now)
+    .optional(db)
+    .await?;
+    if waiting.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = sql("UPDATE reminders SET lease_by = $1, lease_until = $2
+         WHERE (guild_id, number) IN (
+             SELECT guild_id, number FROM reminders
+             WHERE next_at <= $3 AND state = 'active' AND lease_until <= $3
+             ORDER BY next_at, guild_id, number LIMIT $4)
+         AND next_at <= $3 AND state = 'active' AND lease_until <= $3
+         RETURNING *")
+    .bind(instance)
+    .bind(now + LEASE)
+    .bind(now)
+    .bind(limit)
+    .all(db)
+    .await?;
+    let claimed = rows.into_iter().filter_map(|row| {
+        let (guild, number) = (from_i64(row.guild_id)?, row.number);
+        Some(Claimed { guild, number, reminder: row.read() })
+    });
+    Ok(claimed.collect())
+}
+
+/// Writes down what was decided, if this instance still holds the reminder as it was; false otherwise.
+pub async fn advance(
+    tx: &mut Tx,
+    instance: &str,
+    guild: GuildId,
+    (reminder, decision): (&Reminder, &Decision),
+    now: Time,
+) -> Result<bool> {
+    let advanced = sql("UPDATE reminders SET decided_to = $5, next_at = $6, next_occurs_at = $7,
+             snoozed_to = $8, snoozed_of = $9, state = $10, lease_by = '', lease_until = $11
+         WHERE guild_id = $1 AND number = $2 AND revision = $3 AND lease_by = $4
+         AND lease_until > $11 AND state = 'active'")
+    .bind(guild)
+    .bind(reminder.number)
+    .bind(reminder.revision)
+    .bind(instance)
+    .bind(decision.decided_to)
+    .bind(decision.next.map(|next| next.due_at))
+    .bind(decision.next.map(|next| next.occurs_at))
+    .bind(decision.snoozed.map(|snoozed| snoozed.due_at))
+    .bind(decision.snoozed.map(|snoozed| snoozed.occurs_at))
+    .bind(decision.state.name())
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(advanced == 1)
+}
+
+/// Leaves a reminder alone until then, as when its guild turned reminders off.
+pub async fn let_go(
+    on: impl Into<On<'_>>,
+    instance: &str,
+    guild: GuildId,
+    number: i64,
+    until: Time,
+) -> Result<()> {
+    sql("UPDATE reminders SET lease_by = '', lease_until = $4
+         WHERE guild_id = $1 AND number = $2 AND lease_by = $3")
+    .bind(guild)
+    .bind(number)
+    .bind(instance)
+    .bind(until)
+    .run(on)
+    .await?;
+    Ok(())
+}
+
+/// Lets go of every reminder this instance holds.
+pub async fn release(db: &Db, instance: &str, now: Time) -> Result<()> {
+    sql("UPDATE reminders SET lease_by = '', lease_until = $2
+         WHERE lease_by = $1 AND lease_until > $2")
+    .bind(instance)
+    .bind(now)
+    .run(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! What is said after something was done, or asked before it is.
+//!
+//! Invariant: every answer shows the time that was understood, so nothing is stored that nobody saw.
+
+use twilight_model::channel::message::component::ButtonStyle;
+
+use super::{list::numbered, press, words};
+use crate::{
+    clock::Time,
+    discord::{handler::Component as _, reply::Message},
+    features::reminders::{
+        buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
+        model::Reminder,
+        when::{Question, When},
+    },
+    lang::{Lang, Text, raw},
+    text, tr,
+};
+
+/// What is said after a reminder was made, with a way to take it back. `note` is what else to know.
+#[must_use]
+pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
+    let (number, revision) = (reminder.number, reminder.revision);
+    let mut lines = vec![lang.say(&tr!(
+        "Reminder **{number} {title}** is set for {when}, to {place}.",
+        number = numbered(number),
+        title = reminder.draft.title(),
+        when = raw(first(reminder)),
+        place = raw(words::place(lang, reminder.draft.place))
+    ))];
+    lines.extend(details(lang, reminder));
+    lines.extend(note.map(|note| lang.say(note)));
+    let mut buttons = vec![press(
+        ButtonStyle::Secondary,
+        lang.say(&tr!("Undo")),
+        Undo { number, revision }.custom_id(),
+    )];
+    if reminder.draft.place.recipient.is_none() && reminder.draft.mentions.is_empty() {
+        let to_me = lang.say(&tr!("Send it only to me"));
+        buttons.push(press(ButtonStyle::Secondary, to_me, ToMe { number }.custom_id()));
+    }
+    Message::text(text::cut(&lines.join("\n"), 2000)).buttons(buttons)
+}
+
+fn first(reminder: &Reminder) -> String {
+    let occurrence = reminder.draft.schedule.occurrence_after(reminder.decided_to);
+    occurrence.map_or_else(|| "–".to_owned(), |occurrence| words::when(occurrence.at))
+}
+
+fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
+    let draft = &reminder.draft;
+    let again = draft.schedule.repeat.is_some();
+    let mut lines = Vec::new();
+    if again {
+        let clock = words::clock(lang, draft);
+        lines.push(lang.say(&tr!("🔁 {schedule}", schedule = raw(clock))));
+    }
+    if let Some(leads) = words::leads(lang, &draft.leads) {
+        lines.push(lang.say(&tr!("It speaks {leads}.", leads = raw(leads))));
+    }
+    if !draft.mentions.is_empty() {
+        lines.push(lang.say(&tr!("It pings {who}.", who = raw(draft.mentions.words()))));
+    }
+    lines
+}
+
+/// What is said after a reminder was changed.
+#[must_use]
+pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
+    let mut lines = vec![lang.say(&tr!(
+        "Reminder **{number} {title}** is changed. It occurs {when}, and goes to {place}.",
+        number = numbered(reminder.number),
+        title = reminder.draft.title(),
+        when = raw(first(reminder)),
+        place = raw(words::place(lang, reminder.draft.place))
+    ))];
+    lines.extend(details(lang, reminder));
+    lines.extend(note.map(|note| lang.say(note)));
+    Message::text(text::cut(&lines.join("\n"), 2000))
+}
+
+/// Asks which time was meant. `view` names what was typed.
+#[must_use]
+pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
+    let mut lines = vec![lang.say(&question.why)];
+    lines.extend(question.readings.iter().enumerate().map(|(at, reading)| {
+        format!("**{}.** {} · {}", at + 1, words::when(reading.at), wall(reading))
+    }));
+    lines.push(lang.say(&tr!("Nothing is stored until you confirm.")));
+    let one = question.readings.len() == 1;
+    let buttons = question.readings.iter().take(4).enumerate().map(|(index, reading)| {
+        let label = if one {
+            lang.say(&tr!("Confirm"))
+        } else {
+            lang.plain(&tr!("Confirm {n}: {time}", n = index + 1, time = wall(reading)))
+        };
+        let style = if index == 0 { ButtonStyle::Primary } else { ButtonStyle::Secondary };
+        press(style, label, Confirm { index, view: view.to_owned() }.custom_id())
+    });
+    Message::text(text::cut(&lines.join("\n"), 2000)).buttons(buttons.collect())
+}
+
+/// What the clocks of the zone show, for who knows that zone.
+fn wall(reading: &When) -> String {
+    format!("{} ({})", reading.local.format("%Y-%m-%d %H:%M"), reading.zone.name())
+}
+
+/// What is said about a time that is over.
+#[must_use]
+pub fn past(at: Time) -> Text {
+    tr!(
+        "That time is over: {when}. Nothing was stored. Give a time that is still to come.",
+        when = raw(words::when(at))
+    )
+}
+
+/// Why a form was not saved, with a way back to what was typed.
+#[must_use]
+pub fn not_made(lang: Lang, reason: &str, view: &str) -> Message {
+    let content =
+        lang.say(&tr!("Not saved. {reason}\nWhat you typed is kept.", reason = raw(reason)));
+    let again = Again { view: view.to_owned() };
+    let label = lang.say(&tr!("Edit again"));
+    Message::text(text::cut(&content, 2000)).buttons(vec![press(
+        ButtonStyle::Primary,
+        label,
+        again.custom_id(),
+    )])
+}
+
+/// Asks once before a reminder is deleted.
+#[must_use]
+pub fn ask_delete(lang: Lang, reminder: &Reminder) -> Message {
+    let number = reminder.number;
+    let content = lang.say(&tr!(
+        "Delete reminder **{number} {title}** for good?",
+        number = numbered(number),
+        title = reminder.draft.title()
+    ));
+    let label = lang.say(&tr!("Delete reminder #{number}", number = number));
+    Message::text(content).buttons(vec![press(
+        ButtonStyle::Danger,
+        label,
+        Remove { number }.custom_id(),
+    )])
+}
+
+/// What is said after a reminder was deleted or taken back.
+#[must_use]
+pub fn deleted(lang: Lang, number: i64) -> Message {
+    Message::text(lang.say(&tr!("Reminder **#{number}** is gone.", number = number)))
+}
+
+/// Asks for how long.
+#[must_use]
+pub fn snooze_choices(lang: Lang, number: i64, effect: &str) -> Message {
+    let choice = |label: Text, by| {
+        let later = Later { number, by, effect: effect.to_owned() };
+        press(ButtonStyle::Secondary, lang.say(&label), later.custom_id())
+    };
+    Message::text(lang.say(&tr!("When should I remind again?"))).buttons(vec![
+        choice(tr!("In 10 minutes"), Snoozing::Minutes(10)),
+        choice(tr!("In an hour"), Snoozing::Minutes(60)),
+        choice(tr!("In 3 hours"), Snoozing::Minutes(180)),
+        choice(tr!("Tomorrow at this time"), Snoozing::Tomorrow),
+    ])
+}
+
+/// What is said after an occurrence was put off.
+#[must_use]
+pub fn snoozed(lang: Lang, number: i64, to: Time) -> Message {
+    Message::text(lang.say(&tr!(
+        "I will remind of **{number}** again {when}.",
+        number = numbered(number),
+        when = raw(words::when(to))
+    )))
+}
+
+/// What is said after the next occurrence was left out, with a way back.
+#[must_use]
+pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time, before: Time) -> Message {
+    let number = reminder.number;
+    let next = match reminder.next {
+        Some(next) => {
+            lang.say(&tr!("The next is {when}.", when = raw(words::when(next.occurs_at))))
+        }
+        None => lang.say(&tr!("That was the last.")),
+    };
+    let content = lang.say(&tr!(
+        "Reminder **{number}** leaves out {skipped}. {next}",
+        number = numbered(number),
+        skipped = raw(words::short(skipped)),
+        next = raw(next)
+    ));
+    let undo = Unskip { number, revision: reminder.revision, before };
+    Message::text(content).buttons(vec![press(
+        ButtonStyle::Secondary,
+        lang.say(&tr!("Undo")),
+        undo.custom_id(),
+    )])
+}
+
+/// What is said after that was taken back.
+#[must_use]
+pub fn unskipped(lang: Lang, reminder: &Reminder) -> Message {
+    Message::text(lang.say(&tr!(
+        "Reminder **{number}** leaves nothing out. The next is {when}.",
+        number = numbered(reminder.number),
+        when = raw(first(reminder))
+    )))
+}
+
+/// What is said after a reminder was paused, with a way back.
+#[must_use]
+pub fn paused(lang: Lang, number: i64) -> Message {
+    let content = lang.say(&tr!(
+        "Reminder **{number}** is paused: it says nothing until it is resumed.",
+        number = numbered(number)
+    ));
+    let label = lang.say(&tr!("Resume"));
+    Message::text(content).buttons(vec![press(
+        ButtonStyle::Secondary,
+        label,
+        Resume { number }.custom_id(),
+    )])
+}

@@ -1,0 +1,34 @@
+//! How reminders look in Discord: from data to messages.
+//!
+//! Invariant: a name is always escaped, a message is Markdown that its maker wrote, and only whom the reminder
+//! names is pinged.
+
+mod forms;
+mod list;
+mod made;
+mod sent;
+mod words;
+
+pub use forms::{again, edit_form, message_form};
+pub use list::{card, list};
+pub use made::{
+    ask_delete, changed, deleted, not_made, past, paused, question, saved, skipped, snooze_choices,
+    snoozed, unskipped,
+};
+pub use sent::{done, due, lost, paused_note, summary};
+pub use words::{clock, leads, place, short, when};
+
+use twilight_model::channel::message::{Component, component::ButtonStyle};
+
+use crate::discord::reply;
+
+/// The accent of a reminder.
+const INDIGO: u32 = 0x005B_6CF0;
+/// The edge of a live session.
+const LIVE: u32 = 0x00E0_3E52;
+/// The edge of what is late.
+const LATE: u32 = 0x00E6_9F00;
+
+fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
+    Component::Button(reply::button(style, label, custom_id))
+}

@@ -1,0 +1,229 @@
+//! Collects what a text says, piece by piece.
+//!
+//! Invariant: every word is understood or named as not understood; nothing is said twice.
+
+use chrono::Weekday;
+
+use super::{
+    clocks::{self, Clock},
+    days::{self, Day, Which},
+    lexicon::{self, Part},
+    spans::{self, Span},
+    tokens::Tokens,
+    zones::{self, Zone},
+};
+use crate::{lang::Text, tr};
+
+/// What a text says about a time.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// A day, other than one of the week.
+    pub day: Option<Day>,
+    /// A day of the week.
+    pub weekday: Option<(Weekday, Which)>,
+    /// A time of the day.
+    pub clock: Option<Clock>,
+    /// A part of the day.
+    pub part: Option<Part>,
+    /// A zone.
+    pub zone: Option<Zone>,
+    /// A span from now.
+    pub span: Option<Span>,
+    /// Whether somebody writes Dutch.
+    pub dutch: bool,
+    /// Whether the date begins with its year, which goes with a clock of 24 hours.
+    pub iso: bool,
+}
+
+/// Words that say nothing about the time.
+const FILLERS: &[&str] = &[
+    "on", "op", "the", "de", "het", "dag", "and", "en", "remind", "me", "herinner", "mij", "later",
+    "date", "datum", "time", "tijd",
+];
+/// Words before a time of the day.
+const AT: &[&str] = &["at", "om", "tegen"];
+/// Words of rules that repeat.
+const REPEATING: &[&str] = &[
+    "every",
+    "each",
+    "daily",
+    "weekly",
+    "monthly",
+    "yearly",
+    "elke",
+    "iedere",
+    "dagelijks",
+    "wekelijks",
+    "maandelijks",
+    "jaarlijks",
+];
+
+impl Draft {
+    /// Reads a whole text.
+    pub fn read(tokens: &Tokens, dutch: bool) -> Result<Self, Text> {
+        let mut draft = Self { dutch, ..Self::default() };
+        let mut at = 0;
+        while at < tokens.len() {
+            at += draft.take(tokens, at)?;
+        }
+        Ok(draft)
+    }
+
+    /// Takes the piece at a token; gives how many tokens it took.
+    fn take(&mut self, tokens: &Tokens, at: usize) -> Result<usize, Text> {
+        if let Some((span, took)) = span(tokens, at) {
+            return self.take_span(span).map(|()| took);
+        }
+        if let Some((part, took)) = self.part_at(tokens, at) {
+            fill(&mut self.part, part, "a part of the day")?;
+            return Ok(took);
+        }
+        if let Some((zone, took)) = zones::read(tokens, at) {
+            fill(&mut self.zone, zone, "a time zone")?;
+            return Ok(took);
+        }
+        if let Some((day, took)) = days::read(tokens, at) {
+            self.iso |= tokens.number(at).is_some_and(|n| n.digits == 4);
+            return self.take_day(day).map(|()| took);
+        }
+        if let Some((clock, took)) = clocks::read(tokens, at) {
+            fill(&mut self.clock, clock, "a time")?;
+            return Ok(took);
+        }
+        if let Some((span, took)) = ending_span(tokens, at) {
+            return self.take_span(span).map(|()| took);
+        }
+        if AT.contains(&tokens.word(at)) || tokens.sign(at, '@') {
+            let bare =
+                clocks::bare(tokens, at + 1).filter(|_| clocks::read(tokens, at + 1).is_none());
+            return match bare {
+                Some((clock, took)) => fill(&mut self.clock, clock, "a time").map(|()| took + 1),
+                None => Ok(1),
+            };
+        }
+        let day_is_known = self.day.is_some() || self.weekday.is_some() || self.part.is_some();
+        let goes_with_part = self.part_at(tokens, at + 1).is_some();
+        let known = day_is_known || goes_with_part;
+        if let Some((clock, took)) = clocks::bare(tokens, at).filter(|_| known) {
+            fill(&mut self.clock, clock, "a time")?;
+            return Ok(took);
+        }
+        if FILLERS.contains(&tokens.word(at)) || separates(tokens, at) {
+            return Ok(1);
+        }
+        Err(unknown(tokens, at))
+    }
+
+    fn part_at(&self, tokens: &Tokens, at: usize) -> Option<(Part, usize)> {
+        let word = tokens.word(at);
+        // `maandag morgen` is Monday morning, not Monday and tomorrow.
+        if word == "morgen" && (self.weekday.is_some() || tokens.word(at.wrapping_sub(1)) == "'s") {
+            return Some((Part::Morning, 1));
+        }
+        let skip = match (word, tokens.word(at + 1)) {
+            ("in", "the" | "de") => 2,
+            ("'s" | "at" | "in" | "s", _) => 1,
+            _ => 0,
+        };
+        lexicon::part(tokens.word(at + skip)).map(|part| (part, skip + 1))
+    }
+
+    fn take_day(&mut self, day: Day) -> Result<(), Text> {
+        match day {
+            Day::Weekday(weekday, which, part) => {
+                if let Some(part) = part {
+                    fill(&mut self.part, part, "a part of the day")?;
+                }
+                fill(&mut self.weekday, (weekday, which), "a day of the week")
+            }
+            Day::FromToday(_, part) => {
+                if let Some(part) = part {
+                    fill(&mut self.part, part, "a part of the day")?;
+                }
+                fill(&mut self.day, day, "a day")
+            }
+            _ => fill(&mut self.day, day, "a day"),
+        }
+    }
+
+    fn take_span(&mut self, span: Span) -> Result<(), Text> {
+        let weeks = span.days / 7;
+        if self.weekday.is_some() && span == (Span { days: weeks * 7, ..Span::default() }) {
+            return fill(&mut self.day, Day::Weeks(weeks), "a day");
+        }
+        fill(&mut self.span, span, "a span of time")
+    }
+}
+
+/// `in 2 h`, `over 90 minuten`, `now`.
+fn span(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
+    match (tokens.word(at), tokens.word(at + 1)) {
+        ("in" | "over" | "after" | "na", _) => {
+            let (span, took) = spans::read(tokens, at + 1)?;
+            Some((span, took + 1 + tail(tokens, at + 1 + took).map_or(0, |(_, took)| took)))
+        }
+        ("now" | "nu", _) => Some((Span::default(), 1)),
+        _ => None,
+    }
+}
+
+/// `2 hours`, `90m from now`, `2 days ago`.
+fn ending_span(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
+    let (span, took) = spans::read(tokens, at)?;
+    match tail(tokens, at + took) {
+        Some((true, more)) => Some((span.back(), took + more)),
+        Some((false, more)) => Some((span, took + more)),
+        None => Some((span, took)),
+    }
+}
+
+/// What may follow a span: whether it leads back, and how many tokens it is.
+fn tail(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
+    match (tokens.word(at), tokens.word(at + 1)) {
+        ("from" | "vanaf", "now" | "nu") => Some((false, 2)),
+        ("later", _) => Some((false, 1)),
+        ("ago" | "geleden", _) => Some((true, 1)),
+        _ => None,
+    }
+}
+
+/// A sign that only separates: a comma, a dash with spaces, brackets.
+fn separates(tokens: &Tokens, at: usize) -> bool {
+    [',', ';', '(', ')', '.', '!'].iter().any(|sign| tokens.sign(at, *sign))
+        || ((tokens.sign(at, '-') || tokens.sign(at, '|') || tokens.sign(at, ':'))
+            && !tokens.glued(at + 1))
+        || (tokens.text(at) == "t" && tokens.glued(at) && tokens.number(at + 1).is_some())
+}
+
+fn fill<T: PartialEq>(place: &mut Option<T>, value: T, what: &'static str) -> Result<(), Text> {
+    if place.as_ref().is_some_and(|old| *old != value) {
+        return Err(match what {
+            "a time" => tr!("I see two times in it. Give one."),
+            "a time zone" => tr!("I see two time zones in it. Give one."),
+            _ => tr!("I see two days in it. Give one."),
+        });
+    }
+    *place = Some(value);
+    Ok(())
+}
+
+fn unknown(tokens: &Tokens, at: usize) -> Text {
+    let end = (at + 1..tokens.len()).find(|next| !tokens.glued(*next)).unwrap_or(tokens.len());
+    let word = tokens.span(at, end);
+    if REPEATING.contains(&word) {
+        return tr!(
+            "“{word}” repeats. Give the first time here, and how it repeats separately.",
+            word = word
+        );
+    }
+    if tokens.number(at).is_some() {
+        return tr!(
+            "I do not know what “{word}” means. Write a time like “17:00” or a span like “in 5 minutes”.",
+            word = crate::text::cut(word, 40)
+        );
+    }
+    tr!(
+        "I do not understand “{word}”. Write a day and a time, like “tomorrow 9am”, “friday 18:30”, “in 2 hours” or “2026-03-29 14:30”.",
+        word = crate::text::cut(word, 40)
+    )
+}

@@ -1,0 +1,169 @@
+//! Dates and times as people type them, in English and Dutch.
+//!
+//! Invariant: nothing is guessed in silence. What has one meaning is [`Parsed::Exact`], what has several
+//! is asked, what is over is refused, and what is not understood is named.
+//!
+//! # What is asked, and what is not
+//!
+//! | text | reading |
+//! |---|---|
+//! | `09:30`, `18:30`, `9 uur`, `9:30` in Dutch or after `2026-03-29` | a clock of 24 hours |
+//! | `5:30` in other languages; `at 5`, `half 8`, `quarter past 7` in all | asked: morning or evening |
+//! | `12/03` | asked: day or month first; in Dutch (the reader's, or that of the text) the day |
+//! | `friday`, `18:30` | the nearest one ahead, today included |
+//! | `next friday` | asked when it is not clear whether this week's is meant |
+//! | `12 march` without a year | the next one; over if it was in the last 30 days |
+//! | a day without a time | asked: times are offered |
+//! | `2 uur`, `1h30` alone | asked: a time, or so long from now |
+//! | a time that the clocks skip, or show twice | asked: both readings |
+//! | `1 july 7:30 PM EST`, when New York has EDT | asked: New York's clocks, or five hours from UTC |
+//! | `CST`, `IST` | asked, unless the reader's own clocks bear that name |
+//! | what is over | dropped from the readings; if nothing is left, refused |
+
+pub(super) mod clocks;
+pub(super) mod dates;
+pub(super) mod days;
+pub(super) mod decide;
+pub(super) mod draft;
+mod leads;
+pub(super) mod lexicon;
+pub(super) mod rules;
+mod spans;
+pub(super) mod tokens;
+pub(super) mod weekly;
+mod written;
+pub(super) mod zones;
+
+#[cfg(test)]
+mod tests;
+
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+
+use crate::{clock::Time, lang::Text, tr};
+
+pub use leads::{lead_times, length};
+pub use rules::{Recurrence, repeat};
+pub use weekly::days;
+
+use draft::Draft;
+use tokens::Tokens;
+
+/// The last year that is accepted.
+const LAST_YEAR: i32 = 9999;
+/// How long a text may be, in characters.
+const LONGEST: usize = 200;
+
+/// Who typed, when, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    /// The present.
+    pub now: Time,
+    /// The zone of times that name none.
+    pub zone: Tz,
+    /// The locale as Discord gives it (`nl`, `en-GB`): decides what day-first dates and `5:30` mean.
+    pub locale: &'a str,
+}
+
+/// A wall time in a zone, and its instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct When {
+    /// What the clocks show.
+    pub local: NaiveDateTime,
+    /// Whose clocks.
+    pub zone: Tz,
+    /// The instant.
+    pub at: Time,
+}
+
+/// What a text means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parsed {
+    /// One time, at least a second ahead.
+    Exact(When),
+    /// Several times, or one that needs a nod: ask.
+    Ambiguous(Question),
+    /// A time that is over.
+    Past(When),
+    /// Not a time; what was not understood, and what would be.
+    Unclear(Text),
+}
+
+/// What to ask about a text that can be read in several ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Why it is asked.
+    pub why: Text,
+    /// One to four readings, all ahead, the soonest first. One alone is asked about when it is not what
+    /// was written: a time that the clocks skip, or a day without a time.
+    pub readings: Vec<When>,
+}
+
+/// Reads a date and time that a person typed.
+#[must_use]
+pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
+    if text.chars().count() > LONGEST {
+        return Parsed::Unclear(tr!("That is too long for a date and a time."));
+    }
+    if let Some(at) = stamp(text) {
+        let when = When::at(at, reader.zone);
+        let ahead = at.signed_duration_since(reader.now) >= chrono::TimeDelta::seconds(1);
+        return if ahead { Parsed::Exact(when) } else { Parsed::Past(when) };
+    }
+    let tokens = Tokens::of(text);
+    let dutch = reader.writes_dutch(&tokens);
+    match Draft::read(&tokens, dutch) {
+        Err(why) => Parsed::Unclear(why),
+        Ok(draft) => match hours_or_clock(&tokens, dutch) {
+            Some(span) => either(&decide::decide(&draft, reader), &decide::decide(&span, reader)),
+            None => decide::decide(&draft, reader),
+        },
+    }
+}
+
+/// The other meaning of `2 uur` and `1h30`, which are a time of the day or a span.
+fn hours_or_clock(tokens: &Tokens, dutch: bool) -> Option<Draft> {
+    let (span, took) = spans::read(tokens, 0).filter(|(_, took)| *took == tokens.len())?;
+    let (clock, _) = clocks::read(tokens, 0).filter(|(_, also)| *also == took)?;
+    // Nobody waits for `19u30`; that is how Dutch writes half past seven.
+    let evening = clock.seconds > 12 * 3600;
+    let written = clock.seconds % 3600 != 0 && (evening || tokens.word(1) == "u");
+    (!written).then(|| Draft { span: Some(span), dutch, ..Draft::default() })
+}
+
+/// Asks which of two meanings is meant.
+fn either(one: &Parsed, other: &Parsed) -> Parsed {
+    let readings = |parsed: &Parsed| match parsed {
+        Parsed::Exact(when) => vec![*when],
+        Parsed::Ambiguous(question) => question.readings.clone(),
+        Parsed::Past(_) | Parsed::Unclear(_) => Vec::new(),
+    };
+    let mut readings = [readings(one), readings(other)].concat();
+    readings.sort_by_key(|when| when.at);
+    readings.dedup_by_key(|when| when.at);
+    readings.truncate(decide::MOST);
+    if readings.is_empty() {
+        return one.clone();
+    }
+    let why = tr!("Is that a time of the day, or so long from now?");
+    Parsed::Ambiguous(Question { why, readings })
+}
+
+/// A timestamp as Discord writes it: `<t:1700000000:F>`.
+fn stamp(text: &str) -> Option<Time> {
+    let inner = text.trim().strip_prefix("<t:")?.strip_suffix('>')?;
+    let seconds = inner.split_once(':').map_or(inner, |(seconds, _)| seconds);
+    let at = Time::from_timestamp(seconds.parse().ok()?, 0)?;
+    (chrono::Datelike::year(&at) <= LAST_YEAR).then_some(at)
+}
+
+impl Reader<'_> {
+    /// Whether the reader, or at least this text, writes dates and times the Dutch way.
+    fn writes_dutch(&self, tokens: &Tokens) -> bool {
+        self.is_dutch() || (0..tokens.len()).any(|n| lexicon::is_dutch(tokens.word(n)))
+    }
+
+    fn is_dutch(&self) -> bool {
+        self.locale.split('-').next().is_some_and(|language| language.eq_ignore_ascii_case("nl"))
+    }
+}

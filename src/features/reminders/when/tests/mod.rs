@@ -1,0 +1,5 @@
+//! Tests of what people type.
+
+mod properties;
+mod rules;
+mod table;

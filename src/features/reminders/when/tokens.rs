@@ -1,0 +1,154 @@
+//! A text as numbers, words and signs, with what stands glued together.
+//!
+//! Invariant: asking beyond the end gives nothing, never a panic.
+
+/// A text in lower case, cut into tokens.
+#[derive(Debug)]
+pub struct Tokens {
+    text: String,
+    list: Vec<Token>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    start: usize,
+    end: usize,
+    kind: Kind,
+    spaced: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Word,
+    Sign,
+}
+
+/// A number and how many digits it was written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// Its value; too large ones stop at the largest.
+    pub value: u32,
+    /// How many digits were written.
+    pub digits: usize,
+}
+
+impl Tokens {
+    /// Cuts a text; accents of Dutch numerals and the kinds of apostrophes and dashes do not matter.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let text: String = text.chars().flat_map(char::to_lowercase).filter_map(plain).collect();
+        let mut list: Vec<Token> = Vec::new();
+        let mut spaced = true;
+        let mut chars = text.char_indices().peekable();
+        while let Some((start, c)) = chars.next() {
+            let end = start + c.len_utf8();
+            if c.is_whitespace() {
+                spaced = true;
+                continue;
+            }
+            let letter_follows = chars.peek().is_some_and(|(_, next)| next.is_alphabetic());
+            let kind = match c {
+                '0'..='9' => Kind::Number,
+                '\'' if letter_follows => Kind::Word,
+                c if c.is_alphabetic() => Kind::Word,
+                _ => Kind::Sign,
+            };
+            match list.last_mut() {
+                Some(open) if !spaced && open.kind == kind && kind != Kind::Sign => open.end = end,
+                _ => list.push(Token { start, end, kind, spaced }),
+            }
+            spaced = false;
+        }
+        Self { text, list }
+    }
+
+    /// How many tokens there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The text of a token, empty beyond the end.
+    #[must_use]
+    pub fn text(&self, at: usize) -> &str {
+        self.list.get(at).map_or("", |token| &self.text[token.start..token.end])
+    }
+
+    /// The text from one token up to another.
+    #[must_use]
+    pub fn span(&self, from: usize, to: usize) -> &str {
+        match (self.list.get(from), to.checked_sub(1).and_then(|last| self.list.get(last))) {
+            (Some(first), Some(last)) if first.start <= last.end => {
+                &self.text[first.start..last.end]
+            }
+            _ => "",
+        }
+    }
+
+    /// Everything from a token on.
+    #[must_use]
+    pub fn rest(&self, at: usize) -> &str {
+        self.list.get(at).map_or("", |token| &self.text[token.start..])
+    }
+
+    /// How many tokens the first `bytes` of [`Tokens::rest`] are; `None` when they end inside one.
+    #[must_use]
+    pub fn count_in(&self, at: usize, bytes: usize) -> Option<usize> {
+        let end = self.list.get(at)?.start + bytes;
+        let last = self.list[at..].iter().position(|token| token.end == end)?;
+        Some(last + 1)
+    }
+
+    /// The token if it is a word, otherwise empty.
+    #[must_use]
+    pub fn word(&self, at: usize) -> &str {
+        if self.is(at, Kind::Word) { self.text(at) } else { "" }
+    }
+
+    /// The token if it is a number.
+    #[must_use]
+    pub fn number(&self, at: usize) -> Option<Number> {
+        let text = self.text(at);
+        let value = || text.parse().unwrap_or(u32::MAX);
+        self.is(at, Kind::Number).then(|| Number { value: value(), digits: text.len() })
+    }
+
+    /// Whether the token is this sign.
+    #[must_use]
+    pub fn sign(&self, at: usize, sign: char) -> bool {
+        self.is(at, Kind::Sign) && self.text(at).starts_with(sign)
+    }
+
+    /// Whether no space stands before the token.
+    #[must_use]
+    pub fn glued(&self, at: usize) -> bool {
+        self.list.get(at).is_some_and(|token| !token.spaced)
+    }
+
+    /// Whether the token and the next `count` are glued together.
+    #[must_use]
+    pub fn tight(&self, at: usize, count: usize) -> bool {
+        (at + 1..=at + count).all(|n| self.glued(n))
+    }
+
+    fn is(&self, at: usize, kind: Kind) -> bool {
+        self.list.get(at).is_some_and(|token| token.kind == kind)
+    }
+}
+
+fn plain(c: char) -> Option<char> {
+    match c {
+        'é' | 'ë' | 'è' => Some('e'),
+        '’' | '‘' | '`' | '´' => Some('\''),
+        '–' | '—' | '‑' | '−' | '‐' => Some('-'),
+        // Accents written as their own characters, and what shows nothing.
+        '\u{300}'..='\u{36f}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2060}'
+        | '\u{feff}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => None,
+        c => Some(c),
+    }
+}

@@ -1,0 +1,113 @@
+//! Who carries effects out: many channels side by side.
+//!
+//! Invariant: while a run lasts, a channel that is free and has something due waits only when all workers are
+//! busy; and no channel is worked on any more when a run returns.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+use tokio::{task::JoinSet, time::Instant};
+
+use super::{
+    perform::{RUN, work},
+    store,
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    ids::ChannelId,
+};
+
+/// How many channels are worked on side by side: more than the bot's share of the global limit can serve,
+/// as each channel takes about one message a second.
+const CREW: usize = 64;
+/// How often it is looked for further channels.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Carries out what may start in free channels, many channels side by side, until nothing is left that may
+/// start or the run is over; the number of effects ended.
+pub async fn run(app: &App) -> Result<usize> {
+    let mut crew = Crew::new(app, Instant::now() + RUN);
+    let mut ended = Ok(0);
+    loop {
+        if ended.is_ok()
+            && let Err(error) = crew.fill().await
+        {
+            ended = Err(error);
+        }
+        // Also after an error, as no channel may be worked on when this returns.
+        let Some(one) = crew.wait().await else { return ended };
+        ended = ended.and_then(|sum| one.map(|count| sum + count));
+    }
+}
+
+/// Workers, each on a channel of its own. Who is done makes room for the next channel, so that one slow
+/// channel holds up no other.
+struct Crew<'a> {
+    app: &'a App,
+    until: Instant,
+    running: JoinSet<(ChannelId, Result<usize>)>,
+    busy: HashSet<ChannelId>,
+    /// Channels that were free when it was looked last.
+    waiting: VecDeque<ChannelId>,
+    looked: Option<Instant>,
+}
+
+impl<'a> Crew<'a> {
+    fn new(app: &'a App, until: Instant) -> Self {
+        let (running, busy, waiting) = (JoinSet::new(), HashSet::new(), VecDeque::new());
+        Self { app, until, running, busy, waiting, looked: None }
+    }
+
+    /// Puts a worker on each free channel, as long as there are both.
+    async fn fill(&mut self) -> Result<()> {
+        while self.busy.len() < CREW
+            && Instant::now() < self.until
+            && !self.app.stopping.is_cancelled()
+        {
+            let Some(channel) = self.next().await? else { return Ok(()) };
+            if self.busy.contains(&channel) || !store::lease(self.app, channel).await? {
+                continue;
+            }
+            self.busy.insert(channel);
+            let (worker, until) = (self.app.clone(), self.until);
+            let working = self.app.spawn(async move { work(&worker, channel, until).await });
+            self.running.spawn(async move {
+                let ended = working.await;
+                let broken = |error| Err(Error::internal("carry out effects", error));
+                (channel, ended.unwrap_or_else(broken))
+            });
+        }
+        Ok(())
+    }
+
+    /// The next channel that was free when it was looked last; looks again when none is left, but not often.
+    async fn next(&mut self) -> Result<Option<ChannelId>> {
+        let lately = self.looked.is_some_and(|looked| looked.elapsed() < LOOK);
+        if self.waiting.is_empty() && !lately {
+            self.waiting = store::free_channels(self.app).await?.into();
+            self.looked = Some(Instant::now());
+        }
+        Ok(self.waiting.pop_front())
+    }
+
+    /// Waits until somebody is done: how that went. None when nobody works any more. While there is room for
+    /// more, it comes back soon to look for more, as if nothing was done.
+    async fn wait(&mut self) -> Option<Result<usize>> {
+        if self.busy.is_empty() {
+            return None;
+        }
+        tokio::select! {
+            done = self.running.join_next() => match done? {
+                Ok((channel, ended)) => {
+                    self.busy.remove(&channel);
+                    Some(ended)
+                }
+                Err(error) => Some(Err(Error::internal("carry out effects", error))),
+            },
+            () = tokio::time::sleep(LOOK), if self.busy.len() < CREW => Some(Ok(0)),
+        }
+    }
+}
