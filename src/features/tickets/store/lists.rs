@@ -68,7 +68,7 @@ pub async fn page(
 }
 
 /// A time that is later than every other.
-fn far() -> Time {
+pub(super) fn far() -> Time {
     chrono::DateTime::from_timestamp(253_000_000_000, 0).unwrap_or_default()
 }
 
