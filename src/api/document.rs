@@ -48,6 +48,7 @@ const TAGS: &[(&str, &str)] = &[
     ("Settings", "What the server chose, checked against Discord."),
     ("History", "Who changed which setting, and taking it back."),
     ("FAQ", "Entries, and what people searched for."),
+    ("Tickets", "The queue, what is done with tickets, transcripts, types and figures."),
     ("Exports", "Data of the server as files."),
     ("API tokens", "Only for who is logged in: no token can make another."),
 ];
@@ -271,6 +272,11 @@ fn path_parameter(name: &str, registry: &settings::Registry) -> Value {
                 "type": "string",
                 "enum": feature::exports().map(|entry| entry.name).collect::<Vec<_>>(),
             },
+        }),
+        "file" => json!({
+            "name": name, "in": "path", "required": true,
+            "description": "The id of a file.",
+            "schema": { "type": "string", "pattern": "^[1-9][0-9]{0,18}$" },
         }),
         _ => json!({
             "name": name, "in": "path", "required": true,

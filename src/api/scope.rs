@@ -82,6 +82,10 @@ scopes! {
     ReadFaq = "faq:read", "Read FAQ entries, searches and gaps";
     /// Changes FAQ entries.
     WriteFaq = "faq:write", "Add, change and delete FAQ entries";
+    /// Reads tickets, their notes and transcripts.
+    ReadTickets = "tickets:read", "Read tickets, notes, transcripts and types";
+    /// Works on tickets and changes their types.
+    WriteTickets = "tickets:write", "Open tickets, work on them, and change types";
     /// Reads reminders.
     ReadReminders = "reminders:read", "Read reminders";
     /// Changes reminders.

@@ -4,10 +4,9 @@
 //! value and history commit together, and a change of something that moved meanwhile is refused.
 
 use serde_json::Value as Json;
-use twilight_model::id::Id;
 
 use super::{
-    Author, Change, Current, Edit, KIND, Kind, Refused, Spec, Verified, Wish,
+    Author, Change, Current, Edit, KIND, Refused, Spec, Verified, Wish,
     change::{self, plan},
     check, notice,
     store::{self, Place},
@@ -147,21 +146,13 @@ async fn against(
     if let Err(text) = check::against(&spec.kind, &change.after, directory) {
         return Ok(Some(Refused { spec, text }));
     }
-    for user in users(&spec.kind, &change.after) {
+    for user in spec.kind.people(&change.after) {
         if directory::member(app, guild, user, Age::Cached).await?.is_none() {
             let text = tr!("Nobody with the id {id} is in this server.", id = user.get());
             return Ok(Some(Refused { spec, text }));
         }
     }
     Ok(None)
-}
-
-fn users(kind: &Kind, value: &Json) -> Vec<UserId> {
-    if !matches!(kind.item(), Kind::User) {
-        return Vec::new();
-    }
-    let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
-    items.iter().filter_map(|id| Id::new_checked(id.as_str()?.parse().ok()?)).collect()
 }
 
 /// What a change was made from.

@@ -2,13 +2,13 @@
 //!
 //! Invariant: history only grows; a rollback is a change like any other, that names what it takes back.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::{
-    Current, Edit, Op, Registry, Spec, Surface,
+    Change, Current, Edit, Op, Registry, Spec, Surface,
     flow::{self, Checked},
     store,
 };
@@ -130,6 +130,26 @@ pub async fn page(
 pub async fn set(app: &App, guild: GuildId, set: i64) -> Result<ChangeSet> {
     let changes = store::targeted(&app.db, guild, Target::Set(set)).await?;
     if changes.is_empty() { Err(unknown(Target::Set(set))) } else { Ok(ChangeSet { set, changes }) }
+}
+
+/// The settings as they were at an earlier revision, which somebody still looks at.
+pub async fn seen(
+    app: &App,
+    guild: GuildId,
+    current: &Arc<Current>,
+    revision: i64,
+) -> Result<Arc<Current>> {
+    if revision >= current.revision {
+        return Ok(current.clone());
+    }
+    let since = store::first_since(&app.db, guild, revision).await?;
+    let undone = since.iter().filter_map(|change| {
+        let spec = change.spec(&app.settings)?;
+        let (before, after) =
+            (change.value_after(&app.settings), change.value_before(&app.settings));
+        Some(Change { spec, before, after, reverts: None })
+    });
+    Ok(Arc::new(current.drafted(&undone.collect::<Vec<_>>())))
 }
 
 /// What to take back.

@@ -16,6 +16,7 @@ pub mod history;
 mod kind;
 mod notice;
 mod preview;
+pub mod sample;
 pub mod setup;
 mod spec;
 mod store;

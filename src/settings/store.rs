@@ -221,6 +221,27 @@ pub async fn changes(
     rows.into_iter().map(ChangeRow::read).collect()
 }
 
+/// The first change of each setting after a revision.
+pub async fn first_since(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    revision: i64,
+) -> Result<Vec<Recorded>> {
+    let rows: Vec<ChangeRow> = sql(
+        "SELECT number, change_set, scope, key, old_value, new_value, changed_by, surface, token,
+             reverts, changed_at
+         FROM setting_changes WHERE guild_id = $1 AND number IN (
+             SELECT MIN(number) FROM setting_changes WHERE guild_id = $1 AND number > $2
+             GROUP BY scope, key)
+         ORDER BY number",
+    )
+    .bind(guild)
+    .bind(revision)
+    .all(on)
+    .await?;
+    rows.into_iter().map(ChangeRow::read).collect()
+}
+
 /// The changes a rollback would take back; none when there is no such change.
 pub async fn targeted(
     on: impl Into<On<'_>>,

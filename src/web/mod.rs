@@ -6,6 +6,7 @@ mod assets;
 mod connections;
 pub mod csrf;
 mod dashboard;
+pub mod download;
 pub mod guard;
 mod guilds;
 pub mod message;

@@ -328,8 +328,10 @@ impl<A: Authority> In<A> {
             permissions::access(&server.asker(self.session.user, &member, now), &rules)
         });
         let mut groups: Vec<(Option<&'static str>, Group)> = Vec::new();
-        let items = OVERVIEW.iter().chain(feature::ALL.iter().flat_map(|feature| feature.nav()));
-        for item in items.filter(|item| permissions::allows(has, item.needs)) {
+        let items = || OVERVIEW.iter().chain(feature::ALL.iter().flat_map(|f| f.nav()));
+        let here =
+            items().map(|item| item.path).filter(|path| self.under(path)).max_by_key(|p| p.len());
+        for item in items().filter(|item| permissions::allows(has, item.needs)) {
             let at = groups.iter().position(|(group, _)| *group == item.group);
             let at = at.unwrap_or_else(|| {
                 let label = item.group.map(|group| self.said(group));
@@ -342,8 +344,16 @@ impl<A: Authority> In<A> {
                 href: href.trim_end_matches('/').to_owned(),
                 icon: item.icon,
                 keys: item.keys,
-                here: self.here(item.path),
+                here: here == Some(item.path),
             });
+        }
+        let links = || groups.iter().flat_map(|(_, group)| &group.links);
+        // A page below another's address is only itself.
+        let here = links().filter(|link| link.here).map(|link| link.href.len()).max();
+        for (_, group) in &mut groups {
+            for link in &mut group.links {
+                link.here = link.here && Some(link.href.len()) == here;
+            }
         }
         groups.sort_by_key(|(group, _)| group.is_some());
         Ok(groups.into_iter().map(|(_, group)| group).collect())
@@ -354,7 +364,7 @@ impl<A: Authority> In<A> {
     }
 
     /// Whether the present page is the one of this path, or below it.
-    fn here(&self, path: &str) -> bool {
+    fn under(&self, path: &str) -> bool {
         let rest = self.path.split('/').skip(3).collect::<Vec<_>>().join("/");
         if path.is_empty() {
             rest.is_empty()

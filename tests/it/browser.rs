@@ -271,13 +271,32 @@ async fn everything_saves_without_scripts() {
     let Some(driver) = Driver::start().await else { return };
     let bot = bot().await;
     let window = Window::open(&driver, &bot, Scripts::Off).await;
+    window.resize(390).await;
     window.login("Adam").await;
     window.guild("settings/faq").await;
     window.click("#f-faq-public_answers-c").await;
+    window.fill("#f-faq-min_score-c", "0.5").await;
+    window.click(".savebar .primary").await;
+    window.says("Save these 2 changes?").await;
+    window.click(".actions .primary").await;
+    window.says("2 changes are saved").await;
+    // Somebody else is faster.
+    window.fill("#f-faq-min_score-c", "0.9").await;
     window.click(".savebar .primary").await;
     window.says("Save this change?").await;
+    meanwhile(&bot, "0.1").await;
+    window.click(".actions .primary").await;
+    window.says("Somebody changed the same while you were editing").await;
+    window.says("Olivia").await;
+    window.click("input[name='keep:faq.min_score'][value=mine]").await;
     window.click(".actions .primary").await;
     window.says("The change is saved").await;
+    window.guild("history").await;
+    window.click(".change-set header a.btn").await;
+    window.says("Take back this change?").await;
+    window.click(".actions .primary").await;
+    window.says("took back").await;
+    window.guild("settings/faq").await;
     // One setting goes back to its default by its own button.
     window.click("#f-faq-public_answers button[name=reset]").await;
     window.says("Save this change?").await;

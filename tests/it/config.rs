@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use alphapy::{
     clock::Clock,
-    discord::sync::{self, Scope},
-    feature,
     sandbox::{Fault, Outcome, Person},
     settings::{self, System},
 };
@@ -191,6 +189,37 @@ on_both! {
         assert!(saved.text().contains("Saved as set"), "{saved:?}");
         let shown = admin.command("config system show", json!({})).await;
         assert!(shown.text().contains("⚠ not verified"), "{shown:?}");
+
+        // A rollback needs Discord as well, and says so before anybody agrees.
+        bot.standin.world().faults.clear();
+        admin.command("config system reset", json!({ "setting": "rules_channel" })).await;
+        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
+        let asked = late(admin.command("config rollback", json!({ "change": 2 })).await).await;
+        assert!(asked.text().contains("saved and marked as not verified"), "{asked:?}");
+        let saved = late(press(&admin, &asked, "settings:apply").await).await;
+        assert!(saved.text().contains("Saved as set **#3**"), "{saved:?}");
+        let shown = admin.command("config system show", json!({})).await;
+        assert!(shown.text().contains("⚠ not verified"), "{shown:?}");
+        bot.assert_clean();
+    }
+
+    async fn what_cannot_come_back_is_named_and_the_rest_does(engine) {
+        let bot = Bot::start(engine).await;
+        let admin = bot.admin();
+        let rules = json!({ "setting": "rules_channel", "channel": n::BOT_LOG.to_string() });
+        admin.command("config system set", rules).await;
+        let both = json!({ "rules_channel": null, "timezone": "Asia/Tokyo" });
+        let file = json!({ "format": "alphapy-settings", "version": 1, "settings": { "system": both } });
+        let file = json!({ "filename": "a.json", "content": file.to_string(), "content_type": "application/json" });
+        let asked = late(admin.command("config import", json!({ "file": file })).await).await;
+        let done = press(&admin, &asked, "settings:apply").await;
+        assert!(done.text().contains("set **#2**"), "{done:?}");
+        bot.standin.world().channels.remove(&n::BOT_LOG);
+        let asked = admin.command("config rollback", json!({ "set": 2 })).await;
+        assert!(asked.text().contains("`Asia/Tokyo` → `UTC`"), "{asked:?}");
+        assert!(asked.text().contains("**Rules channel** is left out: There is no channel"), "{asked:?}");
+        let done = press(&admin, &asked, "settings:apply").await;
+        assert!(done.text().contains("`Asia/Tokyo` → `UTC`"), "{done:?}");
         bot.assert_clean();
     }
 
@@ -231,37 +260,43 @@ on_both! {
         let bot = Bot::start(engine).await;
         let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
         let admin = bot.admin();
+        // As many steps as settings ask for it; the test walks those that every release begins with.
+        let steps = alphapy::feature::settings().specs().filter(|spec| spec.setup == settings::Setup::Asked).count();
+        let step = |number: usize, title: &str| format!("{number} of {steps}: {title}");
         let first = admin.command("config start", json!({})).await;
-        assert!(first.text().contains("Setup, 1 of 6: Log channel"), "{first:?}");
+        assert!(first.text().contains(&step(1, "Log channel")), "{first:?}");
         let message = first.message_id().expect("a message");
         let pick = button(&first, "settings:pick");
         let wrong = admin.select(message, &pick, &[&n::RULES.to_string()]).await;
-        assert!(wrong.text().contains("⚠") && wrong.text().contains("1 of 6"), "{wrong:?}");
+        assert!(wrong.text().contains("⚠") && wrong.text().contains("1 of "), "{wrong:?}");
         let second = admin.select(message, &pick, &[&n::BOT_LOG.to_string()]).await;
-        assert!(second.text().contains("2 of 6: Rules channel"), "{second:?}");
+        assert!(second.text().contains(&step(2, "Rules channel")), "{second:?}");
         assert!(second.text().contains("Saved as set **#1**"), "{second:?}");
         let third = press(&admin, &second, "settings:skip").await;
-        assert!(third.text().contains("3 of 6: Time zone"), "{third:?}");
+        assert!(third.text().contains(&step(3, "Time zone")), "{third:?}");
         let form = press(&admin, &third, "settings:type").await;
         let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
         let fourth = admin.submit(&id, json!({ "Time zone": "Europe/Brussels" })).await;
-        assert!(fourth.text().contains("4 of 6: Language"), "{fourth:?}");
+        assert!(fourth.text().contains(&step(4, "Language")), "{fourth:?}");
         let back = press(&admin, &fourth, "settings:step").await;
-        assert!(back.text().contains("3 of 6") && back.text().contains("Europe/Brussels"), "{back:?}");
+        assert!(back.text().contains("3 of ") && back.text().contains("Europe/Brussels"), "{back:?}");
         let later = press(&admin, &back, "settings:later").await;
-        assert!(later.text().contains("3 steps are left"), "{later:?}");
+        assert!(later.text().contains(&format!("{} steps are left", steps - 3)), "{later:?}");
 
         // Another admin goes on, through another instance.
         let owner = bot.owner().via(&format!("{url}/interactions"));
         let resumed = owner.command("config start", json!({})).await;
-        assert!(resumed.text().contains("4 of 6: Language"), "{resumed:?}");
+        assert!(resumed.text().contains(&step(4, "Language")), "{resumed:?}");
         let message = resumed.message_id().expect("a message");
         let fifth = owner.select(message, &button(&resumed, "settings:pick"), &["en"]).await;
         let message = fifth.message_id().expect("a message");
         let sixth = owner.select(message, &button(&fifth, "settings:pick"), &[&n::HELPERS_ROLE.to_string()]).await;
-        assert!(sixth.text().contains("6 of 6: Public answers"), "{sixth:?}");
+        assert!(sixth.text().contains(&step(6, "Public answers")), "{sixth:?}");
         let message = sixth.message_id().expect("a message");
-        let done = owner.select(message, &button(&sixth, "settings:pick"), &["on"]).await;
+        let mut done = owner.select(message, &button(&sixth, "settings:pick"), &["on"]).await;
+        for _ in 6..steps {
+            done = press(&owner, &done, "settings:skip").await;
+        }
         assert!(done.text().contains("The setup is done"), "{done:?}");
         assert!(done.text().contains("/dashboard/"), "{done:?}");
         let system = settings::read::<System>(&bot.app, Id::new(n::GUILD)).await.expect("readable");
@@ -322,29 +357,4 @@ on_both! {
         assert_eq!(told, 1, "{said:#?}");
         bot.assert_clean();
     }
-}
-
-/// Discord counts at most 8000 characters of names, descriptions and values in a command, and 25 options
-/// in each place.
-#[test]
-fn config_leaves_room_for_every_planned_scope() {
-    fn size(value: &Value) -> usize {
-        let own: usize = ["name", "description", "value"]
-            .iter()
-            .filter_map(|key| value[*key].as_str())
-            .map(|text| text.chars().count())
-            .sum();
-        let inner = |key: &str| value[key].as_array().map_or(0, |all| all.iter().map(size).sum());
-        own + inner("options") + inner("choices")
-    }
-    let all = sync::definitions(&feature::registry(), Scope::Global);
-    let config = all.iter().find(|command| command["name"] == "config").expect("registered");
-    let options = config["options"].as_array().expect("options");
-    let groups: Vec<_> = options.iter().filter(|option| option["type"] == 2).collect();
-    let longest = groups.iter().map(|group| size(group)).max().unwrap_or(0);
-    // `system`, `faq`, and eight to come, each with the longest description there may be.
-    let planned = size(config) + 8 * (longest + 100);
-    assert!(planned < 8000, "{planned} characters with all planned scopes");
-    assert!(options.len() + 8 <= 25, "{} options", options.len());
-    println!("/config has {} characters now, {planned} with all planned scopes", size(config));
 }

@@ -1,4 +1,4 @@
-//! A setting is declared in one line; this shows where that line arrives.
+//! A setting is declared in one line; this shows where that line arrives, and that there is room for more.
 
 use alphapy::{
     api,
@@ -6,7 +6,7 @@ use alphapy::{
     feature,
     settings::{Kind, docs},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{
     bot::{Bot, n, p},
@@ -35,7 +35,10 @@ async fn one_line_brings_a_setting_everywhere() {
         assert!(groups.iter().any(|group| group["name"] == scope.name), "{}", scope.name);
         let form = browser.get(&format!("{base}/settings/{}", scope.name)).await;
         let path = format!("config {}", scope.name);
-        let shown = admin.command(&format!("{path} show"), json!({})).await.text();
+        let mut shown = String::new();
+        for page in 1..=scope.specs.len().div_ceil(10) {
+            shown += &admin.command(&format!("{path} show"), json!({ "page": page })).await.text();
+        }
         for spec in scope.specs {
             let (name, key) = (spec.name(), spec.key);
             assert!(shown.contains(&format!("`{key}`")), "/{path} show: {name}");
@@ -68,4 +71,53 @@ async fn one_line_brings_a_setting_everywhere() {
         }
     }
     bot.assert_clean();
+}
+
+/// The scopes the bot will have when it is complete; a new one belongs here too.
+const PLANNED: &[&str] = &[
+    "system",
+    "faq",
+    "tickets",
+    "ai",
+    "reminders",
+    "embedwatcher",
+    "onboarding",
+    "invites",
+    "gdpr",
+    "premium",
+];
+
+/// Discord counts at most 8000 characters of names, descriptions and values in a command, and 25 options
+/// in each place.
+#[test]
+fn config_leaves_room_for_every_planned_scope() {
+    fn chars(value: &Value) -> usize {
+        value.as_str().map_or(0, |text| text.chars().count())
+    }
+    fn size(value: &Value) -> usize {
+        let own: usize =
+            ["name", "description", "value"].iter().map(|key| chars(&value[*key])).sum();
+        let inner = |key: &str| value[key].as_array().map_or(0, |all| all.iter().map(size).sum());
+        own + inner("options") + inner("choices")
+    }
+    let all = sync::definitions(&feature::registry(), Scope::Global);
+    let config = all.iter().find(|command| command["name"] == "config").expect("registered");
+    let options = config["options"].as_array().expect("options");
+    let groups: Vec<_> = options.iter().filter(|option| option["type"] == 2).collect();
+    let here: Vec<_> = groups.iter().filter_map(|group| group["name"].as_str()).collect();
+    let unplanned: Vec<_> = here.iter().filter(|name| !PLANNED.contains(*name)).collect();
+    assert!(unplanned.is_empty(), "not planned: {unplanned:?}");
+    // Every group has the same subcommands; its name and its description are its own.
+    let own = |group: &Value| {
+        size(group) - ["name", "description"].iter().map(|key| chars(&group[*key])).sum::<usize>()
+    };
+    let shared = own(groups[0]);
+    assert!(groups.iter().all(|group| own(group) == shared));
+    let missing: Vec<_> = PLANNED.iter().filter(|name| !here.contains(*name)).collect();
+    // Those to come get the longest description there may be, and so does `template`.
+    let scopes: usize = missing.iter().map(|name| name.len() + 100 + shared).sum();
+    let planned = size(config) + scopes + 500;
+    assert!(planned < 8000, "{planned} characters with all planned scopes");
+    assert!(options.len() + missing.len() < 25, "{} options", options.len());
+    println!("/config has {} characters now, {planned} with all planned scopes", size(config));
 }

@@ -7,12 +7,16 @@
 //! ([`jobs`]); buttons and commands move it ([`flow::act`]); sweeps learn who wrote ([`flow::sweep`]); clocks
 //! warn and close ([`model::clock`]); closing keeps a [`transcript`].
 
+mod api;
 pub mod buttons;
 mod command;
+mod export;
 pub mod flow;
 pub mod forms;
 mod jobs;
 pub mod model;
+mod page;
+mod preview;
 pub mod settings;
 mod settled;
 pub mod store;
@@ -23,13 +27,16 @@ use crate::{
     app::App,
     db::Tx,
     discord::registry::{
-        CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Root, ShownTo,
-        UserCommandEntry,
+        Boxed, CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Root,
+        ShownTo, UserCommandEntry,
     },
-    feature::{Erased, Exported, Feature, Told},
+    error::Result,
+    feature::{Erased, Exported, Feature, Figure, Told},
     ids::{GuildId, RoleId, UserId},
     jobs::{Work, effects::Settled, errands::Errand},
-    settings::{Current, Scope, Scoped as _},
+    settings::{Current, Preview, Scope, Scoped as _},
+    tr,
+    web::page::NavItem,
 };
 
 /// The feature.
@@ -153,6 +160,38 @@ impl Feature for Tickets {
 
     fn settings(&self) -> Option<&'static Scope> {
         Some(settings::Tickets::scope())
+    }
+
+    fn routes(&self) -> utoipa_axum::router::OpenApiRouter<App> {
+        api::router()
+    }
+
+    fn exports(&self) -> &'static [crate::export::Entry] {
+        const { &[crate::export::Entry::of::<export::Tickets>()] }
+    }
+
+    fn pages(&self) -> axum::Router<App> {
+        page::routes()
+    }
+
+    fn nav(&self) -> &'static [NavItem] {
+        page::NAV
+    }
+
+    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+        Box::pin(async move {
+            let (live, unclaimed, closed) = flow::overview(&app, guild).await?;
+            let figure = |label, count: i64| Figure { label, value: count.to_string() };
+            Ok(vec![
+                figure(tr!("open tickets"), live),
+                figure(tr!("of them nobody has"), unclaimed),
+                figure(tr!("closed tickets"), closed),
+            ])
+        })
+    }
+
+    fn previews(&self) -> &'static [Preview] {
+        preview::PREVIEWS
     }
 
     fn purge(&self) -> &'static [&'static str] {

@@ -13,14 +13,14 @@ mod template;
 mod tests;
 
 use serde_json::Value as Json;
-use twilight_model::guild::Permissions;
+use twilight_model::{guild::Permissions, id::Id};
 
 pub use duration::{parse as duration_seconds, unit as duration_unit, words as duration_words};
 pub use read::Input;
 pub use show::Shown;
 pub use template::{Placeholder, fill, parts as template_parts};
 
-use crate::{lang::Text, tr};
+use crate::{ids::UserId, lang::Text, tr};
 
 /// One of a fixed set of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +144,16 @@ impl Kind {
     #[must_use]
     pub const fn is_list(&self) -> bool {
         matches!(self, Self::List { .. })
+    }
+
+    /// The people in a value.
+    #[must_use]
+    pub fn people(&self, value: &Json) -> Vec<UserId> {
+        if !matches!(self.item(), Self::User) {
+            return Vec::new();
+        }
+        let ids = self.written(value);
+        ids.iter().filter_map(|id| Id::new_checked(id.parse().ok()?)).collect()
     }
 
     /// Its name in the reference.

@@ -67,7 +67,7 @@ impl Kind {
         let trimmed = text.trim();
         match self {
             Self::Toggle => toggle(trimmed),
-            Self::Integer { .. } => match whole(trimmed) {
+            Self::Integer { unit, .. } => match whole(trimmed.trim_end_matches(unit).trim_end()) {
                 Some(number) => self.sent(&json!(number)),
                 None => Err(self.range()),
             },
@@ -202,7 +202,8 @@ fn list(of: &Kind, max: usize, input: &Input) -> Result<Json, Text> {
     let mut values: Vec<Json> = Vec::new();
     for input in inputs {
         let value = of.read(&input)?;
-        if !values.contains(&value) && !value.is_null() {
+        let blank = value.is_null() || value.as_str() == Some("");
+        if !values.contains(&value) && !blank {
             values.push(value);
         }
     }
@@ -266,7 +267,8 @@ fn written(text: &str, max: usize, lines: Lines) -> Result<String, Text> {
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(tr!("It contains a control character. Type it again instead of pasting it."));
     }
-    Ok(text.to_owned())
+    // The same whether it was typed or sent: white space around it says nothing.
+    Ok(text.trim().to_owned())
 }
 
 /// An id as Discord gives them; none for 0, which no snowflake is.

@@ -4,7 +4,7 @@
 
 use serde_json::Value as Json;
 
-use super::{AUTO, Kind, duration};
+use super::{AUTO, Kind, Lines, duration};
 use crate::{
     lang::{Lang, Text},
     tr,
@@ -65,6 +65,36 @@ impl Kind {
             (_, Json::String(text)) => Shown::Typed(text.clone()),
             (_, other) => Shown::Typed(other.to_string()),
         }
+    }
+
+    /// How a value is written where it is typed; a list has one text for each item.
+    #[must_use]
+    pub fn written(&self, value: &Json) -> Vec<String> {
+        match (self, value) {
+            (_, Json::Null) => vec![String::new()],
+            (Self::Toggle, Json::Bool(on)) => vec![if *on { "on" } else { "off" }.to_owned()],
+            (Self::Duration { .. }, Json::Number(seconds)) => {
+                vec![duration::words(seconds.as_i64().unwrap_or(0))]
+            }
+            (Self::List { of, .. }, Json::Array(items)) => {
+                items.iter().flat_map(|item| of.written(item)).collect()
+            }
+            (_, Json::String(text)) => vec![text.clone()],
+            (_, other) => vec![other.to_string()],
+        }
+    }
+
+    /// A value as one text that [`Kind::read`] takes for the same value.
+    #[must_use]
+    pub fn typed_out(&self, value: &Json) -> String {
+        self.written(value).join(if self.is_by_line() { "\n" } else { ", " })
+    }
+
+    /// Whether it is typed on several lines.
+    #[must_use]
+    pub const fn is_by_line(&self) -> bool {
+        matches!(self.item(), Self::Text { lines: Lines::Many, .. } | Self::Template { .. })
+            || matches!(self, Self::List { of: Self::Text { .. }, .. })
     }
 }
 

@@ -106,6 +106,7 @@ fn pickers_give_ids_and_forms_several_values() {
     assert_eq!(Kind::Toggle.read(&ticked(&["off"])), Ok(json!(false)));
     assert_eq!(ROLES.read(&ticked(&["", "4", "5"])), Ok(json!(["4", "5"])));
     assert_eq!(ROLES.read(&ticked(&[""])), Ok(json!([])));
+    assert_eq!(TAGS.read(&Input::Json(json!([" a", "", "a "]))), Ok(json!(["a"])));
 }
 
 fn any_kind() -> impl Strategy<Value = &'static Kind> {
@@ -144,6 +145,9 @@ proptest! {
             if let Ok(value) = kind.read(&input) {
                 prop_assert!(kind.accepts(&value), "{kind:?} {value}");
                 let _ = kind.show(&value);
+                // What is offered to somebody who types is taken for the same value.
+                let typed = kind.typed_out(&value);
+                prop_assert_eq!(kind.read(&Input::Text(typed)), Ok(value), "{:?}", kind);
             }
         }
     }

@@ -12,7 +12,8 @@ export function resetButtons(root) {
         } else if (control.type === "checkbox" || control.type === "radio") {
           control.checked = wanted.includes(control.value) || (wanted[0] === "true" && control.value === "on");
         } else {
-          control.value = wanted[0] ?? "";
+          // A list that is typed has one item a line.
+          control.value = wanted.join("\n");
         }
         changed(control);
       }

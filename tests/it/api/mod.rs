@@ -21,8 +21,16 @@ use twilight_model::{guild::Permissions, id::Id};
 use crate::support::bot::{Bot, n};
 
 /// Every scope.
-pub const ALL: &[&str] =
-    &["settings:read", "settings:write", "history:read", "faq:read", "faq:write", "exports:read"];
+pub const ALL: &[&str] = &[
+    "settings:read",
+    "settings:write",
+    "history:read",
+    "faq:read",
+    "faq:write",
+    "tickets:read",
+    "tickets:write",
+    "exports:read",
+];
 
 /// Somebody's right, as Discord would have it.
 pub fn admin_of(guild: u64, user: u64) -> GuildAdmin {

@@ -154,6 +154,59 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn what_cannot_come_back_is_left_out_and_the_rest_does(engine) {
+        let bot = Bot::start(engine).await;
+        let mut admin = Browser::login(&bot, p::ADMIN).await;
+        let channel = n::BOT_LOG.to_string();
+        for edits in [
+            [("system.rules_channel", channel.as_str()), ("system.timezone", "UTC")],
+            [("system.rules_channel", ""), ("system.timezone", "Asia/Tokyo")],
+        ] {
+            let form = admin.get(&at("settings/system")).await;
+            let review = admin.submit(&form, &at("settings/system"), &edits).await;
+            admin.submit(&review, &at("settings/save"), &[]).await;
+        }
+        bot.standin.world().channels.remove(&n::BOT_LOG);
+        let look = admin.get(&at("history/rollback?set=2")).await;
+        assert!(look.contains("left out") && look.contains("UTC</ins>"), "{}", look.body);
+        // Who did not see that something is left out is asked again.
+        let form = [("csrf", look.field("csrf")), ("set", "2".to_owned())];
+        let blind: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let asked = admin.post(&at("history/rollback"), &blind).await;
+        assert!(asked.status == StatusCode::OK && asked.contains("left out"), "{}", asked.body);
+        let done = admin.submit(&look, &at("history/rollback"), &[]).await;
+        assert_eq!(done.location(), at("history") + "?saved=4", "{}", done.body);
+        let system = settings::read::<System>(&bot.app, Id::new(n::GUILD)).await.expect("readable");
+        assert_eq!((system.timezone, system.rules_channel), (System::default().timezone, None));
+        bot.assert_clean();
+    }
+
+    async fn what_others_changed_meanwhile_is_not_taken_for_an_edit(engine) {
+        let bot = Bot::start(engine).await;
+        let mut adam = Browser::login(&bot, p::ADMIN).await;
+        let mut olivia = Browser::login(&bot, p::OWNER).await;
+        let old = adam.get(&at("settings/faq")).await;
+        let form = olivia.get(&at("settings/faq")).await;
+        let hers = olivia.submit(&form, &at("settings/faq"), &[("faq.min_score", "0.1")]).await;
+        olivia.submit(&hers, &at("settings/save"), &[]).await;
+        // Adam's page still has the old number in it, which he never touched.
+        let review = adam.submit(&old, &at("settings/faq"), &[("faq.suggestions", "off")]).await;
+        assert!(review.contains("Save this change?") && !review.contains("Least match"), "{}", review.body);
+        let again = adam.submit(&review, &at("settings/faq/edit"), &[]).await;
+        assert!(again.contains("value=\"0.1\""), "{}", again.body);
+        let saved = adam.submit(&review, &at("settings/save"), &[]).await;
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
+        let faq = settings::read::<alphapy::features::faq::settings::Faq>(&bot.app, Id::new(n::GUILD)).await.expect("readable");
+        assert!((faq.min_score - 0.1).abs() < 1e-9 && !faq.suggestions, "{faq:?}");
+        // A mistake beside it does not make the old page look new.
+        let wrong = adam.submit(&old, &at("settings/faq"), &[("faq.min_score", "7")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let review = adam.submit(&wrong, &at("settings/faq"), &[("faq.min_score", "0.8")]).await;
+        let stale = adam.submit(&review, &at("settings/save"), &[]).await;
+        assert!(stale.status == StatusCode::CONFLICT && stale.contains("0.1</ins>"), "{}", stale.body);
+        bot.assert_clean();
+    }
+
     async fn without_discord_the_admin_decides(engine) {
         let bot = Bot::start(engine).await;
         let mut admin = Browser::login(&bot, p::ADMIN).await;
@@ -222,7 +275,9 @@ on_both! {
         assert_eq!(pinned.status, StatusCode::SEE_OTHER);
         assert!(admin.get(&at("faq?q=refnud")).await.contains("Pinned"));
         member.command("faq search", json!({ "query": "student discount" })).await;
-        assert!(admin.get(&at("faq/searches")).await.contains("student discount"));
+        let searches = admin.get(&at("faq/searches")).await;
+        assert!(searches.contains("student discount"), "{}", searches.body);
+        assert_eq!(searches.body.matches("aria-current=\"page\"").count(), 1, "one place of the rail is this one");
         let overview = admin.get(&at("")).await;
         assert!(overview.contains("<dt>questions</dt><dd>1</dd>"), "{}", overview.body);
         assert!(overview.contains("<dt>of them found something</dt><dd>0 %</dd>"), "{}", overview.body);

@@ -70,13 +70,12 @@ impl Command for Import {
         let text = fetch(&cx, &self.file).await?;
         let file = transfer::read(&cx.app.settings, &text).map_err(Error::Refused)?;
         let checked = change::check(&cx.app, who.guild(), file.wishes).await?;
-        let refused = checked.refused.iter();
-        let refused: Vec<_> = refused.map(|r| (cx.say(&r.spec.title()), cx.say(&r.text))).collect();
-        let checked = checked.without_refused();
         let id = cx.interaction.to_string();
+        let shown = view::import(cx.lang, &checked, &file.unknown, &id);
+        let checked = checked.without_refused();
         let pending = Pending::new(&checked, Base::Seen(checked.revision));
         flow::keep(&cx.app, who, &id, &pending).await?;
-        Ok(view::import(cx.lang, &checked, &refused, &file.unknown, &id).into())
+        Ok(shown.into())
     }
 }
 

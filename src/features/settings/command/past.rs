@@ -9,7 +9,7 @@ use crate::{
     discord::{
         cx::Cx,
         handler::{Command, Typed},
-        reply::{Choice, Message, Reply},
+        reply::{Choice, Reply},
         views,
     },
     error::{Error, Result},
@@ -88,19 +88,12 @@ impl Command for Rollback {
             }
         };
         let rollback = history::rollback(&cx.app, who.guild(), target).await?;
-        if !rollback.checked.refused.is_empty() {
-            let head = cx.say(&tr!("This cannot be taken back as it is:"));
-            let lines = rollback.checked.refused.iter().map(|refused| {
-                format!("**{}**: {}", cx.say(&refused.spec.title()), cx.say(&refused.text))
-            });
-            let lines: Vec<_> = std::iter::once(head).chain(lines).collect();
-            return Ok(Message::text(crate::text::cut(&lines.join("\n"), 2000)).into());
-        }
         let id = cx.interaction.to_string();
-        let pending = Pending::new(&rollback.checked, Base::Seen(rollback.checked.revision));
+        let shown = view::rollback(cx.lang, &rollback, &id);
+        let checked = rollback.checked.without_refused();
+        let pending = Pending::new(&checked, Base::Seen(checked.revision));
         flow::keep(&cx.app, who, &id, &pending).await?;
-        let (overtaken, gone) = (&rollback.overtaken, &rollback.gone);
-        Ok(view::rollback(cx.lang, &rollback.checked, overtaken, gone, &id).into())
+        Ok(shown.into())
     }
 
     async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {

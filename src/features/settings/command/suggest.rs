@@ -117,14 +117,18 @@ fn typed_so_far(cx: &Cx, spec: &'static Spec, current: &Current, text: &str) -> 
         words::plain(cx.lang, spec, value, &names)
     };
     if text.trim().is_empty() {
-        let now = plain(&current.value(spec));
-        let default = plain(&(spec.default)());
-        let mut all = vec![choice(&format!("{now} · {}", cx.lang.plain(&tr!("now"))), &now)];
+        let (now, default) = (current.value(spec), (spec.default)());
+        let mut known = vec![(&now, tr!("now"))];
         if default != now {
-            let label = format!("{default} · {}", cx.lang.plain(&tr!("default")));
-            all.push(choice(&label, &default));
+            known.push((&default, tr!("default")));
         }
-        return all;
+        // What takes several lines cannot be picked in one.
+        let pickable = known.into_iter().map(|(value, word)| {
+            let label = format!("{} · {}", plain(value), cx.lang.plain(&word));
+            (label, spec.kind.typed_out(value))
+        });
+        let pickable = pickable.filter(|(_, typed)| !typed.is_empty() && !typed.contains('\n'));
+        return pickable.map(|(label, typed)| choice(&label, &typed)).collect();
     }
     match spec.kind.read(&crate::settings::Input::Text(text.to_owned())) {
         Ok(_) => vec![choice(text, text)],

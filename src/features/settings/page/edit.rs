@@ -25,6 +25,7 @@ use crate::{
     permissions::GuildAdmin,
     settings::{
         Author, Base, Checked, Conflict, Input, Saved, Scope, Surface, Unverified, Wish, flow,
+        history,
     },
     tr,
     web::{csrf::Form, guard::In, page::Page},
@@ -113,7 +114,9 @@ pub(super) async fn form(
             let more = format!("history#set-{set}");
             page.saved(super::saved_words(&scene, set).await?, Some(&more));
         }
-        scene.scope_page(page, scope, &HashMap::new(), &HashMap::new(), StatusCode::OK)
+        let revision = scene.current.revision;
+        let (typed, errors) = (HashMap::new(), HashMap::new());
+        scene.scope_page(page, scope, &typed, &errors, StatusCode::OK, revision)
     };
     site.show(shown.await).await
 }
@@ -149,23 +152,26 @@ pub(super) async fn review(
     let shown = async {
         let scene = Scene::open(&site).await?;
         let scope = scene.scope(&scope)?;
+        let revision = submit::revision(&pairs).unwrap_or(scene.current.revision);
+        let seen = history::seen(&site.app, scene.guild, &scene.current, revision).await?;
         let mut wishes = submit::edited(scope, &pairs);
+        // What somebody else changed meanwhile is not this person's edit.
+        wishes.retain(|(spec, wish)| submit::touches(&seen, spec, wish));
+        let touched: Vec<_> = wishes.iter().map(|(spec, _)| spec.name()).collect();
         if let Some(reset) = submit::value(&pairs, "reset") {
-            for (spec, wish) in &mut wishes {
-                if spec.name() == reset {
-                    *wish = Wish::Reset;
-                }
-            }
+            wishes.retain(|(spec, _)| spec.name() != reset);
+            let spec = scope.specs.iter().find(|spec| spec.name() == reset);
+            wishes.extend(spec.map(|spec| (spec, Wish::Reset)));
         }
         let checked = flow::check(&site.app, scene.guild, wishes).await?;
         if !checked.refused.is_empty() {
             let errors = checked.refused.iter().map(|r| (r.spec.name(), r.text.clone())).collect();
             let page = site.page(scope.title()).await?;
-            let typed = submit::grouped(&pairs);
+            let mut typed = submit::grouped(&pairs);
+            typed.retain(|name, _| touched.contains(name));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return scene.scope_page(page, scope, &typed, &errors, status);
+            return scene.scope_page(page, scope, &typed, &errors, status, revision);
         }
-        let revision = submit::revision(&pairs).unwrap_or(checked.revision);
         scene.review_page(scope, &checked, revision).await
     };
     site.show(shown.await).await
@@ -183,14 +189,13 @@ pub(super) async fn again(
         let typed: HashMap<_, _> = submit::reviewed(&site.app.settings, &pairs)
             .into_iter()
             .filter_map(|(spec, wish)| match wish {
-                Wish::Set(Input::Json(value)) => {
-                    Some((spec.name(), super::fields::sent(&spec.kind, &value)))
-                }
+                Wish::Set(Input::Json(value)) => Some((spec.name(), spec.kind.written(&value))),
                 _ => None,
             })
             .collect();
         let page = site.page(scope.title()).await?;
-        scene.scope_page(page, scope, &typed, &HashMap::new(), StatusCode::OK)
+        let revision = submit::revision(&pairs).unwrap_or(scene.current.revision);
+        scene.scope_page(page, scope, &typed, &HashMap::new(), StatusCode::OK, revision)
     };
     site.show(shown.await).await
 }
@@ -254,6 +259,7 @@ impl Scene<'_> {
         typed: &HashMap<String, Vec<String>>,
         errors: &HashMap<String, Text>,
         status: StatusCode,
+        revision: i64,
     ) -> Result<Response> {
         let source = self.source(typed, errors);
         let fields: Vec<_> = scope.specs.iter().map(|spec| source.field(spec)).collect();
@@ -266,7 +272,7 @@ impl Scene<'_> {
             scope: scope.name,
             title: self.site.lang.plain(&scope.title()),
             help: self.site.lang.plain(&scope.help()),
-            revision: self.current.revision,
+            revision,
             errors,
             offline: self.directory.is_none(),
             fields,
@@ -284,7 +290,8 @@ impl Scene<'_> {
         let lang = self.site.lang;
         let count = checked.changes.len();
         let counted = i64::try_from(count).unwrap_or(i64::MAX);
-        let reader = self.reader();
+        let people = self.people_in(&checked.changes).await;
+        let reader = self.reader_with(&people);
         let drafted = self.current.drafted(&checked.changes);
         let mut hidden = submit::hidden(&checked.changes);
         hidden.push(("from".into(), scope.name.into()));
@@ -324,7 +331,8 @@ impl Scene<'_> {
         back: &str,
     ) -> Result<Response> {
         let lang = self.site.lang;
-        let people = self.people(conflicts.iter().map(|conflict| conflict.by)).await;
+        let mut people = self.people(conflicts.iter().map(|conflict| conflict.by)).await;
+        people.extend(self.people_in(&checked.changes).await);
         let reader = self.reader_with(&people);
         let disputed = |name: &str| conflicts.iter().any(|c| c.spec.name() == name);
         let mut hidden = submit::hidden(&checked.changes);

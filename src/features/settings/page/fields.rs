@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use chrono_tz::Tz;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::picks::Needed;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     discord::directory::Directory,
     lang::{Lang, Text},
     settings::{
-        Current, Held, Kind, Lines, Sensitivity, Spec, Tier, Verified, duration_words,
+        Current, Held, Kind, Lines, Sensitivity, Spec, Tier, Verified,
         words::{self, Names},
     },
     tr,
@@ -189,7 +189,7 @@ impl Source<'_> {
         let name = spec.name();
         let default = (spec.default)();
         let held = self.current.held(spec);
-        let saved = sent(&spec.kind, &self.current.value(spec));
+        let saved = spec.kind.written(&self.current.value(spec));
         let typed = self.typed.get(&name).map(|values| chosen(values));
         let differs = typed.as_ref().is_some_and(|typed| *typed != chosen(&saved));
         let values = typed.unwrap_or(saved);
@@ -199,7 +199,7 @@ impl Source<'_> {
             help: self.lang.plain(&spec.help()),
             control: self.control(&spec.kind, &values),
             default: words::plain(self.lang, spec, &default, &self.names()),
-            default_json: json!(sent(&spec.kind, &default)).to_string(),
+            default_json: json!(spec.kind.written(&default)).to_string(),
             typed: differs,
             marks: marks(spec, held),
             is_default: self.current.value(spec) == default,
@@ -333,21 +333,4 @@ fn chosen(values: &[String]) -> Vec<String> {
 #[must_use]
 pub fn id(spec: &Spec) -> String {
     format!("f-{}-{}", spec.scope, spec.key)
-}
-
-/// A canonical value as a form sends it.
-#[must_use]
-pub fn sent(kind: &Kind, value: &Json) -> Vec<String> {
-    match (kind, value) {
-        (_, Json::Null) => vec![String::new()],
-        (Kind::Toggle, Json::Bool(on)) => vec![if *on { "on" } else { "off" }.to_owned()],
-        (Kind::Duration { .. }, Json::Number(seconds)) => {
-            vec![duration_words(seconds.as_i64().unwrap_or(0))]
-        }
-        (Kind::List { of, .. }, Json::Array(items)) => {
-            items.iter().flat_map(|item| sent(of, item)).collect()
-        }
-        (_, Json::String(text)) => vec![text.clone()],
-        (_, other) => vec![other.to_string()],
-    }
 }

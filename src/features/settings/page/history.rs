@@ -19,7 +19,7 @@ use crate::{
     permissions::GuildAdmin,
     settings::{
         Base,
-        history::{self, ChangeSet, Filter, Target},
+        history::{self, ChangeSet, Filter, Recorded, Target},
     },
     tr,
     web::{csrf::Form, guard::In, page::Page, when::When},
@@ -27,6 +27,8 @@ use crate::{
 
 /// Change sets on a page.
 const PAGE: usize = 20;
+/// The field that names a setting which cannot be taken back and was shown as left out.
+const LEFT_OUT: &str = "left_out";
 
 #[derive(Template)]
 #[template(path = "features/settings/page/templates/history.html")]
@@ -71,13 +73,16 @@ async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
         Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: asked.by };
     let page = history::page(&site.app, scene.guild, &filter, asked.before, PAGE).await?;
     let people = scene.people(page.sets.iter().map(|set| set.changes[0].by)).await;
+    let values = page.sets.iter().flat_map(|set| &set.changes);
+    let mut named = scene.people(values.flat_map(|change| scene.mentioned(change))).await;
+    named.extend(people.clone());
     let mut sets: Vec<Set> = Vec::new();
     let mut last = None;
     for set in &page.sets {
         let day = set.changes[0].at.with_timezone(&scene.zone).format("%Y-%m-%d").to_string();
         let shown = (last.as_ref() != Some(&day)).then(|| day.clone());
         last = Some(day);
-        sets.push(scene.set(set, shown, &people));
+        sets.push(scene.set(set, shown, &named));
     }
     let query = |before: Option<i64>| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
@@ -121,17 +126,28 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
         let number = |name| submit::value(&pairs, name).and_then(|value| value.parse().ok());
         let target = Which { set: number("set"), change: number("change") }.target()?;
         let scene = Scene::open(&site).await?;
-        let rollback = history::rollback(&site.app, scene.guild, target).await?;
-        if !rollback.checked.refused.is_empty() {
+        let checked = history::rollback(&site.app, scene.guild, target).await?.checked;
+        // What the page did not show as left out must not be left out silently.
+        let shown = |name| pairs.iter().any(|(field, value)| field == LEFT_OUT && *value == name);
+        if !checked.refused.iter().all(|refused| shown(refused.spec.name())) {
             return scene.rollback_page(target).await;
         }
+        let checked = checked.without_refused();
         let base = submit::revision(&pairs).map_or(Base::Latest, Base::Seen);
-        edit::commit(&site, &scene, &rollback.checked, base, &pairs, "history").await
+        edit::commit(&site, &scene, &checked, base, &pairs, "history").await
     };
     site.show(done.await).await
 }
 
 impl Scene<'_> {
+    /// The people in the values of a change.
+    fn mentioned(&self, change: &Recorded) -> Vec<UserId> {
+        let registry = &self.site.app.settings;
+        let Some(spec) = change.spec(registry) else { return Vec::new() };
+        let values = [change.value_before(registry), change.value_after(registry)];
+        values.iter().flat_map(|value| spec.kind.people(value)).collect()
+    }
+
     fn set(
         &self,
         set: &ChangeSet,
@@ -196,15 +212,18 @@ impl Scene<'_> {
         let lang = self.site.lang;
         let rollback = history::rollback(&self.site.app, self.guild, target).await?;
         let refused = rollback.checked.refused.iter();
+        let left_out = refused.clone().map(|r| (LEFT_OUT.to_owned(), r.spec.name()));
+        let mut hidden: Pairs = left_out.collect();
         let refused = refused.map(|r| (lang.plain(&r.spec.title()), lang.plain(&r.text))).collect();
         let checked = rollback.checked.without_refused();
         let count = checked.changes.len();
         let counted = i64::try_from(count).unwrap_or(i64::MAX);
-        let field = match target {
+        hidden.push(match target {
             Target::Set(set) => ("set".to_owned(), set.to_string()),
             Target::Change(change) => ("change".to_owned(), change.to_string()),
-        };
-        let reader = self.reader();
+        });
+        let people = self.people_in(&checked.changes).await;
+        let reader = self.reader_with(&people);
         let page = ReviewPage {
             p: self.site.page(tr!("Roll back")).await?,
             heading: lang.plain(&plural(
@@ -222,7 +241,7 @@ impl Scene<'_> {
                 tr!("Take back {count} changes", count = count),
             )),
             revision: checked.revision,
-            hidden: vec![field],
+            hidden,
             rows: checked.changes.iter().map(|change| reader.change(change)).collect(),
             refused,
             unknown: rollback.gone,

@@ -81,7 +81,8 @@ async fn differences(site: &In<GuildAdmin>, import: transfer::Import) -> Result<
     let checked = checked.without_refused();
     let count = checked.changes.len();
     let counted = i64::try_from(count).unwrap_or(i64::MAX);
-    let reader = scene.reader();
+    let people = scene.people_in(&checked.changes).await;
+    let reader = scene.reader_with(&people);
     let mut hidden = submit::hidden(&checked.changes);
     hidden.push(("from".into(), "history".into()));
     let page = ReviewPage {

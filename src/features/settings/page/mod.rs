@@ -29,7 +29,7 @@ use crate::{
     lang::{Text, plural},
     permissions::{Authority as _, GuildAdmin},
     settings::{
-        self, Current, Scope, Spec, System,
+        self, Change, Current, Scope, Spec, System,
         history::{Target, set},
         words::Names,
     },
@@ -73,7 +73,8 @@ impl<'a> Scene<'a> {
         let current = settings::current(app, guild).await?;
         let directory = directory::of(app, guild).await.ok();
         let changed_by = app.settings.specs().filter_map(|spec| Some(current.held(spec)?.by));
-        let people = directory::names(app, guild, changed_by).await;
+        let named = app.settings.specs().flat_map(|spec| spec.kind.people(&current.value(spec)));
+        let people = directory::names(app, guild, changed_by.chain(named)).await;
         let zone = current.read::<System>().timezone;
         Ok(Self { site, guild, current, directory, people, now: app.clock.now(), zone })
     }
@@ -123,6 +124,17 @@ impl<'a> Scene<'a> {
 
     async fn people(&self, users: impl IntoIterator<Item = UserId>) -> HashMap<u64, String> {
         directory::names(&self.site.app, self.guild, users).await
+    }
+
+    /// The names of everybody, also in the values of these changes.
+    async fn people_in(&self, changes: &[Change]) -> HashMap<u64, String> {
+        let values = |change: &Change| {
+            let people = |value| change.spec.kind.people(value);
+            [people(&change.before), people(&change.after)].concat()
+        };
+        let mut people = self.people(changes.iter().flat_map(values)).await;
+        people.extend(self.people.clone());
+        people
     }
 
     fn titles(&self, specs: &[&'static Spec]) -> Vec<String> {

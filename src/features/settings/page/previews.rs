@@ -5,8 +5,9 @@
 use crate::{
     discord::directory::Directory,
     feature,
+    ids::{ChannelId, RoleId, UserId},
     lang::{Lang, Text},
-    settings::Current,
+    settings::{Current, sample},
     web::message::{self, Frame, Names},
 };
 
@@ -19,15 +20,33 @@ pub struct Shown {
     pub html: String,
 }
 
+/// The guild's names, and those of people who stand for whoever it will be.
+#[derive(Debug)]
+struct Known<'a>(Option<&'a Directory>);
+
+impl Names for Known<'_> {
+    fn channel(&self, id: ChannelId) -> Option<&str> {
+        Names::channel(self.0?, id)
+    }
+
+    fn role(&self, id: RoleId) -> Option<&str> {
+        Names::role(self.0?, id)
+    }
+
+    fn user(&self, id: UserId) -> Option<&str> {
+        sample::name(id)
+    }
+}
+
 /// What members would see of a scope with these settings.
 #[must_use]
 pub fn of(scope: &str, current: &Current, names: Option<&Directory>, lang: Lang) -> Vec<Shown> {
-    let names = names.map(|known| known as &dyn Names);
+    let known = Known(names);
     feature::previews(scope)
         .map(|preview| {
             let sight = (preview.render)(current, lang);
             let title = Text::new(preview.title, Vec::new());
-            let frame = Frame { lang, names, seen_by: sight.seen_by };
+            let frame = Frame { lang, names: Some(&known), seen_by: sight.seen_by };
             Shown { title: lang.plain(&title), html: message::html(&sight.message, frame) }
         })
         .collect()

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
-use crate::settings::{Change, Input, Registry, Scope, Spec, Wish};
+use crate::settings::{Change, Current, Input, Op, Registry, Scope, Spec, Wish, read_wish};
 
 /// The fields of a form, in the order they were sent; names may come more than once.
 pub type Pairs = Vec<(String, String)>;
@@ -45,6 +45,12 @@ pub fn edited(scope: &'static Scope, pairs: &Pairs) -> Vec<(&'static Spec, Wish)
         Some((spec, Wish::Set(Input::Texts(values.cloned().collect()))))
     };
     scope.specs.iter().filter_map(wish).collect()
+}
+
+/// Whether a wish is more than a field that was sent back as the person saw it.
+#[must_use]
+pub fn touches(seen: &Current, spec: &'static Spec, wish: &Wish) -> bool {
+    !matches!(read_wish(spec, wish), Ok(edit) if edit.op == Op::Set(seen.value(spec)))
 }
 
 /// The name under which a review page sends a value back.

@@ -15,7 +15,7 @@ use crate::{
     lang::{Lang, plural, raw},
     settings::{
         Change, Checked, Conflict, Current, Registry, Saved, Scope, Spec, Verified,
-        history::{ChangeSet, Page},
+        history::{ChangeSet, Page, Rollback},
         words,
     },
     text, tr,
@@ -152,76 +152,102 @@ fn confirm(lang: Lang, content: &str, yes: String, id: &str) -> Message {
     ])
 }
 
-/// Asks whether to roll back.
+/// Asks whether to roll back; what was refused is named and left out.
 #[must_use]
-pub fn rollback(
-    lang: Lang,
-    checked: &Checked,
-    overtaken: &[(&'static Spec, i64)],
-    gone: &[String],
-    id: &str,
-) -> Message {
-    let mut parts = Vec::new();
-    if checked.changes.is_empty() {
-        parts.push(lang.say(&tr!("There is nothing to take back: everything is like before.")));
-    } else {
-        parts.push(lang.say(&tr!("This would change now:")));
-        parts.push(lines(lang, &checked.changes));
-    }
+pub fn rollback(lang: Lang, rollback: &Rollback, id: &str) -> Message {
+    let Rollback { checked, overtaken, gone } = rollback;
+    let mut warnings = Vec::new();
     if !overtaken.is_empty() {
         let names: Vec<_> = overtaken
             .iter()
             .map(|(spec, change)| format!("**{}** (#{change})", lang.say(&spec.title())))
             .collect();
-        parts.push(lang.say(&tr!(
+        warnings.push(lang.say(&tr!(
             "⚠ Changed again later, and that is lost too: {names}",
             names = raw(names.join(", "))
         )));
     }
-    parts.extend(left_out(lang, gone));
-    if checked.changes.is_empty() {
-        return Message::text(text::cut(&parts.join("\n"), 2000));
-    }
-    confirm(lang, &parts.join("\n"), lang.say(&tr!("Roll back")), id)
+    warnings.extend(unknown(lang, gone));
+    let nothing = tr!("There is nothing to take back: everything is like before.");
+    let ask = Ask {
+        would: lang.say(&tr!("This would change now:")),
+        nothing: lang.say(&nothing),
+        yes: lang.say(&tr!("Roll back")),
+        warnings,
+    };
+    ask.about(lang, checked, id)
 }
 
-/// Asks whether to import.
+/// Asks whether to import; what was refused is named and left out.
 #[must_use]
-pub fn import(
-    lang: Lang,
-    checked: &Checked,
-    refused: &[(String, String)],
-    unknown: &[String],
-    id: &str,
-) -> Message {
-    let count = checked.changes.len();
-    let mut parts = Vec::new();
-    if count == 0 {
-        parts.push(lang.say(&tr!("The file changes nothing here.")));
-    } else {
-        parts.push(lang.say(&tr!("The file would change:")));
-        parts.push(lines(lang, &checked.changes));
-    }
-    for (title, why) in refused.iter().take(8) {
-        parts.push(lang.say(&tr!(
-            "⚠ **{title}** is left out: {why}",
-            title = raw(title.as_str()),
-            why = raw(why.as_str())
-        )));
-    }
-    parts.extend(left_out(lang, unknown));
-    if count == 0 {
-        return Message::text(text::cut(&parts.join("\n"), 2000));
-    }
+pub fn import(lang: Lang, checked: &Checked, names: &[String], id: &str) -> Message {
+    let kept = checked.clone().without_refused().changes.len();
     let yes = lang.say(&plural(
-        i64::try_from(count).unwrap_or(i64::MAX),
+        i64::try_from(kept).unwrap_or(i64::MAX),
         tr!("Apply the change"),
-        tr!("Apply {count} changes", count = count),
+        tr!("Apply {count} changes", count = kept),
     ));
-    confirm(lang, &parts.join("\n"), yes, id)
+    let ask = Ask {
+        would: lang.say(&tr!("The file would change:")),
+        nothing: lang.say(&tr!("The file changes nothing here.")),
+        yes,
+        warnings: unknown(lang, names).into_iter().collect(),
+    };
+    ask.about(lang, checked, id)
 }
 
-fn left_out(lang: Lang, unknown: &[String]) -> Option<String> {
+/// The words of a question whether to do what was looked at.
+struct Ask {
+    would: String,
+    nothing: String,
+    yes: String,
+    warnings: Vec<String>,
+}
+
+impl Ask {
+    fn about(self, lang: Lang, looked: &Checked, id: &str) -> Message {
+        let checked = looked.clone().without_refused();
+        let mut parts = Vec::new();
+        if checked.changes.is_empty() {
+            parts.push(self.nothing);
+        } else {
+            parts.extend([self.would, lines(lang, &checked.changes)]);
+        }
+        // What must not be overlooked comes before what may be cut off.
+        parts.extend(unverified(lang, &checked));
+        parts.extend(self.warnings);
+        parts.extend(looked.refused.iter().take(8).map(|refused| {
+            lang.say(&tr!(
+                "⚠ **{title}** is left out: {why}",
+                title = raw(lang.say(&refused.spec.title())),
+                why = raw(lang.say(&refused.text))
+            ))
+        }));
+        let content = parts.join("\n");
+        if checked.changes.is_empty() {
+            return Message::text(text::cut(&content, 2000));
+        }
+        confirm(lang, &content, self.yes, id)
+    }
+}
+
+/// That Discord could not be asked about some of the new values.
+fn unverified(lang: Lang, checked: &Checked) -> Option<String> {
+    let names: Vec<_> = checked
+        .unverified
+        .iter()
+        .take(5)
+        .map(|spec| format!("**{}**", lang.say(&spec.title())))
+        .collect();
+    (!names.is_empty()).then(|| {
+        lang.say(&tr!(
+            "⚠ Discord does not answer, so I could not check whether this can work: {names}. If you go on, it is saved and marked as not verified.",
+            names = raw(names.join(", "))
+        ))
+    })
+}
+
+fn unknown(lang: Lang, unknown: &[String]) -> Option<String> {
     let names: Vec<_> =
         unknown.iter().take(10).map(|name| format!("`{}`", text::cut(name, 60))).collect();
     (!names.is_empty()).then(|| {

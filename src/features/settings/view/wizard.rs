@@ -24,7 +24,7 @@ use crate::{
         reply::{self, Message, Modal},
     },
     features::settings::wizard::{Later, Pick, Skip, Step, Type, Typed},
-    lang::{Lang, Text, raw},
+    lang::{Lang, raw},
     settings::{Current, Input, Kind, Spec, words},
     text, tr,
 };
@@ -57,6 +57,9 @@ const ZONES: &[&str] = &[
     "America/Denver",
     "America/Los_Angeles",
 ];
+
+/// Characters that Discord takes in one field of a form.
+const MAX_TYPED: u16 = 4000;
 
 /// Where a step stands.
 #[derive(Clone, Copy, Debug)]
@@ -207,18 +210,15 @@ fn option(value: &str, label: &str, default: bool) -> SelectMenuOption {
 /// The form in which a value is typed.
 #[must_use]
 pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
-    let value = match current.value(spec) {
-        Json::String(text) => text,
-        other => words::value(lang, spec, &other).replace('`', ""),
-    };
-    let max: u16 = 1000;
-    let (style, hint): (_, Text) = match spec.kind.item() {
-        Kind::Template { .. } => (TextInputStyle::Paragraph, spec.kind.range()),
-        _ => (TextInputStyle::Short, spec.kind.range()),
-    };
-    let mut input = reply::text_input("value", style, max);
-    input.value = (!value.is_empty()).then(|| text::cut(&value, usize::from(max)));
-    let hint = text::cut(&lang.plain(&hint), 100);
+    let value = spec.kind.typed_out(&current.value(spec));
+    let style =
+        if spec.kind.is_by_line() { TextInputStyle::Paragraph } else { TextInputStyle::Short };
+    let mut input = reply::text_input("value", style, MAX_TYPED);
+    // Half a value must not be taken for the whole.
+    let fits = !value.is_empty() && value.chars().count() <= usize::from(MAX_TYPED);
+    input.value = fits.then_some(value);
+    input.required = Some(spec.kind.read(&Input::Text(String::new())).is_err());
+    let hint = text::cut(&lang.plain(&spec.kind.range()), 100);
     Modal {
         custom_id: Typed { setting: spec.name() }.custom_id(),
         title: text::cut(&lang.plain(&tr!("Setup")), 45),

@@ -5,12 +5,17 @@
 
 mod alarms;
 mod around;
+mod behalf;
 mod close;
+mod deed;
 mod delete;
+mod export;
+mod kept;
 mod kinds;
 mod leave;
 mod lists;
 mod open;
+mod order;
 mod outside;
 mod place;
 mod rights;
@@ -18,11 +23,15 @@ mod sweep;
 
 pub use alarms::look;
 pub use around::{
-    Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
+    REPLY_MAX, Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
     prioritise, rate, remove, replies, reply, save_reply, say, unblock,
 };
+pub use behalf::{Behalf, open_for, prepare};
 pub use close::{Filed, file, transcript_of};
+pub use deed::{Deed, Worker, carry_out, perform, possible_deed};
 pub use delete::delete;
+pub use export::opened_in;
+pub use kept::{closings, colleagues, kept_file, last_note, overview};
 pub use kinds::{
     history, kind, kinds, post_panel, refresh_panels, remove_kind, save_kind, settle_panel,
 };
@@ -32,6 +41,7 @@ pub use open::{
     Asked, Opening, draft, hurry, may_open, offered, open, opened_for, opening_part, pick_kind,
     possible, save_draft, solved,
 };
+pub use order::{Prepared, Shift, keep_reply, kind_in, shift_kind};
 pub use place::{Made, first_sent, make, stuck, welcomed};
 pub use rights::{actor, reachable, staff_actor, working_in};
 pub use sweep::{SWEEP, sweep};

@@ -4,6 +4,7 @@
 //! [`state`] alone, whichever surface asks.
 
 pub mod clock;
+mod cursor;
 pub mod form;
 pub mod kind;
 pub mod list;

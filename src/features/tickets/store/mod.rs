@@ -4,6 +4,7 @@
 //! changes at once the second sees the first; [`write()`] is the only way a locked ticket is changed.
 
 mod activity;
+mod export;
 mod kinds;
 mod lists;
 mod panels;
@@ -14,6 +15,7 @@ mod stats;
 pub use activity::{
     Moving, count_live, last_change, live_guilds, moving, read_to, requesters, to_look_at,
 };
+pub use export::{claimants, opened_in};
 pub use kinds::{kind, kind_history, kinds, save_kind};
 pub use lists::{count, page, suggest};
 pub use panels::{forget_panel, overflow, panel_sent, panels, remember_overflow, remember_panel};

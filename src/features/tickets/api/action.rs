@@ -1,0 +1,190 @@
+//! What can be done with a ticket, as programs say it.
+//!
+//! Invariant: every action is a deed of [`flow::Deed`](super::super::flow::Deed), so nothing can be done here
+//! that cannot be done elsewhere.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    api::{Detail, Problem},
+    error::Result,
+    features::tickets::{
+        flow::Deed,
+        model::{Act, Priority, Target},
+    },
+    ids::{ChannelId, RoleId, UserId},
+    tr,
+};
+
+/// What to do with a ticket.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "action", rename_all = "snake_case", deny_unknown_fields)]
+#[schema(as = TicketAction)]
+pub(super) enum Action {
+    /// Takes it.
+    Claim {},
+    /// Gives it back.
+    Unclaim {},
+    /// Gives it to somebody who works on tickets.
+    Assign {
+        /// To whom.
+        user: DiscordId,
+    },
+    /// Waits for the requester; the clock is paused.
+    Wait {},
+    /// Goes on without waiting.
+    Resume {},
+    /// Asks somebody else to look at it: a role, a person or a channel, one of them.
+    Escalate {
+        /// A role, which gets access and is pinged once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        role: Option<DiscordId>,
+        /// A person, who gets access and is pinged once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<DiscordId>,
+        /// A channel, which is told with a link.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<DiscordId>,
+    },
+    /// Nobody else has to look at it any more.
+    Deescalate {},
+    /// Ends it; its transcript is kept.
+    Close {
+        /// Why; the requester sees it.
+        #[serde(default)]
+        #[schema(max_length = 500)]
+        reason: String,
+    },
+    /// Goes on with a closed one.
+    Reopen {},
+    /// Removes the channel of a closed one, once its transcript is kept.
+    Delete {},
+    /// Says how urgent it is.
+    Prioritise {
+        /// `normal`, `high` or `urgent`.
+        priority: Urgency,
+    },
+    /// Puts a label on it.
+    Label {
+        /// The label: one word.
+        label: String,
+    },
+    /// Takes a label off.
+    Unlabel {
+        /// The label.
+        label: String,
+    },
+    /// Lets somebody in.
+    Add {
+        /// Whom.
+        user: DiscordId,
+    },
+    /// Takes somebody out.
+    Remove {
+        /// Whom.
+        user: DiscordId,
+    },
+    /// Says something in it, in the name of who calls.
+    Say {
+        /// What.
+        #[schema(min_length = 1, max_length = 1800)]
+        text: String,
+    },
+}
+
+/// An id of Discord, as text.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[schema(example = "81384788765712384", pattern = "^[1-9][0-9]{0,18}$")]
+pub(super) struct DiscordId(pub(super) String);
+
+impl DiscordId {
+    fn id(&self, member: &str) -> Result<u64, Problem> {
+        let id = self.0.parse::<u64>().ok();
+        let id = id.filter(|id| *id > 0 && i64::try_from(*id).is_ok());
+        id.ok_or_else(|| {
+            let text = tr!("An id of Discord is a number, as text.");
+            Problem::invalid().at(vec![Detail { pointer: format!("/{member}"), text }])
+        })
+    }
+
+    /// It as a person's.
+    pub(super) fn user(&self, member: &str) -> Result<UserId, Problem> {
+        self.id(member).map(UserId::new)
+    }
+
+    /// It as a role's.
+    pub(super) fn role(&self, member: &str) -> Result<RoleId, Problem> {
+        self.id(member).map(RoleId::new)
+    }
+
+    /// It as a channel's.
+    pub(super) fn channel(&self, member: &str) -> Result<ChannelId, Problem> {
+        self.id(member).map(ChannelId::new)
+    }
+}
+
+/// How urgent a ticket is.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = TicketPriority)]
+pub(super) enum Urgency {
+    /// As any other.
+    Normal,
+    /// Before others.
+    High,
+    /// Now.
+    Urgent,
+}
+
+impl From<Urgency> for Priority {
+    fn from(urgency: Urgency) -> Self {
+        match urgency {
+            Urgency::Normal => Self::Normal,
+            Urgency::High => Self::High,
+            Urgency::Urgent => Self::Urgent,
+        }
+    }
+}
+
+impl Action {
+    /// The deed that is meant.
+    pub(super) fn deed(self) -> Result<Deed, Problem> {
+        Ok(match self {
+            Self::Claim {} => Deed::Move(Act::Claim),
+            Self::Unclaim {} => Deed::Move(Act::Unclaim),
+            Self::Assign { user } => Deed::Move(Act::Assign(user.user("user")?)),
+            Self::Wait {} => Deed::Move(Act::Wait),
+            Self::Resume {} => Deed::Move(Act::Answered),
+            Self::Escalate { role, user, channel } => {
+                Deed::Move(Act::Escalate(target(role, user, channel)?))
+            }
+            Self::Deescalate {} => Deed::Move(Act::Deescalate),
+            Self::Close { reason } => Deed::Close(reason),
+            Self::Reopen {} => Deed::Move(Act::Reopen),
+            Self::Delete {} => Deed::Move(Act::Delete),
+            Self::Prioritise { priority } => Deed::Prioritise(priority.into()),
+            Self::Label { label } => Deed::Label(label),
+            Self::Unlabel { label } => Deed::Unlabel(label),
+            Self::Add { user } => Deed::Admit(user.user("user")?),
+            Self::Remove { user } => Deed::Dismiss(user.user("user")?),
+            Self::Say { text } => Deed::Say(text),
+        })
+    }
+}
+
+fn target(
+    role: Option<DiscordId>,
+    user: Option<DiscordId>,
+    channel: Option<DiscordId>,
+) -> Result<Target, Problem> {
+    match (role, user, channel) {
+        (Some(id), None, None) => id.role("role").map(Target::Role),
+        (None, Some(id), None) => id.user("user").map(Target::User),
+        (None, None, Some(id)) => id.channel("channel").map(Target::Channel),
+        _ => {
+            let text = tr!("Name one: a role, a user or a channel.");
+            Err(Problem::invalid().at(vec![Detail { pointer: String::new(), text }]))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Tickets over the REST API.
+//!
+//! Invariant: the same rights and the same flows as in Discord: staff works on tickets, admins decide on types
+//! and see figures, and what the state of a ticket refuses is a conflict.
+
+mod action;
+mod around;
+mod kinds;
+mod open;
+mod shape;
+mod stats;
+mod tickets;
+mod transcripts;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::app::App;
+
+/// The routes.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(tickets::list, open::open))
+        .routes(routes!(stats::stats))
+        .routes(routes!(kinds::list, kinds::create))
+        .routes(routes!(kinds::history))
+        .routes(routes!(kinds::read, kinds::replace, kinds::remove))
+        .routes(routes!(tickets::read))
+        .routes(routes!(tickets::act))
+        .routes(routes!(around::events))
+        .routes(routes!(around::notes, around::note))
+        .routes(routes!(transcripts::list))
+        .routes(routes!(transcripts::read))
+        .routes(routes!(transcripts::file))
+}

@@ -1,0 +1,170 @@
+//! What can be done with a ticket from outside Discord, as one value: pages and the API share it.
+//!
+//! Invariant: a deed is checked and carried out by the same functions as the button or command of its name.
+
+use super::{Actor, Desk, Error, How, Result, act, around, rights};
+use crate::{
+    app::App,
+    db::Tx,
+    discord::directory::{self, Age},
+    error::Problem,
+    features::tickets::{
+        flow,
+        model::{Act, Priority, REASON_MAX, Target, Ticket, label},
+    },
+    ids::UserId,
+    lang::raw,
+    permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
+    tr,
+};
+
+/// Something to do with a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Moves it to another state.
+    Move(Act),
+    /// Ends it, for a reason.
+    Close(String),
+    /// Writes a note that only staff can read.
+    Note(String),
+    /// Says something in it.
+    Say(String),
+    /// Says how urgent it is.
+    Prioritise(Priority),
+    /// Puts a label on it.
+    Label(String),
+    /// Takes a label off.
+    Unlabel(String),
+    /// Lets somebody in.
+    Admit(UserId),
+    /// Takes somebody out.
+    Dismiss(UserId),
+}
+
+/// Somebody who works on tickets, with what Discord says about them.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    /// In which part they act.
+    pub by: Actor,
+    asker: Asker,
+    rules: Rules,
+}
+
+impl Worker {
+    /// Staff of a guild, asked about lately.
+    pub async fn of(app: &App, who: GuildStaff) -> Result<Self> {
+        let asker = directory::asker(app, who.guild(), who.user(), Age::Cached).await?;
+        let asker =
+            asker.ok_or_else(|| Error::Forbidden(tr!("You are no longer in this server.")))?;
+        let rules = app.rules(who.guild()).await?;
+        let by = rights::staff_actor(who, GuildAdmin::grant(&asker, &rules));
+        Ok(Self { by, asker, rules })
+    }
+}
+
+/// Carries a deed out in a transaction of its own.
+pub async fn carry_out(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> Result<Ticket> {
+    possible_deed(desk, number, who, deed).await?;
+    let mut tx = desk.app.db.begin().await?;
+    let ticket = perform(desk, &mut tx, number, who, deed).await?;
+    tx.commit().await?;
+    Ok(ticket)
+}
+
+/// Looks at what has to be asked of Discord before a deed is carried out.
+pub async fn possible_deed(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> Result<()> {
+    let ticket = flow::find(&desk.app, desk.guild, number).await?;
+    match deed {
+        Deed::Move(Act::Assign(user)) => assignable(desk, &ticket, who, *user).await,
+        Deed::Move(Act::Escalate(target)) => reachable(desk, who, *target).await,
+        _ => Ok(()),
+    }
+}
+
+async fn reachable(desk: &Desk, who: &Worker, target: Target) -> Result<()> {
+    rights::reachable(desk, &who.asker, target).await
+}
+
+/// Whether a ticket can be given to somebody: they work on tickets like it.
+async fn assignable(desk: &Desk, ticket: &Ticket, who: &Worker, user: UserId) -> Result<()> {
+    if user == who.asker.user {
+        return Ok(());
+    }
+    let asker = directory::asker(&desk.app, desk.guild, user, Age::Cached).await?;
+    let asker = asker.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
+    if rights::working_in(ticket, &asker, &who.rules).is_some() {
+        return Ok(());
+    }
+    Err(Error::Refused(tr!(
+        "{person} does not work on tickets. Give them a staff role first.",
+        person = raw(format!("<@{user}>"))
+    )))
+}
+
+/// Carries a deed out. Look first whether it is possible: [`possible_deed`].
+pub async fn perform(
+    desk: &Desk,
+    tx: &mut Tx,
+    number: i64,
+    who: &Worker,
+    deed: &Deed,
+) -> Result<Ticket> {
+    let by = who.by;
+    match deed {
+        Deed::Move(one) => act(desk, tx, number, by, &[one.clone()], &How::default()).await,
+        Deed::Close(reason) => {
+            let reason = within(reason, REASON_MAX)?;
+            let how = How::because((!reason.is_empty()).then_some(reason));
+            act(desk, tx, number, by, &[Act::Close], &how).await
+        }
+        Deed::Note(words) => {
+            around::note(desk, tx, number, by, &unix(words)).await?;
+            desk.lock(tx, number).await
+        }
+        Deed::Say(words) => {
+            let words = within(words, around::REPLY_MAX)?;
+            if words.is_empty() {
+                return Err(wrong(tr!("Write something to say.")));
+            }
+            around::say(desk, tx, number, by, &words).await
+        }
+        Deed::Prioritise(priority) => around::prioritise(desk, tx, number, by, *priority).await,
+        Deed::Label(typed) => {
+            if has(&desk.lock(tx, number).await?, typed) {
+                return Err(Error::Refused(tr!("The ticket has this label already.")));
+            }
+            around::label(desk, tx, number, by, typed).await
+        }
+        Deed::Unlabel(typed) => {
+            if !has(&desk.lock(tx, number).await?, typed) {
+                return Err(Error::Refused(tr!("The ticket does not have this label.")));
+            }
+            around::label(desk, tx, number, by, typed).await
+        }
+        Deed::Admit(user) => around::add(desk, tx, number, by, *user).await,
+        Deed::Dismiss(user) => around::remove(desk, tx, number, by, *user).await,
+    }
+}
+
+fn has(ticket: &Ticket, typed: &str) -> bool {
+    label(typed).is_some_and(|label| ticket.labels.contains(&label))
+}
+
+/// Browsers send line breaks as two characters.
+fn unix(words: &str) -> String {
+    words.replace("\r\n", "\n")
+}
+
+/// Words that are short enough.
+fn within(words: &str, max: usize) -> Result<String> {
+    let words = unix(words);
+    let words = words.trim();
+    if words.chars().count() > max {
+        return Err(wrong(tr!("Write at most {max} characters.", max = max)));
+    }
+    Ok(words.to_owned())
+}
+
+fn wrong(text: crate::lang::Text) -> Error {
+    Error::Invalid(vec![Problem { field: tr!("Text"), text }])
+}

@@ -1,0 +1,52 @@
+//! What is kept of tickets that were closed, to be looked at again.
+//!
+//! Invariant: a transcript and a file are reached only through the ticket they belong to.
+
+use super::{Desk, Error, Result, store};
+use crate::{
+    app::App,
+    clock::Time,
+    db::Tx,
+    features::tickets::{
+        model::{Note, Status},
+        transcript::{self, model::FileId, store::Stored},
+    },
+    ids::{GuildId, UserId},
+    permissions::{Authority as _, GuildStaff},
+};
+
+/// The closings of a ticket that have a transcript, with when it was made, the latest first.
+pub async fn closings(app: &App, guild: GuildId, number: i64) -> Result<Vec<(i64, Time)>> {
+    transcript::store::closings(&app.db, guild, number).await
+}
+
+/// A kept file of a ticket.
+pub async fn kept_file(
+    app: &App,
+    guild: GuildId,
+    number: i64,
+    id: FileId,
+) -> Result<Option<Stored>> {
+    transcript::store::file(&app.db, guild, number, id).await
+}
+
+/// Who had tickets lately, to choose from.
+pub async fn colleagues(app: &App, who: GuildStaff) -> Result<Vec<UserId>> {
+    store::claimants(&app.db, who.guild()).await
+}
+
+/// How many tickets are open, how many of them nobody has, and how many closed.
+pub async fn overview(app: &App, guild: GuildId) -> Result<(i64, i64, i64)> {
+    let counts = store::count(&app.db, guild).await?;
+    let of = |wanted: Status| {
+        counts.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count)
+    };
+    let live = counts.iter().filter(|(status, _)| *status != Status::Closed);
+    Ok((live.map(|(_, count)| count).sum(), of(Status::Open), of(Status::Closed)))
+}
+
+/// The note that was written last, in the transaction that wrote it.
+pub async fn last_note(desk: &Desk, tx: &mut Tx, number: i64) -> Result<Note> {
+    let mut notes = store::notes(tx, desk.guild, number).await?;
+    notes.pop().ok_or_else(|| Error::internal("read a note", "it was just written"))
+}

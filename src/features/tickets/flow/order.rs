@@ -1,0 +1,116 @@
+//! The order of kinds, and prepared replies that two people edit at once.
+//!
+//! Invariant: nothing is overwritten that who changes it has not seen.
+
+use super::{Desk, Error, PANELS, Result, around, store};
+use crate::{
+    db::{Tx, counters},
+    features::tickets::model::Kind,
+    ids::GuildId,
+    jobs::errands,
+    permissions::{Authority as _, GuildAdmin},
+    settings::Surface,
+    tr,
+};
+
+/// A kind that is offered, in the transaction that changes it.
+pub async fn kind_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Kind> {
+    let kinds = store::kinds(tx, guild).await?;
+    kinds.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))
+}
+
+fn gone(number: i64) -> Error {
+    Error::NotFound(tr!("There is no type **#{number}** in this server.", number = number))
+}
+
+/// Where a kind goes in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    /// Before the one that stands before it.
+    Up,
+    /// After the one that stands after it.
+    Down,
+}
+
+/// Moves a kind among the others; at the end there is nowhere to go, and nothing happens.
+pub async fn shift_kind(
+    desk: &Desk,
+    tx: &mut Tx,
+    who: GuildAdmin,
+    surface: Surface,
+    (number, shift): (i64, Shift),
+) -> Result<()> {
+    let kinds = store::kinds(&mut *tx, desk.guild).await?;
+    let Some(at) = kinds.iter().position(|kind| kind.number == number) else {
+        return Err(gone(number));
+    };
+    let to = match shift {
+        Shift::Up => at.checked_sub(1),
+        Shift::Down => Some(at + 1).filter(|to| *to < kinds.len()),
+    };
+    let Some(to) = to else { return Ok(()) };
+    let mut order: Vec<&Kind> = kinds.iter().collect();
+    order.swap(at, to);
+    for (position, kind) in (1..).zip(order) {
+        if kind.position == position {
+            continue;
+        }
+        let after = Kind { position, ..kind.clone() };
+        let by = (who.user(), surface.name());
+        let saved =
+            store::save_kind(tx, desk.guild, by, Some(kind), Some(&after), desk.now).await?;
+        if saved.is_none() {
+            return Err(Error::Refused(tr!(
+                "Somebody changed the types meanwhile. Look at them again."
+            )));
+        }
+    }
+    errands::ask(tx, desk.guild, PANELS, "all", desk.now).await
+}
+
+/// A prepared reply to keep.
+#[derive(Clone, Copy, Debug)]
+pub struct Prepared<'a> {
+    /// What it was called; empty for a new one.
+    pub was: &'a str,
+    /// What it said when it was opened for editing.
+    pub seen: &'a str,
+    /// What it is called.
+    pub name: &'a str,
+    /// What it says.
+    pub body: &'a str,
+}
+
+/// Keeps a prepared reply, unless somebody changed it or took its name meanwhile.
+pub async fn keep_reply(
+    desk: &Desk,
+    tx: &mut Tx,
+    who: GuildAdmin,
+    wanted: Prepared<'_>,
+) -> Result<()> {
+    if wanted.body.trim().is_empty() {
+        return Err(Error::Refused(tr!("Write what the reply says.")));
+    }
+    // Holds other edits back until this one is done.
+    counters::take(tx, who.guild(), "ticket_replies", 1).await?;
+    let name = wanted.name.trim().to_lowercase();
+    if !wanted.was.is_empty() {
+        let present = store::reply(&mut *tx, who.guild(), wanted.was).await?;
+        if present.as_deref() != Some(wanted.seen.trim()) {
+            return Err(Error::Refused(tr!(
+                "Somebody changed this reply while you were editing it. Below is yours; saving it again replaces theirs."
+            )));
+        }
+    }
+    if name != wanted.was && store::reply(&mut *tx, who.guild(), &name).await?.is_some() {
+        return Err(Error::Refused(tr!(
+            "There is a reply called {name} already. Choose another name.",
+            name = name
+        )));
+    }
+    around::save_reply(tx, who, (&name, wanted.body), desk.now).await?;
+    if !wanted.was.is_empty() && name != wanted.was {
+        around::save_reply(tx, who, (wanted.was, ""), desk.now).await?;
+    }
+    Ok(())
+}

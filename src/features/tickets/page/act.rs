@@ -1,0 +1,129 @@
+//! Doing something with a ticket.
+//!
+//! Invariant: a form says what is to be done, not what the ticket is like; whether it can be done is found out
+//! when it is sent.
+
+use axum::{
+    extract::Path,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use super::{
+    bulk::{Pairs, value},
+    detail::{self, Typed},
+    scene::{Scene, person_in},
+};
+use crate::{
+    error::{Error, Result},
+    features::tickets::{
+        flow::{self, Deed},
+        model::{Act, Priority, Target},
+    },
+    ids::{ChannelId, RoleId, UserId},
+    lang::Text,
+    permissions::GuildStaff,
+    tr,
+    web::{csrf::Form, guard::In},
+};
+
+/// Does it.
+pub(super) async fn act(
+    site: In<GuildStaff>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    site.show(acted(&site, number, &pairs).await).await
+}
+
+async fn acted(site: &In<GuildStaff>, number: i64, pairs: &Pairs) -> Result<Response> {
+    let scene = Scene::open(site).await?;
+    let what = value(pairs, "do");
+    let done = async {
+        let deed = deed(what, pairs, site.session.user)?;
+        flow::carry_out(&scene.desk, number, &scene.worker, &deed).await
+    };
+    match done.await {
+        Ok(_) => {
+            let to = site.at(&format!("tickets/{number}?done={what}"));
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(Error::Refused(text)) => again(site, number, StatusCode::CONFLICT, &text, pairs).await,
+        Err(Error::Invalid(problems)) => {
+            let text = problems.into_iter().next().map(|problem| problem.text);
+            let text = text.unwrap_or_else(|| tr!("That needs another look."));
+            again(site, number, StatusCode::UNPROCESSABLE_ENTITY, &text, pairs).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The ticket as it is now, with what stood in the way and what was typed.
+async fn again(
+    site: &In<GuildStaff>,
+    number: i64,
+    status: StatusCode,
+    text: &Text,
+    pairs: &Pairs,
+) -> Result<Response> {
+    let typed = |name| value(pairs, name).to_owned();
+    let typed = Typed {
+        note: typed("note"),
+        reason: typed("reason"),
+        label: if value(pairs, "do") == "label" { typed("label") } else { String::new() },
+        person: typed("person"),
+    };
+    detail::page(site, number, status, None, Some(text), typed).await
+}
+
+fn deed(what: &str, pairs: &Pairs, me: UserId) -> Result<Deed> {
+    let text = |name| value(pairs, name).to_owned();
+    Ok(match what {
+        "claim" => Deed::Move(Act::Claim),
+        "unclaim" => Deed::Move(Act::Unclaim),
+        "assign" => match value(pairs, "to") {
+            "me" => Deed::Move(Act::Assign(me)),
+            "" => Deed::Move(Act::Assign(somebody(value(pairs, "person"))?)),
+            other => Deed::Move(Act::Assign(somebody(other)?)),
+        },
+        "wait" => Deed::Move(Act::Wait),
+        "answered" => Deed::Move(Act::Answered),
+        "escalate" => Deed::Move(Act::Escalate(target(pairs)?)),
+        "deescalate" => Deed::Move(Act::Deescalate),
+        "reopen" => Deed::Move(Act::Reopen),
+        "delete" => Deed::Move(Act::Delete),
+        "close" => Deed::Close(text("reason")),
+        "note" => Deed::Note(text("note")),
+        "priority" => Deed::Prioritise(
+            Priority::named(value(pairs, "priority"))
+                .ok_or_else(|| Error::Refused(tr!("Choose a priority.")))?,
+        ),
+        "label" => Deed::Label(text("label")),
+        "unlabel" => Deed::Unlabel(text("label")),
+        "add" => Deed::Admit(somebody(value(pairs, "person"))?),
+        "remove" => Deed::Dismiss(somebody(value(pairs, "person"))?),
+        _ => return Err(Error::Refused(tr!("Choose what to do with the ticket."))),
+    })
+}
+
+fn somebody(typed: &str) -> Result<UserId> {
+    person_in(typed).ok_or_else(|| {
+        Error::Refused(tr!(
+            "I need the id of a person: in Discord, turn on developer mode, then right-click them and choose Copy User ID."
+        ))
+    })
+}
+
+/// To whom a ticket is escalated: a person when one is named, else a channel that is told, else a role.
+fn target(pairs: &Pairs) -> Result<Target> {
+    let person = value(pairs, "person");
+    if !person.trim().is_empty() {
+        return somebody(person).map(Target::User);
+    }
+    let channel = value(pairs, "channel").parse().ok().and_then(ChannelId::new_checked);
+    if let Some(channel) = channel {
+        return Ok(Target::Channel(channel));
+    }
+    let role = value(pairs, "role").parse().ok().and_then(RoleId::new_checked);
+    role.map(Target::Role).ok_or_else(|| Error::Refused(tr!("Choose a role or name a person.")))
+}

@@ -1,0 +1,115 @@
+//! Who may not open tickets.
+//!
+//! Invariant: blocking somebody touches no ticket that is open.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    extract::Query,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::scene::{Scene, Somebody, person_in};
+use crate::{
+    error::{Error, Result},
+    features::tickets::flow,
+    lang::Text,
+    permissions::{GuildAdmin, GuildStaff},
+    tr,
+    web::{csrf::Form, guard::In, page::Page, when::When},
+};
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/blocked.html")]
+struct BlockedPage {
+    p: Page,
+    blocked: Vec<(Somebody, String, When)>,
+    error: Option<String>,
+    person: String,
+    reason: String,
+}
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    done: Option<String>,
+}
+
+/// What a form sent.
+pub(super) type Fields = HashMap<String, String>;
+
+/// The people.
+pub(super) async fn list(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
+    let said = match asked.done.as_deref() {
+        Some("block") => Some(tr!("They can no longer open tickets. Open ones stay open.")),
+        Some("unblock") => Some(tr!("They can open tickets again.")),
+        _ => None,
+    };
+    let shown = page(&site, StatusCode::OK, said, None, ("", "")).await;
+    site.show(shown).await
+}
+
+async fn page(
+    site: &In<GuildAdmin>,
+    status: StatusCode,
+    said: Option<Text>,
+    error: Option<&Text>,
+    (person, reason): (&str, &str),
+) -> Result<Response> {
+    let staff: In<GuildStaff> = site.narrowed().await?;
+    let mut scene = Scene::open(&staff).await?;
+    let all = flow::blocked(&site.app, staff.authority).await?;
+    scene.meet(all.iter().map(|(user, ..)| *user)).await;
+    let mut p = site.page(tr!("Blocked people")).await?;
+    p.saved(said, None);
+    let row = |(user, reason, at)| (scene.person(user), reason, scene.when(at));
+    let page = BlockedPage {
+        p,
+        blocked: all.into_iter().map(row).collect(),
+        error: error.map(|text| scene.words(text)),
+        person: person.to_owned(),
+        reason: reason.to_owned(),
+    };
+    site.html(status, &page)
+}
+
+fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
+    fields.get(name).map_or("", String::as_str)
+}
+
+/// Blocks somebody.
+pub(super) async fn add(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Response {
+    let (person, reason) = (field(&fields, "person"), field(&fields, "reason"));
+    let added = async {
+        let Some(user) = person_in(person) else {
+            let text = tr!(
+                "I need the id of a person: in Discord, turn on developer mode, then right-click them and choose Copy User ID."
+            );
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return page(&site, status, None, Some(&text), (person, reason)).await;
+        };
+        let staff: In<GuildStaff> = site.narrowed().await?;
+        let desk = Scene::open(&staff).await?.desk;
+        let mut tx = site.app.db.begin().await?;
+        flow::block(&desk, &mut tx, site.authority, user, reason).await?;
+        tx.commit().await?;
+        Ok(Redirect::to(&site.at("tickets/blocked?done=block")).into_response())
+    };
+    site.show(added.await).await
+}
+
+/// Lets somebody open tickets again.
+pub(super) async fn remove(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Response {
+    let removed = async {
+        let user = person_in(field(&fields, "person"))
+            .ok_or_else(|| Error::Refused(tr!("Choose whom to let in again.")))?;
+        let mut tx = site.app.db.begin().await?;
+        flow::unblock(&mut tx, site.authority, user).await?;
+        tx.commit().await?;
+        Ok(Redirect::to(&site.at("tickets/blocked?done=unblock")).into_response())
+    };
+    site.show(removed.await).await
+}

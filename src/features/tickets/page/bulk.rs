@@ -1,0 +1,117 @@
+//! One thing done with several tickets.
+//!
+//! Invariant: each ticket is changed by itself, so what one refuses stops none of the others, and is said.
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use super::scene::Scene;
+use crate::{
+    error::{Error, Result},
+    features::tickets::{
+        flow::{self, Deed},
+        model::{Act, Priority},
+    },
+    lang::plural,
+    permissions::GuildStaff,
+    tr,
+    web::{csrf::Form, guard::In, page::Page},
+};
+
+/// Tickets at once: as many as a page shows.
+const MOST: usize = 100;
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/bulk.html")]
+struct BulkPage {
+    p: Page,
+    heading: String,
+    back: String,
+    refused: Vec<(i64, String)>,
+}
+
+/// What a form sent, in order.
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// The last value of this name.
+pub(super) fn value<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
+    pairs.iter().rev().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+}
+
+/// Does it.
+pub(super) async fn act(site: In<GuildStaff>, Form(pairs): Form<Pairs>) -> Response {
+    site.show(done(&site, &pairs).await).await
+}
+
+async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
+    let mut scene = Scene::open(site).await?;
+    let what = value(pairs, "do");
+    let deed = deed(what, pairs)?;
+    let mut numbers: Vec<i64> = pairs
+        .iter()
+        .filter(|(name, _)| name == "number")
+        .filter_map(|(_, value)| value.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.truncate(MOST);
+    if numbers.is_empty() {
+        return Err(Error::Refused(tr!("No ticket was chosen. Go back and tick some.")));
+    }
+    let (mut good, mut refused) = (0_i64, Vec::new());
+    for number in numbers {
+        match flow::carry_out(&scene.desk, number, &scene.worker, &deed).await {
+            Ok(_) => good += 1,
+            Err(Error::Refused(text) | Error::Forbidden(text) | Error::NotFound(text)) => {
+                refused.push((number, text));
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    let back = back(value(pairs, "back"));
+    if refused.is_empty() {
+        let to = site.at(&format!("tickets?{back}done={what}&count={good}"));
+        return Ok(Redirect::to(&to).into_response());
+    }
+    let colleagues = flow::colleagues(&site.app, site.authority).await?;
+    scene.meet(colleagues).await;
+    let heading = plural(
+        good,
+        tr!("One ticket was changed, others were not"),
+        tr!("{count} tickets were changed, others were not", count = good),
+    );
+    let page = BulkPage {
+        p: site.page(heading.clone()).await?,
+        heading: scene.plain(&heading),
+        back: site.at(&format!("tickets?{}", back.trim_end_matches('&'))),
+        refused: refused.iter().map(|(number, text)| (*number, scene.words(text))).collect(),
+    };
+    site.html(StatusCode::CONFLICT, &page)
+}
+
+fn deed(what: &str, pairs: &Pairs) -> Result<Deed> {
+    match what {
+        "claim" => Ok(Deed::Move(Act::Claim)),
+        "close" => Ok(Deed::Close(value(pairs, "reason").to_owned())),
+        "priority" => Priority::named(value(pairs, "priority"))
+            .map(Deed::Prioritise)
+            .ok_or_else(|| Error::Refused(tr!("Choose a priority."))),
+        _ => Err(Error::Refused(tr!("Choose what to do with the tickets."))),
+    }
+}
+
+/// The filters that lead back, written anew so that nothing else comes along.
+fn back(query: &str) -> String {
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let known = ["status", "claimant", "type", "priority", "label", "requester", "q"];
+        if known.contains(&&*name) {
+            out.append_pair(&name, &value);
+        }
+    }
+    let query = out.finish();
+    if query.is_empty() { query } else { format!("{query}&") }
+}

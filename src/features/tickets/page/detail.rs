@@ -1,0 +1,357 @@
+//! A ticket with everything about it, and everything that can be done with it.
+//!
+//! Invariant: only what the state allows is offered; what was refused meanwhile is said beside the ticket as it
+//! is now, with what was typed.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::Response,
+};
+use serde::Deserialize;
+
+use super::scene::{Chip, Scene, Somebody};
+use crate::{
+    discord::directory::kind::{ANNOUNCEMENT, TEXT},
+    error::{Error, Result},
+    features::tickets::{
+        flow,
+        model::{
+            Act, Event, NOTE_MAX, Note, Priority, REASON_MAX, Status, Target, Ticket, form::Answer,
+            state,
+        },
+        view,
+    },
+    lang::Text,
+    permissions::GuildStaff,
+    tr,
+    web::{guard::In, page::Page, when::When},
+};
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/detail.html")]
+struct DetailPage {
+    p: Page,
+    number: i64,
+    subject: String,
+    /// What stood in the way of what was just tried.
+    refused: Option<String>,
+    status: Chip,
+    priority: Option<Chip>,
+    facts: Vec<Fact>,
+    labels: Vec<String>,
+    place: Option<String>,
+    deleted: bool,
+    problem: Option<String>,
+    answers: Vec<Answered>,
+    rating: Option<(i64, String)>,
+    events: Vec<Line>,
+    notes: Vec<Noted>,
+    closings: Vec<(i64, When)>,
+    may: May,
+    colleagues: Vec<Somebody>,
+    priorities: Vec<(String, String, bool)>,
+    roles: Vec<(String, String)>,
+    channels: Vec<(String, String)>,
+    typed: Typed,
+    limits: (usize, usize),
+}
+
+/// Something one can read at a glance.
+struct Fact {
+    label: String,
+    value: String,
+    when: Option<When>,
+    href: Option<String>,
+    chip: Option<Chip>,
+}
+
+struct Answered {
+    label: String,
+    value: String,
+    files: Vec<String>,
+}
+
+struct Line {
+    words: String,
+    icon: &'static str,
+    when: When,
+}
+
+struct Noted {
+    by: Option<Somebody>,
+    body: String,
+    when: When,
+}
+
+/// What the state of a ticket allows.
+struct May {
+    claim: bool,
+    unclaim: bool,
+    assign: bool,
+    wait: bool,
+    resume: bool,
+    deescalate: bool,
+    close: bool,
+    reopen: bool,
+    delete: bool,
+    say: bool,
+}
+
+/// What was typed and not saved.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed {
+    pub(super) note: String,
+    pub(super) reason: String,
+    pub(super) label: String,
+    pub(super) person: String,
+}
+
+/// What was just done.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    done: Option<String>,
+}
+
+/// A ticket.
+pub(super) async fn show(
+    site: In<GuildStaff>,
+    Path((_, number)): Path<(String, i64)>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let shown = async {
+        let said = asked.done.as_deref().and_then(done);
+        page(&site, number, StatusCode::OK, said, None, Typed::default()).await
+    };
+    site.show(shown.await).await
+}
+
+/// The page of a ticket; `refused` is what stood in the way of what was just tried.
+pub(super) async fn page(
+    site: &In<GuildStaff>,
+    number: i64,
+    status: StatusCode,
+    said: Option<Text>,
+    refused: Option<&Text>,
+    typed: Typed,
+) -> Result<Response> {
+    let mut scene = Scene::open(site).await?;
+    let (app, guild) = (&site.app, scene.guild);
+    let ticket = flow::find(app, guild, number).await?;
+    let events = flow::events(app, guild, number).await?;
+    let notes = flow::notes(app, guild, number, scene.worker.by).await?;
+    let closings = flow::closings(app, guild, number).await?;
+    let colleagues = flow::colleagues(app, site.authority).await?;
+    scene.meet(people(&ticket, &events, &notes).chain(colleagues.iter().copied())).await;
+    let mut p = site.page(tr!("Ticket #{number}", number = number)).await?;
+    p.saved(said, None);
+    let me = scene.worker.by.user;
+    let others = colleagues.iter().filter(|user| Some(**user) != me);
+    let page = DetailPage {
+        p,
+        number,
+        subject: ticket.subject.clone(),
+        refused: refused.map(|text| scene.words(text)),
+        status: scene.status(ticket.state.status),
+        priority: scene.priority(ticket.priority),
+        facts: facts(&scene, &ticket),
+        labels: ticket.labels.clone(),
+        place: scene.place(&ticket),
+        deleted: ticket.state.deleted,
+        problem: ticket.problem.clone(),
+        answers: ticket.answers.iter().map(answered).collect(),
+        rating: ticket.stars.map(|stars| (stars, ticket.comment.clone().unwrap_or_default())),
+        events: events.iter().rev().map(|event| line(&scene, event)).collect(),
+        notes: notes.iter().map(|note| noted(&scene, note)).collect(),
+        closings: closings.into_iter().map(|(number, at)| (number, scene.when(at))).collect(),
+        may: may(&scene, &ticket),
+        colleagues: others.map(|user| scene.person(*user)).collect(),
+        priorities: priorities(&scene, &ticket),
+        roles: roles(&scene),
+        channels: channels(&scene),
+        typed,
+        limits: (NOTE_MAX, REASON_MAX),
+    };
+    site.html(status, &page)
+}
+
+/// Everyone a ticket names.
+fn people<'a>(
+    ticket: &'a Ticket,
+    events: &'a [Event],
+    notes: &'a [Note],
+) -> impl Iterator<Item = crate::ids::UserId> + 'a {
+    let mentioned = events.iter().filter(|event| event.detail.starts_with("<@"));
+    let named = mentioned.filter_map(|event| super::scene::person_in(&event.detail));
+    let escalated = match ticket.state.escalated {
+        Some(Target::User(user)) => Some(user),
+        _ => None,
+    };
+    [Some(ticket.requester), Some(ticket.opened_by), ticket.state.claimant, ticket.closed_by]
+        .into_iter()
+        .chain([escalated])
+        .flatten()
+        .chain(events.iter().filter_map(|event| event.actor))
+        .chain(named)
+        .chain(notes.iter().filter_map(|note| note.author))
+}
+
+fn facts(scene: &Scene<'_>, ticket: &Ticket) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut fact = |label: Text, value: String, when: Option<When>, href, chip| {
+        facts.push(Fact { label: scene.plain(&label), value, when, href, chip });
+    };
+    let from = scene.site.at(&format!("tickets?status=any&requester={}", ticket.requester));
+    fact(tr!("From"), scene.person(ticket.requester).name, None, Some(from), None);
+    if ticket.opened_by != ticket.requester {
+        fact(tr!("Opened by"), scene.person(ticket.opened_by).name, None, None, None);
+    }
+    let claimant = ticket.state.claimant.map(|user| scene.person(user).name);
+    let nobody = || scene.plain(&tr!("nobody yet"));
+    fact(tr!("Claimed by"), claimant.unwrap_or_else(nobody), None, None, None);
+    if let Some(target) = ticket.state.escalated {
+        let words = scene.words(&tr!("{target}", target = crate::lang::raw(target.mention())));
+        fact(tr!("Escalated to"), words, None, None, None);
+    }
+    fact(tr!("Type"), ticket.kind_name.clone(), None, None, None);
+    if let Some((chip, when)) = scene.due(ticket) {
+        fact(tr!("Answer due"), String::new(), when, None, Some(chip));
+    }
+    let mut moment = |label: Text, at: Option<crate::clock::Time>| {
+        if let Some(at) = at {
+            fact(label, String::new(), Some(scene.when(at)), None, None);
+        }
+    };
+    moment(tr!("Opened"), Some(ticket.times.opened));
+    moment(tr!("First answer"), ticket.times.answered);
+    moment(tr!("Last change"), Some(ticket.times.updated));
+    moment(tr!("Closed"), ticket.times.closed);
+    moment(tr!("Left the server"), ticket.times.left);
+    if let Some(reason) = &ticket.close_reason {
+        fact(tr!("Reason"), reason.clone(), None, None, None);
+    }
+    facts
+}
+
+fn answered(answer: &Answer) -> Answered {
+    Answered {
+        label: answer.label.clone(),
+        value: answer.value.clone(),
+        files: answer.files.iter().map(|file| file.name.clone()).collect(),
+    }
+}
+
+fn line(scene: &Scene<'_>, event: &Event) -> Line {
+    let icon = match event.act.as_str() {
+        "open" | "reopen" => "ticket",
+        "claim" | "unclaim" | "assign" | "add" | "remove" => "user",
+        "close" | "delete" => "done",
+        "note" => "edit",
+        "reply" | "answered" => "reply",
+        "escalate" | "deescalate" | "breached" => "alert",
+        "wait" | "warned" | "idle" => "clock",
+        "stars" | "comment" => "star",
+        "label" | "unlabel" | "priority" => "pin",
+        _ => "todo",
+    };
+    Line { words: scene.words(&view::event(event)), icon, when: scene.when(event.at) }
+}
+
+fn noted(scene: &Scene<'_>, note: &Note) -> Noted {
+    Noted {
+        by: note.author.map(|user| scene.person(user)),
+        body: note.body.clone(),
+        when: scene.when(note.at),
+    }
+}
+
+/// What the state machine would not refuse to who looks.
+fn may(scene: &Scene<'_>, ticket: &Ticket) -> May {
+    let by = scene.worker.by;
+    let is = |act: &Act| state::act(&ticket.state, act, by).is_ok();
+    let live = ticket.state.is_live();
+    May {
+        claim: is(&Act::Claim),
+        unclaim: is(&Act::Unclaim),
+        assign: live,
+        wait: is(&Act::Wait),
+        resume: ticket.state.status == Status::WaitingForUser && is(&Act::Answered),
+        deescalate: is(&Act::Deescalate),
+        close: is(&Act::Close),
+        reopen: is(&Act::Reopen),
+        delete: is(&Act::Delete),
+        say: live && ticket.channel.is_some(),
+    }
+}
+
+fn priorities(scene: &Scene<'_>, ticket: &Ticket) -> Vec<(String, String, bool)> {
+    let option = |priority: Priority| {
+        let label = scene.plain(&priority.label());
+        (priority.name().to_owned(), label, ticket.priority == priority)
+    };
+    Priority::ALL.map(option).to_vec()
+}
+
+/// Roles a ticket can be escalated to, the configured one first.
+fn roles(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let Some(directory) = scene.directory() else { return Vec::new() };
+    let first = scene.desk.chosen.escalation_role;
+    let mut roles: Vec<_> = directory.roles.iter().filter(|role| !role.managed).collect();
+    roles.sort_by_key(|role| Some(role.id) != first);
+    roles.into_iter().map(|role| (role.id.to_string(), format!("@{}", role.name))).collect()
+}
+
+/// Channels that can be told about a ticket.
+fn channels(scene: &Scene<'_>) -> Vec<(String, String)> {
+    let Some(directory) = scene.directory() else { return Vec::new() };
+    let all = directory.channels.iter().filter(|one| matches!(one.kind, TEXT | ANNOUNCEMENT));
+    all.map(|channel| (channel.id.to_string(), format!("#{}", channel.name))).collect()
+}
+
+/// What was just done, in words.
+fn done(what: &str) -> Option<Text> {
+    Some(match what {
+        "claim" => tr!("The ticket is yours."),
+        "unclaim" => tr!("The ticket is nobody’s again."),
+        "assign" => tr!("The ticket is given."),
+        "wait" => tr!("The ticket waits for the requester. Its clock is paused."),
+        "answered" => tr!("The ticket goes on."),
+        "escalate" => tr!("The ticket is escalated."),
+        "deescalate" => tr!("The ticket is no longer escalated."),
+        "close" => tr!("The ticket is closed. Its transcript is being kept."),
+        "reopen" => tr!("The ticket is open again."),
+        "delete" => tr!("Its channel is removed as soon as the transcript is kept."),
+        "note" => tr!("The note is kept. Only staff can read it."),
+        "say" => tr!("It is posted in the ticket."),
+        "priority" => tr!("The ticket has another priority now."),
+        "label" => tr!("The label is on the ticket."),
+        "unlabel" => tr!("The label is gone."),
+        "add" => tr!("They can see and write in the ticket now."),
+        "remove" => tr!("They are no longer in the ticket. Roles they have may still let them in."),
+        _ => return None,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/delete.html")]
+struct DeletePage {
+    p: Page,
+    number: i64,
+    subject: String,
+    kept: bool,
+}
+
+/// Asks before the channel of a ticket is deleted.
+pub(super) async fn ask(site: In<GuildStaff>, Path((_, number)): Path<(String, i64)>) -> Response {
+    let asked = async {
+        let scene = Scene::open(&site).await?;
+        let ticket = flow::find(&site.app, scene.guild, number).await?;
+        state::act(&ticket.state, &Act::Delete, scene.worker.by).map_err(Error::Refused)?;
+        let closings = flow::closings(&site.app, scene.guild, number).await?;
+        let p = site.page(tr!("Delete ticket #{number}", number = number)).await?;
+        let kept = closings.iter().any(|(closing, _)| *closing >= ticket.closings);
+        site.html(StatusCode::OK, &DeletePage { p, number, subject: ticket.subject, kept })
+    };
+    site.show(asked.await).await
+}

@@ -1,0 +1,75 @@
+//! Tickets on the dashboard: the queue, a ticket with everything one can do to it, its transcripts, and what
+//! admins decide: types, replies, who is blocked, figures.
+//!
+//! Invariant: staff sees and works on tickets, admins decide, as in Discord; every form works without
+//! JavaScript, and what the state of a ticket refuses is said kindly beside the ticket as it is now.
+
+mod act;
+mod blocks;
+mod bulk;
+mod detail;
+mod kind_form;
+mod kinds;
+mod queue;
+mod replies;
+mod reply;
+mod scene;
+mod stats;
+mod transcript;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{app::App, permissions::Access, web::page::NavItem};
+
+/// Where the pages stand in the rail.
+pub static NAV: &[NavItem] = &[
+    item("Queue", "tickets", "ticket", "g t", Access::Staff),
+    item("Ticket figures", "tickets/stats", "chart", "g c", Access::Admin),
+    item("Types", "tickets/types", "types", "g y", Access::Admin),
+    item("Prepared replies", "tickets/replies", "reply", "g r", Access::Admin),
+    item("Blocked people", "tickets/blocked", "block", "g b", Access::Admin),
+];
+
+const fn item(
+    label: &'static str,
+    path: &'static str,
+    icon: &'static str,
+    keys: &'static str,
+    needs: Access,
+) -> NavItem {
+    NavItem { group: Some("Tickets"), label, path, icon, keys, needs }
+}
+
+/// The pages.
+pub fn routes() -> Router<App> {
+    let base = "/dashboard/{guild_id}/tickets";
+    let one = format!("{base}/{{number}}");
+    let kinds = format!("{base}/types");
+    Router::new()
+        .route(base, get(queue::list))
+        .route(&format!("{base}/bulk"), post(bulk::act))
+        .route(&one, get(detail::show).post(act::act))
+        .route(&format!("{one}/delete"), get(detail::ask))
+        .route(&format!("{one}/reply"), get(reply::form).post(reply::post))
+        .route(&format!("{one}/reply/preview"), get(reply::preview))
+        .route(&format!("{one}/transcript"), get(transcript::latest))
+        .route(&format!("{one}/transcript/{{closing}}"), get(transcript::show))
+        .route(&format!("{one}/transcript/{{closing}}/file"), get(transcript::file))
+        .route(&format!("{one}/files/{{file}}"), get(transcript::attachment))
+        .route(&format!("{base}/stats"), get(stats::show))
+        .route(&kinds, get(kinds::list))
+        .route(&format!("{kinds}/history"), get(kinds::history))
+        .route(&format!("{kinds}/new"), get(kind_form::blank).post(kind_form::add))
+        .route(&format!("{kinds}/preview"), get(kind_form::preview))
+        .route(&format!("{kinds}/{{kind}}"), get(kind_form::form).post(kind_form::save))
+        .route(&format!("{kinds}/{{kind}}/move"), post(kinds::shift))
+        .route(&format!("{kinds}/{{kind}}/remove"), get(kinds::ask).post(kinds::remove))
+        .route(&format!("{base}/replies"), get(replies::list))
+        .route(&format!("{base}/replies/edit"), get(replies::form).post(replies::save))
+        .route(&format!("{base}/replies/remove"), get(replies::ask).post(replies::remove))
+        .route(&format!("{base}/blocked"), get(blocks::list).post(blocks::add))
+        .route(&format!("{base}/blocked/remove"), post(blocks::remove))
+}

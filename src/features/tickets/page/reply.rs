@@ -1,0 +1,162 @@
+//! Answering in a ticket, in one's own words or with a prepared reply, after a look at it.
+//!
+//! Invariant: what is posted is what stood in the box when it was sent, whatever it was prepared from.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{Html, IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::scene::Scene;
+use crate::{
+    discord::directory,
+    error::{Error, Result},
+    features::tickets::{
+        flow::{self, Deed, REPLY_MAX},
+        view,
+    },
+    lang::Text,
+    permissions::GuildStaff,
+    text, tr,
+    web::{csrf::Form, guard::In, page::Page},
+};
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/reply.html")]
+struct ReplyPage {
+    p: Page,
+    number: i64,
+    subject: String,
+    admin: bool,
+    replies: Vec<(String, bool)>,
+    words: String,
+    dirty: bool,
+    error: Option<String>,
+    preview: String,
+    max: usize,
+}
+
+/// What to begin with.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Begin {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    words: String,
+}
+
+/// What a form sent.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    words: String,
+}
+
+/// The form, with a prepared reply in it when one is named.
+pub(super) async fn form(
+    site: In<GuildStaff>,
+    Path((_, number)): Path<(String, i64)>,
+    Query(begin): Query<Begin>,
+) -> Response {
+    let shown = async {
+        let words = filled(&site, number, &begin.name).await?;
+        page(&site, number, &begin.name, words, StatusCode::OK, None).await
+    };
+    site.show(shown.await).await
+}
+
+/// A prepared reply with its placeholders filled in; nothing when none is named.
+async fn filled(site: &In<GuildStaff>, number: i64, name: &str) -> Result<String> {
+    if name.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let scene = Scene::open(site).await?;
+    let (app, guild) = (&site.app, scene.guild);
+    let ticket = flow::find(app, guild, number).await?;
+    let body = flow::reply(app, guild, name).await?.ok_or_else(|| {
+        Error::NotFound(tr!("There is no reply {name}. Choose one from the list.", name = name))
+    })?;
+    let server = directory::known_name(app, guild).await.unwrap_or_default();
+    Ok(flow::fill_reply(&body, &ticket, &server, scene.worker.by))
+}
+
+async fn page(
+    site: &In<GuildStaff>,
+    number: i64,
+    name: &str,
+    words: String,
+    status: StatusCode,
+    error: Option<&Text>,
+) -> Result<Response> {
+    let mut scene = Scene::open(site).await?;
+    let (app, guild) = (&site.app, scene.guild);
+    let ticket = flow::find(app, guild, number).await?;
+    scene.meet([ticket.requester, site.session.user]).await;
+    let replies = flow::replies(app, guild).await?.into_iter().map(|(one, _)| {
+        let chosen = one == name;
+        (one, chosen)
+    });
+    let page = ReplyPage {
+        p: site.page(tr!("Answer in ticket #{number}", number = number)).await?,
+        number,
+        subject: ticket.subject.clone(),
+        admin: scene.is_admin(),
+        replies: replies.collect(),
+        preview: look(&scene, &words),
+        dirty: !words.is_empty(),
+        error: error.map(|text| scene.words(text)),
+        words,
+        max: REPLY_MAX,
+    };
+    site.html(status, &page)
+}
+
+/// The words as they will stand in the ticket.
+fn look(scene: &Scene<'_>, words: &str) -> String {
+    scene.message(&view::said(scene.desk.lang, words.trim(), scene.worker.by))
+}
+
+/// The preview of what is being typed.
+pub(super) async fn preview(
+    site: In<GuildStaff>,
+    Path((_, number)): Path<(String, i64)>,
+    Query(typed): Query<Begin>,
+) -> Response {
+    let shown = async {
+        let mut scene = Scene::open(&site).await?;
+        let ticket = flow::find(&site.app, scene.guild, number).await?;
+        scene.meet([ticket.requester, site.session.user]).await;
+        Ok(Html(look(&scene, &text::cut(&typed.words, REPLY_MAX))).into_response())
+    };
+    site.show(shown.await).await
+}
+
+/// Posts it.
+pub(super) async fn post(
+    site: In<GuildStaff>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    let posted = async {
+        let scene = Scene::open(&site).await?;
+        let deed = Deed::Say(sent.words.clone());
+        let (status, text) = match flow::carry_out(&scene.desk, number, &scene.worker, &deed).await
+        {
+            Ok(_) => {
+                let to = site.at(&format!("tickets/{number}?done=say"));
+                return Ok(Redirect::to(&to).into_response());
+            }
+            Err(Error::Refused(text)) => (StatusCode::CONFLICT, Some(text)),
+            Err(Error::Invalid(problems)) => {
+                let first = problems.into_iter().next().map(|problem| problem.text);
+                (StatusCode::UNPROCESSABLE_ENTITY, first)
+            }
+            Err(other) => return Err(other),
+        };
+        page(&site, number, "", sent.words, status, text.as_ref()).await
+    };
+    site.show(posted.await).await
+}

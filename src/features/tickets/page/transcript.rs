@@ -1,0 +1,144 @@
+//! Transcripts of a ticket, and the files kept with them.
+//!
+//! Invariant: what somebody attached is handed out as a download, never as a page of ours.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::scene::Scene;
+use crate::{
+    error::{Error, Result},
+    features::tickets::{
+        flow,
+        transcript::{
+            model::Transcript,
+            view::{self, FileLinks, Look, Notes},
+        },
+    },
+    permissions::{Authority as _, GuildStaff},
+    tr,
+    web::{download, guard::In, page::Page, when::When},
+};
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/transcript.html")]
+struct TranscriptPage {
+    p: Page,
+    number: i64,
+    closing: i64,
+    subject: String,
+    made: When,
+    /// The other closings, the latest first.
+    closings: Vec<(i64, When)>,
+    body: String,
+}
+
+/// The transcript of the last closing.
+pub(super) async fn latest(
+    site: In<GuildStaff>,
+    Path((_, number)): Path<(String, i64)>,
+) -> Response {
+    let found = async {
+        let guild = site.authority.guild();
+        flow::find(&site.app, guild, number).await?;
+        let closings = flow::closings(&site.app, guild, number).await?;
+        let (closing, _) = closings.first().ok_or_else(none)?;
+        let to = site.at(&format!("tickets/{number}/transcript/{closing}"));
+        Ok(Redirect::to(&to).into_response())
+    };
+    site.show(found.await).await
+}
+
+fn none() -> Error {
+    Error::NotFound(tr!(
+        "There is no transcript yet. It is kept when the ticket is closed, which takes a moment."
+    ))
+}
+
+async fn find(scene: &Scene<'_>, number: i64, closing: i64) -> Result<Transcript> {
+    let found = flow::transcript_of(&scene.site.app, scene.guild, number, Some(closing)).await?;
+    found.ok_or_else(none)
+}
+
+/// How staff looks at a transcript here.
+fn look(scene: &Scene<'_>, files: FileLinks) -> Look {
+    let (lang, zone) = (scene.site.lang, scene.desk.system.timezone);
+    Look { lang, zone, notes: Notes::Shown, files }
+}
+
+/// The transcript of a closing.
+pub(super) async fn show(
+    site: In<GuildStaff>,
+    Path((_, number, closing)): Path<(String, i64, i64)>,
+) -> Response {
+    let shown = async {
+        let scene = Scene::open(&site).await?;
+        let transcript = find(&scene, number, closing).await?;
+        let below = site.at(&format!("tickets/{number}/files"));
+        let closings = flow::closings(&site.app, scene.guild, number).await?;
+        let page = TranscriptPage {
+            p: site.page(tr!("Transcript of ticket #{number}", number = number)).await?,
+            number,
+            closing,
+            subject: transcript.ticket.title.clone(),
+            made: scene.when(transcript.read_at),
+            closings: closings.into_iter().map(|(one, at)| (one, scene.when(at))).collect(),
+            body: view::fragment(&transcript, &look(&scene, FileLinks::Below(below)))?,
+        };
+        site.html(StatusCode::OK, &page)
+    };
+    site.show(shown.await).await
+}
+
+/// In which form a transcript is taken along.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Form {
+    #[serde(default, rename = "as")]
+    form: String,
+}
+
+/// A transcript to take along: a page that stands alone, or plain text. Notes of staff stay here.
+pub(super) async fn file(
+    site: In<GuildStaff>,
+    Path((_, number, closing)): Path<(String, i64, i64)>,
+    Query(form): Query<Form>,
+) -> Response {
+    let made = async {
+        let scene = Scene::open(&site).await?;
+        let transcript = find(&scene, number, closing).await?;
+        let look = Look { notes: Notes::LeftOut, ..look(&scene, FileLinks::Named) };
+        let name = format!("ticket-{number}-{closing}");
+        if form.form == "text" {
+            let bytes = view::text(&transcript, &look).into_bytes();
+            return Ok(download::attachment(
+                &format!("{name}.txt"),
+                "text/plain; charset=utf-8",
+                bytes,
+            ));
+        }
+        let bytes = view::document(&transcript, &look)?.into_bytes();
+        Ok(download::attachment(&format!("{name}.html"), "text/html; charset=utf-8", bytes))
+    };
+    site.show(made.await).await
+}
+
+/// A kept file.
+pub(super) async fn attachment(
+    site: In<GuildStaff>,
+    Path((_, number, file)): Path<(String, i64, String)>,
+) -> Response {
+    let found = async {
+        let gone = || Error::NotFound(tr!("This file is not kept (any more)."));
+        let id = file.parse().map_err(|_| gone())?;
+        let guild = site.authority.guild();
+        let kept = flow::kept_file(&site.app, guild, number, id).await?.ok_or_else(gone)?;
+        // Whatever it says it is: the browser is to store it, not to show it.
+        Ok(download::attachment(&kept.name, "application/octet-stream", kept.bytes))
+    };
+    site.show(found.await).await
+}
