@@ -49,6 +49,7 @@ const TAGS: &[(&str, &str)] = &[
     ("History", "Who changed which setting, and taking it back."),
     ("FAQ", "Entries, and what people searched for."),
     ("Tickets", "The queue, what is done with tickets, transcripts, types and figures."),
+    ("Reminders", "What is said when and where."),
     ("Exports", "Data of the server as files."),
     ("API tokens", "Only for who is logged in: no token can make another."),
 ];

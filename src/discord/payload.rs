@@ -13,6 +13,7 @@ use twilight_model::{
     application::interaction::application_command::CommandDataOption, guild::Permissions,
 };
 
+pub use super::embeds::{EmbedFoot, EmbedPart, EmbedRef};
 use crate::{
     ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     permissions::Asker,
@@ -106,42 +107,6 @@ pub struct MessageRef {
     /// Who wrote it.
     #[serde(default)]
     pub author: Option<User>,
-}
-
-/// An embed, as far as it is read.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct EmbedRef {
-    /// Its title.
-    #[serde(default)]
-    pub title: Option<String>,
-    /// Its text.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// Its fields.
-    #[serde(default)]
-    pub fields: Vec<EmbedPart>,
-    /// Its last line.
-    #[serde(default)]
-    pub footer: Option<EmbedFoot>,
-}
-
-/// A field of an embed.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct EmbedPart {
-    /// Its heading.
-    #[serde(default)]
-    pub name: String,
-    /// Its text.
-    #[serde(default)]
-    pub value: String,
-}
-
-/// The last line of an embed.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct EmbedFoot {
-    /// Its text.
-    #[serde(default)]
-    pub text: String,
 }
 
 /// The data of a command.

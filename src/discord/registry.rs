@@ -10,12 +10,14 @@ use twilight_model::application::interaction::{
     InteractionDataResolved, application_command::CommandDataOption,
 };
 
+pub use super::roots::{Groups, Root, ShownTo};
 use super::{
     custom_id::{self, Fields},
     cx::Cx,
     handler::{Answers, Command, Component, MessageCommand, ModalForm, Typed, UserCommand},
     payload::MessageRef,
     reply::{Choice, Reply, Updates, Visibility},
+    roots::last,
 };
 use crate::{
     error::{Error, Result},
@@ -43,67 +45,6 @@ pub struct Plan {
     pub updates: Updates,
     /// The work.
     pub run: Boxed<Result<Reply>>,
-}
-
-/// A top-level slash command: either a group of subcommands or one command of the same name.
-#[derive(Debug)]
-pub struct Root {
-    /// Its name.
-    pub name: &'static str,
-    /// What a group is for, at most 100 characters; unused for a single command.
-    pub description: &'static str,
-    /// Whether Discord should show it only to people with Manage Server.
-    pub shown_to: ShownTo,
-    /// Its subcommands, or the command itself.
-    pub commands: &'static [CommandEntry],
-    /// Its subcommand groups, which all have the same subcommands.
-    pub groups: Option<Groups>,
-}
-
-impl Root {
-    /// Every (sub)command with its full name; those of groups once, as `config <scope> show`.
-    pub fn all(&self) -> impl Iterator<Item = (String, &'static CommandEntry)> {
-        let single = self.commands.iter().map(|entry| (entry.path.to_owned(), entry));
-        let grouped = self.groups.iter().flat_map(|groups| groups.commands);
-        let own = self.groups.iter().flat_map(|groups| (groups.own)());
-        let name = self.name;
-        single
-            .chain(
-                grouped.map(move |entry| (format!("{name} <scope> {}", last(entry.path)), entry)),
-            )
-            .chain(own.map(|(_, entry)| (entry.path.to_owned(), entry)))
-    }
-}
-
-/// Subcommand groups with the same subcommands, like `/config <scope> show`. The path of each command leaves
-/// the group out (`config show`); which group it was is [`Cx::group`].
-#[derive(Debug)]
-pub struct Groups {
-    /// The name of each group and what it is for.
-    pub names: fn() -> Vec<(&'static str, &'static str)>,
-    /// The subcommands of each.
-    pub commands: &'static [CommandEntry],
-    /// Subcommands that only one group has, with the feature they are of; their path names the group.
-    pub own: fn() -> Vec<(&'static str, &'static CommandEntry)>,
-}
-
-impl Groups {
-    /// Every subcommand of a group.
-    #[must_use]
-    pub fn of(&self, group: &str) -> Vec<&'static CommandEntry> {
-        let own = (self.own)().into_iter().map(|(_, entry)| entry);
-        let own = own.filter(|entry| entry.path.split(' ').nth(1) == Some(group));
-        self.commands.iter().chain(own).collect()
-    }
-}
-
-/// Whom Discord shows a command; who may use it is checked on each interaction all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ShownTo {
-    /// Everyone.
-    Everyone,
-    /// People with Manage Server, unless the guild's settings say otherwise.
-    ManageServer,
 }
 
 /// A slash (sub)command.
@@ -396,11 +337,6 @@ impl Registry {
         let entry = self.modals.get(name).ok_or_else(gone)?.open(&mut cx)?;
         (entry.plan)(Fields::new(fields), texts, cx).ok_or_else(gone)?
     }
-}
-
-/// The last word of a path.
-fn last(path: &str) -> &str {
-    path.rsplit(' ').next().unwrap_or(path)
 }
 
 fn outdated() -> Error {

@@ -10,18 +10,18 @@ use crate::features::reminders::when::Recurrence;
 const ROWS: &str = "
 en-US | Live Q&A // January 5, 7:30 PM EST | Tue 2027-01-05 19:30 America/New_York
 en-US | Live Q&A // Friday 7:30 PM EST | Fri 2026-12-18 19:30 America/New_York
-en-US | **Study session** // Mon–Fri, 7:30 PM – 9:00 PM EST | Wed 2026-12-16 19:30 America/New_York; every 1 weeks on mon,tue,wed,thu,fri 90min
-en-US | Study session // Mon-Fri at 09:00 CET | Thu 2026-12-17 09:00 Europe/Amsterdam; every 1 weeks on mon,tue,wed,thu,fri
-en-US | Morning Yoga // Every Tuesday at 18:30 Amsterdam time | Tue 2026-12-22 18:30 Europe/Amsterdam; every 1 weeks on tue
-nl | Yoga // Elke dinsdag om 18:30 uur | Tue 2026-12-22 18:30 Europe/Amsterdam; every 1 weeks on tue
-nl | Yoga // elke dinsdag 18.30 uur | Tue 2026-12-22 18:30 Europe/Amsterdam; every 1 weeks on tue
+en-US | **Study session** // Mon–Fri, 7:30 PM – 9:00 PM EST | Wed 2026-12-16 19:30 America/New_York; every week on mon,tue,wed,thu,fri 90min
+en-US | Study session // Mon-Fri at 09:00 CET | Thu 2026-12-17 09:00 Europe/Amsterdam; every week on mon,tue,wed,thu,fri
+en-US | Morning Yoga // Every Tuesday at 18:30 Amsterdam time | Tue 2026-12-22 18:30 Europe/Amsterdam; every week on tue
+nl | Yoga // Elke dinsdag om 18:30 uur | Tue 2026-12-22 18:30 Europe/Amsterdam; every week on tue
+nl | Yoga // elke dinsdag 18.30 uur | Tue 2026-12-22 18:30 Europe/Amsterdam; every week on tue
 nl | Bijeenkomst // Datum: 12 januari 2027 // Tijd: 19u30 - 21u00 // Locatie: Buurthuis De Hoek | Tue 2027-01-12 19:30 Europe/Amsterdam 90min @ Buurthuis De Hoek
 nl | Bijeenkomst // vrijdag 8 januari van 19 tot 21 uur | Fri 2027-01-08 19:00 Europe/Amsterdam 120min
 nl | Bijeenkomst // vrijdag half 8 | - missing [Time]
-nl | Spreekuur // Maandag t/m vrijdag 9:00 - 12:00 | Thu 2026-12-17 09:00 Europe/Amsterdam; every 1 weeks on mon,tue,wed,thu,fri 180min
-nl | Spreekuur // ma t/m vr om 9 uur | Thu 2026-12-17 09:00 Europe/Amsterdam; every 1 weeks on mon,tue,wed,thu,fri
-nl | Spreekuur // ma - vr 9:00-12:00 | Thu 2026-12-17 09:00 Europe/Amsterdam; every 1 weeks on mon,tue,wed,thu,fri 180min
-en-US | Weekly meeting // Every Wednesday, 6-7pm ET | Wed 2026-12-16 18:00 America/New_York; every 1 weeks on wed 60min
+nl | Spreekuur // Maandag t/m vrijdag 9:00 - 12:00 | Thu 2026-12-17 09:00 Europe/Amsterdam; every week on mon,tue,wed,thu,fri 180min
+nl | Spreekuur // ma t/m vr om 9 uur | Thu 2026-12-17 09:00 Europe/Amsterdam; every week on mon,tue,wed,thu,fri
+nl | Spreekuur // ma - vr 9:00-12:00 | Thu 2026-12-17 09:00 Europe/Amsterdam; every week on mon,tue,wed,thu,fri 180min
+en-US | Weekly meeting // Every Wednesday, 6-7pm ET | Wed 2026-12-16 18:00 America/New_York; every week on wed 60min
 en-US | Game night // 📅 Saturday, January 9th // 🕖 7 PM - 10 PM CET // 📍 Voice Lounge | Sat 2027-01-09 19:00 Europe/Amsterdam 180min @ Voice Lounge
 en-US | Game night // When: Saturday 9 January at 7pm // Where: <#123456789> | Sat 2027-01-09 19:00 Europe/Amsterdam @ <#123456789>
 en-US | Party on New Year's Eve! // 31 December 2026 22:00 UTC+1 | Thu 2026-12-31 22:00 Etc/GMT-1
@@ -42,19 +42,19 @@ en-US | Raid // Join our channel on Saturday! | - missing [Time]
 en-US | Raid at 20:00 | - missing [Date]
 en-US | Hello everyone, version 2.10 is out and costs 9.50 | - missing [Date, Time]
 en-US | Have fun in the sun, we may see you | - missing [Date, Time]
-en-US | Weekly // weekly on Tuesday at 19:00 | Tue 2026-12-22 19:00 Europe/Amsterdam; every 1 weeks on tue
-en-US | Weekly // Tuesday 19:00, weekly | Tue 2026-12-22 19:00 Europe/Amsterdam; every 1 weeks on tue
+en-US | Weekly // weekly on Tuesday at 19:00 | Tue 2026-12-22 19:00 Europe/Amsterdam; every week on tue
+en-US | Weekly // Tuesday 19:00, weekly | Tue 2026-12-22 19:00 Europe/Amsterdam; every week on tue
 en-US | Weekly // Weekly at 19:00 | - missing [Date]
-en-US | Daily standup // Daily at 09:15 UTC | Thu 2026-12-17 09:15 UTC; every 1 days
-en-US | Standup // Every weekday at 10:00 | Thu 2026-12-17 10:00 Europe/Amsterdam; every 1 weeks on mon,tue,wed,thu,fri
-en-US | Book club // First Friday of the month, 20:00 | Fri 2027-01-01 20:00 Europe/Amsterdam; every 1 months on the first fri
-en-US | Book club // every first friday of the month at 20:00 | Fri 2027-01-01 20:00 Europe/Amsterdam; every 1 months on the first fri
-nl | Boekenclub // elke eerste vrijdag van de maand om 20:00 | Fri 2027-01-01 20:00 Europe/Amsterdam; every 1 months on the first fri
+en-US | Daily standup // Daily at 09:15 UTC | Thu 2026-12-17 09:15 UTC; every day
+en-US | Standup // Every weekday at 10:00 | Thu 2026-12-17 10:00 Europe/Amsterdam; every week on mon,tue,wed,thu,fri
+en-US | Book club // First Friday of the month, 20:00 | Fri 2027-01-01 20:00 Europe/Amsterdam; every month on the first fri
+en-US | Book club // every first friday of the month at 20:00 | Fri 2027-01-01 20:00 Europe/Amsterdam; every month on the first fri
+nl | Boekenclub // elke eerste vrijdag van de maand om 20:00 | Fri 2027-01-01 20:00 Europe/Amsterdam; every month on the first fri
 en-US | Workshop // 12–16 March 2027, 10:00 | Fri 2027-03-12 10:00 Europe/Amsterdam
 en-US | Workshop // Every 2 weeks on Monday at 10:00 | - missing [Date]
 en-US | Workshop // Every 2 weeks on Monday at 10:00, from 4 January | Mon 2027-01-04 10:00 Europe/Amsterdam; every 2 weeks on mon
-en-US | Course // Mondays and Thursdays 19:00-20:30 until 1 June | Thu 2026-12-17 19:00 Europe/Amsterdam; every 1 weeks on mon,thu until 2027-06-01 90min
-nl | Cursus // Elke maandag en donderdag 19:00-20:30 t/m 1 juni | Thu 2026-12-17 19:00 Europe/Amsterdam; every 1 weeks on mon,thu until 2027-06-01 90min
+en-US | Course // Mondays and Thursdays 19:00-20:30 until 1 June | Thu 2026-12-17 19:00 Europe/Amsterdam; every week on mon,thu until 2027-06-01 90min
+nl | Cursus // Elke maandag en donderdag 19:00-20:30 t/m 1 juni | Thu 2026-12-17 19:00 Europe/Amsterdam; every week on mon,thu until 2027-06-01 90min
 en-US | Show // 7 PM EST / 4 PM PST / 1 AM CET on January 9 | Sat 2027-01-09 19:00 America/New_York
 en-US | Show // January 9 at 7:30 | - missing [Time]
 nl | Show // 9 januari om 7:30 | Sat 2027-01-09 07:30 Europe/Amsterdam
@@ -84,15 +84,15 @@ en-US | Sale // ends Saturday 20:00 | Sat 2026-12-19 20:00 Europe/Amsterdam
 en-US | Meeting on the 12th at 19:00 | Tue 2027-01-12 19:00 Europe/Amsterdam
 en-US | March 28 2027 02:30 | Sun 2027-03-28 03:30 Europe/Amsterdam
 en-US | Class // MWF 10:00 | - missing [Date]
-en-US | Class // Mon, Wed & Fri at 10:00 | Fri 2026-12-18 10:00 Europe/Amsterdam; every 1 weeks on mon,wed,fri
-en-US | Class // Mon/Wed/Fri 10:00 | Fri 2026-12-18 10:00 Europe/Amsterdam; every 1 weeks on mon,wed,fri
-en-US | Class // Sat & Sun 10 am | Sat 2026-12-19 10:00 Europe/Amsterdam; every 1 weeks on sat,sun
+en-US | Class // Mon, Wed & Fri at 10:00 | Fri 2026-12-18 10:00 Europe/Amsterdam; every week on mon,wed,fri
+en-US | Class // Mon/Wed/Fri 10:00 | Fri 2026-12-18 10:00 Europe/Amsterdam; every week on mon,wed,fri
+en-US | Class // Sat & Sun 10 am | Sat 2026-12-19 10:00 Europe/Amsterdam; every week on sat,sun
 en-US | Mon 10:00 | Mon 2026-12-21 10:00 Europe/Amsterdam
-en-US | Class // Days: Mon-Fri // Time: 10:00 - 11:00 // Zone: Europe/London | Thu 2026-12-17 10:00 Europe/London; every 1 weeks on mon,tue,wed,thu,fri 60min
+en-US | Class // Days: Mon-Fri // Time: 10:00 - 11:00 // Zone: Europe/London | Thu 2026-12-17 10:00 Europe/London; every week on mon,tue,wed,thu,fri 60min
 en-US | Daily news // Launch on January 9 at 19:00 | Sat 2027-01-09 19:00 Europe/Amsterdam
 en-US | Every day counts! Join us January 9 at 19:00 | Sat 2027-01-09 19:00 Europe/Amsterdam
-en-US | Every day at 9am EST | Wed 2026-12-16 09:00 America/New_York; every 1 days
-en-US | Every Tuesday at 19:00 since 1 December 2026 | Tue 2026-12-01 19:00 Europe/Amsterdam; every 1 weeks on tue
+en-US | Every day at 9am EST | Wed 2026-12-16 09:00 America/New_York; every day
+en-US | Every Tuesday at 19:00 since 1 December 2026 | Tue 2026-12-01 19:00 Europe/Amsterdam; every week on tue
 en-US | Course // Mondays 19:00 until 12/03 | - missing [Repeat]
 en-US | Show // Jan 9 19:30 CST | - missing [Zone]
 ";

@@ -240,7 +240,9 @@ mod tests {
         assert_eq!(next_of(&done), Some(at("2026-03-02T08:00:00Z")));
         let later =
             Moment { occurs_at: at("2026-03-01T09:00:00Z"), due_at: at("2026-03-01T10:00:00Z") };
-        let once = reminder(None).snoozed_to(later, at("2026-03-01T09:10:00Z"));
+        let mut said = reminder(None);
+        said.decided_to = at("2026-03-01T09:00:00Z");
+        let once = said.snoozed_to(later, at("2026-03-01T09:10:00Z"));
         let done = once.done(later.occurs_at, at("2026-03-01T09:20:00Z"));
         assert_eq!((done.next, done.state), (None, State::Done));
     }
