@@ -29,6 +29,8 @@ pub const ALL: &[&str] = &[
     "faq:write",
     "tickets:read",
     "tickets:write",
+    "reminders:read",
+    "reminders:write",
     "exports:read",
 ];
 
