@@ -100,7 +100,7 @@ impl<'a> From<&'a mut Tx> for On<'a> {
 }
 
 /// A query that is being put together.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Query {
     text: &'static str,
     values: Vec<Value>,

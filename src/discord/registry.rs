@@ -89,6 +89,7 @@ pub struct Groups {
 
 impl Groups {
     /// Every subcommand of a group.
+    #[must_use]
     pub fn of(&self, group: &str) -> Vec<&'static CommandEntry> {
         let own = (self.own)().into_iter().map(|(_, entry)| entry);
         let own = own.filter(|entry| entry.path.split(' ').nth(1) == Some(group));

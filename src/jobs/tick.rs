@@ -17,6 +17,9 @@ use crate::{
 /// How often what is due is looked for.
 const BEAT: Duration = Duration::from_secs(1);
 
+/// How often it is looked for effects while sweeps still decide on some.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// What one tick did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Done {
@@ -54,33 +57,46 @@ async fn due(app: &App) -> Result<Done> {
     Ok(Done { deferred: 0, errands, swept, effects, works })
 }
 
-/// Sweeps and carries out effects, at least once after everything else is `finished`, so that what that
-/// decided on leaves in the same tick. How much was swept, and how many effects ended.
+/// Sweeps and carries out effects side by side, so that neither waits for the other however much there is of
+/// both; each at least once after everything else is `finished`, so that what that decided on leaves in the
+/// same tick. How much was swept, and how many effects ended.
 async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usize)> {
-    let (mut swept, mut effects) = (0, 0);
-    loop {
-        let last = finished.is_cancelled();
-        swept += sweeps::run(app).await?;
-        let carrying_out = effects::run(app);
-        tokio::pin!(carrying_out);
-        // However much there is to carry out, what becomes due meanwhile is decided on within a second.
+    let (all_swept, all_sent) = (CancellationToken::new(), CancellationToken::new());
+    let sweeping = async {
+        let mut swept = Ok(0);
         loop {
+            let last = finished.is_cancelled();
+            let more = sweeps::run(app).await;
+            swept = swept.and_then(|sum| more.map(|more| sum + more));
+            if last {
+                all_swept.cancel();
+            }
+            // What becomes due while effects are carried out is decided on within a second.
             tokio::select! {
-                ended = &mut carrying_out => {
-                    effects += ended?;
-                    break;
-                }
-                () = tokio::time::sleep(BEAT) => swept += sweeps::run(app).await?,
+                () = all_sent.cancelled() => return swept,
+                () = finished.cancelled(), if !last => {}
+                () = tokio::time::sleep(BEAT) => {}
             }
         }
-        if last || app.stopping.is_cancelled() {
-            return Ok((swept, effects));
+    };
+    let sending = async {
+        let mut sent = Ok(0);
+        loop {
+            let last = all_swept.is_cancelled() || app.stopping.is_cancelled();
+            let more = effects::run(app).await;
+            sent = sent.and_then(|sum| more.map(|more| sum + more));
+            if last || sent.is_err() {
+                all_sent.cancel();
+                return sent;
+            }
+            tokio::select! {
+                () = all_swept.cancelled() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
         }
-        tokio::select! {
-            () = finished.cancelled() => {}
-            () = tokio::time::sleep(BEAT) => {}
-        }
-    }
+    };
+    let (swept, sent) = tokio::join!(sweeping, sending);
+    Ok((swept?, sent?))
 }
 
 /// Takes over deferred answers every second. Not part of the tick, because somebody is waiting, and a

@@ -231,8 +231,8 @@ on_both! {
         assert_eq!(store::find(db, Id::new(1), 1, None).await.expect("finds"), None, "another guild");
         let mut tx = db.begin().await.expect("begins");
         let known = Tickets.export(&mut tx, guild, Id::new(p::MEMBER)).await.expect("exports");
-        assert_eq!(known[0]["messages"][0]["text"], "it is broken");
-        assert_eq!(known[1]["closing"], 2);
+        assert_eq!(known["transcripts"][0]["messages"][0]["text"], "it is broken");
+        assert_eq!(known["transcripts"][1]["closing"], 2);
         Tickets.erase(&mut tx, guild, Id::new(p::MEMBER)).await.expect("erases");
         tx.commit().await.expect("commits");
         let (bodies,): (i64,) = sql("SELECT COUNT(*) FROM ticket_transcripts WHERE body LIKE $1")

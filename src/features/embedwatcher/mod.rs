@@ -37,7 +37,7 @@ static JOBS: &[Work] = &[Work {
 
 static ERRANDS: &[Errand] = &[Errand {
     name: flow::ERRAND,
-    run: |app, asked| Box::pin(async move { flow::read(&app, asked, &WORDS).await }),
+    run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked, &WORDS)).await }),
 }];
 
 /// How messages are made.

@@ -74,8 +74,8 @@ impl EditForm {
                 crate::discord::cx::Turn::First(tx) => tx,
                 crate::discord::cx::Turn::Repeat(reply) => return Ok(reply),
             };
-            let changed = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
-            return cx.commit(tx, view::changed(cx.lang, &changed, None)).await;
+            let now = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
+            return cx.commit(tx, view::changed(cx.lang, &now, None)).await;
         }
         let wish = Wish { typed: written.typed(), reader, draft, changes };
         carry_out(cx, by, wish, Reply::from).await

@@ -196,11 +196,12 @@ on_both! {
         assert!(made.text().contains("to a direct message"), "{made:?}");
         clock.advance(minutes(61));
         deliver(&app).await;
-        let world = bot.standin.world();
-        let direct = world.channels.values().find(|channel| channel.recipient == Some(p::MEMBER)).expect("a channel").id;
-        assert_eq!(world.public_messages(direct).count(), 1);
-        assert_eq!(world.public_messages(n::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
-        drop(world);
+        {
+            let world = bot.standin.world();
+            let direct = world.channels.values().find(|channel| channel.recipient == Some(p::MEMBER)).expect("a channel").id;
+            assert_eq!(world.public_messages(direct).count(), 1);
+            assert_eq!(world.public_messages(n::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
+        }
         let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
         let hidden = other.command("reminder delete", json!({ "id": 1 })).await;
         assert!(hidden.text().contains("There is no reminder **#1**"), "{hidden:?}");

@@ -43,7 +43,7 @@ on_both! {
         assert!(made.text().contains("is set"), "{made:?}");
         // The bot itself may not write in #rules, whoever asks.
         let bots = bot.owner().command("reminder add", add(n::RULES)).await;
-        assert!(bots.text().contains("I lack **Send Messages**"), "{bots:?}");
+        assert!(bots.text().contains("I lack **Send Messages"), "{bots:?}");
         // Moving is posting too.
         member.command("reminder add", add(n::GENERAL)).await;
         let listed = member.command("reminder list", json!({})).await;

@@ -224,9 +224,10 @@ impl Reader<'_> {
         let concerns = self.concerns(message);
         let withheld = concerns && message.is_withheld();
         let blind = withheld && !progress.told_blind && !sees_content(self.app).await?;
-        let read = match concerns && !withheld {
-            true => Some(self.prepare(self.judge(message)).await?),
-            false => None,
+        let read = if concerns && !withheld {
+            Some(self.prepare(self.judge(message)).await?)
+        } else {
+            None
         };
         if read.is_some() && message.author.id != self.me {
             progress.told_blind = false;

@@ -6,7 +6,7 @@ use super::{Announcement, Reader, Verdict, Words, not_set, sees_content};
 use crate::{
     app::App,
     discord::{
-        client::{Call, Messages},
+        client::{Call, CallError, Messages},
         directory,
     },
     error::{Error, Result},
@@ -54,20 +54,23 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
     }
     let (me, now) = (directory::bot(app).await?, app.clock.now());
     let reader = Reader { app, guild, words, current, channel, me, now };
-    let page: Vec<Announcement> =
-        app.discord.json(Call::messages(channel, Messages::Latest, LOOKED)).await.map_err(asked)?;
+    let page: Vec<Announcement> = app
+        .discord
+        .json(Call::messages(channel, Messages::Latest, LOOKED))
+        .await
+        .map_err(|error| asked(&error))?;
     let concerning: Vec<_> = page.iter().filter(|one| reader.concerns(one)).collect();
     let Some(last) = concerning.iter().max_by_key(|one| one.id) else {
         return Ok(Trial::Empty(channel));
     };
-    if last.is_withheld() && !sees_content(app).await.map_err(asked)? {
+    if last.is_withheld() && !sees_content(app).await.map_err(|error| asked(&error))? {
         return Ok(Trial::Blind(channel));
     }
     let verdict = Box::new(reader.judge(last));
     Ok(Trial::Read(link(guild, channel, last.id), verdict))
 }
 
-fn asked(error: crate::discord::client::CallError) -> Error {
+fn asked(error: &CallError) -> Error {
     tracing::warn!(%error, "the announcements channel could not be read");
     Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
 }

@@ -132,8 +132,8 @@ impl Component for Confirm {
             None => view::saved(cx.lang, &flow::add(&cx.app, &mut tx, &by, allowed).await?, None),
             Some((number, revision)) => {
                 let seen = Seen::Revision(revision);
-                let changed = flow::change(&cx.app, &mut tx, &by, number, seen, allowed).await?;
-                view::changed(cx.lang, &changed, None)
+                let now = flow::change(&cx.app, &mut tx, &by, number, seen, allowed).await?;
+                view::changed(cx.lang, &now, None)
             }
         };
         cx.commit(tx, Reply::update(message)).await

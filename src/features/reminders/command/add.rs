@@ -240,7 +240,7 @@ impl Parts {
         let mut reader = reader(cx);
         reader.zone = model::zone(self.zone.as_deref(), reader.zone)
             .map_err(|problem| Error::Invalid(vec![problem]))?;
-        let ids: Vec<u64> = self.mention.map(|id| id.get()).into_iter().collect();
+        let ids: Vec<u64> = self.mention.map(Id::get).into_iter().collect();
         let draft = Draft {
             kind: self.kind,
             name: self.name,

@@ -4,7 +4,10 @@
 //! before leaves it to the next instance, and a crash after leaves it to the effects, which lose nothing and
 //! repeat nothing silently.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use chrono::TimeDelta;
 
@@ -59,8 +62,8 @@ pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
     }
     let mut guilds: HashMap<GuildId, Arc<Current>> = HashMap::new();
     for one in &claimed {
-        if !guilds.contains_key(&one.guild) {
-            guilds.insert(one.guild, settings::current(app, one.guild).await?);
+        if let Entry::Vacant(place) = guilds.entry(one.guild) {
+            place.insert(settings::current(app, one.guild).await?);
         }
     }
     let mut tx = app.db.begin().await?;

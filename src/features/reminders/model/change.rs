@@ -46,7 +46,7 @@ impl Reminder {
         if paused {
             Self { state: State::Paused, next: None, ..fresh }
         } else {
-            fresh.from_now(now)
+            fresh.starting(now)
         }
     }
 
@@ -60,7 +60,7 @@ impl Reminder {
     #[must_use]
     pub fn resumed(&self, now: Time) -> Self {
         let unsent = self.problem.is_some();
-        let resumed = Self { problem: None, snoozed: None, ..self.touched(now) }.from_now(now);
+        let resumed = Self { problem: None, snoozed: None, ..self.touched(now) }.starting(now);
         match self.draft.schedule.first() {
             Some(first) if unsent && resumed.next.is_none() => {
                 // A moment of its own, also when the refusal is as fresh as can be.
@@ -79,14 +79,14 @@ impl Reminder {
         }
         let skipped = self.draft.schedule.occurrence_after(self.decided_to.max(now))?.at;
         let then = Self { decided_to: skipped, ..self.touched(now) };
-        Some((then.from(skipped), skipped))
+        Some((then.following(skipped), skipped))
     }
 
     /// The same as before something was skipped.
     #[must_use]
     pub fn unskipped(&self, before: Time, now: Time) -> Self {
         let from = before.max(now);
-        Self { decided_to: from, ..self.touched(now) }.from(from)
+        Self { decided_to: from, ..self.touched(now) }.following(from)
     }
 
     /// The same, speaking of an occurrence once more.
@@ -116,23 +116,23 @@ impl Reminder {
         let from = self.decided_to.max(now).max(occurs_at.min(now + TimeDelta::days(28)));
         let ahead = self.next.is_some_and(|next| next.occurs_at == occurs_at && next.due_at > now);
         let decided_to = if ahead { from } else { self.decided_to };
-        Self { snoozed, decided_to, ..self.touched(now) }.from(decided_to)
+        Self { decided_to, snoozed, ..self.touched(now) }.following(decided_to)
     }
 
     fn touched(&self, now: Time) -> Self {
         Self { revision: self.revision + 1, updated_at: now, ..self.clone() }
     }
 
-    fn from_now(self, now: Time) -> Self {
-        Self { decided_to: now, ..self }.from(now)
+    fn starting(self, now: Time) -> Self {
+        Self { decided_to: now, ..self }.following(now)
     }
 
     /// The same with what comes after a time next.
-    fn from(self, after: Time) -> Self {
+    fn following(self, after: Time) -> Self {
         let scheduled = next(&self.draft.schedule, &self.draft.leads, after);
         let next = earlier(scheduled, self.snoozed);
         let state = if next.is_some() { State::Active } else { State::Done };
-        Self { next, state, ..self }
+        Self { state, next, ..self }
     }
 
     /// The next times at which it occurs.
@@ -234,7 +234,7 @@ mod tests {
         let mut spoken = daily();
         let now = at("2026-03-01T08:10:00Z");
         spoken.decided_to = at("2026-03-01T08:00:00Z");
-        spoken = spoken.from(at("2026-03-01T08:00:00Z"));
+        spoken = spoken.following(at("2026-03-01T08:00:00Z"));
         assert_eq!(next_of(&spoken), Some(at("2026-03-01T09:00:00Z")));
         let done = spoken.done(at("2026-03-01T09:00:00Z"), now);
         assert_eq!(next_of(&done), Some(at("2026-03-02T08:00:00Z")));

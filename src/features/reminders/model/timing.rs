@@ -92,7 +92,7 @@ impl Typed {
                     rule.repeat = Some(Repeat::Weeks { every: *every, days });
                 }
                 (Ok(_), Some(_)) => {
-                    wrong(tr!("Repeat"), tr!("days of the week go only with repeating by weeks."))
+                    wrong(tr!("Repeat"), tr!("days of the week go only with repeating by weeks."));
                 }
             }
         }

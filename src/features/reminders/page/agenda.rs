@@ -15,10 +15,10 @@ use crate::{
     error::Result,
     features::reminders::{
         flow::{self, By, Seen},
-        model::{Edge, PAGE, Reminder, State, Whose},
+        model::{Edge, Kind, PAGE, Reminder, State, Whose},
         settings::Reminders,
     },
-    lang::Lang,
+    lang::{Lang, Text},
     permissions::{Authority as _, GuildAdmin},
     settings::{self, System},
     tr,
@@ -50,11 +50,34 @@ struct Shown {
     when: Option<When>,
     clock: String,
     place: String,
-    paused: bool,
-    over: bool,
     problem: Option<String>,
-    repeats: bool,
-    session: bool,
+    chips: Vec<Chip>,
+}
+
+/// A word about a reminder.
+struct Chip {
+    class: &'static str,
+    icon: &'static str,
+    label: String,
+}
+
+/// What is to be seen of a reminder at a glance.
+fn chips(lang: Lang, reminder: &Reminder) -> Vec<Chip> {
+    let chip = |class, icon, label: Text| Chip { class, icon, label: lang.plain(&label) };
+    let mut chips = Vec::new();
+    if reminder.draft.kind == Kind::Session {
+        chips.push(chip("accent", "voice", tr!("Live session")));
+    }
+    if reminder.draft.schedule.repeat.is_some() {
+        chips.push(chip("", "history", tr!("Repeats")));
+    }
+    match reminder.state {
+        _ if reminder.problem.is_some() => chips.push(chip("warn", "alert", tr!("Needs a look"))),
+        State::Paused => chips.push(chip("", "offline", tr!("Paused"))),
+        State::Done => chips.push(chip("", "done", tr!("Over"))),
+        State::Active => {}
+    }
+    chips
 }
 
 #[derive(Template)]
@@ -147,11 +170,8 @@ impl Look {
                 Some(_) => lang.plain(&tr!("direct message")),
                 None => channel,
             },
-            paused: reminder.state == State::Paused,
-            over: reminder.state == State::Done,
             problem: reminder.problem.map(|problem| lang.plain(&problem.words())),
-            repeats: draft.schedule.repeat.is_some(),
-            session: draft.kind == crate::features::reminders::model::Kind::Session,
+            chips: chips(lang, reminder),
         };
         (label, shown)
     }

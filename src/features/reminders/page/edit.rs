@@ -178,7 +178,7 @@ pub(super) async fn blank(site: In<GuildAdmin>) -> Response {
         };
         page(&site, Shown { sent, ..Shown::default() }).await
     };
-    site.show(shown.await).await
+    site.show(Box::pin(shown).await).await
 }
 
 /// The form of a reminder.
@@ -193,7 +193,7 @@ pub(super) async fn form(
         let done = begin.done.is_some();
         page(&site, Shown { sent, present: Some(present), done, ..Shown::default() }).await
     };
-    site.show(shown.await).await
+    site.show(Box::pin(shown).await).await
 }
 
 /// Saves a new reminder.
@@ -201,7 +201,7 @@ pub(super) async fn add(
     site: In<GuildAdmin>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    site.show(submitted(&site, None, Sent::read(fields)).await).await
+    site.show(Box::pin(submitted(&site, None, Sent::read(fields))).await).await
 }
 
 /// Saves a change of a reminder.
@@ -210,7 +210,7 @@ pub(super) async fn save(
     Path((_, number)): Path<(String, i64)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    site.show(submitted(&site, Some(number), Sent::read(fields)).await).await
+    site.show(Box::pin(submitted(&site, Some(number), Sent::read(fields))).await).await
 }
 
 async fn submitted(site: &In<GuildAdmin>, number: Option<i64>, sent: Sent) -> Result<Response> {

@@ -82,11 +82,11 @@ fn chooser(lang: Lang, reminders: &[Reminder]) -> Component {
         value: reminder.number.to_string(),
     });
     let kind = SelectMenuType::Text;
-    let menu = select(Open.custom_id(), kind, lang.say(&tr!("Look at one")));
+    let menu = select(Open.custom_id(), kind, &lang.say(&tr!("Look at one")));
     row(SelectMenu { options: Some(options.collect()), ..menu })
 }
 
-fn select(custom_id: String, kind: SelectMenuType, placeholder: String) -> SelectMenu {
+fn select(custom_id: String, kind: SelectMenuType, placeholder: &str) -> SelectMenu {
     SelectMenu {
         channel_types: None,
         custom_id,
@@ -97,7 +97,7 @@ fn select(custom_id: String, kind: SelectMenuType, placeholder: String) -> Selec
         max_values: None,
         min_values: None,
         options: None,
-        placeholder: Some(text::cut(&placeholder, 150)),
+        placeholder: Some(text::cut(placeholder, 150)),
         required: None,
     }
 }
@@ -186,13 +186,13 @@ fn selects(lang: Lang, number: i64) -> Vec<Component> {
     let channel = lang.say(&tr!("Send it to another channel"));
     let channel = SelectMenu {
         channel_types: Some(vec![ChannelType::GuildText, ChannelType::GuildAnnouncement]),
-        ..select(Move { number }.custom_id(), SelectMenuType::Channel, channel)
+        ..select(Move { number }.custom_id(), SelectMenuType::Channel, &channel)
     };
     let ping = lang.say(&tr!("Ping roles and people; none clears it"));
     let ping = SelectMenu {
         min_values: Some(0),
         max_values: Some(10),
-        ..select(Ping { number }.custom_id(), SelectMenuType::Mentionable, ping)
+        ..select(Ping { number }.custom_id(), SelectMenuType::Mentionable, &ping)
     };
     vec![row(channel), row(ping)]
 }

@@ -30,14 +30,19 @@ impl Recurrence {
 
 fn rule(repeat: &Repeat) -> String {
     match repeat {
-        Repeat::Hours { every } => format!("every {every} hours"),
-        Repeat::Days { every } => format!("every {every} days"),
-        Repeat::Weeks { every, days } => format!("every {every} weeks on {days}"),
-        Repeat::MonthsByDate { every, day } => format!("every {every} months on day {day}"),
+        Repeat::Hours { every } => each(*every, "hour"),
+        Repeat::Days { every } => each(*every, "day"),
+        Repeat::Weeks { every, days } => format!("{} on {days}", each(*every, "week")),
+        Repeat::MonthsByDate { every, day } => format!("{} on day {day}", each(*every, "month")),
         Repeat::MonthsByWeekday { every, nth, weekday } => {
-            format!("every {every} months on the {} {}", ordinal(*nth), name(*weekday))
+            let every = each(*every, "month");
+            format!("{every} on the {} {}", ordinal(*nth), name(*weekday))
         }
     }
+}
+
+fn each(every: u16, unit: &str) -> String {
+    if every == 1 { format!("every {unit}") } else { format!("every {every} {unit}s") }
 }
 
 fn ordinal(nth: i8) -> &'static str {

@@ -91,9 +91,8 @@ pub async fn sweep(app: &App, guild: GuildId) -> Result<Next> {
 /// How long to wait for the next sweep, by how long ago something happened.
 #[must_use]
 pub fn pause(now: Time, last: Option<Time>) -> TimeDelta {
-    let quiet = last.map_or(LATEST, |last| now - last);
     // Half as long as it has been quiet: who writes after an hour can wait for some minutes.
-    (quiet / 2).clamp(SOONEST, LATEST)
+    last.map_or(LATEST, |last| ((now - last) / 2).clamp(SOONEST, LATEST))
 }
 
 /// The newest message of each channel, in one call, and of each thread, in another.

@@ -47,7 +47,7 @@ pub async fn page(
          AND (CAST($7 AS BIGINT) IS NULL OR priority = CAST($7 AS BIGINT))
          AND (CAST($8 AS TEXT) IS NULL OR labels LIKE CAST($8 AS TEXT) ESCAPE '!')
          AND (CAST($9 AS TEXT) IS NULL OR subject_folded LIKE CAST($9 AS TEXT) ESCAPE '!')
-         AND (updated_at < $10 OR (updated_at = $10 AND number < $11))
+         AND (updated_at, number) < ($10, $11)
          ORDER BY updated_at DESC, number DESC LIMIT $12",
     )
     .bind(guild)
