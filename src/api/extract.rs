@@ -148,6 +148,24 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     }
 }
 
+/// The parameters of the path by name, where there are several after the guild.
+#[derive(Debug)]
+pub struct Named<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if parts.uri.path().contains("%00") {
+            return Err(Problem::not_found());
+        }
+        match AxumPath::<T>::from_request_parts(parts, app).await {
+            Ok(AxumPath(path)) => Ok(Self(path)),
+            Err(_) => Err(Problem::not_found()),
+        }
+    }
+}
+
 /// The revision a change was made from, when the caller says so in `If-Match`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct IfMatch(pub Option<i64>);

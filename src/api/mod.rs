@@ -53,7 +53,7 @@ use axum::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use caller::Caller;
-pub use extract::{IfMatch, Json, Path, Query, etag, with_tag};
+pub use extract::{IfMatch, Json, Named, Path, Query, etag, with_tag};
 pub use idempotency::{Act, Once, Ticket, once};
 pub use limit::Limits;
 pub use paging::{Page, Paging};

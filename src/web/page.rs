@@ -347,14 +347,6 @@ impl<A: Authority> In<A> {
                 here: here == Some(item.path),
             });
         }
-        let links = || groups.iter().flat_map(|(_, group)| &group.links);
-        // A page below another's address is only itself.
-        let here = links().filter(|link| link.here).map(|link| link.href.len()).max();
-        for (_, group) in &mut groups {
-            for link in &mut group.links {
-                link.here = link.here && Some(link.href.len()) == here;
-            }
-        }
         groups.sort_by_key(|(group, _)| group.is_some());
         Ok(groups.into_iter().map(|(_, group)| group).collect())
     }

@@ -3,181 +3,20 @@
 //! Needs `chromium` and `chromedriver` (Debian: chromium-driver), which `scripts/test` installs or names.
 //! `SCREENSHOTS=<folder>` keeps a picture of every page, in light and dark, wide and narrow.
 
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::time::Duration;
 
 use alphapy::{
     permissions::{Asker, Authority as _, GuildAdmin, Rules},
     settings::{Author, Base, Input, Surface, Unverified, Wish, flow},
 };
-use serde_json::json;
-use thirtyfour::{ChromiumLikeCapabilities as _, prelude::*};
+use thirtyfour::prelude::*;
 use twilight_model::{guild::Permissions, id::Id};
 
 use crate::support::{
     bot::{Bot, n, p},
     database::Engine,
+    window::{Driver, Scripts, Window},
 };
-
-/// A chromedriver that ends with the test.
-struct Driver {
-    child: Child,
-    url: String,
-}
-
-impl Driver {
-    /// None where `scripts/test` found no driver and said so.
-    async fn start() -> Option<Self> {
-        if std::env::var("ALPHAPY_WITHOUT_BROWSER").is_ok() {
-            return None;
-        }
-        let port = {
-            let free = TcpListener::bind("127.0.0.1:0").expect("a port");
-            free.local_addr().expect("an address").port()
-        };
-        let child = Command::new("chromedriver")
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is missing: run scripts/test, or install chromium-driver");
-        let driver = Self { child, url: format!("http://127.0.0.1:{port}") };
-        for _ in 0..100 {
-            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-                return Some(driver);
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("chromedriver does not listen");
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scripts {
-    On,
-    Off,
-}
-
-/// A window of Chromium.
-struct Window {
-    web: WebDriver,
-    bot_url: String,
-}
-
-impl Window {
-    async fn open(driver: &Driver, bot: &Bot, scripts: Scripts) -> Self {
-        let mut options = DesiredCapabilities::chrome();
-        for argument in
-            ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,900"]
-        {
-            options.add_arg(argument).expect("an argument");
-        }
-        if scripts == Scripts::Off {
-            let off = json!({ "profile.managed_default_content_settings.javascript": 2 });
-            options.add_experimental_option("prefs", off).expect("an option");
-        }
-        let web = WebDriver::new(&driver.url, options).await.expect("Chromium opens");
-        Self { web, bot_url: bot.url.clone() }
-    }
-
-    async fn resize(&self, width: u32) {
-        let metrics =
-            json!({ "width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600 });
-        self.web
-            .cdp()
-            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await
-            .expect("resizes");
-    }
-
-    async fn dark(&self, value: &str) {
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
-        self.web.cdp().send_raw("Emulation.setEmulatedMedia", features).await.expect("colours");
-    }
-
-    async fn go(&self, path: &str) {
-        self.web.goto(format!("{}{path}", self.bot_url)).await.expect("loads");
-    }
-
-    async fn guild(&self, path: &str) {
-        self.go(format!("/dashboard/{}/{path}", n::GUILD).trim_end_matches('/')).await;
-    }
-
-    async fn find(&self, css: &str) -> WebElement {
-        let found = self.web.query(By::Css(css)).first().await;
-        match found {
-            Ok(found) => found,
-            Err(error) => panic!("no {css} on {}: {error}", self.text().await),
-        }
-    }
-
-    async fn click(&self, css: &str) {
-        self.find(css).await.click().await.expect("clicks");
-    }
-
-    async fn fill(&self, css: &str, text: &str) {
-        let field = self.find(css).await;
-        field.clear().await.expect("clears");
-        field.send_keys(text).await.expect("types");
-    }
-
-    async fn text(&self) -> String {
-        // The page may be replaced by the next one between the two.
-        let Ok(body) = self.web.find(By::Css("body")).await else { return String::new() };
-        body.text().await.unwrap_or_default()
-    }
-
-    /// Waits until the page says it.
-    async fn says(&self, words: &str) {
-        for _ in 0..60 {
-            if self.text().await.contains(words) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        panic!("the page does not say {words:?}: {}", self.text().await);
-    }
-
-    /// Logs in with one click on the consent page.
-    async fn login(&self, name: &str) {
-        self.go("/auth/login").await;
-        let words = format!("//button[contains(., 'Continue as {name}')]");
-        let button = self.web.query(By::XPath(words)).first().await.expect("the person");
-        button.click().await.expect("clicks");
-    }
-
-    /// Nothing sticks out to the side.
-    async fn fits(&self) {
-        let script =
-            "return [document.documentElement.scrollWidth, window.innerWidth, location.pathname]";
-        let sizes = self.web.execute(script, Vec::new()).await.expect("runs");
-        let sizes: (i64, i64, String) = sizes.convert().expect("sizes");
-        assert!(sizes.0 <= sizes.1, "{} is {} wide in a window of {}", sizes.2, sizes.0, sizes.1);
-    }
-
-    async fn picture(&self, name: &str) {
-        let Ok(folder) = std::env::var("SCREENSHOTS") else { return };
-        std::fs::create_dir_all(&folder).expect("a folder");
-        // Colours move for a moment.
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        let path = std::path::Path::new(&folder).join(format!("{name}.png"));
-        self.web.screenshot(&path).await.expect("a picture");
-    }
-
-    async fn close(self) {
-        self.web.quit().await.expect("closes");
-    }
-}
 
 async fn bot() -> Bot {
     let bot = Bot::start(Engine::Sqlite).await;

@@ -24,5 +24,6 @@ mod settings;
 mod sql;
 mod support;
 mod tickets;
+mod tickets_web;
 mod transcripts;
 mod work;

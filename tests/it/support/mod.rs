@@ -4,3 +4,4 @@ pub mod bot;
 pub mod browser;
 pub mod database;
 pub mod process;
+pub mod window;

@@ -6,12 +6,12 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse as _, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
-    api::{self, Caller, Path, Problem, etag, scope::ReadTickets},
+    api::{self, Caller, Named, Path, Problem, etag, scope::ReadTickets},
     clock::Time,
     error::{Error, Result},
     features::tickets::{
@@ -261,6 +261,20 @@ impl Reader<'_> {
     }
 }
 
+/// Which transcript.
+#[derive(Debug, Deserialize)]
+pub(super) struct Which {
+    number: i64,
+    closing: i64,
+}
+
+/// Which file.
+#[derive(Debug, Deserialize)]
+pub(super) struct WhichFile {
+    number: i64,
+    file: String,
+}
+
 /// The transcript of a closing
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/tickets/{number}/transcripts/{closing}", tag = "Tickets", operation_id = "readTicketTranscript",
@@ -272,7 +286,7 @@ impl Reader<'_> {
 )]
 pub(super) async fn read(
     who: Caller<GuildStaff, ReadTickets>,
-    Path((number, closing)): Path<(i64, i64)>,
+    Named(Which { number, closing }): Named<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let found = flow::transcript_of(&who.app, who.authority.guild(), number, Some(closing)).await?;
@@ -292,7 +306,7 @@ pub(super) async fn read(
 )]
 pub(super) async fn file(
     who: Caller<GuildStaff, ReadTickets>,
-    Path((number, file)): Path<(i64, String)>,
+    Named(WhichFile { number, file }): Named<WhichFile>,
 ) -> Result<Response, Problem> {
     let gone = || Error::NotFound(tr!("This file is not kept (any more)."));
     let id = file.parse().map_err(|_| gone())?;

@@ -113,7 +113,7 @@ impl<'a> Scene<'a> {
 
     /// A sentence, with names for the mentions in it.
     pub(super) fn words(&self, text: &Text) -> String {
-        message::plain(&self.site.lang.say(text), &self.known)
+        message::plain(&self.site.lang.plain(text), &self.known)
     }
 
     /// A sentence without mentions.
