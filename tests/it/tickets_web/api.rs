@@ -63,8 +63,8 @@ on_both! {
             let done = act(body.clone()).await;
             assert_eq!(done.is(200).body["status"], status, "{body}: {done:?}");
         }
-        let noted = client.clone().with("idempotency-key", "n1").post(&at("/1/notes"), json!({ "text": "Second leak this week." })).await;
-        assert_eq!(noted.is(201).body["text"], "Second leak this week.");
+        let written = client.clone().with("idempotency-key", "n1").post(&at("/1/notes"), json!({ "text": "Second leak this week." })).await;
+        assert_eq!(written.is(201).body["text"], "Second leak this week.");
         client.clone().with("idempotency-key", "n1").post(&at("/1/notes"), json!({ "text": "Second leak this week." })).await.is(201);
         assert_eq!(client.get(&at("/1/notes")).await.body["items"].as_array().map(Vec::len), Some(1));
         act(json!({ "action": "close", "reason": "Sent" })).await.is(200);

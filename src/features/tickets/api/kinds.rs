@@ -325,6 +325,10 @@ pub(super) async fn remove(
 /// A change of a type.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = TicketTypeChange)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the API names a change's number so, as in the history of settings"
+)]
 pub(super) struct Change {
     /// The number of the change.
     change: i64,

@@ -111,7 +111,9 @@ pub async fn perform(
 ) -> Result<Ticket> {
     let by = who.by;
     match deed {
-        Deed::Move(one) => act(desk, tx, number, by, &[one.clone()], &How::default()).await,
+        Deed::Move(one) => {
+            act(desk, tx, number, by, std::slice::from_ref(one), &How::default()).await
+        }
         Deed::Close(reason) => {
             let reason = within(reason, REASON_MAX)?;
             let how = How::because((!reason.is_empty()).then_some(reason));

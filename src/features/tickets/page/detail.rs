@@ -86,6 +86,7 @@ struct Noted {
 }
 
 /// What the state of a ticket allows.
+#[expect(clippy::struct_excessive_bools, reason = "one for each button of the page")]
 struct May {
     claim: bool,
     unclaim: bool,

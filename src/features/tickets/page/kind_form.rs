@@ -257,7 +257,7 @@ pub(super) async fn preview(site: In<GuildAdmin>, Query(pairs): Query<Pairs>) ->
 
 /// Saves a new type.
 pub(super) async fn add(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Response {
-    site.show(saved(&site, None, Typed::sent(&pairs)).await).await
+    site.show(Box::pin(saved(&site, None, Typed::sent(&pairs))).await).await
 }
 
 /// Saves a change of a type.
@@ -266,7 +266,7 @@ pub(super) async fn save(
     Path((_, number)): Path<(String, i64)>,
     Form(pairs): Form<Pairs>,
 ) -> Response {
-    site.show(saved(&site, Some(number), Typed::sent(&pairs)).await).await
+    site.show(Box::pin(saved(&site, Some(number), Typed::sent(&pairs))).await).await
 }
 
 async fn saved(site: &In<GuildAdmin>, number: Option<i64>, typed: Typed) -> Result<Response> {

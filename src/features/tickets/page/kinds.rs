@@ -264,8 +264,8 @@ fn rows(
         tr!("Place"),
     ];
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
-    let old = before.map(parts).unwrap_or_else(|| vec![String::new(); names.len()]);
-    let new = after.map(parts).unwrap_or_else(|| vec![String::new(); names.len()]);
+    let old = before.map_or_else(|| vec![String::new(); names.len()], parts);
+    let new = after.map_or_else(|| vec![String::new(); names.len()], parts);
     names
         .iter()
         .zip(old.into_iter().zip(new))

@@ -218,7 +218,7 @@ fn tabs(scene: &Scene<'_>, asked: &Asked, counts: &[(Status, i64)]) -> Vec<Tab> 
     let tab = |label: Text, status: &str, count| Tab {
         label: scene.plain(&label),
         count,
-        href: asked.with(scene.site, |other| other.status = status.to_owned()),
+        href: asked.with(scene.site, |other| status.clone_into(&mut other.status)),
         here: asked.status == status,
     };
     let mut tabs = vec![tab(tr!("All open"), "", live)];

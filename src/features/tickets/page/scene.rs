@@ -186,7 +186,6 @@ impl<'a> Scene<'a> {
 pub(super) fn span(seconds: i64) -> String {
     let rough = match seconds {
         86_400.. => seconds / 3600 * 3600,
-        3600.. => seconds / 60 * 60,
         60.. => seconds / 60 * 60,
         _ => seconds,
     };
