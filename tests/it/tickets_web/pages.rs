@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use super::{at, look::opened, pixel, status, with_tickets};
 use crate::{
     support::{
-        bot::{Bot, n, p, x},
+        bot::{Bot, n, p},
         browser::Browser,
         database::on_both,
     },
