@@ -16,10 +16,25 @@ pub(super) fn write(out: &mut String, text: &str, frame: Frame<'_>) {
     let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH);
     // Whether each open link is one of ours to write.
     let mut links = Vec::new();
+    // Whether a line begins, and whether it is one in small print.
+    let (mut begins, mut small) = (false, false);
     for event in TextMergeStream::new(events) {
+        let first = std::mem::replace(
+            &mut begins,
+            matches!(event, Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak),
+        );
+        if small && (begins || matches!(event, Event::End(TagEnd::Paragraph))) {
+            out.push_str("</span>");
+            small = false;
+        }
         match event {
             Event::Start(tag) => start(out, &tag, &mut links),
             Event::End(tag) => end(out, tag, &mut links),
+            Event::Text(text) if first && text.starts_with("-# ") => {
+                out.push_str("<span class=\"subtext\">");
+                small = true;
+                words(out, &text[3..], frame);
+            }
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 words(out, &text, frame);
             }

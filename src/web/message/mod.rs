@@ -10,7 +10,9 @@ mod tests;
 
 use std::fmt::{self, Write as _};
 
-use twilight_model::channel::message::{Component, Embed, component::ButtonStyle};
+use twilight_model::channel::message::{
+    Component, Embed, EmojiReactionType, component::ButtonStyle,
+};
 
 use crate::{
     discord::{
@@ -157,8 +159,13 @@ fn components(out: &mut String, component: &Component) {
                     ButtonStyle::Danger => " danger",
                     _ => "",
                 };
+                let sign = match &button.emoji {
+                    Some(EmojiReactionType::Unicode { name }) => format!("{name} "),
+                    _ => String::new(),
+                };
                 let label = button.label.as_deref().unwrap_or_default();
-                let _ = write!(out, "<span class=\"d-button{class}\">{}</span>", escaped(label));
+                let label = format!("{sign}{label}");
+                let _ = write!(out, "<span class=\"d-button{class}\">{}</span>", escaped(&label));
             }
             Component::SelectMenu(menu) => {
                 let label = menu.placeholder.as_deref().unwrap_or_default();

@@ -20,6 +20,12 @@ fn markdown_looks_as_in_discord() {
         shown("<#12> <@&3> <@!4> <:wave:5> </faq search:6>")
             .contains("<span class=\"pill\">#12</span>")
     );
+    assert!(
+        shown("a\n-# b <@&3>\nc").contains(
+            "a<br><span class=\"subtext\">b <span class=\"pill\">@3</span></span><br>c</p>"
+        )
+    );
+    assert!(shown("a -# b").contains("<p>a -# b</p>"));
     assert!(shown("<t:0:R>").contains("1970-01-01 00:00 UTC"));
     assert!(shown("[x](https://example.org)").contains("<a href=\"https://example.org\""));
 }

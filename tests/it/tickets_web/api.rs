@@ -67,6 +67,7 @@ on_both! {
         assert_eq!(written.is(201).body["text"], "Second leak this week.");
         client.clone().with("idempotency-key", "n1").post(&at("/1/notes"), json!({ "text": "Second leak this week." })).await.is(201);
         assert_eq!(client.get(&at("/1/notes")).await.body["items"].as_array().map(Vec::len), Some(1));
+        settle(&bot).await;
         act(json!({ "action": "close", "reason": "Sent" })).await.is(200);
         settle(&bot).await;
         assert_eq!(says(&bot, place, "We send another."), 1);

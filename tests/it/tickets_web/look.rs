@@ -70,14 +70,14 @@ async fn busy() -> Bot {
     member(&bot, channel(&bot, 1).expect("a channel")).say("Any news?").expect("writes");
     desk(1).say("We asked the carrier and will tell you **tomorrow**.").expect("writes");
     desk(3).command("ticket priority", json!({ "priority": "urgent" })).await;
-    desk(4).command("ticket status", json!({ "status": "waiting_for_user" })).await;
+    desk(4).command("ticket status", json!({ "id": 4, "status": "waiting_for_user" })).await;
     set(
         &bot,
         "tickets",
         json!({ "setting": "escalation_role", "role": n::SUPPORT_ROLE.to_string() }),
     )
     .await;
-    desk(5).command("ticket status", json!({ "status": "escalated" })).await;
+    desk(5).command("ticket status", json!({ "id": 5, "status": "escalated" })).await;
     desk(7).command("ticket assign", json!({})).await;
     desk(7).command("ticket close", json!({ "reason": "Sent by e-mail" })).await;
     settle(&bot).await;

@@ -249,7 +249,12 @@ fn rows(
             target(kind.first_response),
             target(kind.next_response),
             form::write(&kind.form),
-            kind.position.to_string(),
+            // Where it was added or removed, its place says nothing.
+            if before.is_some() && after.is_some() {
+                kind.position.to_string()
+            } else {
+                String::new()
+            },
         ]
     };
     let names: [Text; 9] = [

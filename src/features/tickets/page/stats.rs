@@ -59,6 +59,11 @@ struct Bar {
     height: String,
     /// Whether its day is written below.
     named: bool,
+    /// Whether a small screen has no room for it.
+    often: bool,
+    /// Where the name stands, and by which end.
+    at: String,
+    anchor: &'static str,
 }
 
 /// Of how many days.
@@ -212,5 +217,12 @@ fn bar(at: u64, count: u64, (first, step): (NaiveDate, u64), found: Option<i64>,
         y: format!("{:.1}", 170.0 - height),
         height: format!("{height:.1}"),
         named: (count - 1 - at).is_multiple_of(every),
+        often: !((count - 1 - at) / every).is_multiple_of(3),
+        at: if at + 1 == count {
+            "700".to_owned()
+        } else {
+            format!("{:.1}", slot * (at as f64 + 0.5))
+        },
+        anchor: if at + 1 == count { "end" } else { "middle" },
     }
 }
