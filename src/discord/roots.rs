@@ -36,7 +36,7 @@ impl Root {
 }
 
 /// Subcommand groups with the same subcommands, like `/config <scope> show`. The path of each command leaves
-/// the group out (`config show`); which group it was is [`Cx::group`].
+/// the group out (`config show`); which group it was is [`Cx::group`](super::cx::Cx::group).
 #[derive(Debug)]
 pub struct Groups {
     /// The name of each group and what it is for.

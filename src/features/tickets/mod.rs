@@ -4,7 +4,7 @@
 //! it where is decided in [`model::state`] alone.
 //!
 //! The way of a ticket: a form ([`forms`]) becomes a row and an errand ([`flow`]); the errand makes the channel
-//! ([`jobs`]); buttons and commands move it ([`flow::act`]); sweeps learn who wrote ([`flow::sweep`]); clocks
+//! (`jobs`); buttons and commands move it ([`flow::act`]); sweeps learn who wrote ([`flow::sweep`]); clocks
 //! warn and close ([`model::clock`]); closing keeps a [`transcript`].
 
 mod api;

@@ -74,6 +74,8 @@ pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
         return Ok(Filed::Yes);
     }
     let desk = Desk::of(app, guild).await?;
+    // What was decided before the closing belongs into the transcript.
+    effects::run_channel(app, channel).await?;
     let subject = subject(&desk, &ticket).await?;
     let unavailable =
         if asked.attempts < PATIENCE { Unavailable::Retry } else { Unavailable::List };
