@@ -13,7 +13,7 @@ use twilight_model::{
     application::interaction::application_command::CommandDataOption, guild::Permissions,
 };
 
-pub use super::embeds::{EmbedFoot, EmbedPart, EmbedRef};
+pub use super::messages::{EmbedFoot, EmbedPart, EmbedRef, MessageRef};
 use crate::{
     ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     permissions::Asker,
@@ -91,22 +91,6 @@ pub struct User {
     /// Whether it is a program's.
     #[serde(default)]
     pub bot: bool,
-}
-
-/// A message, as far as it is read.
-#[derive(Clone, Debug, Deserialize)]
-pub struct MessageRef {
-    /// Its id.
-    pub id: MessageId,
-    /// Its text; only filled when Discord lets us read it.
-    #[serde(default)]
-    pub content: String,
-    /// Its embeds, likewise.
-    #[serde(default)]
-    pub embeds: Vec<EmbedRef>,
-    /// Who wrote it.
-    #[serde(default)]
-    pub author: Option<User>,
 }
 
 /// The data of a command.

@@ -46,7 +46,9 @@ on_both! {
         client.clone().with("if-match", &tag).delete(&at("/reminders/1")).await.is_problem(412);
         let listed = bot.admin().command("reminder list", json!({})).await;
         assert!(listed.text().contains("**#1** Stand-up"), "{listed:?}");
-        let skipped = client.post(&at("/reminders/1/skip"), json!({})).await;
+        let skip = client.clone().with("idempotency-key", "skip-1");
+        skip.post(&at("/reminders/1/skip"), json!({})).await.is(200);
+        let skipped = skip.post(&at("/reminders/1/skip"), json!({})).await;
         assert_eq!(skipped.is(200).body["upcoming"][0], "2099-03-04T08:00:00Z");
         assert_eq!(client.post(&at("/reminders/1/pause"), json!({})).await.is(200).body["state"], "paused");
         assert_eq!(client.post(&at("/reminders/1/resume"), json!({})).await.is(200).body["state"], "active");

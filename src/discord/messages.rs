@@ -1,8 +1,28 @@
-//! Embeds of messages that Discord sends, read leniently.
+//! Messages that Discord sends, read leniently.
 //!
-//! Invariant: whatever an embed lacks is empty, so no embed makes its message unreadable.
+//! Invariant: whatever a message or an embed lacks is empty, so nothing but a missing id makes a message
+//! unreadable.
 
 use serde::Deserialize;
+
+use super::payload::User;
+use crate::ids::MessageId;
+
+/// A message, as far as it is read.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MessageRef {
+    /// Its id.
+    pub id: MessageId,
+    /// Its text; only filled when Discord lets us read it.
+    #[serde(default)]
+    pub content: String,
+    /// Its embeds, likewise.
+    #[serde(default)]
+    pub embeds: Vec<EmbedRef>,
+    /// Who wrote it.
+    #[serde(default)]
+    pub author: Option<User>,
+}
 
 /// An embed, as far as it is read.
 #[derive(Clone, Debug, Default, Deserialize)]
