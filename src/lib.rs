@@ -8,7 +8,7 @@
 //!
 //! | where | what | may use |
 //! |---|---|---|
-//! | [`clock`] [`hours`] [`ids`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, business hours, ids, words, rights, ranking | std |
+//! | [`clock`] [`csv`] [`hours`] [`ids`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, tables, business hours, ids, words, rights, ranking | std |
 //! | [`config`] [`cipher`] [`error`] | what the process is told; secrets at rest; what can go wrong | kernel |
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |

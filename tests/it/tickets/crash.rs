@@ -102,7 +102,8 @@ impl Scene {
     }
 
     async fn until(&self, what: &str, done: impl Fn() -> bool) {
-        for _ in 0..1200 {
+        // A minute and a half: several processes start on a machine that may be busy.
+        for _ in 0..3600 {
             if done() {
                 return;
             }
