@@ -182,6 +182,7 @@ fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings
     let has = |parameters: &[Value], name: &str| parameters.iter().any(|one| one["name"] == name);
     let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     let (listed, once) = (has(&parameters, "cursor"), has(&parameters, "Idempotency-Key"));
+    let span = has(&parameters, "from");
     if let Some(responses) = operation["responses"].as_object_mut() {
         let mut add = |status: &str, about: &str| {
             if !responses.contains_key(status) {
@@ -201,6 +202,9 @@ fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings
         if body {
             add("413", "The body is too large.");
             add("415", "The body is not application/json.");
+        }
+        // A key that was used for another request, and days of a span, can be wrong without a body.
+        if body || once || span {
             add("422", "Some values do not fit; `errors` names them.");
         }
         if precondition {
