@@ -137,6 +137,18 @@ impl Cx {
     }
 }
 
+/// The transaction in which an interaction changes state, see [`Cx::begin`]. A second delivery returns what the
+/// first was answered from the calling function.
+macro_rules! first_turn {
+    ($cx:expr) => {
+        match $cx.begin().await? {
+            $crate::discord::cx::Turn::First(tx) => tx,
+            $crate::discord::cx::Turn::Repeat(reply) => return Ok(reply),
+        }
+    };
+}
+pub(crate) use first_turn;
+
 fn forbidden(needs: Access) -> Text {
     match needs {
         Access::Everyone => tr!("Only people in this server can do this."),

@@ -148,7 +148,7 @@ impl Held {
 pub async fn run(app: &App) -> Result<usize> {
     let now = app.clock.now();
     let waiting: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM errands
-         WHERE state = 'due' AND due_at <= $1 AND lease_until <= $1 LIMIT 1")
+         WHERE state = 'due' AND due_at <= $1 AND lease_until <= $1 ORDER BY due_at LIMIT 1")
     .bind(now)
     .optional(&app.db)
     .await?;
@@ -322,15 +322,15 @@ async fn failed(app: &App, held: &Held, error: Error) -> Result<()> {
     wait_for(app, held, backoff(attempts), Some(problem)).await
 }
 
-/// Takes an errand back, in the transaction that makes it pointless.
-pub async fn drop_one(tx: &mut Tx, guild: GuildId, name: &str, key: impl ToString) -> Result<()> {
-    sql("DELETE FROM errands WHERE guild_id = $1 AND name = $2 AND key = $3")
+/// Takes an errand back, in the transaction that makes it pointless or does it; false when it is not there.
+pub async fn drop_one(tx: &mut Tx, guild: GuildId, name: &str, key: impl ToString) -> Result<bool> {
+    let dropped = sql("DELETE FROM errands WHERE guild_id = $1 AND name = $2 AND key = $3")
         .bind(guild)
         .bind(name)
         .bind(key.to_string())
         .run(tx)
         .await?;
-    Ok(())
+    Ok(dropped > 0)
 }
 
 /// Lets go of every errand this instance works on.

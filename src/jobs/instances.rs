@@ -10,11 +10,11 @@ use chrono::TimeDelta;
 use crate::{app::App, clock::Time, db::sql, discord::client::REQUESTS_PER_SECOND, error::Result};
 
 /// How often an instance says that it lives.
-const HEARTBEAT: TimeDelta = TimeDelta::seconds(5);
+const HEARTBEAT: TimeDelta = TimeDelta::seconds(2);
 /// How often an instance reads the others' state.
 const BEAT: Duration = Duration::from_secs(1);
 /// Without a heartbeat for this long an instance no longer counts.
-const LIVE: TimeDelta = TimeDelta::seconds(20);
+const LIVE: TimeDelta = TimeDelta::seconds(8);
 
 /// Says that this instance lives, takes its share of the limit, and tells and hears of pauses.
 pub async fn beat(app: &App) -> Result<()> {

@@ -70,7 +70,7 @@ fn channel(bot: &Bot) -> (u64, Person, Person) {
 async fn collect(bot: &Bot, channel: u64, closing: i64) -> Result<Transcript, Error> {
     let app = &bot.app;
     let (guild, channel) = (Id::new(n::GUILD), Id::new(channel));
-    transcript::collect(app, guild, &subject(app, closing), channel, wanted()).await
+    transcript::collect(app, guild, &subject(app, closing), Vec::new(), channel, wanted()).await
 }
 
 async fn save(bot: &Bot, transcript: &Transcript) -> bool {
@@ -173,7 +173,7 @@ on_both! {
         assert!(matches!(collect(&bot, channel, 1).await, Err(Error::Unavailable(_))));
         let app = &bot.app;
         let last = Wanted { unavailable: Unavailable::List, ..wanted() };
-        let read = transcript::collect(app, Id::new(n::GUILD), &subject(app, 1), Id::new(channel), last).await.expect("lists");
+        let read = transcript::collect(app, Id::new(n::GUILD), &subject(app, 1), Vec::new(), Id::new(channel), last).await.expect("lists");
         assert_eq!(reasons(&read), [("a.txt", Kept::Yes), ("b.txt", Kept::No(Reason::Unavailable))]);
         bot.standin.world().faults.clear();
         bot.standin.world().faults.push(Fault::on("GET", "/b.txt", FaultKind::Status { status: 404, code: 0, body: None }));

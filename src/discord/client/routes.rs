@@ -161,6 +161,11 @@ impl Call {
         plain(&Route::GetMember { guild_id: guild.get(), user_id: user.get() })
     }
 
+    /// Looks for members of a guild whose name or nickname begins with `query`, at most `limit` of 1000.
+    pub fn search_members(guild: GuildId, query: &str, limit: u16) -> Self {
+        plain(&Route::SearchGuildMembers { guild_id: guild.get(), limit: Some(limit), query })
+    }
+
     /// Reads the bot's own user.
     pub fn current_user() -> Self {
         plain(&Route::GetCurrentUser)

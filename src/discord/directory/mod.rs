@@ -4,8 +4,10 @@
 //! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
 
 mod model;
+mod people;
 
 pub use model::{Channel, Directory, Member, Mine, Role, Server, kind, permissions_in};
+pub use people::{meant, person_in};
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},

@@ -208,6 +208,9 @@ pub struct Upload {
     pub id: String,
     /// Its name.
     pub filename: String,
+    /// What Discord says it is.
+    #[serde(default)]
+    pub content_type: Option<String>,
     /// Its size in bytes.
     #[serde(default)]
     pub size: u64,

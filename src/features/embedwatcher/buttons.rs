@@ -8,7 +8,7 @@ use super::{flow, view};
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::Component,
         reply::{Reply, Updates},
     },
@@ -63,10 +63,7 @@ impl Component for Undo {
     }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::undo(&cx.app, &mut tx, who, self.number).await?;
         let by = format!("<@{}>", who.user());
         cx.commit(tx, Reply::update(view::undone(cx.guild_lang, self.number, &by))).await

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     discord::{
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::{Answers, Command, MessageCommand, Typed},
         payload::MessageRef,
         reply::{Choice, ChoiceValue, Reply, Visibility},
@@ -253,10 +253,7 @@ impl Command for Pin {
     const PATH: &'static str = "faq pin";
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let pinned = flow::toggle_pin(&mut tx, who, self.id).await?;
         cx.commit(tx, view::pinned(cx.lang, self.id, pinned)).await
     }
@@ -277,10 +274,7 @@ impl Command for Reload {
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let operator = cx.grant::<Operator>().ok();
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::reload(&cx.app, &mut tx, who, operator).await?;
         cx.commit(tx, view::reloaded(cx.lang, operator.is_some())).await
     }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::Cx,
+        cx::{Cx, first_turn},
         handler::ModalForm,
         reply::{Message, Reply, Updates},
     },
@@ -70,10 +70,7 @@ impl EditForm {
         if unchanged(&present, written, cx) {
             let allowed = flow::allow(&cx.app, by, draft).await?;
             let seen = flow::Seen::Revision(self.revision);
-            let mut tx = match cx.begin().await? {
-                crate::discord::cx::Turn::First(tx) => tx,
-                crate::discord::cx::Turn::Repeat(reply) => return Ok(reply),
-            };
+            let mut tx = first_turn!(cx);
             let now = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
             return cx.commit(tx, view::changed(cx.lang, &now, None)).await;
         }

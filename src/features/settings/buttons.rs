@@ -8,7 +8,7 @@ use super::{flow, view};
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::Component,
         reply::{Message, Reply, Updates},
         views,
@@ -105,10 +105,7 @@ impl Component for Apply {
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let (pending, checked) = flow::look(&cx.app, who, &self.id).await?;
         checked.sound()?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let saved = flow::apply(&cx.app, &mut tx, who, &pending, &checked).await?;
         let reply = Reply::update(view::saved(cx.lang, &saved));
         match saved {

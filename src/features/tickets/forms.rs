@@ -16,7 +16,7 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::ModalForm,
         payload::Upload,
         reply::{Reply, Updates},
@@ -129,7 +129,8 @@ fn given(cx: &Cx, texts: &HashMap<String, String>) -> Vec<Given> {
 }
 
 fn file(upload: Upload) -> AnswerFile {
-    AnswerFile { id: upload.id, name: upload.filename, size: upload.size, url: upload.url }
+    let Upload { id, filename: name, content_type, size, url } = upload;
+    AnswerFile { id, name, content_type, size, url }
 }
 
 /// The submitted reason for closing.
@@ -156,10 +157,7 @@ impl ModalForm for CloseForm {
         let by = flow::actor(&cx, &seen)?;
         let reason = texts.get("reason").map(|text| text.trim().to_owned());
         let how = How::because(reason.filter(|reason| !reason.is_empty()));
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::act(&desk(&cx), &mut tx, self.number, by, &[Act::Close], &how).await?;
         let words = tr!("Ticket **#{number}** is closed.", number = self.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
@@ -189,10 +187,7 @@ impl ModalForm for NoteForm {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen)?;
         let body = texts.get("note").cloned().unwrap_or_default();
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::note(&desk(&cx), &mut tx, self.number, by, &body).await?;
         let words = tr!("The note is kept. Only staff can read it.");
         cx.commit(tx, view::done(cx.lang, &words)).await
@@ -222,10 +217,7 @@ impl ModalForm for CommentForm {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen)?;
         let words = texts.get("comment").cloned().unwrap_or_default();
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::rate(&desk(&cx), &mut tx, self.number, by, Stars::Comment(words)).await?;
         let words = tr!("Thank you. Staff can read your comment.");
         cx.commit(tx, view::done(cx.lang, &words)).await
@@ -307,10 +299,7 @@ impl ModalForm for KindForm {
             position: before.position,
         };
         let name = kind.name.clone();
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let number = flow::save_kind(&desk(&cx), &mut tx, who, Surface::Discord, kind).await?;
         let words = tr!(
             "Type **#{number}** {name} is saved; panels show it in a moment.",
@@ -347,10 +336,7 @@ impl ModalForm for ReplyForm {
         texts: HashMap<String, String>,
     ) -> Result<Reply> {
         let body = texts.get("body").cloned().unwrap_or_default();
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::save_reply(&mut tx, who, (&self.name, &body), cx.now).await?;
         let words = if body.trim().is_empty() {
             tr!("The reply {name} is removed.", name = self.name.as_str())

@@ -23,6 +23,10 @@ use crate::{
 /// The errands of tickets.
 pub static ERRANDS: &[Errand] = &[
     Errand { name: flow::OPEN, run: |app, asked| Box::pin(open(app, asked)) },
+    Errand {
+        name: flow::FILES,
+        run: |app, asked| Box::pin(async move { flow::keep_files(&app, &asked).await }),
+    },
     Errand { name: flow::RENDER, run: |app, asked| Box::pin(render(app, asked)) },
     Errand { name: flow::FILE, run: |app, asked| Box::pin(file(app, asked)) },
     Errand {

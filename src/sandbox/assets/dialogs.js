@@ -126,6 +126,16 @@ function checkbox(input, id) {
 
 function fileField(input, id) {
   const node = el("input", { type: "file", id, multiple: (input.max_values ?? 1) > 1 });
-  const value = () => Promise.all([...node.files].map(async (one) => ({ filename: one.name, content_type: one.type || "text/plain", content: await one.text() })));
+  const value = () => Promise.all([...node.files].map(async (one) => ({ filename: one.name, content_type: one.type || "text/plain", base64: await base64(one) })));
   return { node, input: node, value, problem: (required) => (required && node.files.length === 0 ? "Please add a file." : "") };
+}
+
+/** The bytes of a file, as text that JSON can carry. */
+function base64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
 }

@@ -2,6 +2,8 @@
 //!
 //! Invariant: permissions in a payload are computed for the very channel it names.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::Person;
@@ -120,7 +122,10 @@ pub(super) fn resolve_file(
     resolved: &mut Value,
 ) -> Result<String, String> {
     let name = file["filename"].as_str().ok_or("a file needs a filename")?.to_owned();
-    let bytes = file["content"].as_str().unwrap_or_default().as_bytes().to_vec();
+    let bytes = match file["base64"].as_str() {
+        Some(coded) => STANDARD.decode(coded).map_err(|_| "a file is not base64")?,
+        None => file["content"].as_str().unwrap_or_default().as_bytes().to_vec(),
+    };
     let content_type =
         file["content_type"].as_str().unwrap_or("text/plain; charset=utf-8").to_owned();
     let id = world.next_id();

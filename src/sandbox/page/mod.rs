@@ -7,7 +7,7 @@ mod consent;
 mod view;
 
 use axum::Router;
-use axum::extract::{Path, Request};
+use axum::extract::{DefaultBodyLimit, Path, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -35,6 +35,9 @@ const ASSETS: [(&str, &str, &str); 16] = [
     ("panels.js", "text/javascript", include_str!("../assets/panels.js")),
 ];
 
+/// Bytes of what somebody does, files in a form included.
+const UPLOADS: usize = 20 * 1024 * 1024;
+
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -44,7 +47,7 @@ pub(super) fn router() -> Router<Hub> {
         .route("/", get(index))
         .route("/_sandbox/assets/{name}", get(asset))
         .route("/_sandbox/view", get(view::view))
-        .route("/_sandbox/act", post(act::act))
+        .route("/_sandbox/act", post(act::act).layer(DefaultBodyLimit::max(UPLOADS)))
         .layer(middleware::from_fn(guard))
         // Other pages lead here, so this one looks after itself.
         .route("/oauth2/authorize", get(consent::look).post(consent::choose))

@@ -152,6 +152,26 @@ async fn opens(scene: &Scene, moment: Moment, step: (&str, &str), number: i64) {
     assert_eq!(scene.count(place, &marker), 1, "{step:?} {moment:?}: one message");
 }
 
+async fn escalates(scene: &Scene, moment: Moment, step: (&str, &str), number: i64) {
+    let place = scene.channels(number)[0];
+    let mut first = scene.process();
+    let sam = scene.person(p::STAFF, place, &first);
+    let (message, _) = card(&scene.bot, place);
+    let choices = sam.click(message, &format!("tickets:escalate:{number}")).await;
+    let (asked, id) =
+        (choices.message_id().expect("asks"), format!("tickets:escalateto:u:{number}"));
+    let whom = p::OTHER_MEMBER.to_string();
+    let escalate = async move { sam.select(asked, &id, &[&whom]).await };
+    scene.kill_at(&mut first, moment, step, escalate).await;
+    let _second = scene.process();
+    let words = "asks you to look at this ticket";
+    scene.until("who should look is told", || scene.count(place, words) > 0).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(scene.count(place, words), 1, "{step:?} {moment:?}: pinged once");
+    let joined = scene.bot.standin.person(n::GUILD, p::OTHER_MEMBER, place);
+    assert!(joined.say("I look at it.").is_ok(), "{step:?} {moment:?}: access is granted");
+}
+
 async fn closes(scene: &Scene, moment: Moment, step: (&str, &str), number: i64) {
     let place = scene.channels(number)[0];
     let archived = scene.count(n::BOT_LOG, &format!("Ticket #{number} "));
@@ -190,18 +210,62 @@ async fn deletes(scene: &Scene, moment: Moment, number: i64) {
     scene.until("the channel is gone", || scene.channels(number).is_empty()).await;
 }
 
-async fn at_every_step(engine: Engine) {
+/// A guild whose tickets are staffed and filed.
+async fn prepared(engine: Engine) -> Scene {
     let scene = Scene::new(engine).await;
     super::staffed(&scene.bot).await;
     let log = n::BOT_LOG.to_string();
     super::set(&scene.bot, "tickets", json!({ "setting": "transcript_channel", "channel": log }))
         .await;
     super::set(&scene.bot, "tickets", json!({ "setting": "open_limit", "value": "50" })).await;
+    scene
+}
+
+impl Scene {
+    /// Whoever was killed did not answer; nothing else went wrong.
+    fn assert_clean(&self) {
+        let mut world = self.bot.standin.world();
+        world.violations.retain(|what| !what.contains("the connection broke"));
+        assert!(world.violations.is_empty(), "{:#?}", world.violations);
+    }
+}
+
+/// The same where tickets are private threads.
+async fn at_every_step_of_a_thread(engine: Engine) {
+    let scene = prepared(engine).await;
+    let parent = n::SUPPORT.to_string();
+    super::set(&scene.bot, "tickets", json!({ "setting": "mode", "value": "thread" })).await;
+    super::set(&scene.bot, "tickets", json!({ "setting": "thread_channel", "channel": parent }))
+        .await;
+    let mut number = 0;
+    for step in [("POST", "/threads"), ("PUT", "/thread-members"), ("POST", "/messages")] {
+        for moment in MOMENTS {
+            number += 1;
+            opens(&scene, moment, step, number).await;
+        }
+    }
+    for (number, moment) in [(1, Moment::Before), (2, Moment::After)] {
+        let lock = format!("/channels/{}", scene.channels(number)[0]);
+        closes(&scene, moment, ("PATCH", &lock), number).await;
+        deletes(&scene, moment, number).await;
+    }
+    scene.assert_clean();
+}
+
+async fn at_every_step(engine: Engine) {
+    let scene = prepared(engine).await;
     let mut number = 0;
     for step in [("POST", "/channels"), ("POST", "/messages")] {
         for moment in MOMENTS {
             number += 1;
             opens(&scene, moment, step, number).await;
+        }
+    }
+    let mut number = 0;
+    for step in [("PUT", "/permissions"), ("POST", "/messages")] {
+        for moment in MOMENTS {
+            number += 1;
+            escalates(&scene, moment, step, number).await;
         }
     }
     let archive = format!("/channels/{}/messages", n::BOT_LOG);
@@ -242,10 +306,7 @@ async fn at_every_step(engine: Engine) {
     for (number, moment) in [(1, Moment::Before), (2, Moment::After)] {
         deletes(&scene, moment, number).await;
     }
-    // Whoever was killed did not answer; nothing else went wrong.
-    let mut world = scene.bot.standin.world();
-    world.violations.retain(|what| !what.contains("the connection broke"));
-    assert!(world.violations.is_empty(), "{:#?}", world.violations);
+    scene.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -256,4 +317,14 @@ async fn killed_at_every_step_the_next_instance_finishes_once_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_every_step_the_next_instance_finishes_once_on_postgres() {
     at_every_step(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_every_step_of_a_thread_the_next_instance_finishes_once_on_sqlite() {
+    at_every_step_of_a_thread(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_at_every_step_of_a_thread_the_next_instance_finishes_once_on_postgres() {
+    at_every_step_of_a_thread(Engine::Postgres).await;
 }

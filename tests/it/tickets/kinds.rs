@@ -1,5 +1,6 @@
 //! Kinds of tickets with their own questions, panels, threads, canned replies, overflowing categories.
 
+use alphapy::sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 use super::{
@@ -62,6 +63,50 @@ on_both! {
         let id = bad.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
         let refused = bot.admin().submit(&id, json!({ "Name": "Accounts", "Questions, one per line": "Q | select: one" })).await;
         assert!(refused.text().contains("at least two options"), "{refused:?}");
+        bot.assert_clean();
+    }
+
+    async fn files_of_a_form_are_kept_at_once_and_shown_in_the_ticket(engine) {
+        let bot = Bot::start(engine).await;
+        staffed(&bot).await;
+        set(&bot, "tickets", json!({ "setting": "keep_file_mb", "value": "1" })).await;
+        add_kind(&bot, "Orders", "Which order?* | short | 1234\nPhoto | file").await;
+        let form = bot.member().command("ticket open", json!({})).await;
+        let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
+        let photos = json!([
+            { "filename": "broken.png", "content_type": "image/png", "content": "a picture" },
+            { "filename": "film.mp4", "content_type": "video/mp4", "content": "x".repeat(1024 * 1024 + 1) },
+        ]);
+        // The content network stumbles once.
+        let kind = FaultKind::Status { status: 503, code: 0, body: None };
+        bot.standin.world().faults.push(Fault { method: None, path: "/attachments/".to_owned(), times: 4, kind });
+        let opened = bot.member().submit(&id, json!({ "Which order?": "77", "Photo": photos })).await;
+        assert!(opened.text().contains("#1"), "{opened:?}");
+        let place = channel(&bot, 1).expect("a channel");
+        settle(&bot).await;
+        assert_eq!(says(&bot, place, "from the form"), 0, "not before they are kept");
+        lapse(&bot).await;
+        settle(&bot).await;
+        lapse(&bot).await;
+        settle(&bot).await;
+        let posted: Vec<Value> = messages(&bot, place).into_iter().map(|(_, m)| m).filter(|m| m.to_string().contains("from the form")).collect();
+        assert_eq!(posted.len(), 1, "{posted:?}");
+        assert_eq!(posted[0]["attachments"].as_array().map(Vec::len), Some(1));
+        assert_eq!(posted[0]["attachments"][0]["filename"], "broken.png");
+        assert!(posted[0].to_string().contains("film.mp4: not kept: larger"), "{posted:?}");
+        assert_eq!(posted[0]["mentions"], json!([]), "nobody is pinged");
+
+        // The transcript has them once, under the ticket's requester.
+        staff(&bot, place).command("ticket close", json!({})).await;
+        settle(&bot).await;
+        let app = &bot.app;
+        let kept = alphapy::features::tickets::flow::transcript_of(app, alphapy::ids::GuildId::new(n::GUILD), 1, None).await.expect("reads").expect("a transcript");
+        let files: Vec<_> = kept.files.iter().map(|file| (file.name.as_str(), format!("{:?}", file.kept))).collect();
+        assert_eq!(files, [("broken.png", "Yes".to_owned()), ("film.mp4", "No(TooLarge)".to_owned())]);
+        let (rows,): (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM ticket_files WHERE name = 'broken.png'").one(&bot.app.db).await.expect("counts");
+        assert_eq!(rows, 1);
+        assert_eq!(kept.person(kept.files[0].by).and_then(|person| person.id).map(alphapy::ids::UserId::get), Some(p::MEMBER));
+        assert_eq!(bot.standin.world().downloads.len(), 1, "no file is fetched twice, and what is too large never");
         bot.assert_clean();
     }
 

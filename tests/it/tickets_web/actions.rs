@@ -29,6 +29,39 @@ async fn done(who: &mut Browser, number: i64, form: &[(&str, &str)]) -> Page {
 }
 
 on_both! {
+    async fn staff_opens_a_ticket_for_somebody_once(engine) {
+        let bot = with_tickets(engine).await;
+        let form = json!([{ "label": "Which order?", "type": "short", "required": true }, { "label": "Photo", "type": "file", "required": true }, { "label": "Plan", "type": "select", "options": ["Free", "Pro"] }]);
+        let client = crate::api::Client::of(&bot, p::ADMIN, crate::api::ALL).await;
+        let types = format!("/api/dashboard/{}/tickets/types", n::GUILD);
+        for name in ["Accounts", "Orders"] {
+            client.post(&types, json!({ "name": name, "questions": form })).await.is(201);
+        }
+        let mut sam = Browser::login(&bot, p::STAFF).await;
+        let page = sam.get(&at("/new?type=2")).await;
+        assert!(page.contains("Which order?") && page.contains("Files can be added in the ticket") && !page.contains("answer:Photo"), "{}", page.body);
+        // What is missing is said, and what was typed stays.
+        let wrong = sam.submit(&page, &at("/new"), &[("person", "Nobody"), ("answer:Plan", "Pro")]).await;
+        assert!(wrong.status == StatusCode::CONFLICT && wrong.contains("Nobody in this server is called Nobody"), "{}", wrong.body);
+        let wrong = sam.submit(&wrong, &at("/new"), &[("person", "Noah")]).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.contains("Please answer this"), "{}", wrong.body);
+        assert!(wrong.contains("value=\"Noah\"") && wrong.contains("<option selected>Pro"), "{}", wrong.body);
+        let fields = [("answer:Which order?", "77")];
+        for _ in 0..2 {
+            let opened = sam.submit(&wrong, &at("/new"), &fields).await;
+            assert_eq!(opened.location(), format!("{}?done=open", at("/3")), "{}", opened.body);
+        }
+        settle(&bot).await;
+        let shown = sam.get(&at("/3?done=open")).await;
+        assert!(shown.contains("The ticket is open") && shown.contains("Noah") && shown.contains("77"), "{}", shown.body);
+        let place = channel(&bot, 3).expect("a channel");
+        assert!(bot.standin.person(n::GUILD, p::OTHER_MEMBER, place).say("Thank you!").is_ok(), "it is theirs");
+        assert!(channel(&bot, 4).is_none(), "sent twice, opened once");
+        // A name finds people elsewhere too.
+        done(&mut sam, 1, &[("do", "add"), ("person", "Noah")]).await;
+        bot.assert_clean();
+    }
+
     async fn a_ticket_goes_its_way_on_its_page(engine) {
         let bot = with_tickets(engine).await;
         let place = channel(&bot, 1).expect("a channel");
@@ -105,7 +138,8 @@ on_both! {
         let refused = act(&mut sam, 2, &[("do", "note"), ("note", &long)]).await;
         assert!(refused.status == StatusCode::CONFLICT && refused.contains(&long), "kept");
         for (form, words) in [
-            (&[("do", "add"), ("person", "Noah")][..], "I need the id of a person"),
+            (&[("do", "add"), ("person", "Nobody")][..], "Nobody in this server is called Nobody"),
+            (&[("do", "add"), ("person", "")], "Name somebody"),
             (&[("do", "assign"), ("to", ""), ("person", &p::MEMBER.to_string())], "does not work on tickets"),
             (&[("do", "assign"), ("to", &p::OUTSIDER.to_string())], "not in this server"),
             (&[("do", "label"), ("label", "!!")], "A label is a word"),

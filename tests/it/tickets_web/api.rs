@@ -183,9 +183,55 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn prepared_replies_are_kept_by_name_and_by_who_saw_them(engine) {
+        let bot = with_tickets(engine).await;
+        let client = Client::of(&bot, p::ADMIN, ALL).await;
+        let made = client.put(&at("/replies/Refund"), json!({ "text": " Within {ticket} days. " })).await;
+        assert_eq!(made.is(201).body, json!({ "name": "refund", "text": "Within {ticket} days." }));
+        let read = client.get(&at("/replies/refund")).await;
+        assert_eq!((read.is(200).header("etag"), &read.body), (made.header("etag"), &made.body));
+        client.clone().with("if-none-match", read.header("etag")).get(&at("/replies/refund")).await.is(304);
+        let seen = client.clone().with("if-match", read.header("etag"));
+        seen.put(&at("/replies/refund"), json!({ "text": "Within a month." })).await.is(200);
+        seen.put(&at("/replies/refund"), json!({ "text": "Never." })).await.is_problem(412);
+        seen.delete(&at("/replies/refund")).await.is_problem(412);
+        assert_eq!(client.get(&at("/replies")).await.is(200).body["items"], json!([{ "name": "refund", "text": "Within a month." }]));
+        for (body, status) in [(json!({ "text": " " }), 409), (json!({ "text": "x".repeat(1801) }), 409), (json!({}), 422), (json!({ "text": "x", "more": 1 }), 422)] {
+            client.put(&at("/replies/refund"), body).await.is_problem(status);
+        }
+        client.put(&at(&format!("/replies/{}", "x".repeat(51))), json!({ "text": "x" })).await.is_problem(409);
+        client.clone().with("if-match", "\"5\"").put(&at("/replies/new"), json!({ "text": "x" })).await.is_problem(412);
+        // In Discord it is there at once.
+        let place = channel(&bot, 1).expect("a channel");
+        let preview = crate::tickets::staff(&bot, place).command("ticket reply", json!({ "name": "refund" })).await;
+        assert!(preview.text().contains("Within a month."), "{preview:?}");
+        client.delete(&at("/replies/refund")).await.is(204);
+        client.delete(&at("/replies/refund")).await.is_problem(404);
+        client.get(&at("/replies/refund")).await.is_problem(404);
+        bot.assert_clean();
+    }
+
+    async fn people_are_kept_from_opening_tickets(engine) {
+        let bot = with_tickets(engine).await;
+        let client = Client::of(&bot, p::ADMIN, ALL).await;
+        let mia = format!("/blocks/{}", p::MEMBER);
+        let blocked = client.put(&at(&mia), json!({ "reason": "Spam" })).await;
+        assert_eq!((blocked.is(200).body["user"].as_str(), blocked.body["reason"].as_str()), (Some(p::MEMBER.to_string()).as_deref(), Some("Spam")));
+        let told = bot.member().command("ticket open", json!({})).await;
+        assert!(told.text().contains("cannot open tickets"), "{told:?}");
+        let all = client.get(&at("/blocks")).await;
+        assert_eq!(all.is(200).body["items"][0]["user"], p::MEMBER.to_string());
+        assert_eq!(status(&bot, 1).await, "open", "what is open stays open");
+        client.delete(&at(&mia)).await.is(204);
+        client.delete(&at(&mia)).await.is_problem(409);
+        client.put(&at("/blocks/mia"), json!({})).await.is_problem(404);
+        assert!(bot.member().command("ticket open", json!({})).await.modal().is_some());
+        bot.assert_clean();
+    }
+
     async fn rights_are_those_of_discord_and_servers_stay_apart(engine) {
         let bot = with_tickets(engine).await;
-        let paths = ["", "/1", "/1/events", "/1/notes", "/1/transcripts", "/1/transcripts/1", "/1/files/1", "/stats", "/types", "/types/1", "/types/history"];
+        let paths = ["", "/1", "/1/events", "/1/notes", "/1/transcripts", "/1/transcripts/1", "/1/files/1", "/stats", "/types", "/types/1", "/types/history", "/replies", "/replies/x", "/blocks"];
         let mia = Client::logged_in(&bot, p::MEMBER).await;
         let sam = Client::logged_in(&bot, p::STAFF).await;
         let pixel = Client::bearer(&bot.url, &mint(&bot.app, x::GUILD, p::ADMIN, ALL).await.1);
@@ -194,7 +240,7 @@ on_both! {
             pixel.get(&at(path)).await.is_problem(403);
             let own = format!("/api/dashboard/{}/tickets{path}", x::GUILD);
             let got = pixel.get(&own).await;
-            let own_lists = ["", "/stats", "/types", "/types/history"].contains(&path);
+            let own_lists = ["", "/stats", "/types", "/types/history", "/replies", "/blocks"].contains(&path);
             assert_eq!(got.status, if own_lists { 200 } else { 404 }, "{path}: {got:?}");
             assert!(!got.text.contains("kettle") && !got.text.contains("parcel"), "{path}");
         }
@@ -202,6 +248,13 @@ on_both! {
         sam.get(&at("/stats")).await.is_problem(403);
         sam.post(&at("/types"), json!({ "name": "A", "questions": [{ "label": "x", "type": "short" }] })).await.is_problem(403);
         sam.get(&at("/types/history")).await.is_problem(403);
+        sam.get(&at("/replies")).await.is(200);
+        for (path, body) in [("/replies/x", json!({ "text": "x" })), (&*format!("/blocks/{}", p::MEMBER), json!({}))] {
+            for client in [&mia, &sam, &pixel] {
+                client.put(&at(path), body.clone()).await.is_problem(403);
+                client.delete(&at(path)).await.is_problem(403);
+            }
+        }
         for (path, body) in [("/1/actions", json!({ "action": "claim" })), ("/1/notes", json!({ "text": "x" }))] {
             mia.post(&at(path), body.clone()).await.is_problem(403);
             pixel.post(&at(path), body.clone()).await.is_problem(403);

@@ -103,9 +103,9 @@ on_both! {
         let mut adam = Browser::login(&bot, p::ADMIN).await;
         let page = adam.get(&at("/blocked")).await;
         let mia = p::MEMBER.to_string();
-        let wrong = adam.submit(&page, &at("/blocked"), &[("person", "Mia"), ("reason", "Spam")]).await;
+        let wrong = adam.submit(&page, &at("/blocked"), &[("person", "Maria"), ("reason", "Spam")]).await;
         assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.contains("value=\"Spam\""), "{}", wrong.body);
-        let done = adam.submit(&page, &at("/blocked"), &[("person", &mia), ("reason", "Spam")]).await;
+        let done = adam.submit(&page, &at("/blocked"), &[("person", "Mia"), ("reason", "Spam")]).await;
         let page = adam.get(done.location()).await;
         assert!(page.contains("Mia") && page.contains("Spam"), "{}", page.body);
         let refused = bot.member().command("ticket open", serde_json::json!({})).await;

@@ -18,6 +18,7 @@ pub const PAGES: &[(&str, bool)] = &[
     ("/1", true),
     ("/1/reply", true),
     ("/1/reply/preview", true),
+    ("/new", true),
     ("/stats", false),
     ("/types", false),
     ("/types/new", false),
@@ -69,10 +70,10 @@ on_both! {
         let bulk = paula.post(&pixel("/bulk"), &form).await;
         assert!(bulk.status == StatusCode::CONFLICT && bulk.contains("There is no ticket #1"), "{}", bulk.body);
         // The other one's address.
-        for path in ["", "/1", "/1/reply", "/1/transcript/1", "/1/files/1", "/stats", "/types", "/replies", "/blocked"] {
+        for path in ["", "/1", "/1/reply", "/1/transcript/1", "/1/files/1", "/stats", "/types", "/replies", "/blocked", "/new"] {
             assert_eq!(paula.get(&at(path)).await.status, StatusCode::FORBIDDEN, "{path}");
         }
-        for path in ["/1", "/bulk", "/1/reply", "/types/new", "/types/1", "/types/1/move", "/types/1/remove", "/replies/edit", "/replies/remove", "/blocked", "/blocked/remove"] {
+        for path in ["/1", "/bulk", "/new", "/1/reply", "/types/new", "/types/1", "/types/1/move", "/types/1/remove", "/replies/edit", "/replies/remove", "/blocked", "/blocked/remove"] {
             assert_eq!(paula.post(&at(path), &form).await.status, StatusCode::FORBIDDEN, "{path}");
         }
         assert_eq!(status(&bot, 1).await, "open");

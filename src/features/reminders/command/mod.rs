@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     discord::{
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         reply::{Message, Reply},
     },
     error::{Error, Result},
@@ -74,10 +74,7 @@ pub(super) async fn carry_out(
         }
     };
     let allowed = flow::allow(&cx.app, by, Draft { schedule, ..wish.draft }).await?;
-    let mut tx = match cx.begin().await? {
-        Turn::First(tx) => tx,
-        Turn::Repeat(reply) => return Ok(reply),
-    };
+    let mut tx = first_turn!(cx);
     let message = match wish.changes {
         None => view::saved(cx.lang, &flow::add(&cx.app, &mut tx, by, allowed).await?, None),
         Some((number, revision)) => {

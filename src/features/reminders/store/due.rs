@@ -30,8 +30,9 @@ pub struct Claimed {
 
 /// Claims reminders that are due and that nobody else is deciding on, longest due first.
 pub async fn claim(db: &Db, instance: &str, now: Time, limit: i64) -> Result<Vec<Claimed>> {
+    // In the order of the index: with a backlog, Postgres would else read the whole table for one row.
     let waiting: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM reminders
-         WHERE next_at <= $1 AND state = 'active' AND lease_until <= $1 LIMIT 1")
+         WHERE next_at <= $1 AND state = 'active' AND lease_until <= $1 ORDER BY next_at LIMIT 1")
     .bind(now)
     .optional(db)
     .await?;

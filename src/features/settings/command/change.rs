@@ -11,7 +11,7 @@ use twilight_model::id::{
 use super::{scope, setting, suggest};
 use crate::{
     discord::{
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::{Command, Typed},
         reply::{Choice, Reply},
     },
@@ -139,10 +139,7 @@ async fn save(cx: &Cx, who: GuildAdmin, wishes: Vec<(&'static Spec, Wish)>) -> R
         flow::keep(&cx.app, who, &id, &Pending::new(&checked, Base::Latest)).await?;
         return Ok(view::save_anyway(cx.lang, &checked, &id).into());
     }
-    let mut tx = match cx.begin().await? {
-        Turn::First(tx) => tx,
-        Turn::Repeat(reply) => return Ok(reply),
-    };
+    let mut tx = first_turn!(cx);
     let accept = Unverified::Refuse;
     let saved = flow::save(&cx.app, &mut tx, who, &checked, Base::Latest, accept).await?;
     let message = view::saved(cx.lang, &saved);

@@ -5,8 +5,10 @@
 
 mod action;
 mod around;
+mod blocks;
 mod kinds;
 mod open;
+mod replies;
 mod shape;
 mod stats;
 mod tickets;
@@ -24,6 +26,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(kinds::list, kinds::create))
         .routes(routes!(kinds::history))
         .routes(routes!(kinds::read, kinds::replace, kinds::remove))
+        .routes(routes!(replies::list))
+        .routes(routes!(replies::read, replies::put, replies::remove))
+        .routes(routes!(blocks::list))
+        .routes(routes!(blocks::put, blocks::remove))
         .routes(routes!(tickets::read))
         .routes(routes!(tickets::act))
         .routes(routes!(around::events))

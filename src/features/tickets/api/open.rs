@@ -58,15 +58,10 @@ pub(super) async fn open(
     let behalf = Behalf { kind: wanted.kind, requester, answers: wanted.answers };
     let ready = flow::prepare(&desk, &behalf).await?;
     let mut act = ticket.begin(app).await?;
-    let opened = flow::open_for(&desk, &mut act.tx, &worker, requester, ready).await?;
+    let origin = format!("outside:{}", app.ids.token());
+    let opened = flow::open_for(&desk, &mut act.tx, &worker, requester, ready, origin).await?;
     let number = opened.number;
     let response = act.done(StatusCode::CREATED, &shape::Ticket::from(opened)).await?;
-    // The channel need not wait for the next tick; should this fail, the tick makes it.
-    let app = app.clone();
-    who.app.spawn(async move {
-        if let Err(error) = flow::hurry(&app, guild, number).await {
-            tracing::warn!(%error, "a ticket's channel waits for the next tick");
-        }
-    });
+    flow::hurry_later(app, guild, number);
     Ok(response)
 }

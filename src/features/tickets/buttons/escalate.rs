@@ -8,7 +8,7 @@ use super::desk;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::Component,
         reply::{Reply, Updates},
     },
@@ -121,10 +121,7 @@ impl Component for EscalateTo {
             To::Channel => Target::Channel(from_i64(picked).ok_or_else(nothing)?),
         };
         flow::reachable(&desk, &cx.asker, target).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let acts = [Act::Escalate(target)];
         flow::act(&desk, &mut tx, self.number, by, &acts, &How::default()).await?;
         let words = tr!("Ticket **#{number}** is escalated.", number = self.number);

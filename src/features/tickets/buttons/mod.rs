@@ -23,7 +23,7 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::{Answers, Component},
         reply::{Reply, Updates},
     },
@@ -137,10 +137,7 @@ impl Component for Do {
         let by = flow::actor(&cx, &seen)?;
         let act = self.what.act(&desk)?;
         let in_place = in_place(&cx, &seen);
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let how = How { in_place, ..How::default() };
         let ticket = flow::act(&desk, &mut tx, self.number, by, &[act], &how).await?;
         let reply = if in_place {

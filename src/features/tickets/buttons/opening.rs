@@ -9,7 +9,7 @@ use crate::{
     db::Tx,
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, Turn, first_turn},
         handler::{Answers, Component},
         reply::{Message, Reply, Updates},
     },
@@ -201,10 +201,7 @@ impl Component for Solved {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let desk = desk(&cx);
         flow::draft(&desk, &self.draft, cx.asker.user).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::solved(&desk, &mut tx, &self.draft).await?;
         let words = tr!("Good. No ticket was opened.");
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await

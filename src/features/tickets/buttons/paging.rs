@@ -8,7 +8,7 @@ use super::desk;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::Component,
         reply::{Reply, Updates},
         views,
@@ -95,10 +95,7 @@ impl Component for PostReply {
         if !by.part.is_staff() {
             return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
         }
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::say(&desk(&cx), &mut tx, prepared.number, by, &prepared.words).await?;
         let words = tr!("Posted in ticket **#{number}**.", number = prepared.number);
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await

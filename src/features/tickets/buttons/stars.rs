@@ -8,7 +8,7 @@ use super::desk;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::{Answers, Component},
         reply::{Reply, Updates},
     },
@@ -47,10 +47,7 @@ impl Component for StarGive {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen)?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let given = Stars::Given(self.stars);
         flow::rate(&desk(&cx), &mut tx, self.number, by, given).await?;
         cx.commit(tx, view::thanks(cx.lang, self.number, self.stars)).await

@@ -11,7 +11,7 @@ use twilight_model::id::{
 use super::suggest_kinds;
 use crate::{
     discord::{
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         directory,
         handler::{Answers, Command, Typed},
         reply::{Choice, Reply},
@@ -141,10 +141,7 @@ impl Command for TypeRemove {
     const PATH: &'static str = "ticket type remove";
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let named = (self.kind, None);
         let kind = flow::remove_kind(&desk(&cx), &mut tx, who, Surface::Discord, named).await?;
         let words = tr!(
@@ -178,10 +175,7 @@ impl Command for Panel {
         let kinds = flow::kinds(&cx.app, cx.guild()).await?;
         let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
         let panel = view::panel(cx.guild_lang, &server, &kinds);
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::post_panel(&desk(&cx), &mut tx, channel, &panel).await?;
         let words = tr!(
             "The panel appears in {channel} in a moment.",
@@ -229,10 +223,7 @@ impl Command for Block {
     const PATH: &'static str = "ticket block";
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let reason = self.reason.unwrap_or_default();
         flow::block(&desk(&cx), &mut tx, who, self.user, &reason).await?;
         cx.commit(tx, view::blocked(cx.lang, self.user, Now::Blocked)).await
@@ -253,10 +244,7 @@ impl Command for Unblock {
     const PATH: &'static str = "ticket unblock";
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::unblock(&mut tx, who, self.user).await?;
         cx.commit(tx, view::blocked(cx.lang, self.user, Now::Free)).await
     }

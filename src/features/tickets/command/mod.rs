@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     discord::{
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         handler::{Answers, Command, Typed},
         reply::{Choice, ChoiceValue, Reply},
     },
@@ -165,10 +165,7 @@ impl Command for Status {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, desk) = worked(&cx, Some(self.id)).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let wanted = self.status.into();
         let after = flow::set_status(&desk, &mut tx, ticket.number, by, wanted).await?;
         let words = tr!(

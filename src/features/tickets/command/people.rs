@@ -8,12 +8,11 @@ use twilight_model::id::{Id, marker::UserMarker};
 use super::{suggest, worked};
 use crate::{
     discord::{
-        cx::{Cx, Turn},
-        directory::{self, Age},
+        cx::{Cx, first_turn},
         handler::{Command, Typed},
         reply::{Choice, Reply},
     },
-    error::{Error, Result},
+    error::Result,
     features::tickets::{
         flow::{self, How},
         model::Act,
@@ -47,21 +46,8 @@ impl Command for Assign {
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, desk) = worked(&cx, self.id).await?;
         let user = self.user.unwrap_or(cx.asker.user);
-        if user != cx.asker.user {
-            let asker = directory::asker(&cx.app, cx.guild(), user, Age::Cached).await?;
-            let asker =
-                asker.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
-            if flow::working_in(&ticket, &asker, &cx.rules).is_none() {
-                return Err(Error::Refused(tr!(
-                    "{person} does not work on tickets. Give them a staff role first: `/config tickets show` lists those.",
-                    person = raw(format!("<@{user}>"))
-                )));
-            }
-        }
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        flow::assignable(&desk, &ticket, (&cx.asker, &cx.rules), user).await?;
+        let mut tx = first_turn!(cx);
         let acts = [Act::Assign(user)];
         flow::act(&desk, &mut tx, ticket.number, by, &acts, &How::default()).await?;
         let words = tr!(
@@ -99,10 +85,7 @@ impl Command for Add {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, desk) = worked(&cx, self.id).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::add(&desk, &mut tx, ticket.number, by, self.user).await?;
         let words = tr!(
             "{person} can see and write in ticket **#{number}** now.",
@@ -139,10 +122,7 @@ impl Command for Remove {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, desk) = worked(&cx, self.id).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::remove(&desk, &mut tx, ticket.number, by, self.user).await?;
         let words = tr!(
             "{person} is no longer in ticket **#{number}**. Roles they have may still let them in.",

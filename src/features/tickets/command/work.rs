@@ -7,7 +7,7 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 use super::{PriorityOption, meant, suggest, worked};
 use crate::{
     discord::{
-        cx::{Cx, Turn},
+        cx::{Cx, first_turn},
         directory,
         handler::{Answers, Command, Typed},
         reply::{self, Choice, ChoiceValue},
@@ -51,10 +51,7 @@ impl Command for Note {
             let notes = flow::notes(&cx.app, cx.guild(), ticket.number, by).await?;
             return Ok(view::notes(cx.lang, ticket.number, &notes).into());
         };
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::note(&desk, &mut tx, ticket.number, by, &text).await?;
         let words = tr!("The note is kept. Only staff can read it.");
         cx.commit(tx, view::done(cx.lang, &words)).await
@@ -88,10 +85,7 @@ impl Command for Priority {
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by, desk) = worked(&cx, self.id).await?;
         let urgency = Urgency::from(self.priority);
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::prioritise(&desk, &mut tx, ticket.number, by, urgency).await?;
         let words = tr!(
             "Ticket **#{number}** has the priority {priority} now.",
@@ -128,10 +122,7 @@ impl Command for Label {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by, desk) = worked(&cx, self.id).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let after = flow::label(&desk, &mut tx, ticket.number, by, &self.label).await?;
         let words = if after.labels.is_empty() {
             tr!("Ticket **#{number}** has no labels now.", number = ticket.number)
@@ -251,10 +242,7 @@ impl Command for Close {
         let (ticket, by) = meant(&cx, self.id).await?;
         let reason = self.reason.map(|reason| reason.trim().to_owned());
         let how = How::because(reason.filter(|reason| !reason.is_empty()));
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         flow::act(&desk(&cx), &mut tx, ticket.number, by, &[Act::Close], &how).await?;
         let words = tr!("Ticket **#{number}** is closed.", number = ticket.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
@@ -284,10 +272,7 @@ impl Command for Reopen {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by) = meant(&cx, self.id).await?;
-        let mut tx = match cx.begin().await? {
-            Turn::First(tx) => tx,
-            Turn::Repeat(reply) => return Ok(reply),
-        };
+        let mut tx = first_turn!(cx);
         let acts = [Act::Reopen];
         flow::act(&desk(&cx), &mut tx, ticket.number, by, &acts, &How::default()).await?;
         let words = tr!("Ticket **#{number}** is open again.", number = ticket.number);

@@ -198,6 +198,11 @@ pub async fn reply(app: &App, guild: GuildId, name: &str) -> Result<Option<Strin
     store::reply(&app.db, guild, &name.trim().to_lowercase()).await
 }
 
+/// The same, in the transaction that changes it.
+pub async fn reply_in(tx: &mut Tx, guild: GuildId, name: &str) -> Result<Option<String>> {
+    store::reply(tx, guild, &name.trim().to_lowercase()).await
+}
+
 /// All canned replies, by name.
 pub async fn replies(app: &App, guild: GuildId) -> Result<Vec<(String, String)>> {
     store::replies(&app.db, guild).await
@@ -220,16 +225,17 @@ pub async fn save_reply(
     store::save_reply(tx, who.guild(), &name, (who.user(), body.trim()), now).await
 }
 
-/// Keeps somebody from opening tickets.
+/// Keeps somebody from opening tickets; the reason as it is kept.
 pub async fn block(
     desk: &Desk,
     tx: &mut Tx,
     who: GuildAdmin,
     user: UserId,
     reason: &str,
-) -> Result<()> {
+) -> Result<String> {
     let reason = text::cut(reason.trim(), 300);
-    store::block(tx, who.guild(), user, (who.user(), &reason), desk.now).await
+    store::block(tx, who.guild(), user, (who.user(), &reason), desk.now).await?;
+    Ok(reason)
 }
 
 /// Lets somebody open tickets again.

@@ -9,8 +9,8 @@ use crate::{
     db::Tx,
     error::Problem,
     features::tickets::model::{
-        Answers, Kind, Ticket,
-        form::{self, Given},
+        Answers, Kind, Question, QuestionKind, Ticket,
+        form::{Given, answer},
     },
     ids::UserId,
     tr,
@@ -28,7 +28,7 @@ pub struct Behalf {
 }
 
 /// Looks at everything that has to be asked before a ticket is opened for somebody: its kind, and the answers
-/// in the order of its questions.
+/// in the order of its questions. Files are asked for in Discord only, so nobody has to give any here.
 pub async fn prepare(desk: &Desk, wanted: &Behalf) -> Result<(Kind, Answers)> {
     let kind = pick_kind(&desk.app, desk.guild, wanted.kind, desk.lang).await?;
     let kind = kind.ok_or_else(|| {
@@ -36,20 +36,20 @@ pub async fn prepare(desk: &Desk, wanted: &Behalf) -> Result<(Kind, Answers)> {
         Error::Invalid(vec![Problem { field: tr!("Type"), text }])
     })?;
     leave::is_here(&desk.app, desk.guild, wanted.requester).await?;
-    let unknown = wanted.answers.keys().find(|label| !kind.form.iter().any(|q| q.label == **label));
+    let form: Vec<_> = asked_outside(&kind).cloned().collect();
+    let unknown = wanted.answers.keys().find(|label| !form.iter().any(|q| q.label == **label));
     if let Some(label) = unknown {
         let text = tr!("This type does not ask {label}.", label = label);
         return Err(Error::Invalid(vec![Problem { field: tr!("Answers"), text }]));
     }
-    let given: Vec<_> = kind
-        .form
+    let given: Vec<_> = form
         .iter()
         .map(|question| {
             let text = wanted.answers.get(&question.label).cloned().unwrap_or_default();
             Given { text, files: Vec::new() }
         })
         .collect();
-    let answers = form::answer(&kind.form, &given).map_err(|problems| {
+    let answers = answer(&form, &given).map_err(|problems| {
         let named = |problem: Problem| Problem {
             text: tr!(
                 "{question}: {problem}",
@@ -64,17 +64,22 @@ pub async fn prepare(desk: &Desk, wanted: &Behalf) -> Result<(Kind, Answers)> {
     Ok((kind, answers))
 }
 
-/// Opens it; see [`prepare`].
+/// The questions of a kind that can be answered outside Discord: all but those for files.
+pub fn asked_outside(kind: &Kind) -> impl Iterator<Item = &Question> {
+    kind.form.iter().filter(|question| question.kind != QuestionKind::File)
+}
+
+/// Opens it, once for each `origin`; see [`prepare`].
 pub async fn open_for(
     desk: &Desk,
     tx: &mut Tx,
     who: &Worker,
     requester: UserId,
     (kind, answers): (Kind, Answers),
+    origin: String,
 ) -> Result<Ticket> {
     let own = who.by.user == Some(requester);
     let by = Actor { part: opening_part(true, own), ..who.by };
-    let origin = format!("outside:{}", desk.app.ids.token());
     let opening = Opening { kind, requester, by, answers, origin, channel: None };
     open(desk, tx, &opening).await
 }

@@ -5,7 +5,11 @@
 
 use serde_json::json;
 
-use super::{Desk, Result, outside, store};
+use super::{
+    Desk, Result,
+    files::{LARGEST, limits, patience, uploads},
+    outside, store,
+};
 use crate::{
     app::App,
     db::Tx,
@@ -15,8 +19,7 @@ use crate::{
         settings::Feedback,
         transcript::{
             self, Wanted,
-            files::Unavailable,
-            model::{Limits, Subject, Transcript},
+            model::{Subject, Transcript},
             view::{FileLinks, Look, Notes, upload},
         },
         view,
@@ -27,13 +30,6 @@ use crate::{
         errands::Asked,
     },
 };
-
-/// Bytes of the largest file that is posted: what Discord takes of a bot everywhere.
-const LARGEST: usize = 10 * 1024 * 1024;
-/// Bytes of one MiB.
-const MIB: i64 = 1024 * 1024;
-/// How often files are asked for again that cannot be had right now.
-const PATIENCE: i64 = 3;
 
 /// What became of keeping a transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +73,9 @@ pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
     // What was decided before the closing belongs into the transcript.
     effects::run_channel(app, channel).await?;
     let subject = subject(&desk, &ticket).await?;
-    let unavailable =
-        if asked.attempts < PATIENCE { Unavailable::Retry } else { Unavailable::List };
-    let wanted = Wanted { limits: limits(&desk), unavailable };
-    let transcript = transcript::collect(app, guild, &subject, channel, wanted).await?;
+    let wanted = Wanted { limits: limits(&desk), unavailable: patience(asked) };
+    let form = uploads(&ticket);
+    let transcript = transcript::collect(app, guild, &subject, form, channel, wanted).await?;
     let mut tx = app.db.begin().await?;
     let now = desk.lock(&mut tx, number).await?;
     if now.state.is_live() || now.closings != ticket.closings {
@@ -92,11 +87,6 @@ pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
     tx.commit().await?;
     effects::run_channel(app, channel).await?;
     Ok(Filed::Yes)
-}
-
-fn limits(desk: &Desk) -> Limits {
-    let bytes = |mib: i64| (mib * MIB).cast_unsigned();
-    Limits { file: bytes(desk.chosen.keep_file_mb), ticket: bytes(desk.chosen.keep_ticket_mb) }
 }
 
 /// What the bot itself knows of a ticket.

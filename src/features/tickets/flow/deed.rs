@@ -10,10 +10,9 @@ use crate::{
     error::Problem,
     features::tickets::{
         flow,
-        model::{Act, Priority, REASON_MAX, Target, Ticket, label},
+        model::{Act, Priority, REASON_MAX, Ticket, label},
     },
     ids::UserId,
-    lang::raw,
     permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
     tr,
 };
@@ -75,30 +74,12 @@ pub async fn carry_out(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> R
 pub async fn possible_deed(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> Result<()> {
     let ticket = flow::find(&desk.app, desk.guild, number).await?;
     match deed {
-        Deed::Move(Act::Assign(user)) => assignable(desk, &ticket, who, *user).await,
-        Deed::Move(Act::Escalate(target)) => reachable(desk, who, *target).await,
+        Deed::Move(Act::Assign(user)) => {
+            rights::assignable(desk, &ticket, (&who.asker, &who.rules), *user).await
+        }
+        Deed::Move(Act::Escalate(target)) => rights::reachable(desk, &who.asker, *target).await,
         _ => Ok(()),
     }
-}
-
-async fn reachable(desk: &Desk, who: &Worker, target: Target) -> Result<()> {
-    rights::reachable(desk, &who.asker, target).await
-}
-
-/// Whether a ticket can be given to somebody: they work on tickets like it.
-async fn assignable(desk: &Desk, ticket: &Ticket, who: &Worker, user: UserId) -> Result<()> {
-    if user == who.asker.user {
-        return Ok(());
-    }
-    let asker = directory::asker(&desk.app, desk.guild, user, Age::Cached).await?;
-    let asker = asker.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
-    if rights::working_in(ticket, &asker, &who.rules).is_some() {
-        return Ok(());
-    }
-    Err(Error::Refused(tr!(
-        "{person} does not work on tickets. Give them a staff role first.",
-        person = raw(format!("<@{user}>"))
-    )))
 }
 
 /// Carries a deed out. Look first whether it is possible: [`possible_deed`].

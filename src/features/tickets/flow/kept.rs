@@ -2,6 +2,8 @@
 //!
 //! Invariant: a transcript and a file are reached only through the ticket they belong to.
 
+use std::collections::HashSet;
+
 use super::{Desk, Error, Result, store};
 use crate::{
     app::App,
@@ -18,6 +20,12 @@ use crate::{
 /// The closings of a ticket that have a transcript, with when it was made, the latest first.
 pub async fn closings(app: &App, guild: GuildId, number: i64) -> Result<Vec<(i64, Time)>> {
     transcript::store::closings(&app.db, guild, number).await
+}
+
+/// Which files of a ticket are kept.
+pub async fn kept_files(app: &App, guild: GuildId, number: i64) -> Result<HashSet<FileId>> {
+    let kept = transcript::store::kept(&app.db, guild, number).await?;
+    Ok(kept.into_keys().collect())
 }
 
 /// A kept file of a ticket.

@@ -10,6 +10,7 @@ mod close;
 mod deed;
 mod delete;
 mod export;
+mod files;
 mod kept;
 mod kinds;
 mod leave;
@@ -24,26 +25,27 @@ mod sweep;
 pub use alarms::look;
 pub use around::{
     REPLY_MAX, Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
-    prioritise, rate, remove, replies, reply, save_reply, say, unblock,
+    prioritise, rate, remove, replies, reply, reply_in, save_reply, say, unblock,
 };
-pub use behalf::{Behalf, open_for, prepare};
+pub use behalf::{Behalf, asked_outside, open_for, prepare};
 pub use close::{Filed, file, transcript_of};
 pub use deed::{Deed, Worker, carry_out, perform, possible_deed};
 pub use delete::delete;
 pub use export::opened_in;
-pub use kept::{closings, colleagues, kept_file, last_note, overview};
+pub use files::keep_files;
+pub use kept::{closings, colleagues, kept_file, kept_files, last_note, overview};
 pub use kinds::{
     history, kind, kinds, post_panel, refresh_panels, remove_kind, save_kind, settle_panel,
 };
 pub use leave::leavers;
 pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
 pub use open::{
-    Asked, Opening, draft, hurry, may_open, offered, open, opened_for, opening_part, pick_kind,
-    possible, save_draft, solved,
+    Asked, Opening, draft, hurry, hurry_later, may_open, offered, open, opened_for, opening_part,
+    pick_kind, possible, save_draft, solved,
 };
 pub use order::{Prepared, Shift, keep_reply, kind_in, shift_kind};
 pub use place::{Made, first_sent, make, stuck, welcomed};
-pub use rights::{actor, reachable, staff_actor, working_in};
+pub use rights::{actor, assignable, reachable, staff_actor, working_in};
 pub use sweep::{SWEEP, sweep};
 
 use std::sync::Arc;
@@ -70,6 +72,8 @@ use crate::{
 
 /// The errand that makes the channel of a ticket.
 pub const OPEN: &str = "tickets-open";
+/// The errand that keeps what was uploaded into the form of a ticket.
+pub const FILES: &str = "tickets-files";
 /// The errand that keeps the ticket message true.
 pub const RENDER: &str = "tickets-render";
 /// The errand that keeps a closed ticket's transcript.

@@ -3,7 +3,7 @@
 //! Invariant: what somebody wrote in a form is kept before anything else can go wrong; a form becomes one ticket
 //! at most, however often it is sent; and limits are checked while no other ticket of the guild can be opened.
 
-use super::{Desk, Error, OPEN, Result, outside, place, store};
+use super::{Desk, Error, FILES, OPEN, Result, outside, place, store};
 use crate::{
     app::App,
     clock::Time,
@@ -172,6 +172,9 @@ pub async fn open(desk: &Desk, tx: &mut Tx, opening: &Opening) -> Result<Ticket>
     store::log(tx, guild, ticket.number, &event, desk.now).await?;
     store::finish_draft(tx, guild, &opening.origin, "opened").await?;
     errands::ask(&mut *tx, guild, OPEN, ticket.number, desk.now).await?;
+    if ticket.has_uploads() {
+        errands::ask(&mut *tx, guild, FILES, ticket.number, desk.now).await?;
+    }
     outside::watch(desk, tx).await?;
     Ok(ticket)
 }
@@ -256,4 +259,14 @@ pub async fn opened_for(app: &App, guild: GuildId, origin: &str) -> Result<i64> 
 /// Makes a ticket's channel now instead of at the next tick.
 pub async fn hurry(app: &App, guild: GuildId, number: i64) -> Result<()> {
     errands::run_one(app, guild, OPEN, number).await.map(drop)
+}
+
+/// The same for who does not wait; should it fail, the tick makes the channel.
+pub fn hurry_later(app: &App, guild: GuildId, number: i64) {
+    let worker = app.clone();
+    app.spawn(async move {
+        if let Err(error) = hurry(&worker, guild, number).await {
+            tracing::warn!(%error, "a ticket's channel waits for the next tick");
+        }
+    });
 }

@@ -28,7 +28,7 @@ pub async fn follow(desk: &Desk, tx: &mut Tx, ticket: &Ticket, act: &Act, by: Ac
     match act {
         Act::Close if ticket.channel.is_some() => errands::ask(tx, guild, FILE, number, now).await,
         // Nobody saw it: nothing is left to be made.
-        Act::Close => errands::drop_one(tx, guild, OPEN, number).await,
+        Act::Close => errands::drop_one(tx, guild, OPEN, number).await.map(drop),
         Act::Delete => errands::ask(tx, guild, DELETE, number, now).await,
         Act::Reopen => reopen(desk, tx, ticket, by).await,
         Act::Escalate(target) => escalate(desk, tx, ticket, *target, by).await,

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::{Desk, Error, Result, outside, store};
+use super::{Desk, Error, FILES, Result, outside, store};
 use crate::{
     app::App,
     db::Tx,
@@ -19,7 +19,10 @@ use crate::{
         place::{self, Spot, Wish},
     },
     ids::{ChannelId, GuildId},
-    jobs::effects::{self, Effect, Settled, State, Verb},
+    jobs::{
+        effects::{self, Effect, Settled, State, Verb},
+        errands,
+    },
     lang::Text,
     tr,
 };
@@ -232,6 +235,9 @@ pub async fn welcomed(
     }
     let effect = Effect::send(ids, guild, channel, first, Some(marker));
     effects::enqueue(&desk.app, tx, effect.told("tickets", format!("first:{number}"))).await?;
+    if ticket.has_uploads() {
+        errands::ask(&mut *tx, guild, FILES, number, desk.now).await?;
+    }
     if !ticket.state.is_live() {
         // Closed before anybody could talk in it.
         outside::follow(desk, tx, &ticket, &super::Act::Close, super::Actor::SYSTEM).await?;

@@ -6,9 +6,14 @@ use twilight_model::guild::Permissions;
 
 use super::{Desk, Result, Ticket, unknown};
 use crate::{
-    discord::{cx::Cx, directory},
+    discord::{
+        cx::Cx,
+        directory::{self, Age},
+    },
     error::Error,
     features::tickets::model::{Actor, Part, Target},
+    ids::UserId,
+    lang::raw,
     permissions::{Access, Asker, Authority as _, GuildAdmin, GuildStaff, Rules, access},
     settings::check,
     tr,
@@ -39,6 +44,27 @@ pub fn actor(cx: &Cx, ticket: &Ticket) -> Result<Actor> {
 pub fn staff_actor(who: GuildStaff, admin: Option<GuildAdmin>) -> Actor {
     let part = if admin.is_some() { Part::Admin } else { Part::Staff };
     Actor { user: Some(who.user()), part }
+}
+
+/// Whether a ticket can be given to somebody by who asks: they work on tickets like it.
+pub async fn assignable(
+    desk: &Desk,
+    ticket: &Ticket,
+    (asker, rules): (&Asker, &Rules),
+    user: UserId,
+) -> Result<()> {
+    if user == asker.user {
+        return Ok(());
+    }
+    let theirs = directory::asker(&desk.app, desk.guild, user, Age::Cached).await?;
+    let theirs = theirs.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
+    if working_in(ticket, &theirs, rules).is_some() {
+        return Ok(());
+    }
+    Err(Error::Refused(tr!(
+        "{person} does not work on tickets. Give them a staff role first: `/config tickets show` lists those.",
+        person = raw(format!("<@{user}>"))
+    )))
 }
 
 /// Whether a ticket can be escalated to somebody: they are there, and the one who asks may write in a channel

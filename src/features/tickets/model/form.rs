@@ -73,6 +73,9 @@ pub struct AnswerFile {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What Discord says it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
     /// Its size in bytes.
     pub size: u64,
     /// Where it can be had for a while.

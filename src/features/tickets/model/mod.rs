@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use clock::{Timers, Waits};
-pub use form::{Answer, Answers, Question, QuestionKind};
+pub use form::{Answer, AnswerFile, Answers, Question, QuestionKind};
 pub use kind::Kind;
 pub use list::{Filter, Place};
 pub use records::{Draft, Event, KindChange, Note};
@@ -220,6 +220,12 @@ impl Ticket {
     #[must_use]
     pub fn is_of(&self, user: UserId) -> bool {
         self.requester == user
+    }
+
+    /// Whether files were uploaded into its form.
+    #[must_use]
+    pub fn has_uploads(&self) -> bool {
+        self.answers.iter().any(|answer| !answer.files.is_empty())
     }
 
     /// Seconds from opening to another moment.

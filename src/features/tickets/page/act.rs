@@ -12,15 +12,16 @@ use axum::{
 use super::{
     bulk::{Pairs, value},
     detail::{self, Typed},
-    scene::{Scene, person_in},
+    scene::Scene,
 };
 use crate::{
+    discord::directory,
     error::{Error, Result},
     features::tickets::{
         flow::{self, Deed},
         model::{Act, Priority, Target},
     },
-    ids::{ChannelId, RoleId, UserId},
+    ids::{ChannelId, RoleId},
     lang::Text,
     permissions::GuildStaff,
     tr,
@@ -40,7 +41,7 @@ async fn acted(site: &In<GuildStaff>, number: i64, pairs: &Pairs) -> Result<Resp
     let scene = Scene::open(site).await?;
     let what = value(pairs, "do");
     let done = async {
-        let deed = deed(what, pairs, site.session.user)?;
+        let deed = deed(&scene, what, pairs).await?;
         flow::carry_out(&scene.desk, number, &scene.worker, &deed).await
     };
     match done.await {
@@ -76,19 +77,20 @@ async fn again(
     detail::page(site, number, status, None, Some(text), typed).await
 }
 
-fn deed(what: &str, pairs: &Pairs, me: UserId) -> Result<Deed> {
+async fn deed(scene: &Scene<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
     let text = |name| value(pairs, name).to_owned();
+    let person = async |typed| directory::meant(&scene.site.app, scene.guild, typed).await;
     Ok(match what {
         "claim" => Deed::Move(Act::Claim),
         "unclaim" => Deed::Move(Act::Unclaim),
         "assign" => match value(pairs, "to") {
-            "me" => Deed::Move(Act::Assign(me)),
-            "" => Deed::Move(Act::Assign(somebody(value(pairs, "person"))?)),
-            other => Deed::Move(Act::Assign(somebody(other)?)),
+            "me" => Deed::Move(Act::Assign(scene.site.session.user)),
+            "" => Deed::Move(Act::Assign(person(value(pairs, "person")).await?)),
+            other => Deed::Move(Act::Assign(person(other).await?)),
         },
         "wait" => Deed::Move(Act::Wait),
         "answered" => Deed::Move(Act::Answered),
-        "escalate" => Deed::Move(Act::Escalate(target(pairs)?)),
+        "escalate" => Deed::Move(Act::Escalate(target(scene, pairs).await?)),
         "deescalate" => Deed::Move(Act::Deescalate),
         "reopen" => Deed::Move(Act::Reopen),
         "delete" => Deed::Move(Act::Delete),
@@ -100,25 +102,17 @@ fn deed(what: &str, pairs: &Pairs, me: UserId) -> Result<Deed> {
         ),
         "label" => Deed::Label(text("label")),
         "unlabel" => Deed::Unlabel(text("label")),
-        "add" => Deed::Admit(somebody(value(pairs, "person"))?),
-        "remove" => Deed::Dismiss(somebody(value(pairs, "person"))?),
+        "add" => Deed::Admit(person(value(pairs, "person")).await?),
+        "remove" => Deed::Dismiss(person(value(pairs, "person")).await?),
         _ => return Err(Error::Refused(tr!("Choose what to do with the ticket."))),
     })
 }
 
-fn somebody(typed: &str) -> Result<UserId> {
-    person_in(typed).ok_or_else(|| {
-        Error::Refused(tr!(
-            "I need the id of a person: in Discord, turn on developer mode, then right-click them and choose Copy User ID."
-        ))
-    })
-}
-
 /// To whom a ticket is escalated: a person when one is named, else a channel that is told, else a role.
-fn target(pairs: &Pairs) -> Result<Target> {
+async fn target(scene: &Scene<'_>, pairs: &Pairs) -> Result<Target> {
     let person = value(pairs, "person");
     if !person.trim().is_empty() {
-        return somebody(person).map(Target::User);
+        return directory::meant(&scene.site.app, scene.guild, person).await.map(Target::User);
     }
     let channel = value(pairs, "channel").parse().ok().and_then(ChannelId::new_checked);
     if let Some(channel) = channel {

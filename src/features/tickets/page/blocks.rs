@@ -12,12 +12,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::scene::{Scene, Somebody, person_in};
+use super::scene::{Scene, Somebody};
 use crate::{
+    discord::directory,
     error::{Error, Result},
     features::tickets::flow,
     lang::Text,
-    permissions::{GuildAdmin, GuildStaff},
+    permissions::{Authority as _, GuildAdmin, GuildStaff},
     tr,
     web::{csrf::Form, guard::In, page::Page, when::When},
 };
@@ -84,14 +85,15 @@ fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 pub(super) async fn add(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Response {
     let (person, reason) = (field(&fields, "person"), field(&fields, "reason"));
     let added = async {
-        let Some(user) = person_in(person) else {
-            let text = tr!(
-                "I need the id of a person: in Discord, turn on developer mode, then right-click them and choose Copy User ID."
-            );
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return page(&site, status, None, Some(&text), (person, reason)).await;
-        };
         let staff: In<GuildStaff> = site.narrowed().await?;
+        let user = match directory::meant(&site.app, staff.authority.guild(), person).await {
+            Ok(user) => user,
+            Err(Error::Refused(text)) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return page(&site, status, None, Some(&text), (person, reason)).await;
+            }
+            Err(other) => return Err(other),
+        };
         let desk = Scene::open(&staff).await?.desk;
         let mut tx = site.app.db.begin().await?;
         flow::block(&desk, &mut tx, site.authority, user, reason).await?;
@@ -104,7 +106,7 @@ pub(super) async fn add(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Res
 /// Lets somebody open tickets again.
 pub(super) async fn remove(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Response {
     let removed = async {
-        let user = person_in(field(&fields, "person"))
+        let user = directory::person_in(field(&fields, "person"))
             .ok_or_else(|| Error::Refused(tr!("Choose whom to let in again.")))?;
         let mut tx = site.app.db.begin().await?;
         flow::unblock(&mut tx, site.authority, user).await?;

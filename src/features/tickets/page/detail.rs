@@ -3,6 +3,8 @@
 //! Invariant: only what the state allows is offered; what was refused meanwhile is said beside the ticket as it
 //! is now, with what was typed.
 
+use std::collections::HashSet;
+
 use askama::Template;
 use axum::{
     extract::{Path, Query},
@@ -13,14 +15,18 @@ use serde::Deserialize;
 
 use super::scene::{Chip, Scene, Somebody};
 use crate::{
-    discord::directory::kind::{ANNOUNCEMENT, TEXT},
+    discord::directory::{
+        self,
+        kind::{ANNOUNCEMENT, TEXT},
+    },
     error::{Error, Result},
     features::tickets::{
         flow,
         model::{
-            Act, Event, NOTE_MAX, Note, Priority, REASON_MAX, Status, Target, Ticket, form::Answer,
-            state,
+            Act, Answer, AnswerFile, Event, NOTE_MAX, Note, Priority, REASON_MAX, Status, Target,
+            Ticket, state,
         },
+        transcript::model::FileId,
         view,
     },
     lang::Text,
@@ -70,7 +76,8 @@ struct Fact {
 struct Answered {
     label: String,
     value: String,
-    files: Vec<String>,
+    /// Names, and where those are that are kept.
+    files: Vec<(String, Option<String>)>,
 }
 
 struct Line {
@@ -143,6 +150,8 @@ pub(super) async fn page(
     let events = flow::events(app, guild, number).await?;
     let notes = flow::notes(app, guild, number, scene.worker.by).await?;
     let closings = flow::closings(app, guild, number).await?;
+    let kept = flow::kept_files(app, guild, number).await?;
+    let below = site.at(&format!("tickets/{number}/files"));
     let colleagues = flow::colleagues(app, site.authority).await?;
     scene.meet(people(&ticket, &events, &notes).chain(colleagues.iter().copied())).await;
     let mut p = site.page(tr!("Ticket #{number}", number = number)).await?;
@@ -161,7 +170,7 @@ pub(super) async fn page(
         place: scene.place(&ticket),
         deleted: ticket.state.deleted,
         problem: ticket.problem.clone(),
-        answers: ticket.answers.iter().map(answered).collect(),
+        answers: ticket.answers.iter().map(|answer| answered(answer, &kept, &below)).collect(),
         rating: ticket.stars.map(|stars| (stars, ticket.comment.clone().unwrap_or_default())),
         events: events.iter().rev().map(|event| line(&scene, event)).collect(),
         notes: notes.iter().map(|note| noted(&scene, note)).collect(),
@@ -184,7 +193,7 @@ fn people<'a>(
     notes: &'a [Note],
 ) -> impl Iterator<Item = crate::ids::UserId> + 'a {
     let mentioned = events.iter().filter(|event| event.detail.starts_with("<@"));
-    let named = mentioned.filter_map(|event| super::scene::person_in(&event.detail));
+    let named = mentioned.filter_map(|event| directory::person_in(&event.detail));
     let escalated = match ticket.state.escalated {
         Some(Target::User(user)) => Some(user),
         _ => None,
@@ -235,11 +244,16 @@ fn facts(scene: &Scene<'_>, ticket: &Ticket) -> Vec<Fact> {
     facts
 }
 
-fn answered(answer: &Answer) -> Answered {
+/// An answer, with addresses of the files that are kept, `below` one.
+fn answered(answer: &Answer, kept: &HashSet<FileId>, below: &str) -> Answered {
+    let file = |file: &AnswerFile| {
+        let id = file.id.parse().ok().filter(|id| kept.contains(id));
+        (file.name.clone(), id.map(|id| format!("{below}/{id}")))
+    };
     Answered {
         label: answer.label.clone(),
         value: answer.value.clone(),
-        files: answer.files.iter().map(|file| file.name.clone()).collect(),
+        files: answer.files.iter().map(file).collect(),
     }
 }
 
@@ -313,6 +327,7 @@ fn channels(scene: &Scene<'_>) -> Vec<(String, String)> {
 /// What was just done, in words.
 fn done(what: &str) -> Option<Text> {
     Some(match what {
+        "open" => tr!("The ticket is open. Its channel is made in the next seconds."),
         "claim" => tr!("The ticket is yours."),
         "unclaim" => tr!("The ticket is nobody’s again."),
         "assign" => tr!("The ticket is given."),

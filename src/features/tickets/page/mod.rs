@@ -10,6 +10,7 @@ mod bulk;
 mod detail;
 mod kind_form;
 mod kinds;
+mod new;
 mod queue;
 mod replies;
 mod reply;
@@ -51,6 +52,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route(base, get(queue::list))
         .route(&format!("{base}/bulk"), post(bulk::act))
+        .route(&format!("{base}/new"), get(new::form).post(new::open))
         .route(&one, get(detail::show).post(act::act))
         .route(&format!("{one}/delete"), get(detail::ask))
         .route(&format!("{one}/reply"), get(reply::form).post(reply::post))

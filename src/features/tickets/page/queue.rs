@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::scene::{Chip, Scene, Somebody, line};
 use crate::{
+    discord::directory,
     error::Result,
     features::tickets::{
         flow,
@@ -103,7 +104,7 @@ impl Asked {
     fn filter(&self, who: model::Actor) -> Filter {
         let user = |text: &str| match text {
             "me" => who.user,
-            text => super::scene::person_in(text),
+            text => directory::person_in(text),
         };
         Filter {
             status: Status::named(&self.status),

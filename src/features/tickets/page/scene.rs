@@ -192,14 +192,6 @@ pub(super) fn span(seconds: i64) -> String {
     duration_words(rough)
 }
 
-/// A person's id, as it is or as a mention.
-pub(super) fn person_in(typed: &str) -> Option<UserId> {
-    let typed = typed.trim();
-    let inner = typed.strip_prefix("<@").and_then(|rest| rest.strip_suffix('>')).unwrap_or(typed);
-    let id: u64 = inner.trim_start_matches('!').parse().ok()?;
-    UserId::new_checked(id).filter(|id| i64::try_from(id.get()).is_ok())
-}
-
 /// One line of somebody's text.
 pub(super) fn line(typed: &str, max: usize) -> String {
     text::cut(typed.trim(), max)

@@ -25,6 +25,7 @@ use self::{
     files::{Attached, Shelf, Unavailable},
     model::{Limits, Places, Subject, Transcript, VERSION, Withheld},
     people::People,
+    raw::Attachment,
 };
 use crate::{
     app::App,
@@ -45,12 +46,13 @@ pub struct Wanted {
     pub unavailable: Unavailable,
 }
 
-/// Reads a ticket's channel or thread and keeps its files. Can be repeated: files that are kept already are
-/// not fetched again. Fails only when trying again later may help.
+/// Reads a ticket's channel or thread and keeps its files, those of its form (`form`) first. Can be repeated:
+/// files that are kept already are not fetched again. Fails only when trying again later may help.
 pub async fn collect(
     app: &App,
     guild: GuildId,
     subject: &Subject,
+    form: Vec<Attachment>,
     channel: ChannelId,
     wanted: Wanted,
 ) -> Result<Transcript> {
@@ -61,7 +63,8 @@ pub async fn collect(
             people.user(user);
         }
     }
-    let said = read::read(app, channel, &mut people).await?;
+    let mut said = read::read(app, channel, &mut people).await?;
+    said.given(form, ticket.requester, &people);
     let names = directory::names(app, guild, people.ids().take(NAMES_MAX)).await;
     people.called(&names);
     let people = people.finish();

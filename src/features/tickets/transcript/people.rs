@@ -41,6 +41,12 @@ impl People {
         }
     }
 
+    /// Whether somebody is a bot.
+    #[must_use]
+    pub fn is_bot(&self, who: Who) -> bool {
+        self.all.get(who.0).is_some_and(|person| person.bot)
+    }
+
     /// Everyone's id.
     pub fn ids(&self) -> impl Iterator<Item = UserId> {
         self.all.iter().filter_map(|person| person.id)

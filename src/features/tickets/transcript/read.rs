@@ -42,6 +42,27 @@ pub struct Said {
     pub extent: Extent,
 }
 
+impl Said {
+    /// Puts the files of a form first. Where the bot posted one of them again, the form's own is meant, so
+    /// that its bytes are kept once.
+    pub(super) fn given(&mut self, form: Vec<Attachment>, by: Who, people: &People) {
+        let original = |who: Who, file: &Attachment| {
+            let same = |one: &&Attachment| one.filename == file.filename && one.size == file.size;
+            form.iter().find(same).filter(|_| people.is_bot(who)).map(|one| one.id)
+        };
+        let again: HashMap<FileId, FileId> = self
+            .attachments
+            .iter()
+            .filter_map(|(who, file)| Some((file.id, original(*who, file)?)))
+            .collect();
+        self.attachments.retain(|(_, file)| !again.contains_key(&file.id));
+        for file in self.lines.iter_mut().flat_map(|line| &mut line.files) {
+            *file = again.get(file).copied().unwrap_or(*file);
+        }
+        self.attachments.splice(0..0, form.into_iter().map(|file| (by, file)));
+    }
+}
+
 /// Reads a channel's messages, at most [`MESSAGES_MAX`] of the newest.
 pub async fn read(app: &App, channel: ChannelId, people: &mut People) -> Result<Said> {
     let (mut messages, extent) = match pages(app, channel).await {

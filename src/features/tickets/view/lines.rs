@@ -9,7 +9,10 @@ use crate::{
     discord::reply::Message,
     features::tickets::{
         model::{Actor, Status, Target, Ticket},
-        transcript::model::{Transcript, Withheld},
+        transcript::{
+            model::{Reason, Transcript, Withheld},
+            view::why,
+        },
     },
     ids::{ChannelId, GuildId, UserId},
     lang::{Lang, raw},
@@ -198,4 +201,16 @@ pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
         ))),
     };
     Message::embed(embed)
+}
+
+/// Goes with the files that were uploaded into the form; names those that are not kept.
+#[must_use]
+pub fn form_files(lang: Lang, ticket: &Ticket, missing: &[(String, Reason)]) -> Message {
+    let whose = raw(person(ticket.requester));
+    let mut lines = vec![lang.say(&tr!("📎 Files of {who} from the form", who = whose))];
+    for (name, reason) in missing {
+        let why = raw(lang.say(&why(*reason)));
+        lines.push(lang.say(&tr!("-# {name}: {why}", name = name.as_str(), why = why)));
+    }
+    Message::text(text::cut(&lines.join("\n"), 2000))
 }

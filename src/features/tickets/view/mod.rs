@@ -14,7 +14,7 @@ pub use forms::{
 };
 pub use lines::{
     access_refused, added, answer_due, answer_late, escalated, escalated_elsewhere, filed,
-    for_requester, idle, late_in_log, left, moved, reopened, said,
+    for_requester, form_files, idle, late_in_log, left, moved, reopened, said,
 };
 pub use lists::{
     Now, blocked, details, done, history, kinds, list, notes, opened, preview, stats, thanks,

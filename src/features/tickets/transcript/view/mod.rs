@@ -9,6 +9,7 @@ mod words;
 
 pub use html::{document, fragment};
 pub use text::text;
+pub use words::why;
 
 use chrono::DateTime;
 use chrono_tz::Tz;

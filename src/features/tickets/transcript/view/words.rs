@@ -120,17 +120,22 @@ impl Reader<'_> {
     /// Why a file is not kept.
     pub(super) fn not_kept(&self, file: &File) -> Option<String> {
         let Kept::No(reason) = file.kept else { return None };
-        let text = match reason {
-            Reason::TooLarge => tr!("not kept: larger than this server keeps"),
-            Reason::TicketFull => {
-                tr!("not kept: the files of this ticket are more than this server keeps")
-            }
-            Reason::Gone => tr!("not kept: Discord has it no more"),
-            Reason::Unavailable => tr!("not kept: Discord did not give it"),
-            Reason::NotDiscord => tr!("not kept: it was not at Discord"),
-            Reason::Forgotten => tr!("deleted because its owner asked for it"),
-        };
-        Some(self.say(&text))
+        Some(self.say(&why(reason)))
+    }
+}
+
+/// Why a file is not kept.
+#[must_use]
+pub fn why(reason: Reason) -> Text {
+    match reason {
+        Reason::TooLarge => tr!("not kept: larger than this server keeps"),
+        Reason::TicketFull => {
+            tr!("not kept: the files of this ticket are more than this server keeps")
+        }
+        Reason::Gone => tr!("not kept: Discord has it no more"),
+        Reason::Unavailable => tr!("not kept: Discord did not give it"),
+        Reason::NotDiscord => tr!("not kept: it was not at Discord"),
+        Reason::Forgotten => tr!("deleted because its owner asked for it"),
     }
 }
 
