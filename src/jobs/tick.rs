@@ -39,10 +39,19 @@ pub struct Done {
 pub async fn once(app: &App) -> Result<Done> {
     let deferred = defer::take_over(app).await?;
     let _alone = app.ticking.lock().await;
-    Ok(Done { deferred, ..due(app).await? })
+    Ok(Done { deferred, ..due(app, Effects::Here).await? })
 }
 
-async fn due(app: &App) -> Result<Done> {
+/// Who carries effects out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effects {
+    /// The tick.
+    Here,
+    /// [`effects::keep_going`].
+    Elsewhere,
+}
+
+async fn due(app: &App, who: Effects) -> Result<Done> {
     instances::beat(app).await?;
     let finished = CancellationToken::new();
     let working = async {
@@ -52,7 +61,7 @@ async fn due(app: &App) -> Result<Done> {
         done
     };
     // What is due to the second does not wait for what is not.
-    let (worked, delivered) = tokio::join!(working, deliver(app, &finished));
+    let (worked, delivered) = tokio::join!(working, deliver(app, who, &finished));
     let ((works, errands), (swept, effects)) = (worked?, delivered?);
     Ok(Done { deferred: 0, errands, swept, effects, works })
 }
@@ -60,7 +69,7 @@ async fn due(app: &App) -> Result<Done> {
 /// Sweeps and carries out effects side by side, so that neither waits for the other however much there is of
 /// both; each at least once after everything else is `finished`, so that what that decided on leaves in the
 /// same tick. How much was swept, and how many effects ended.
-async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usize)> {
+async fn deliver(app: &App, who: Effects, finished: &CancellationToken) -> Result<(usize, usize)> {
     let (all_swept, all_sent) = (CancellationToken::new(), CancellationToken::new());
     let sweeping = async {
         let mut swept = Ok(0);
@@ -81,6 +90,11 @@ async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usiz
     };
     let sending = async {
         let mut sent = Ok(0);
+        if who == Effects::Elsewhere {
+            all_swept.cancelled().await;
+            all_sent.cancel();
+            return sent;
+        }
         loop {
             let last = all_swept.is_cancelled() || app.stopping.is_cancelled();
             let more = effects::run(app).await;
@@ -120,6 +134,7 @@ fn keep_promises(app: &App) {
 /// and its own time zones and overlaps do not matter.
 pub async fn start(app: &App) -> Result<()> {
     keep_promises(app);
+    effects::keep_going(app);
     let scheduler =
         JobScheduler::new().await.map_err(|e| Error::internal("start the scheduler", e))?;
     let ticking = app.clone();
@@ -131,7 +146,7 @@ pub async fn start(app: &App) -> Result<()> {
             if app.stopping.is_cancelled() {
                 return;
             }
-            if let Err(error) = due(&app).await {
+            if let Err(error) = due(&app, Effects::Elsewhere).await {
                 tracing::warn!(%error, "a tick failed; the next one tries again");
             }
         })

@@ -1,7 +1,7 @@
 //! Who carries effects out: many channels side by side.
 //!
-//! Invariant: while a run lasts, a channel that is free and has something due waits only when all workers are
-//! busy; and no channel is worked on any more when a run returns.
+//! Invariant: a channel that is free and has something due waits only when all workers are busy, whatever any
+//! of them waits for; and no channel is worked on any more when a run returns.
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -26,10 +26,13 @@ const CREW: usize = 64;
 /// How often it is looked for further channels.
 const LOOK: Duration = Duration::from_millis(250);
 
+/// How often it is looked when there was nothing to do.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// Carries out what may start in free channels, many channels side by side, until nothing is left that may
 /// start or the run is over; the number of effects ended.
 pub async fn run(app: &App) -> Result<usize> {
-    let mut crew = Crew::new(app, Instant::now() + RUN);
+    let mut crew = Crew::new(app, Some(Instant::now() + RUN));
     let mut ended = Ok(0);
     loop {
         if ended.is_ok()
@@ -43,11 +46,40 @@ pub async fn run(app: &App) -> Result<usize> {
     }
 }
 
+/// Carries effects out until the app stops. Not part of the tick: a run ends when its slowest worker does, and
+/// the others would wait for that.
+pub fn keep_going(app: &App) {
+    let app = app.clone();
+    let working = app.clone();
+    app.spawn(async move {
+        let mut crew = Crew::new(&working, None);
+        while !working.stopping.is_cancelled() {
+            let filled = crew.fill().await;
+            let pause = if filled.is_ok() && !crew.busy.is_empty() { LOOK } else { IDLE };
+            let outcome = match filled {
+                Ok(()) => crew.wait().await.unwrap_or(Ok(0)),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = &outcome {
+                tracing::warn!(%error, "effects could not be carried out; it is tried again");
+            }
+            if outcome.is_err() || crew.busy.is_empty() {
+                tokio::select! {
+                    () = working.stopping.cancelled() => {}
+                    () = tokio::time::sleep(pause) => {}
+                }
+            }
+        }
+        while crew.wait().await.is_some() {}
+    });
+}
+
 /// Workers, each on a channel of its own. Who is done makes room for the next channel, so that one slow
 /// channel holds up no other.
 struct Crew<'a> {
     app: &'a App,
-    until: Instant,
+    /// When nobody begins any more.
+    until: Option<Instant>,
     running: JoinSet<(ChannelId, Result<usize>)>,
     busy: HashSet<ChannelId>,
     /// Channels that were free when it was looked last.
@@ -56,7 +88,7 @@ struct Crew<'a> {
 }
 
 impl<'a> Crew<'a> {
-    fn new(app: &'a App, until: Instant) -> Self {
+    fn new(app: &'a App, until: Option<Instant>) -> Self {
         let (running, busy, waiting) = (JoinSet::new(), HashSet::new(), VecDeque::new());
         Self { app, until, running, busy, waiting, looked: None }
     }
@@ -64,7 +96,7 @@ impl<'a> Crew<'a> {
     /// Puts a worker on each free channel, as long as there are both.
     async fn fill(&mut self) -> Result<()> {
         while self.busy.len() < CREW
-            && Instant::now() < self.until
+            && self.until.is_none_or(|until| Instant::now() < until)
             && !self.app.stopping.is_cancelled()
         {
             let Some(channel) = self.next().await? else { return Ok(()) };
@@ -72,7 +104,8 @@ impl<'a> Crew<'a> {
                 continue;
             }
             self.busy.insert(channel);
-            let (worker, until) = (self.app.clone(), self.until);
+            // Nobody stays on a channel for long while others wait.
+            let (worker, until) = (self.app.clone(), self.until.unwrap_or(Instant::now() + RUN));
             let working = self.app.spawn(async move { work(&worker, channel, until).await });
             self.running.spawn(async move {
                 let ended = working.await;

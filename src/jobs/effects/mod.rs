@@ -31,9 +31,9 @@ use crate::{
     tr,
 };
 
-pub use crew::run;
+pub use crew::{keep_going, run};
 pub use perform::run_channel;
-pub use store::{State, clean, release};
+pub use store::{State, clean, crowded, release};
 
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);

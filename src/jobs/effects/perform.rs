@@ -12,7 +12,7 @@ use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
     Request, Settled, State, Step, Verb, backoff, step,
-    store::{self, Due, Standing},
+    store::{self, Due, Line, Standing},
 };
 use crate::{
     app::App,
@@ -94,11 +94,16 @@ pub(super) async fn work(app: &App, channel: ChannelId, until: Instant) -> Resul
 
 async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
     let (mut ended, mut leased) = (0, Instant::now());
-    while let Some(due) = store::next(app, channel).await? {
+    let mut line = Line::of(channel);
+    while let Some(due) = line.next(app).await? {
         let outcome = attempt(app, &due).await;
         let standing = judge(&due, outcome, app.clock.now());
         tell(app, &due, &standing).await;
-        ended += usize::from(standing.state != State::Due);
+        if standing.state == State::Due {
+            line.forget();
+        } else {
+            ended += 1;
+        }
         settle(app, &due, standing).await?;
         let enough = app.stopping.is_cancelled() || Instant::now() >= until;
         if enough {
@@ -223,9 +228,13 @@ async fn attempt(app: &App, due: &Due) -> Outcome {
 async fn perform(app: &App, due: &Due, request: &Request, in_doubt: bool) -> Outcome {
     let result = match request {
         Request::Send { body } => {
-            let files = match store::files(&app.db, &due.id).await {
-                Ok(files) => files,
-                Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
+            let files = if due.has_files {
+                match store::files(&app.db, &due.id).await {
+                    Ok(files) => files,
+                    Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
+                }
+            } else {
+                Vec::new()
             };
             let call = Call::create_message(due.channel, body).nonce(due.id.clone()).files(files);
             app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))

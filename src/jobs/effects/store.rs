@@ -4,6 +4,8 @@
 //! request leaves, so a crash in between leaves an effect that is known to be in doubt, and taken back
 //! only when that request surely did nothing and the effect was not in doubt before.
 
+use std::collections::VecDeque;
+
 use chrono::TimeDelta;
 
 use super::{Effect, Request};
@@ -97,6 +99,17 @@ pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
     Ok(rows.into_iter().filter_map(|(id,)| from_i64(id)).collect())
 }
 
+/// Whether so much is due already that nobody needs to decide on more: as much as Discord lets the bot do in
+/// a minute and a half.
+pub async fn crowded(app: &App) -> Result<bool> {
+    let (due,): (i64,) = sql("SELECT COUNT(*) FROM (
+             SELECT 1 FROM effects WHERE state = 'due' AND due_at <= $1 LIMIT 4000) AS first_due")
+    .bind(app.clock.now())
+    .one(&app.db)
+    .await?;
+    Ok(due >= 4000)
+}
+
 /// Takes or renews the lease on a channel.
 pub(super) async fn lease(app: &App, channel: ChannelId) -> Result<bool> {
     let now = app.clock.now();
@@ -122,7 +135,7 @@ pub(super) async fn let_go(app: &App, channel: ChannelId) -> Result<()> {
     Ok(())
 }
 
-#[derive(FromRow)]
+#[derive(Debug, FromRow)]
 struct Row {
     id: String,
     guild_id: i64,
@@ -132,6 +145,7 @@ struct Row {
     attempts: i64,
     first_attempt_at: Option<Time>,
     created_at: Time,
+    has_files: bool,
 }
 
 /// An effect that this instance may carry out.
@@ -152,34 +166,86 @@ pub(super) struct Due {
     pub(super) in_doubt_since: Option<Time>,
     pub(super) tried_at: Time,
     pub(super) created_at: Time,
+    pub(super) has_files: bool,
 }
 
-/// The oldest effect of a channel this instance holds that may start, marked as tried. Effects that wait
-/// for their retry hold back later ones of their channel until they are older than [`PATIENCE`].
-pub(super) async fn next(app: &App, channel: ChannelId) -> Result<Option<Due>> {
+/// The effects of a channel that may start, oldest first, read some at a time.
+///
+/// Invariant: what was read counts only while nothing waits for a retry, because that holds back later ones.
+#[derive(Debug)]
+pub(super) struct Line {
+    channel: ChannelId,
+    read: VecDeque<Row>,
+}
+
+impl Line {
+    /// The line of a channel.
+    pub(super) const fn of(channel: ChannelId) -> Self {
+        Self { channel, read: VecDeque::new() }
+    }
+
+    /// Reads anew before the next one.
+    pub(super) fn forget(&mut self) {
+        self.read.clear();
+    }
+
+    /// The oldest effect of a channel this instance holds that may start, marked as tried.
+    pub(super) async fn next(&mut self, app: &App) -> Result<Option<Due>> {
+        let mut fresh = false;
+        loop {
+            let Some(row) = self.read.pop_front() else {
+                if fresh {
+                    return Ok(None);
+                }
+                fresh = true;
+                self.read = waiting(app, self.channel).await?.into();
+                if self.read.is_empty() {
+                    return Ok(None);
+                }
+                continue;
+            };
+            if let Some(due) = try_it(app, self.channel, row).await? {
+                return Ok(Some(due));
+            }
+            // Taken back meanwhile, or this instance lost the channel.
+            self.forget();
+        }
+    }
+}
+
+/// The effects of a channel that may start, oldest first. Effects that wait for their retry hold back later
+/// ones of their channel until they are older than [`PATIENCE`].
+async fn waiting(app: &App, channel: ChannelId) -> Result<Vec<Row>> {
     let now = app.clock.now();
-    let row: Option<Row> = sql("WITH waiting AS (
+    let rows = sql("WITH waiting AS (
              SELECT MIN(created_at) AS since FROM effects
              WHERE channel_id = $1 AND state = 'due' AND due_at > $2 AND created_at > $3)
          SELECT e.id, e.guild_id, e.request, e.marker, e.origin, e.attempts, e.first_attempt_at,
-             e.created_at
+             e.created_at,
+             EXISTS (SELECT 1 FROM effect_files f WHERE f.effect_id = e.id) AS has_files
          FROM effects e JOIN waiting w ON w.since IS NULL OR e.created_at < w.since
          WHERE e.channel_id = $1 AND e.state = 'due' AND e.due_at <= $2
-         ORDER BY e.created_at, e.id LIMIT 1")
+         ORDER BY e.created_at, e.id LIMIT 10")
     .bind(channel)
     .bind(now)
     .bind(now - PATIENCE)
-    .optional(&app.db)
+    .all(&app.db)
     .await?;
-    let Some(row) = row else { return Ok(None) };
+    Ok(rows)
+}
+
+/// Marks an effect as tried; none when it is not to be done any more, or this instance lost the channel.
+async fn try_it(app: &App, channel: ChannelId, row: Row) -> Result<Option<Due>> {
+    let now = app.clock.now();
     let held = sql("UPDATE effects SET attempts = attempts + 1,
              first_attempt_at = COALESCE(first_attempt_at, $3)
-         WHERE id = $1 AND state = 'due' AND EXISTS (SELECT 1 FROM channel_leases l
+         WHERE id = $1 AND state = 'due' AND attempts = $5 AND EXISTS (SELECT 1 FROM channel_leases l
              WHERE l.channel_id = $4 AND l.lease_by = $2 AND l.lease_until > $3)")
     .bind(&row.id)
     .bind(&app.instance)
     .bind(now)
     .bind(channel)
+    .bind(row.attempts)
     .run(&app.db)
     .await?;
     Ok((held == 1).then(|| Due {
@@ -193,6 +259,7 @@ pub(super) async fn next(app: &App, channel: ChannelId) -> Result<Option<Due>> {
         in_doubt_since: row.first_attempt_at,
         tried_at: now,
         created_at: row.created_at,
+        has_files: row.has_files,
     }))
 }
 
@@ -234,7 +301,7 @@ pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Resul
         .bind(due.attempts)
         .run(&mut *tx)
         .await?;
-    if matches!(standing.state, State::Done | State::Failed) {
+    if due.has_files && matches!(standing.state, State::Done | State::Failed) {
         sql("DELETE FROM effect_files WHERE effect_id = $1").bind(&due.id).run(tx).await?;
     }
     Ok(settled == 1)

@@ -151,10 +151,10 @@ export function relative(seconds) {
   const format = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
   let left = seconds - Date.now() / 1000;
   for (const [unit, size] of [["second", 60], ["minute", 60], ["hour", 24], ["day", 30], ["month", 12]]) {
-    if (Math.abs(left) < size) return format.format(Math.trunc(left), unit);
+    if (Math.abs(Math.round(left)) < size) return format.format(Math.round(left), unit);
     left /= size;
   }
-  return format.format(Math.trunc(left), "year");
+  return format.format(Math.round(left), "year");
 }
 
 setInterval(() => {

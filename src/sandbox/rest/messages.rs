@@ -162,7 +162,8 @@ fn create(world: &mut World, ask: &Ask) -> Handled {
     {
         thread.archived = false;
     }
-    Answer::ok(world.message(id).map(|one| world.message_for_bot(one)).unwrap_or_default())
+    let sent = world.messages.get(&channel).and_then(|all| all.get(&id));
+    Answer::ok(sent.map(|one| world.message_for_bot(one)).unwrap_or_default())
 }
 
 /// What a repeated nonce answers: the first message, or that it is gone.

@@ -140,6 +140,11 @@ pub fn embed(out: &mut String, embed: &Embed, frame: Frame<'_>) {
         }
         out.push_str("</dl>");
     }
+    if let Some(image) = &embed.image {
+        // Not loaded here: the address is somebody's, and would learn who looks at this page.
+        let text = frame.lang.plain(&tr!("Image: {address}", address = image.url.as_str()));
+        let _ = write!(out, "<p class=\"embed-image\">{}</p>", escaped(&text));
+    }
     if let Some(footer) = &embed.footer {
         let _ = write!(out, "<p class=\"embed-foot\">{}</p>", escaped(&footer.text));
     }

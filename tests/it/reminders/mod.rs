@@ -2,6 +2,7 @@
 
 mod commands;
 mod faults;
+mod outage;
 mod rights;
 mod soak;
 mod surfaces;

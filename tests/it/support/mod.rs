@@ -3,5 +3,6 @@
 pub mod bot;
 pub mod browser;
 pub mod database;
+pub mod line;
 pub mod process;
 pub mod window;

@@ -20,7 +20,10 @@ use crate::{
     },
     error::Result,
     features::reminders::{
-        model::{self, Draft, Fate, LOCATION_MAX, MESSAGE_MAX, Meant, Moment, NAME_MAX, Reminder},
+        model::{
+            self, Draft, Fate, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, Moment, NAME_MAX,
+            Reminder,
+        },
         schedule::Schedule,
         view,
         when::Reader,
@@ -99,7 +102,7 @@ fn sample(sent: &Sent, schedule: Option<Schedule>, now: Time) -> Draft {
         message: crate::text::cut(sent.message.trim(), usize::from(MESSAGE_MAX)),
         place: model::Place::channel(crate::ids::ChannelId::new(1)),
         location: crate::text::cut(sent.location.trim(), usize::from(LOCATION_MAX)),
-        image: String::new(),
+        image: crate::text::cut(sent.image.trim(), usize::from(IMAGE_MAX)),
         mentions: model::Mentions {
             everyone: sent.roles.iter().any(|role| role == "everyone"),
             roles: roles.collect(),

@@ -15,6 +15,7 @@
 //! | `12 march` without a year | the next one; over if it was in the last 30 days |
 //! | a day without a time | asked: times are offered |
 //! | `2 uur`, `1h30` alone | asked: a time, or so long from now |
+//! | `12.03` alone | asked: a time, or the twelfth of March |
 //! | a time that the clocks skip, or show twice | asked: both readings |
 //! | `1 july 7:30 PM EST`, when New York has EDT | asked: New York's clocks, or five hours from UTC |
 //! | `CST`, `IST` | asked, unless the reader's own clocks bear that name |
@@ -114,10 +115,19 @@ pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
     let dutch = reader.writes_dutch(&tokens);
     match Draft::read(&tokens, dutch) {
         Err(why) => Parsed::Unclear(why),
-        Ok(draft) => match hours_or_clock(&tokens, dutch) {
-            Some(span) => either(&decide::decide(&draft, reader), &decide::decide(&span, reader)),
-            None => decide::decide(&draft, reader),
-        },
+        Ok(draft) => {
+            let other = hours_or_clock(&tokens, dutch)
+                .map(|span| (span, tr!("Is that a time of the day, or so long from now?")));
+            let other = other.or_else(|| {
+                let date = date_or_clock(&tokens, dutch)?;
+                Some((date, tr!("Is that a time of the day, or a date?")))
+            });
+            let first = decide::decide(&draft, reader);
+            other.map_or_else(
+                || first.clone(),
+                |(other, why)| either(&first, &decide::decide(&other, reader), why),
+            )
+        }
     }
 }
 
@@ -131,8 +141,18 @@ fn hours_or_clock(tokens: &Tokens, dutch: bool) -> Option<Draft> {
     (!written).then(|| Draft { span: Some(span), dutch, ..Draft::default() })
 }
 
+/// The other meaning of `12.03`, which is a time of the day or the twelfth of March.
+fn date_or_clock(tokens: &Tokens, dutch: bool) -> Option<Draft> {
+    let alone = tokens.len() == 3 && tokens.tight(0, 2) && tokens.sign(1, '.');
+    let (day, month) = (tokens.number(0).filter(|_| alone)?, tokens.number(2)?);
+    let (day, month) = (day.value, month.value);
+    let is_date = (1..=31).contains(&day) && (1..=12).contains(&month);
+    let day = Some(days::Day::Date { year: None, month, day });
+    is_date.then(|| Draft { day, dutch, ..Draft::default() })
+}
+
 /// Asks which of two meanings is meant.
-fn either(one: &Parsed, other: &Parsed) -> Parsed {
+fn either(one: &Parsed, other: &Parsed, why: Text) -> Parsed {
     let readings = |parsed: &Parsed| match parsed {
         Parsed::Exact(when) => vec![*when],
         Parsed::Ambiguous(question) => question.readings.clone(),
@@ -145,7 +165,6 @@ fn either(one: &Parsed, other: &Parsed) -> Parsed {
     if readings.is_empty() {
         return one.clone();
     }
-    let why = tr!("Is that a time of the day, or so long from now?");
     Parsed::Ambiguous(Question { why, readings })
 }
 

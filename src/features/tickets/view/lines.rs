@@ -193,13 +193,13 @@ pub fn access_refused(lang: Lang, channel: ChannelId, problem: &str) -> Message 
 #[must_use]
 pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
     let mut embed = embed(lang, ticket);
-    embed.description = match (&transcript.withheld, &ticket.close_reason) {
-        (Withheld::Nothing, None) => None,
-        (Withheld::Nothing, Some(reason)) => Some(text::escape(reason)),
-        _ => Some(lang.say(&tr!(
+    let mut parts: Vec<_> = ticket.close_reason.iter().map(|reason| text::escape(reason)).collect();
+    if transcript.withheld != Withheld::Nothing {
+        parts.push(lang.say(&tr!(
             "Discord withheld what people wrote, because this bot may not read messages. The form, the history and the bot's own messages are complete."
-        ))),
-    };
+        )));
+    }
+    embed.description = (!parts.is_empty()).then(|| parts.join("\n\n"));
     Message::embed(embed)
 }
 
