@@ -114,6 +114,8 @@ pub async fn fill(db: &Db, size: Size, channels: &[(u64, u64)]) -> Time {
     for writer in writing.collect::<Vec<_>>() {
         writer.await.expect("writes");
     }
+    // As after any bulk load; Postgres itself would do so within a minute.
+    db::sql("ANALYZE").run(db).await.expect("learns what is in the tables");
     assert!(Utc::now() < due, "storing took too long to begin together");
     due
 }

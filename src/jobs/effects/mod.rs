@@ -33,7 +33,7 @@ use crate::{
 
 pub use crew::{keep_going, run};
 pub use perform::run_channel;
-pub use store::{State, clean, crowded, release};
+pub use store::{State, clean, release};
 
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);

@@ -99,17 +99,6 @@ pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
     Ok(rows.into_iter().filter_map(|(id,)| from_i64(id)).collect())
 }
 
-/// Whether so much is due already that nobody needs to decide on more: as much as Discord lets the bot do in
-/// a minute and a half.
-pub async fn crowded(app: &App) -> Result<bool> {
-    let (due,): (i64,) = sql("SELECT COUNT(*) FROM (
-             SELECT 1 FROM effects WHERE state = 'due' AND due_at <= $1 LIMIT 4000) AS first_due")
-    .bind(app.clock.now())
-    .one(&app.db)
-    .await?;
-    Ok(due >= 4000)
-}
-
 /// Takes or renews the lease on a channel.
 pub(super) async fn lease(app: &App, channel: ChannelId) -> Result<bool> {
     let now = app.clock.now();
