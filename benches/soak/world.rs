@@ -48,9 +48,16 @@ impl Size {
         Self {
             reminders: number("SOAK_REMINDERS", 100_000),
             channels: number("SOAK_CHANNELS", 2_000),
-            factor: u32::try_from(number("SOAK_FACTOR", 20)).expect("a small number"),
+            factor: u32::try_from(number("SOAK_FACTOR", usual_factor())).expect("a small number"),
         }
     }
+}
+
+/// 20; half of it where instances, Postgres and the stand-in share fewer than four cores, as the figures would
+/// be those of the machine.
+fn usual_factor() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if cores < 4 { 10 } else { 20 }
 }
 
 /// A Discord with many channels and scaled limits; the guild and id of each channel.
