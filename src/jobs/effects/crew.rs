@@ -49,11 +49,10 @@ pub async fn run(app: &App) -> Result<usize> {
 /// Carries effects out until the app stops. Not part of the tick: a run ends when its slowest worker does, and
 /// the others would wait for that.
 pub fn keep_going(app: &App) {
-    let app = app.clone();
-    let working = app.clone();
+    let worker = app.clone();
     app.spawn(async move {
-        let mut crew = Crew::new(&working, None);
-        while !working.stopping.is_cancelled() {
+        let mut crew = Crew::new(&worker, None);
+        while !worker.stopping.is_cancelled() {
             let filled = crew.fill().await;
             let pause = if filled.is_ok() && !crew.busy.is_empty() { LOOK } else { IDLE };
             let outcome = match filled {
@@ -65,7 +64,7 @@ pub fn keep_going(app: &App) {
             }
             if outcome.is_err() || crew.busy.is_empty() {
                 tokio::select! {
-                    () = working.stopping.cancelled() => {}
+                    () = worker.stopping.cancelled() => {}
                     () = tokio::time::sleep(pause) => {}
                 }
             }

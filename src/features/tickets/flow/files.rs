@@ -6,6 +6,7 @@
 use super::{Desk, FILES, Result, store};
 use crate::{
     app::App,
+    db::Tx,
     discord::client::File,
     features::tickets::{
         model::{AnswerFile, Ticket},
@@ -14,6 +15,7 @@ use crate::{
             files::{Attached, Shelf, Unavailable},
             model::{FileId, Kept, Limits},
             raw::Attachment,
+            view::why,
         },
         view,
     },
@@ -22,6 +24,7 @@ use crate::{
         effects::{self, Effect},
         errands::{self, Asked, Next},
     },
+    tr,
 };
 
 /// Bytes of one MiB.
@@ -67,32 +70,37 @@ pub async fn keep_files(app: &App, asked: &Asked) -> Result<Next> {
     let Some(ticket) = store::find(&app.db, guild, number).await? else { return Ok(Next::Done) };
     let desk = Desk::of(app, guild).await?;
     let mut shelf = Shelf::open(app, guild, number, limits(&desk)).await?;
-    let (mut kept, mut missing) = (Vec::new(), Vec::new());
+    let (mut shown, mut missing) = (Vec::new(), Vec::new());
     for file in uploads(&ticket) {
         let (id, name) = (file.id, file.filename.clone());
         let attached = Attached { file, by: ticket.requester };
-        match shelf.keep(app, &attached, patience(asked)).await? {
-            Kept::Yes => kept.push(id),
-            Kept::No(reason) => missing.push((name, reason)),
+        match (shelf.keep(app, &attached, patience(asked)).await?, shelf.size(id)) {
+            (Kept::Yes, Some(size)) if size <= LARGEST => shown.push((id, size)),
+            (Kept::No(reason), _) => missing.push((name, why(reason))),
+            (Kept::Yes, _) => missing.push((
+                name,
+                tr!("too large to be shown here; it is on the ticket's page of the dashboard"),
+            )),
         }
     }
     let Some(channel) = ticket.channel.filter(|_| ticket.state.is_live()) else {
         return Ok(if ticket.state.is_live() { Next::After(LATER) } else { Next::Done });
     };
-    let mut posts = batches(app, &ticket, guild, &kept).await?;
-    if posts.is_empty() && !missing.is_empty() {
-        posts.push(Vec::new());
-    }
     let mut tx = app.db.begin().await?;
     if !errands::drop_one(&mut tx, guild, FILES, number).await? {
         // Another instance was quicker.
         return Ok(Next::Done);
     }
+    let mut posts = together(&shown);
+    if posts.is_empty() && !missing.is_empty() {
+        posts.push(Vec::new());
+    }
     let last = posts.len();
-    for (at, files) in (1..).zip(posts) {
+    for (at, ids) in (1..).zip(posts) {
         let missing = if at == last { missing.as_slice() } else { &[] };
         let message = view::form_files(desk.lang, &ticket, missing);
         let effect = Effect::send(&app.ids, guild, channel, &message, None);
+        let files = read(&mut tx, guild, number, &ids).await?;
         let effect = effect.with_files(files).told("tickets", "note");
         effects::enqueue(app, &mut tx, effect).await?;
     }
@@ -101,32 +109,45 @@ pub async fn keep_files(app: &App, asked: &Asked) -> Result<Next> {
     Ok(Next::Done)
 }
 
-/// The files of these ids, as many together as fit into one message.
-async fn batches(
-    app: &App,
-    ticket: &Ticket,
-    guild: GuildId,
-    kept: &[FileId],
-) -> Result<Vec<Vec<File>>> {
-    let mut all: Vec<Vec<File>> = Vec::new();
-    let mut size = usize::MAX;
-    for id in kept {
-        let Some(file) = transcript::store::file(&app.db, guild, ticket.number, *id).await? else {
-            continue;
-        };
-        // A file that is larger than Discord takes of a bot is on the ticket's page.
-        if file.bytes.len() > LARGEST {
-            continue;
-        }
-        size = size.saturating_add(file.bytes.len());
-        let file = File { name: file.name, bytes: file.bytes };
+/// The files of one message: read only when it is their turn, so that no more than these are in memory.
+async fn read(tx: &mut Tx, guild: GuildId, number: i64, ids: &[FileId]) -> Result<Vec<File>> {
+    let mut files = Vec::with_capacity(ids.len());
+    for id in ids {
+        let found = transcript::store::file(&mut *tx, guild, number, *id).await?;
+        files.extend(found.map(|file| File { name: file.name, bytes: file.bytes }));
+    }
+    Ok(files)
+}
+
+/// Puts files together, in order, as many as fit into one message.
+fn together(sized: &[(FileId, usize)]) -> Vec<Vec<FileId>> {
+    let (mut all, mut size): (Vec<Vec<FileId>>, usize) = (Vec::new(), 0);
+    for (id, bytes) in sized {
+        size = size.saturating_add(*bytes);
         match all.last_mut() {
-            Some(last) if size <= LARGEST && last.len() < TOGETHER => last.push(file),
+            Some(last) if size <= LARGEST && last.len() < TOGETHER => last.push(*id),
             _ => {
-                size = file.bytes.len();
-                all.push(vec![file]);
+                size = *bytes;
+                all.push(vec![*id]);
             }
         }
     }
-    Ok(all)
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_stand_together_as_far_as_a_message_takes_them() {
+        let sized = |sizes: &[usize]| -> Vec<_> {
+            (1..).map(FileId::new).zip(sizes.iter().copied()).collect()
+        };
+        let counts =
+            |sizes: &[usize]| -> Vec<_> { together(&sized(sizes)).iter().map(Vec::len).collect() };
+        assert_eq!(counts(&[]), [0; 0]);
+        assert_eq!(counts(&[1; 25]), [10, 10, 5]);
+        assert_eq!(counts(&[LARGEST, 1, LARGEST - 1, 1]), [1, 2, 1]);
+    }
 }

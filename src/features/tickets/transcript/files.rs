@@ -61,6 +61,12 @@ impl Shelf {
         Ok(Self { guild, number, limits, kept })
     }
 
+    /// The size in bytes of a file that is kept.
+    #[must_use]
+    pub fn size(&self, id: FileId) -> Option<usize> {
+        self.kept.get(&id).and_then(|size| usize::try_from(*size).ok())
+    }
+
     /// Keeps a file, unless it is kept already or may not be.
     pub async fn keep(
         &mut self,

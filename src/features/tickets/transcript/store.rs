@@ -141,13 +141,18 @@ pub async fn keep(
 }
 
 /// A kept file of a ticket.
-pub async fn file(db: &Db, guild: GuildId, number: i64, id: FileId) -> Result<Option<Stored>> {
+pub async fn file(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    number: i64,
+    id: FileId,
+) -> Result<Option<Stored>> {
     let row = sql("SELECT name, content_type, sha256, bytes FROM ticket_files
          WHERE guild_id = $1 AND number = $2 AND file_id = $3")
     .bind(guild)
     .bind(number)
     .bind(id)
-    .optional(db)
+    .optional(on)
     .await?;
     Ok(row)
 }

@@ -9,13 +9,10 @@ use crate::{
     discord::reply::Message,
     features::tickets::{
         model::{Actor, Status, Target, Ticket},
-        transcript::{
-            model::{Reason, Transcript, Withheld},
-            view::why,
-        },
+        transcript::model::{Transcript, Withheld},
     },
     ids::{ChannelId, GuildId, UserId},
-    lang::{Lang, raw},
+    lang::{Lang, Text, raw},
     text, tr,
 };
 
@@ -205,11 +202,11 @@ pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
 
 /// Goes with the files that were uploaded into the form; names those that are not kept.
 #[must_use]
-pub fn form_files(lang: Lang, ticket: &Ticket, missing: &[(String, Reason)]) -> Message {
+pub fn form_files(lang: Lang, ticket: &Ticket, missing: &[(String, Text)]) -> Message {
     let whose = raw(person(ticket.requester));
     let mut lines = vec![lang.say(&tr!("📎 Files of {who} from the form", who = whose))];
-    for (name, reason) in missing {
-        let why = raw(lang.say(&why(*reason)));
+    for (name, why) in missing {
+        let why = raw(lang.say(why));
         lines.push(lang.say(&tr!("-# {name}: {why}", name = name.as_str(), why = why)));
     }
     Message::text(text::cut(&lines.join("\n"), 2000))
