@@ -24,6 +24,8 @@ use alphapy::{
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use twilight_model::id::Id;
 
+use crate::tally;
+
 /// Channels of one guild.
 const CHANNELS: usize = 100;
 
@@ -48,16 +50,9 @@ impl Size {
         Self {
             reminders: number("SOAK_REMINDERS", 100_000),
             channels: number("SOAK_CHANNELS", 2_000),
-            factor: u32::try_from(number("SOAK_FACTOR", usual_factor())).expect("a small number"),
+            factor: u32::try_from(number("SOAK_FACTOR", 20)).expect("a small number"),
         }
     }
-}
-
-/// 20; half of it where instances, Postgres and the stand-in share fewer than four cores, as the figures would
-/// be those of the machine.
-fn usual_factor() -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    if cores < 4 { 10 } else { 20 }
 }
 
 /// A Discord with many channels and scaled limits; the guild and id of each channel.
@@ -143,7 +138,11 @@ fn reminder(number: usize, channel: u64, due: Time, now: Time) -> Reminder {
     Reminder { number, ..model::made(draft, None, None, now) }
 }
 
-/// Now and then Discord refuses, fails, is slow, or answers into the void.
+/// Of so many messages, one meets trouble.
+pub const TROUBLED: usize = 200;
+
+/// Discord refuses, fails, is slow, or answers into the void: one in [`TROUBLED`] messages, as outside, where
+/// what is sent slowly does not meet more of it.
 pub async fn trouble(standin: Arc<StandIn>, count: Arc<AtomicUsize>) {
     let kinds = [
         FaultKind::Status { status: 500, code: 0, body: None },
@@ -153,10 +152,12 @@ pub async fn trouble(standin: Arc<StandIn>, count: Arc<AtomicUsize>) {
         FaultKind::Slow { ms: 700 },
         FaultKind::Status { status: 503, code: 0, body: Some("<html>".into()) },
     ];
-    for kind in kinds.iter().cycle() {
-        tokio::time::sleep(Duration::from_millis(250)).await;
+    for (number, kind) in (1..).zip(kinds.iter().cycle()) {
+        while tally::sent(&standin) < number * TROUBLED {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         let fault = Fault::on("POST", "/messages", kind.clone());
         standin.world().faults.push(fault);
-        count.fetch_add(1, Ordering::Relaxed);
+        count.store(number, Ordering::Relaxed);
     }
 }

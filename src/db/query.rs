@@ -104,12 +104,13 @@ impl<'a> From<&'a mut Tx> for On<'a> {
 pub struct Query {
     text: &'static str,
     values: Vec<Value>,
+    kept: bool,
 }
 
 /// Starts a query. The text is the same for both engines and names its values `$1`, `$2`, ….
 #[must_use]
 pub fn sql(text: &'static str) -> Query {
-    Query { text, values: Vec::new() }
+    Query { text, values: Vec::new(), kept: true }
 }
 
 /// Runs `$run` with `$a` (the values) and `$c` (the connection) of whichever engine `$on` is.
@@ -149,6 +150,14 @@ impl Query {
         self
     }
 
+    /// Plans the query each time it runs, for what the tables hold then. Postgres else keeps a plan for as long
+    /// as the connection lives, and one that was made while a table was empty reads all of it when it is full.
+    #[must_use]
+    pub fn planned_anew(mut self) -> Self {
+        self.kept = false;
+        self
+    }
+
     /// The one row; an error when there is none.
     pub async fn one<T: Row>(self, on: impl Into<On<'_>>) -> Result<T> {
         self.optional(on).await?.ok_or(Error::Sqlx(sqlx::Error::RowNotFound))
@@ -156,40 +165,47 @@ impl Query {
 
     /// The row, when there is one.
     pub async fn optional<T: Row>(self, on: impl Into<On<'_>>) -> Result<Option<T>> {
-        let text = self.text;
+        let (text, kept) = (self.text, self.kept);
         Ok(on_engine!(
             self,
             on,
             Sqlite,
             Postgres,
-            |a, c| query_as_with::<Sqlite, T, _>(text, a).fetch_optional(c).await?,
-            query_as_with::<Postgres, T, _>(text, a).fetch_optional(c).await?
+            |a, c| query_as_with::<Sqlite, T, _>(text, a)
+                .persistent(kept)
+                .fetch_optional(c)
+                .await?,
+            query_as_with::<Postgres, T, _>(text, a).persistent(kept).fetch_optional(c).await?
         ))
     }
 
     /// All rows, in the order the text asks for.
     pub async fn all<T: Row>(self, on: impl Into<On<'_>>) -> Result<Vec<T>> {
-        let text = self.text;
+        let (text, kept) = (self.text, self.kept);
         Ok(on_engine!(
             self,
             on,
             Sqlite,
             Postgres,
-            |a, c| query_as_with::<Sqlite, T, _>(text, a).fetch_all(c).await?,
-            query_as_with::<Postgres, T, _>(text, a).fetch_all(c).await?
+            |a, c| query_as_with::<Sqlite, T, _>(text, a).persistent(kept).fetch_all(c).await?,
+            query_as_with::<Postgres, T, _>(text, a).persistent(kept).fetch_all(c).await?
         ))
     }
 
     /// Runs the query for its effect: the number of rows it changed.
     pub async fn run(self, on: impl Into<On<'_>>) -> Result<u64> {
-        let text = self.text;
+        let (text, kept) = (self.text, self.kept);
         Ok(on_engine!(
             self,
             on,
             Sqlite,
             Postgres,
-            |a, c| query_with::<Sqlite, _>(text, a).execute(c).await?.rows_affected(),
-            query_with::<Postgres, _>(text, a).execute(c).await?.rows_affected()
+            |a, c| query_with::<Sqlite, _>(text, a)
+                .persistent(kept)
+                .execute(c)
+                .await?
+                .rows_affected(),
+            query_with::<Postgres, _>(text, a).persistent(kept).execute(c).await?.rows_affected()
         ))
     }
 

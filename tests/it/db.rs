@@ -52,6 +52,25 @@ on_both! {
         assert_eq!(rows, [(2,)]);
     }
 
+    async fn a_query_planned_anew_keeps_no_plan(engine) {
+        // SQLite plans by no statistics that change; it only has to run.
+        let (_keep, db) = TestDb::migrated(engine).await;
+        let mut tx = db.begin().await.expect("begins");
+        let text = "SELECT COUNT(*) FROM counters WHERE kind = $1";
+        for _ in 0..2 {
+            let query = sql(text).bind("anew").planned_anew();
+            assert_eq!(query.one::<(i64,)>(&mut tx).await.expect("counts"), (0,));
+        }
+        if matches!(db, Db::Postgres(_)) {
+            let kept = "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement = $1";
+            let count = sql(kept).bind(text).one::<(i64,)>(&mut tx).await.expect("counts");
+            assert_eq!(count, (0,));
+            sql(text).bind("kept").one::<(i64,)>(&mut tx).await.expect("counts");
+            let count = sql(kept).bind(text).one::<(i64,)>(&mut tx).await.expect("counts");
+            assert_eq!(count, (1,));
+        }
+    }
+
     async fn a_second_row_with_the_same_key_is_recognised(engine) {
         let (_keep, db) = TestDb::migrated(engine).await;
         let insert = || sql("INSERT INTO counters (guild_id, kind, last) VALUES (1, 'x', 1)").run(&db);

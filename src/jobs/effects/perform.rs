@@ -79,7 +79,7 @@ impl From<&str> for Problem {
 /// Carries out what is due in one channel now, unless another instance is working there; for who waits
 /// for it. The number of effects ended.
 pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
-    if !store::lease(app, channel).await? {
+    if !store::take(app, channel).await? {
         return Ok(0);
     }
     work(app, channel, Instant::now() + RUN).await
@@ -110,7 +110,7 @@ async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usi
             break;
         }
         if leased.elapsed() >= RENEW {
-            if !store::lease(app, channel).await? {
+            if !store::renew(app, channel).await? {
                 break;
             }
             leased = Instant::now();

@@ -148,6 +148,28 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn what_a_dead_instance_holds_is_free_before_its_lease_ends(engine) {
+        let bot = Bot::start(engine).await;
+        let clock = Clock::fixed(Clock::System.now());
+        let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        enqueue(&app, "held").await;
+        let now = clock.now();
+        sql("INSERT INTO instances (id, started_at, seen_at) VALUES ('dying', $1, $1)")
+            .bind(now).run(&app.db).await.expect("inserts");
+        sql("INSERT INTO channel_leases (channel_id, lease_by, lease_until) VALUES ($1, 'dying', $2)")
+            .bind(i64::try_from(n::BOT_LOG).expect("small")).bind(now + TimeDelta::minutes(1))
+            .run(&app.db).await.expect("inserts");
+        effects::run(&app).await.expect("runs");
+        assert_eq!(sent(&bot, "held"), 0, "who holds the channel lives");
+        clock.advance(TimeDelta::seconds(7));
+        effects::run(&app).await.expect("runs");
+        assert_eq!(sent(&bot, "held"), 0, "and may only be slow");
+        clock.advance(TimeDelta::seconds(2));
+        effects::run(&app).await.expect("runs");
+        assert_eq!(sent(&bot, "held"), 1, "and is dead");
+        bot.assert_clean();
+    }
+
     async fn errors_are_grouped_for_operators_at_most_once_a_minute(engine) {
         let bot = Bot::start(engine).await;
         for number in 0..5 {

@@ -42,7 +42,7 @@ pub async fn from_source(
 ) -> Result<Option<Reminder>> {
     let row: Option<Row> =
         sql("SELECT * FROM reminders WHERE guild_id = $1 AND source_message = $2
-         ORDER BY number LIMIT 1")
+         AND source_message <> 0 ORDER BY number LIMIT 1")
         .bind(guild)
         .bind(message)
         .optional(on)
