@@ -10,7 +10,7 @@ function saveBar(form) {
   const bar = form.querySelector(".savebar");
   const tally = bar?.querySelector(".tally");
   if (!tally) return;
-  const fields = [...form.querySelectorAll(".field[id]")];
+  const fields = [...form.querySelectorAll(".field")];
   let count = 0;
   let leaving = false;
 

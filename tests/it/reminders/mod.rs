@@ -1,5 +1,6 @@
 //! Reminders: made, sent exactly once, late, refused, and never beyond what a person may.
 
+mod browser;
 mod commands;
 mod faults;
 mod outage;

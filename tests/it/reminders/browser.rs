@@ -1,0 +1,123 @@
+//! The agenda in Chromium, with scripts on a desktop and without them on a phone.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::set;
+use crate::{
+    api::{Client, at},
+    support::{
+        bot::{Bot, n, p},
+        database::Engine,
+        window::{Driver, Scripts, Window},
+    },
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_keeps_the_agenda() {
+    keep(Scripts::On, 1280).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_admin_keeps_the_agenda_without_scripts_on_a_phone() {
+    keep(Scripts::Off, 390).await;
+}
+
+/// Waits until the preview says it.
+async fn previews(window: &Window, words: &str) {
+    for _ in 0..60 {
+        if window.find("#previews").await.text().await.unwrap_or_default().contains(words) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the preview does not say {words:?}: {}", window.text().await);
+}
+
+/// Somebody else changes the message meanwhile.
+async fn meanwhile(bot: &Bot, message: &str) {
+    let client = Client::of(bot, p::ADMIN, &["reminders:read", "reminders:write"]).await;
+    let read = client.get(&at("/reminders/1")).await;
+    let tag = read.is(200).header("etag").to_owned();
+    let body = json!({
+        "name": "Stand-up", "message": message, "channel_id": n::GENERAL.to_string(),
+        "schedule": read.body["schedule"].clone(),
+    });
+    client.with("if-match", &tag).put(&at("/reminders/1"), body).await.is(200);
+}
+
+async fn keep(scripts: Scripts, width: u32) {
+    let Some(driver) = Driver::start().await else { return };
+    let bot = Bot::start(Engine::Sqlite).await;
+    set(&bot, "reminders", "default_channel", &format!("<#{}>", n::GENERAL)).await;
+    let window = Window::open(&driver, &bot, scripts).await;
+    window.resize(width).await;
+    window.login("Adam").await;
+    window.says("Your servers").await;
+    window.guild("reminders").await;
+    window.says("Nothing planned yet").await;
+    window.fits().await;
+
+    // What is wrong is said, and what was typed stays.
+    window.guild("reminders/new").await;
+    window.fill("#when", "yesterday 9:00").await;
+    window.fill("#name", "Stand-up").await;
+    window.click(".savebar .primary").await;
+    window.says("that time is over").await;
+    window.fill("#when", "2099-03-02 09:00").await;
+    window.fill("#repeat", "every week on mon,wed").await;
+    window.fill("#message", "Bring **coffee**").await;
+    if scripts == Scripts::On {
+        previews(&window, "Bring coffee").await;
+        for day in ["2099-03-02", "2099-03-04", "2099-03-09", "2099-03-11", "2099-03-16"] {
+            previews(&window, day).await;
+        }
+    }
+    window.click(".savebar .primary").await;
+    window.says("Monday 2099-03-02").await;
+    window.fits().await;
+
+    // What can be meant in several ways is asked.
+    window.guild("reminders/new").await;
+    window.fill("#when", "3/4/2099 10:00").await;
+    window.fill("#name", "Which day").await;
+    window.click(".savebar .primary").await;
+    window.says("Nothing is saved until you choose and save").await;
+    window.fits().await;
+    window.click(".savebar .primary").await;
+    window.says("Which day").await;
+    window.says("2099").await;
+
+    for (button, words) in [
+        ("form[action$='/skip'] button", "Done. It acts already."),
+        ("form[action$='/pause'] button", "Paused. It says nothing until it is resumed."),
+        ("form[action$='/resume'] button", "Done. It acts already."),
+    ] {
+        window.guild("reminders/1").await;
+        window.click(button).await;
+        window.says(words).await;
+    }
+    previews(&window, "2099-03-04").await;
+
+    // Somebody else is faster.
+    window.guild("reminders/1").await;
+    window.fill("#message", "Bring tea").await;
+    meanwhile(&bot, "Bring water").await;
+    window.click(".savebar .primary").await;
+    window.says("Somebody changed this while you were editing").await;
+    window.says("Bring water").await;
+    window.click(".savebar .primary").await;
+    window.says("Agenda").await;
+    window.guild("reminders/1").await;
+    previews(&window, "Bring tea").await;
+
+    window.click(".page-head a[href$='/delete']").await;
+    window.says("Delete this reminder?").await;
+    window.fits().await;
+    window.click("button.danger").await;
+    window.says("Which day").await;
+    assert!(!window.text().await.contains("Stand-up"), "it is gone");
+    window.close().await;
+    bot.assert_clean();
+}
