@@ -74,9 +74,11 @@ async fn keep(scripts: Scripts, width: u32) {
             previews(&window, day).await;
         }
     }
+    window.picture(&format!("reminder-new-{width}")).await;
     window.click(".savebar .primary").await;
     window.says("Monday 2099-03-02").await;
     window.fits().await;
+    window.picture(&format!("agenda-{width}")).await;
 
     // What can be meant in several ways is asked.
     window.guild("reminders/new").await;
@@ -85,9 +87,14 @@ async fn keep(scripts: Scripts, width: u32) {
     window.click(".savebar .primary").await;
     window.says("Nothing is saved until you choose and save").await;
     window.fits().await;
+    window.picture(&format!("reminder-question-{width}")).await;
+    // Sending it again without a choice asks again.
+    window.click(".savebar .primary").await;
+    window.says("Nothing is saved until you choose and save").await;
+    window.click("label.option:nth-child(2) input[name=meant]").await;
     window.click(".savebar .primary").await;
     window.says("Which day").await;
-    window.says("2099").await;
+    window.says("Friday 2099-04-03").await;
 
     for (button, words) in [
         ("form[action$='/skip'] button", "Done. It acts already."),

@@ -122,7 +122,7 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
         channels: channels(lang, names.as_ref(), &shown.sent),
         roles: roles(names.as_ref(), &shown.sent),
         preview: look(lang, &setting, names.as_deref(), &shown.sent, shown.present.as_ref()),
-        question: shown.question.as_ref().map(|one| (lang.plain(&one.why), readings(one))),
+        question: shown.question.as_ref().map(|one| (lang.plain(&one.why), readings(lang, one))),
         sent: shown.sent,
         dirty: shown.dirty,
         errors: shown.errors,

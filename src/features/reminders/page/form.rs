@@ -222,13 +222,17 @@ pub(super) fn roles(names: Option<&Arc<Directory>>, sent: &Sent) -> Vec<Choice> 
 }
 
 /// The readings of a time that can be meant in several ways.
-pub(super) fn readings(question: &Question) -> Vec<Choice> {
+pub(super) fn readings(lang: Lang, question: &Question) -> Vec<Choice> {
     question
         .readings
         .iter()
         .map(|reading| Choice {
             value: format!("<t:{}>", reading.at.timestamp()),
-            label: format!("{} ({})", model::wall(reading.local), reading.zone.name()),
+            label: format!(
+                "{} {}",
+                lang.plain(&weekday_name(reading.local.weekday())),
+                reading.wall()
+            ),
             chosen: false,
         })
         .collect()

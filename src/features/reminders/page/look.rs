@@ -24,7 +24,7 @@ use crate::{
             self, Draft, Fate, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, Moment, NAME_MAX,
             Reminder,
         },
-        schedule::Schedule,
+        schedule::{Schedule, zone_words},
         view,
         when::Reader,
     },
@@ -117,7 +117,7 @@ fn sample(sent: &Sent, schedule: Option<Schedule>, now: Time) -> Draft {
 #[template(path = "features/reminders/page/templates/upcoming.html")]
 struct Upcoming {
     heading: String,
-    zone: &'static str,
+    zone: String,
     times: Vec<String>,
     none: String,
 }
@@ -129,7 +129,7 @@ fn next_times(lang: Lang, times: Option<Vec<String>>, zone: chrono_tz::Tz) -> St
     };
     let part = Upcoming {
         heading: lang.plain(&tr!("Next times")),
-        zone: zone.name(),
+        zone: zone_words(zone),
         times: times.unwrap_or_default(),
         none: lang.plain(&none),
     };

@@ -45,7 +45,7 @@ use crate::clock::Time;
 
 pub use weekdays::{NotWeekdays, Weekdays};
 pub use words::weekday_name;
-pub use zone::{Wall, resolve};
+pub use zone::{Wall, resolve, zone_words};
 
 /// When something occurs, as wall time in a zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

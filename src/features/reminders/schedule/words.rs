@@ -4,7 +4,7 @@
 
 use chrono::{NaiveTime, Timelike as _, Weekday};
 
-use super::{Repeat, Schedule, Weekdays};
+use super::{Repeat, Schedule, Weekdays, zone_words};
 use crate::{
     lang::{Lang, Text, plural, raw},
     tr,
@@ -29,18 +29,28 @@ impl Schedule {
     #[must_use]
     pub fn describe(&self, lang: Lang) -> Text {
         let time = raw(clock(self.start.time()));
-        let zone = self.zone.name();
+        let zone = zone_words(self.zone);
         let Some(repeat) = &self.repeat else {
             let date = self.start.format("%Y-%m-%d").to_string();
-            return tr!("{date} at {time} ({zone})", date = raw(date), time = time, zone = zone);
+            return tr!(
+                "{date} at {time} ({zone})",
+                date = raw(date),
+                time = time,
+                zone = zone.as_str()
+            );
         };
         let rule = raw(lang.say(&repeat.describe(lang)));
         let rule = match repeat {
             Repeat::Hours { .. } => {
                 let start = self.start.format("%Y-%m-%d %H:%M").to_string();
-                tr!("{rule} from {start} ({zone})", rule = rule, start = raw(start), zone = zone)
+                tr!(
+                    "{rule} from {start} ({zone})",
+                    rule = rule,
+                    start = raw(start),
+                    zone = zone.as_str()
+                )
             }
-            _ => tr!("{rule} at {time} ({zone})", rule = rule, time = time, zone = zone),
+            _ => tr!("{rule} at {time} ({zone})", rule = rule, time = time, zone = zone.as_str()),
         };
         match (self.until, self.count) {
             (None, None) => rule,

@@ -40,6 +40,16 @@ impl Wall {
     }
 }
 
+/// A zone as people know it: `Europe/Amsterdam`, and `UTC+02:00` for what the zone database calls `Etc/GMT-2`.
+#[must_use]
+pub fn zone_words(zone: Tz) -> String {
+    if zone.name().starts_with("Etc/GMT") {
+        format!("UTC{}", zone.offset_from_utc_datetime(&chrono::DateTime::UNIX_EPOCH.naive_utc()).fix())
+    } else {
+        zone.name().to_owned()
+    }
+}
+
 /// What `local` means in `zone`.
 #[must_use]
 pub fn resolve(local: NaiveDateTime, zone: Tz) -> Wall {

@@ -11,7 +11,7 @@ use crate::{
     features::reminders::{
         buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
         model::Reminder,
-        when::{Question, When},
+        when::Question,
     },
     lang::{Lang, Text, raw},
     text, tr,
@@ -84,7 +84,7 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
 pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
     let mut lines = vec![lang.say(&question.why)];
     lines.extend(question.readings.iter().enumerate().map(|(at, reading)| {
-        format!("**{}.** {} · {}", at + 1, words::when(reading.at), wall(reading))
+        format!("**{}.** {} · {}", at + 1, words::when(reading.at), reading.wall())
     }));
     lines.push(lang.say(&tr!("Nothing is stored until you confirm.")));
     let one = question.readings.len() == 1;
@@ -92,17 +92,12 @@ pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
         let label = if one {
             lang.say(&tr!("Confirm"))
         } else {
-            lang.plain(&tr!("Confirm {n}: {time}", n = index + 1, time = wall(reading)))
+            lang.plain(&tr!("Confirm {n}: {time}", n = index + 1, time = reading.wall()))
         };
         let style = if index == 0 { ButtonStyle::Primary } else { ButtonStyle::Secondary };
         press(style, label, Confirm { index, view: view.to_owned() }.custom_id())
     });
     Message::text(text::cut(&lines.join("\n"), 2000)).buttons(buttons.collect())
-}
-
-/// What the clocks of the zone show, for who knows that zone.
-fn wall(reading: &When) -> String {
-    format!("{} ({})", reading.local.format("%Y-%m-%d %H:%M"), reading.zone.name())
 }
 
 /// What is said about a time that is over.

@@ -9,7 +9,7 @@ use chrono::{FixedOffset, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
 
 use super::{When, tokens::Tokens};
-use crate::features::reminders::schedule::resolve;
+use crate::features::reminders::schedule::{resolve, zone_words};
 
 /// A zone as named in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,6 +288,13 @@ pub fn fixed(seconds: i32) -> Option<Tz> {
 }
 
 impl When {
+    /// What the clocks of the zone show, for who knows that zone: `2026-10-25 02:30 (UTC+01:00)`.
+    #[must_use]
+    pub fn wall(&self) -> String {
+        let zone = zone_words(self.zone);
+        format!("{} ({zone})", self.local.format("%Y-%m-%d %H:%M"))
+    }
+
     /// An instant, on the clocks of a zone; on others if those would show it only the second time.
     #[must_use]
     pub fn at(at: crate::clock::Time, zone: Tz) -> Self {

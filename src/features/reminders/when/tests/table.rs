@@ -309,6 +309,17 @@ fn why(text: &str) -> String {
 }
 
 #[test]
+fn readings_of_one_wall_time_can_be_told_apart() {
+    let now = "2026-03-04T10:00:00Z".parse().expect("a time");
+    let reader = Reader { now, zone: Amsterdam, locale: "en-US" };
+    let Parsed::Ambiguous(question) = parse("2026-10-25 02:30", &reader) else {
+        panic!("it is asked about")
+    };
+    let walls: Vec<_> = question.readings.iter().map(When::wall).collect();
+    assert_eq!(walls, ["2026-10-25 02:30 (Europe/Amsterdam)", "2026-10-25 02:30 (UTC+01:00)"]);
+}
+
+#[test]
 fn what_is_asked_or_refused_is_explained() {
     for (text, part) in [
         ("2026-03-29 02:30", "02:30 does not exist on 2026-03-29 in Europe/Amsterdam"),
