@@ -178,6 +178,7 @@ fn stored_payload(payload: &Payload) -> Result<String> {
         "guild_id": payload.guild_id,
         "channel_id": payload.channel_id,
         "member": member,
+        "direct": payload.direct,
         "locale": payload.locale,
         "guild_locale": payload.guild_locale,
         "attachment_size_limit": payload.attachment_size_limit,

@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 
 use super::{
     cx::{Cx, Reader},
-    defer,
+    defer, direct,
     handler::Typed,
     panics::{CatchPanic, panicked},
     payload::{
@@ -37,6 +37,9 @@ use crate::{
 /// How long reading the settings may take; the answer is due in three seconds.
 const SETTINGS: Duration = Duration::from_millis(500);
 
+/// How long finding the guild of a direct message may take.
+const PLACING: Duration = Duration::from_millis(1_500);
+
 /// The most bytes of a file where Discord does not say: what it allows everywhere.
 const ATTACHMENT_SIZE: u64 = 10 * 1024 * 1024;
 
@@ -45,6 +48,10 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
     let span = tracing::info_span!("interaction", id = payload.id.get(), kind = payload.kind);
     async {
         let arrived = Instant::now();
+        let payload = match placed(app, payload).await {
+            Ok(payload) => payload,
+            Err(refusal) => return refusal,
+        };
         let Some(cx) = context(app, &payload).await else {
             return outside_guild(&payload);
         };
@@ -102,8 +109,31 @@ async fn settings(app: &App, guild: GuildId) -> Arc<Current> {
     app.settings.defaults()
 }
 
+/// The payload with its guild, also in a direct message; else the answer that says why not.
+async fn placed(app: &App, payload: Payload) -> Result<Payload, Vec<u8>> {
+    let Some(named) = direct::named(&payload) else { return Ok(payload) };
+    let lang = payload.locale.as_deref().map(Lang::from_locale).unwrap_or_default();
+    let reader = Reader { lang, guild: named.0 };
+    let placing = tokio::time::timeout(PLACING, direct::placed(app, payload, named)).await;
+    let late =
+        |_| Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."));
+    match placing.map_err(late).and_then(|placed| placed) {
+        Ok(payload) => Ok(payload),
+        Err(error) => {
+            let answer = failure(app, reader, error).await;
+            Err(answer.first_response(Visibility::Ephemeral).unwrap_or_default())
+        }
+    }
+}
+
 /// Finds what to do. Rights are checked here.
 pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
+    let guild = cx.guild();
+    let plan = found(app, payload, cx)?;
+    Ok(if payload.direct { direct::plan(plan, guild) } else { plan })
+}
+
+fn found(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     let unreadable = |error: serde_json::Error| {
         tracing::warn!(%error, "the data of an interaction could not be read");
         Error::Refused(tr!("I could not read what Discord sent. Restart Discord and try again."))

@@ -12,6 +12,7 @@ pub mod client;
 pub mod custom_id;
 pub mod cx;
 pub mod defer;
+pub mod direct;
 pub mod directory;
 pub mod dispatch;
 pub mod events;

@@ -58,6 +58,12 @@ pub struct Payload {
     pub channel_id: Option<ChannelId>,
     /// Who asked, in a guild.
     pub member: Option<Member>,
+    /// Who asked, in a direct message.
+    #[serde(default)]
+    pub user: Option<User>,
+    /// Whether the guild and the member are those of a direct message's `custom_id`; Discord never says so.
+    #[serde(default)]
+    pub direct: bool,
     /// Language of who asked.
     pub locale: Option<String>,
     /// Language of the guild.

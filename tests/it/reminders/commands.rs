@@ -202,9 +202,39 @@ on_both! {
             assert_eq!(world.public_messages(direct).count(), 1);
             assert_eq!(world.public_messages(n::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
         }
+        // Its buttons work there, although Discord names no guild in a direct message.
+        let direct = bot.standin.world().channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id;
+        let alone = bot.standin.person(n::GUILD, p::MEMBER, direct);
+        let (message, snooze) = pressable(&bot, direct, &format!("{}@reminder:snooze", n::GUILD));
+        let choices = alone.click(message, &snooze).await;
+        let later = button(&choices, &format!("{}@reminder:later:1:10:", n::GUILD));
+        let snoozed = alone.click(choices.message_id().expect("choices"), &later).await;
+        assert!(snoozed.text().contains("again <t:"), "{snoozed:?}");
+        clock.advance(minutes(11));
+        deliver(&app).await;
+        assert_eq!(titles(&bot, direct).len(), 2, "it came again");
+        let (message, done) = pressable(&bot, direct, &format!("{}@reminder:done", n::GUILD));
+        assert!(alone.click(message, &done).await.text().contains("✅ by"));
         let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
         let hidden = other.command("reminder delete", json!({ "id": 1 })).await;
         assert!(hidden.text().contains("There is no reminder **#1**"), "{hidden:?}");
+        bot.assert_clean();
+    }
+
+    async fn who_left_has_no_say_in_the_server_any_more(engine) {
+        let bot = Bot::start(engine).await;
+        let (app, clock) = clocked(&bot).await;
+        bot.member().command("reminder add", json!({ "when": "in 1 hour", "message": "x", "dm": true })).await;
+        clock.advance(minutes(61));
+        deliver(&app).await;
+        let direct = {
+            let mut world = bot.standin.world();
+            world.guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
+            world.channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id
+        };
+        let (message, done) = pressable(&bot, direct, &format!("{}@reminder:done", n::GUILD));
+        let gone = bot.standin.person(n::GUILD, p::MEMBER, direct).unchecked().click(message, &done).await;
+        assert!(gone.is_ephemeral() && gone.text().contains("You are not in this server any more"), "{gone:?}");
         bot.assert_clean();
     }
 

@@ -15,7 +15,7 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::reply::Message,
+    discord::{direct, reply::Message},
     error::{Error, Result},
     features::reminders::{
         model::{
@@ -143,7 +143,7 @@ impl Post<'_> {
                 let named = (&self.mentions, effect.as_str());
                 let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
                 let message = (self.words.due)(lang, self.reminder, moment, fate, named);
-                self.enqueue(tx, effect, &message).await?;
+                self.enqueue(tx, effect, message).await?;
             }
         }
         Ok(())
@@ -163,7 +163,7 @@ impl Post<'_> {
             return Ok(());
         }
         let message = (self.words.summary)(self.lang, self.reminder, &missed, &effect);
-        self.enqueue(tx, effect, &message).await
+        self.enqueue(tx, effect, message).await
     }
 
     async fn owe(
@@ -179,10 +179,15 @@ impl Post<'_> {
         store::owe(tx, self.guild, channel, &record, effect, self.now).await
     }
 
-    async fn enqueue(&self, tx: &mut Tx, id: String, message: &Message) -> Result<()> {
-        let (number, channel) = (self.reminder.number, self.reminder.draft.place.channel);
-        let marker = Some((self.words.marker)(number, &id));
-        let effect = Effect::send(&self.app.ids, self.guild, channel, message, marker);
+    async fn enqueue(&self, tx: &mut Tx, id: String, mut message: Message) -> Result<()> {
+        let (number, place) = (self.reminder.number, self.reminder.draft.place);
+        let mut marker = (self.words.marker)(number, &id);
+        if place.recipient.is_some() {
+            (message, marker) =
+                (direct::message(message, self.guild), direct::custom_id(self.guild, &marker));
+        }
+        let (channel, marker) = (place.channel, Some(marker));
+        let effect = Effect::send(&self.app.ids, self.guild, channel, &message, marker);
         let effect = Effect { id, ..effect }.told("reminders", number.to_string());
         effects::enqueue(self.app, tx, effect).await
     }

@@ -44,7 +44,10 @@ impl Wall {
 #[must_use]
 pub fn zone_words(zone: Tz) -> String {
     if zone.name().starts_with("Etc/GMT") {
-        format!("UTC{}", zone.offset_from_utc_datetime(&chrono::DateTime::UNIX_EPOCH.naive_utc()).fix())
+        format!(
+            "UTC{}",
+            zone.offset_from_utc_datetime(&chrono::DateTime::UNIX_EPOCH.naive_utc()).fix()
+        )
     } else {
         zone.name().to_owned()
     }
