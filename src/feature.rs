@@ -17,7 +17,11 @@ use crate::{
     error::Result,
     export, features,
     ids::{GuildId, RoleId, UserId},
-    jobs::{Sweep, Work, effects::Settled, errands::Errand},
+    jobs::{
+        Sweep, Work,
+        effects::{Settled, Stale},
+        errands::Errand,
+    },
     lang::Text,
     permissions::Rules,
     settings::{self, Current, Preview, Scope, System},
@@ -85,6 +89,19 @@ pub trait Feature: Sync {
         _ended: &'a Settled,
     ) -> Told<'a> {
         Box::pin(async { Ok(()) })
+    }
+
+    /// Says what becomes of an effect that was not carried out while it was fresh, and surely did not happen
+    /// yet; in the transaction that notes it.
+    fn stale<'a>(
+        &'a self,
+        _app: &'a App,
+        _tx: &'a mut Tx,
+        _guild: GuildId,
+        _key: &'a str,
+        _effect: &'a str,
+    ) -> Judged<'a> {
+        Box::pin(async { Ok(Stale::Send) })
     }
 
     /// Who works on tickets, as the guild's settings say.
@@ -158,6 +175,8 @@ pub struct Figure {
 
 /// The work of [`Feature::erase`].
 pub type Erased<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+/// The work of [`Feature::stale`].
+pub type Judged<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Stale>> + Send + 'a>>;
 /// The work of [`Feature::settled`].
 pub type Told<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 /// The work of [`Feature::export`].

@@ -13,9 +13,8 @@ use crate::{app::App, clock::Time, db::sql, discord::client::REQUESTS_PER_SECOND
 const HEARTBEAT: TimeDelta = TimeDelta::seconds(2);
 /// How often an instance reads the others' state.
 const BEAT: Duration = Duration::from_secs(1);
-/// Without a heartbeat for this long an instance no longer counts: its share of the limit and its channels are
-/// the others'.
-pub const LIVE: TimeDelta = TimeDelta::seconds(8);
+/// Without a heartbeat for this long an instance no longer counts.
+const LIVE: TimeDelta = TimeDelta::seconds(8);
 
 /// Says that this instance lives, takes its share of the limit, and tells and hears of pauses.
 pub async fn beat(app: &App) -> Result<()> {

@@ -29,7 +29,7 @@ use crate::{
         },
     },
     error::Result,
-    feature::{Erased, Exported, Feature, Figure, Told},
+    feature::{Erased, Exported, Feature, Figure, Judged, Told},
     ids::{GuildId, UserId},
     jobs::{Sweep, Work, effects::Settled},
     settings::{Preview, Scope, Scoped as _},
@@ -136,6 +136,17 @@ impl Feature for Reminders {
         ended: &'a Settled,
     ) -> Told<'a> {
         Box::pin(flow::settled(app, tx, guild, key, ended, &WORDS))
+    }
+
+    fn stale<'a>(
+        &'a self,
+        app: &'a App,
+        tx: &'a mut Tx,
+        guild: GuildId,
+        key: &'a str,
+        effect: &'a str,
+    ) -> Judged<'a> {
+        Box::pin(flow::overdue(app, tx, guild, (key, effect), &WORDS))
     }
 
     fn settings(&self) -> Option<&'static Scope> {

@@ -11,6 +11,7 @@ use std::{
 use tokio::{task::JoinSet, time::Instant};
 
 use super::{
+    leases,
     perform::{RUN, work},
     store,
 };
@@ -84,28 +85,22 @@ struct Crew<'a> {
     /// Channels that were free when it was looked last.
     waiting: VecDeque<ChannelId>,
     looked: Option<Instant>,
-    /// Channels that a worker could not let go of, as when the database did not answer.
-    kept: Vec<ChannelId>,
 }
 
 impl<'a> Crew<'a> {
     fn new(app: &'a App, until: Option<Instant>) -> Self {
         let (running, busy, waiting) = (JoinSet::new(), HashSet::new(), VecDeque::new());
-        Self { app, until, running, busy, waiting, looked: None, kept: Vec::new() }
+        Self { app, until, running, busy, waiting, looked: None }
     }
 
     /// Puts a worker on each free channel, as long as there are both.
     async fn fill(&mut self) -> Result<()> {
-        while let Some(channel) = self.kept.last() {
-            store::let_go(self.app, *channel).await?;
-            self.kept.pop();
-        }
         while self.busy.len() < CREW
             && self.until.is_none_or(|until| Instant::now() < until)
             && !self.app.stopping.is_cancelled()
         {
             let Some(channel) = self.next().await? else { return Ok(()) };
-            if self.busy.contains(&channel) || !store::take(self.app, channel).await? {
+            if self.busy.contains(&channel) || !leases::lease(self.app, channel).await? {
                 continue;
             }
             self.busy.insert(channel);
@@ -141,9 +136,6 @@ impl<'a> Crew<'a> {
             done = self.running.join_next() => match done? {
                 Ok((channel, ended)) => {
                     self.busy.remove(&channel);
-                    if ended.is_err() {
-                        self.kept.push(channel);
-                    }
                     Some(ended)
                 }
                 Err(error) => Some(Err(Error::internal("carry out effects", error))),

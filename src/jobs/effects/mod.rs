@@ -9,7 +9,9 @@
 //! but only until it is ten minutes old: one message that cannot be sent must not silence a channel.
 
 mod crew;
+mod leases;
 mod perform;
+mod stale;
 mod store;
 
 use chrono::TimeDelta;
@@ -32,8 +34,10 @@ use crate::{
 };
 
 pub use crew::{keep_going, run};
+pub use leases::release;
 pub use perform::run_channel;
-pub use store::{State, clean, release};
+pub use stale::Stale;
+pub use store::{State, clean};
 
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);
@@ -86,6 +90,9 @@ pub struct Effect {
     /// The feature that decided on it, and what it calls it; it learns how the effect ended through
     /// [`crate::feature::Feature::settled`].
     pub origin: Option<(&'static str, String)>,
+    /// Until when it may be carried out as it is; later, [`crate::feature::Feature::stale`] says what becomes
+    /// of it.
+    pub fresh_until: Option<Time>,
     /// Files that go along with a message.
     pub files: Vec<File>,
 }
@@ -124,6 +131,7 @@ impl Effect {
             request: Request::Send { body: message.body() },
             marker,
             origin: None,
+            fresh_until: None,
             files: Vec::new(),
         }
     }
@@ -144,6 +152,7 @@ impl Effect {
             request: Request::Set { verb, path, body },
             marker: None,
             origin: None,
+            fresh_until: None,
             files: Vec::new(),
         }
     }
@@ -152,6 +161,13 @@ impl Effect {
     #[must_use]
     pub fn told(mut self, feature: &'static str, key: impl Into<String>) -> Self {
         self.origin = Some((feature, key.into()));
+        self
+    }
+
+    /// Asks `feature` again when it was not carried out by then.
+    #[must_use]
+    pub fn fresh_until(mut self, until: Time) -> Self {
+        self.fresh_until = Some(until);
         self
     }
 
@@ -177,6 +193,7 @@ impl Effect {
             request: Request::Send { body: message.body() },
             marker: Some(marker),
             origin: None,
+            fresh_until: None,
             files: Vec::new(),
         }
     }
@@ -196,6 +213,11 @@ pub async fn withdraw(
     origin: (&str, &str),
 ) -> Result<()> {
     store::withdraw(tx, guild, channel, origin).await
+}
+
+/// Takes back one effect unless it was tried already; whether it did. The feature is not told.
+pub async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool> {
+    store::revoke(tx, guild, id).await
 }
 
 /// What to do with an effect now.

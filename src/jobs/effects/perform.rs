@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
-    Request, Settled, State, Step, Verb, backoff, step,
+    Request, Settled, State, Step, Verb, backoff, leases, stale, step,
     store::{self, Due, Line, Standing},
 };
 use crate::{
@@ -19,7 +19,6 @@ use crate::{
     clock::Time,
     discord::client::{Call, CallError, MESSAGES_A_PAGE, Messages},
     error::{Error, Result},
-    feature,
     ids::{ChannelId, MessageId, made_from},
 };
 
@@ -79,7 +78,7 @@ impl From<&str> for Problem {
 /// Carries out what is due in one channel now, unless another instance is working there; for who waits
 /// for it. The number of effects ended.
 pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
-    if !store::take(app, channel).await? {
+    if !leases::lease(app, channel).await? {
         return Ok(0);
     }
     work(app, channel, Instant::now() + RUN).await
@@ -88,29 +87,32 @@ pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
 /// Works on a channel this instance holds, and lets go of it.
 pub(super) async fn work(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
     let ended = work_until(app, channel, until).await;
-    store::let_go(app, channel).await?;
+    leases::let_go(app, channel).await?;
     ended
 }
 
 async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
     let (mut ended, mut leased) = (0, Instant::now());
     let mut line = Line::of(channel);
-    while let Some(due) = line.next(app).await? {
-        let outcome = attempt(app, &due).await;
-        let standing = judge(&due, outcome, app.clock.now());
-        tell(app, &due, &standing).await;
-        if standing.state == State::Due {
-            line.forget();
+    while let Some(mut due) = line.next(app).await? {
+        if let Some(outcome) = attempt(app, &mut due).await {
+            let standing = judge(&due, outcome, app.clock.now());
+            tell(app, &due, &standing).await;
+            if standing.state == State::Due {
+                line.forget();
+            } else {
+                ended += 1;
+            }
+            settle(app, &due, standing).await?;
         } else {
             ended += 1;
         }
-        settle(app, &due, standing).await?;
         let enough = app.stopping.is_cancelled() || Instant::now() >= until;
         if enough {
             break;
         }
         if leased.elapsed() >= RENEW {
-            if !store::renew(app, channel).await? {
+            if !leases::lease(app, channel).await? {
                 break;
             }
             leased = Instant::now();
@@ -123,10 +125,8 @@ async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usi
 async fn settle(app: &App, due: &Due, standing: Standing) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let settled = store::settle(&mut tx, due, &standing).await?;
-    let origin = due.origin.as_deref().and_then(|origin| origin.split_once(':'));
-    if let (true, Some(guild), Some((name, key))) = (settled, due.guild, origin)
+    if let (true, Some(guild), Some((feature, key))) = (settled, due.guild, stale::origin(due))
         && standing.state != State::Due
-        && let Some(feature) = feature::ALL.iter().find(|feature| feature.name() == name)
     {
         let ended = Settled {
             effect: due.id.clone(),
@@ -198,22 +198,21 @@ async fn tell(app: &App, due: &Due, standing: &Standing) {
     }
 }
 
-async fn attempt(app: &App, due: &Due) -> Outcome {
+/// Tries an effect; none when it is left out.
+async fn attempt(app: &App, due: &mut Due) -> Option<Outcome> {
     let request = match &due.request {
         Ok(request) => request,
-        Err(problem) => {
-            let words = format!("the stored request cannot be read: {problem}");
-            return end(Problem { words, code: None }, due.in_doubt_since.is_some());
-        }
+        Err(problem) => return Some(unreadable(problem, due.in_doubt_since.is_some())),
     };
-    match step(request, due.marker.as_deref(), due.in_doubt_since, app.clock.now()) {
-        Step::Perform => perform(app, due, request, due.in_doubt_since.is_some()).await,
+    let outcome = match step(request, due.marker.as_deref(), due.in_doubt_since, app.clock.now()) {
+        Step::Perform if due.in_doubt_since.is_none() => return anew(app, due).await,
+        Step::Perform => perform(app, due, true).await,
         Step::Park => Outcome::Uncertain(
             "the message may have been sent, and cannot be recognised in the channel".into(),
         ),
         Step::LookUp { marker, since } => match look_up(app, due.channel, marker, since).await {
             Ok(Found::Yes(message)) => Outcome::Done(Some(message)),
-            Ok(Found::No) => perform(app, due, request, false).await,
+            Ok(Found::No) => return anew(app, due).await,
             Ok(Found::Unreadable) => Outcome::Uncertain("the channel cannot be read back".into()),
             Ok(Found::TooMuch) => Outcome::Uncertain(
                 "too much was written in the channel since to look for it".into(),
@@ -221,11 +220,25 @@ async fn attempt(app: &App, due: &Due) -> Outcome {
             Err(error) if is_final(&error) => Outcome::Uncertain(Problem::from(&error)),
             Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: false },
         },
+    };
+    Some(outcome)
+}
+
+/// Carries out what surely did not happen yet, unless it waited too long; none when it is left out.
+async fn anew(app: &App, due: &mut Due) -> Option<Outcome> {
+    match stale::reconsider(app, due).await {
+        Ok(true) => Some(perform(app, due, false).await),
+        Ok(false) => None,
+        Err(error) => Some(Outcome::Again { problem: error.to_string(), in_doubt: false }),
     }
 }
 
 /// Carries out; `in_doubt` says whether it may have happened before.
-async fn perform(app: &App, due: &Due, request: &Request, in_doubt: bool) -> Outcome {
+async fn perform(app: &App, due: &Due, in_doubt: bool) -> Outcome {
+    let request = match &due.request {
+        Ok(request) => request,
+        Err(problem) => return unreadable(problem, in_doubt),
+    };
     let result = match request {
         Request::Send { body } => {
             let files = if due.has_files {
@@ -251,6 +264,11 @@ async fn perform(app: &App, due: &Due, request: &Request, in_doubt: bool) -> Out
         Err(error) if is_final(&error) => end(Problem::from(&error), in_doubt || error.in_doubt()),
         Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: error.in_doubt() },
     }
+}
+
+fn unreadable(problem: &str, in_doubt: bool) -> Outcome {
+    let words = format!("the stored request cannot be read: {problem}");
+    end(Problem { words, code: None }, in_doubt)
 }
 
 fn end(problem: Problem, in_doubt: bool) -> Outcome {

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use chrono::TimeDelta;
 
-use super::{Effect, Request};
+use super::{Effect, Request, leases::DEAD};
 use crate::{
     app::App,
     clock::Time,
@@ -16,11 +16,8 @@ use crate::{
     discord::client::File,
     error::{Error, Result},
     ids::{ChannelId, GuildId, MessageId, from_i64, to_i64},
-    jobs::instances,
 };
 
-/// How long an instance may work on one channel before another may.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// How many effects of a channel are read at a time.
 const READ: i64 = 20;
 /// How old an effect that waits for its retry may be before later ones of its channel pass it.
@@ -52,14 +49,17 @@ impl State {
     }
 }
 
+fn written(request: &Request) -> Result<String> {
+    serde_json::to_string(request).map_err(|error| Error::internal("store an effect", error))
+}
+
 pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()> {
-    let request = serde_json::to_string(&effect.request)
-        .map_err(|e| Error::internal("store an effect", e))?;
+    let request = written(&effect.request)?;
     let guild = effect.guild.map_or(0, to_i64);
     let origin = effect.origin.as_ref().map(|(feature, key)| format!("{feature}:{key}"));
     sql("INSERT INTO effects (id, guild_id, channel_id, request, marker, origin, state, due_at,
-             attempts, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'due', $7, 0, $7)")
+             attempts, created_at, fresh_until)
+         VALUES ($1, $2, $3, $4, $5, $6, 'due', $7, 0, $7, $8)")
     .bind(&effect.id)
     .bind(guild)
     .bind(effect.channel)
@@ -67,6 +67,7 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()
     .bind(effect.marker.clone())
     .bind(origin)
     .bind(now)
+    .bind(effect.fresh_until)
     .run(&mut *tx)
     .await?;
     for (position, file) in (0_i64..).zip(&effect.files) {
@@ -83,7 +84,7 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()
     Ok(())
 }
 
-/// Channels with an effect that may start and that nobody works on, longest due first.
+/// Channels with an effect that may start and that no other instance is working on, longest due first.
 ///
 /// It goes from channel to channel and looks at the head of each line, so that it costs what there are channels,
 /// not what waits in them: with a backlog, looking at all that is due costs more than sending it.
@@ -103,7 +104,7 @@ pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
                      AND e.state = 'due' ORDER BY e.created_at, e.due_at DESC LIMIT 1) AS due_at
              FROM lines l WHERE l.channel_id IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM channel_leases c LEFT JOIN instances i ON i.id = c.lease_by
-                 WHERE c.channel_id = l.channel_id AND c.lease_until > $1
+                 WHERE c.channel_id = l.channel_id AND c.lease_by <> $4 AND c.lease_until > $1
                  AND (i.seen_at IS NULL OR i.seen_at > $3))),
          bounds AS MATERIALIZED (
              SELECT h.channel_id, h.created_at, h.due_at,
@@ -118,51 +119,12 @@ pub(super) async fn free_channels(app: &App) -> Result<Vec<ChannelId>> {
          ORDER BY b.due_at, b.channel_id LIMIT 500")
     .bind(now)
     .bind(now - PATIENCE)
-    .bind(now - instances::LIVE)
+    .bind(now - DEAD)
+    .bind(&app.instance)
     .planned_anew()
     .all(&app.db)
     .await?;
     Ok(rows.into_iter().filter_map(|(id,)| from_i64(id)).collect())
-}
-
-/// Takes the lease on a channel that nobody works on. A lease ends early with the instance that holds it:
-/// whoever does not live any more sends nothing, and what it sent last is protected by its nonce.
-pub(super) async fn take(app: &App, channel: ChannelId) -> Result<bool> {
-    let now = app.clock.now();
-    let taken =
-        sql("INSERT INTO channel_leases (channel_id, lease_by, lease_until) VALUES ($1, $2, $3)
-         ON CONFLICT (channel_id) DO UPDATE SET lease_by = $2, lease_until = $3
-         WHERE channel_leases.lease_until <= $4 OR EXISTS (SELECT 1 FROM instances i
-             WHERE i.id = channel_leases.lease_by AND i.seen_at <= $5)")
-        .bind(channel)
-        .bind(&app.instance)
-        .bind(now + LEASE)
-        .bind(now)
-        .bind(now - instances::LIVE)
-        .run(&app.db)
-        .await?;
-    Ok(taken == 1)
-}
-
-/// Renews the lease of this instance; false when it lost the channel.
-pub(super) async fn renew(app: &App, channel: ChannelId) -> Result<bool> {
-    let renewed = sql("UPDATE channel_leases SET lease_until = $3
-         WHERE channel_id = $1 AND lease_by = $2")
-    .bind(channel)
-    .bind(&app.instance)
-    .bind(app.clock.now() + LEASE)
-    .run(&app.db)
-    .await?;
-    Ok(renewed == 1)
-}
-
-pub(super) async fn let_go(app: &App, channel: ChannelId) -> Result<()> {
-    sql("DELETE FROM channel_leases WHERE channel_id = $1 AND lease_by = $2")
-        .bind(channel)
-        .bind(&app.instance)
-        .run(&app.db)
-        .await?;
-    Ok(())
 }
 
 #[derive(Debug, FromRow)]
@@ -175,6 +137,7 @@ struct Row {
     attempts: i64,
     first_attempt_at: Option<Time>,
     created_at: Time,
+    fresh_until: Option<Time>,
     has_files: bool,
 }
 
@@ -196,6 +159,8 @@ pub(super) struct Due {
     pub(super) in_doubt_since: Option<Time>,
     pub(super) tried_at: Time,
     pub(super) created_at: Time,
+    /// Until when it may be carried out as it is.
+    pub(super) fresh_until: Option<Time>,
     pub(super) has_files: bool,
 }
 
@@ -251,7 +216,7 @@ async fn waiting(app: &App, channel: ChannelId) -> Result<Vec<Row>> {
              SELECT MIN(created_at) AS since FROM effects
              WHERE channel_id = $1 AND state = 'due' AND due_at > $2 AND created_at > $3)
          SELECT e.id, e.guild_id, e.request, e.marker, e.origin, e.attempts, e.first_attempt_at,
-             e.created_at,
+             e.created_at, e.fresh_until,
              EXISTS (SELECT 1 FROM effect_files f WHERE f.effect_id = e.id) AS has_files
          FROM effects e JOIN waiting w ON w.since IS NULL OR e.created_at < w.since
          WHERE e.channel_id = $1 AND e.state = 'due' AND e.due_at <= $2
@@ -290,6 +255,7 @@ async fn try_it(app: &App, channel: ChannelId, row: Row) -> Result<Option<Due>> 
         in_doubt_since: row.first_attempt_at,
         tried_at: now,
         created_at: row.created_at,
+        fresh_until: row.fresh_until,
         has_files: row.has_files,
     }))
 }
@@ -338,6 +304,37 @@ pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Resul
     Ok(settled == 1)
 }
 
+/// Notes that an effect may be carried out as it is however long it waits.
+pub(super) async fn freshen(tx: &mut Tx, id: &str) -> Result<()> {
+    sql("UPDATE effects SET fresh_until = NULL WHERE id = $1").bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// Replaces what an effect asks for.
+pub(super) async fn replace(tx: &mut Tx, id: &str, request: &Request) -> Result<()> {
+    let request = written(request)?;
+    sql("UPDATE effects SET request = $2 WHERE id = $1").bind(id).bind(request).run(tx).await?;
+    Ok(())
+}
+
+/// Forgets an effect that is left out, with its files.
+pub(super) async fn drop_it(tx: &mut Tx, id: &str) -> Result<()> {
+    sql("DELETE FROM effect_files WHERE effect_id = $1").bind(id).run(&mut *tx).await?;
+    sql("DELETE FROM effects WHERE id = $1").bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// Takes back an effect unless it was tried already; whether it did.
+pub(super) async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool> {
+    let revoked = sql("DELETE FROM effects
+         WHERE id = $1 AND guild_id = $2 AND state = 'due' AND first_attempt_at IS NULL")
+    .bind(id)
+    .bind(guild)
+    .run(tx)
+    .await?;
+    Ok(revoked == 1)
+}
+
 /// Takes back what was not tried yet of what a feature decided on under a key.
 pub(super) async fn withdraw(
     tx: &mut Tx,
@@ -352,12 +349,6 @@ pub(super) async fn withdraw(
     .bind(format!("{feature}:{key}"))
     .run(tx)
     .await?;
-    Ok(())
-}
-
-/// Lets go of every channel this instance holds.
-pub async fn release(app: &App) -> Result<()> {
-    sql("DELETE FROM channel_leases WHERE lease_by = $1").bind(&app.instance).run(&app.db).await?;
     Ok(())
 }
 

@@ -102,6 +102,54 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn what_an_outage_of_discord_made_late_follows_the_policy_too(engine) {
+        let html = FaultKind::Status { status: 503, code: 0, body: Some("<html>".into()) };
+        for (policy, fault, sent, named) in [
+            ("send", None, 3, None),
+            ("send", Some(html.clone()), 3, None),
+            ("skip", None, 0, None),
+            ("skip", Some(html), 0, None),
+            ("summarise", None, 1, Some(3)),
+        ] {
+            let bot = Bot::start(engine).await;
+            let (app, clock) = clocked(&bot).await;
+            set(&bot, "reminders", "late_policy", policy).await;
+            let number = put(&app, n::GUILD, draft("Hourly", n::GENERAL, clock.now() + minutes(1), HOURLY)).await;
+            // It answers with errors, or not at all.
+            let nowhere = [("DISCORD_API_URL", "http://127.0.0.1:1".to_owned())];
+            let cut = match fault {
+                Some(fault) => {
+                    bot.standin.world().faults.push(Fault::on("POST", "/messages", fault).times(10_000));
+                    app.clone()
+                }
+                None => instance_with(&bot.standin, &bot.test, clock.clone(), &nowhere).await.0,
+            };
+            // Each is decided on in time, and none leaves.
+            for hour in 0..3 {
+                clock.advance(if hour == 0 { minutes(1) } else { minutes(60) });
+                deliver(&cut).await;
+            }
+            clock.advance(minutes(20));
+            assert!(titles(&bot, n::GENERAL).is_empty());
+            bot.standin.world().faults.clear();
+            for _ in 0..4 {
+                deliver(&app).await;
+                clock.advance(minutes(5));
+            }
+            assert_eq!(titles(&bot, n::GENERAL).len(), sent, "{policy}");
+            let outcomes = outcomes(&app, number).await;
+            assert_eq!(outcomes.len(), 3, "{policy}: {outcomes:?}");
+            assert!(outcomes.iter().all(|(_, late)| *late), "{policy}: {outcomes:?}");
+            let shown = bot.standin.world().public_messages(n::GENERAL)
+                .map(|message| message.value["embeds"].to_string()).collect::<String>();
+            assert_eq!(shown.contains("This was due"), policy == "send", "{shown}");
+            if let Some(count) = named {
+                assert!(shown.contains(&format!("I could not send this {count} times")), "{shown}");
+            }
+            bot.assert_clean();
+        }
+    }
+
     async fn a_tick_after_an_outage_of_the_database_goes_on_where_it_was(engine) {
         let bot = Bot::start(engine).await;
         let (app, clock) = clocked(&bot).await;

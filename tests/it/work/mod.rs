@@ -161,7 +161,7 @@ on_both! {
             .run(&app.db).await.expect("inserts");
         effects::run(&app).await.expect("runs");
         assert_eq!(sent(&bot, "held"), 0, "who holds the channel lives");
-        clock.advance(TimeDelta::seconds(7));
+        clock.advance(TimeDelta::seconds(19));
         effects::run(&app).await.expect("runs");
         assert_eq!(sent(&bot, "held"), 0, "and may only be slow");
         clock.advance(TimeDelta::seconds(2));

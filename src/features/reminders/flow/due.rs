@@ -106,10 +106,8 @@ async fn one(
         return Ok(());
     }
     let lang = current.read::<System>().lang(Lang::ENGLISH);
-    // What the guild forbade since is not done any more.
-    let mut mentions = reminder.draft.mentions.clone();
-    mentions.everyone &= chosen.allow_everyone;
-    let post = Post { app, guild, reminder, words, lang, mentions, now };
+    let (mentions, grace) = (pings(reminder, &chosen), policy.grace);
+    let post = Post { app, guild, reminder, words, lang, mentions, grace, now };
     post.each(tx, &decision).await?;
     post.missed(tx, &decision).await
 }
@@ -122,6 +120,7 @@ struct Post<'a> {
     words: &'a Words,
     lang: Lang,
     mentions: Mentions,
+    grace: TimeDelta,
     now: Time,
 }
 
@@ -143,7 +142,9 @@ impl Post<'_> {
                 let named = (&self.mentions, effect.as_str());
                 let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
                 let message = (self.words.due)(lang, self.reminder, moment, fate, named);
-                self.enqueue(tx, effect, message).await?;
+                // What waits longer than the guild's grace is late however soon it was decided.
+                let fresh = (!late).then(|| moment.due_at + self.grace);
+                self.enqueue(tx, effect, message, fresh).await?;
             }
         }
         Ok(())
@@ -163,7 +164,7 @@ impl Post<'_> {
             return Ok(());
         }
         let message = (self.words.summary)(self.lang, self.reminder, &missed, &effect);
-        self.enqueue(tx, effect, message).await
+        self.enqueue(tx, effect, message, None).await
     }
 
     async fn owe(
@@ -179,18 +180,39 @@ impl Post<'_> {
         store::owe(tx, self.guild, channel, &record, effect, self.now).await
     }
 
-    async fn enqueue(&self, tx: &mut Tx, id: String, mut message: Message) -> Result<()> {
+    async fn enqueue(
+        &self,
+        tx: &mut Tx,
+        id: String,
+        message: Message,
+        fresh_until: Option<Time>,
+    ) -> Result<()> {
         let (number, place) = (self.reminder.number, self.reminder.draft.place);
-        let mut marker = (self.words.marker)(number, &id);
-        if place.recipient.is_some() {
-            (message, marker) =
-                (direct::message(message, self.guild), direct::custom_id(self.guild, &marker));
-        }
-        let (channel, marker) = (place.channel, Some(marker));
-        let effect = Effect::send(&self.app.ids, self.guild, channel, &message, marker);
-        let effect = Effect { id, ..effect }.told("reminders", number.to_string());
+        let marker = (self.words.marker)(number, &id);
+        let marker = match place.recipient {
+            Some(_) => direct::custom_id(self.guild, &marker),
+            None => marker,
+        };
+        let message = addressed(self.guild, self.reminder, message);
+        let effect = Effect::send(&self.app.ids, self.guild, place.channel, &message, Some(marker));
+        let effect = Effect { id, fresh_until, ..effect }.told("reminders", number.to_string());
         effects::enqueue(self.app, tx, effect).await
     }
+}
+
+/// A message as it is sent where a reminder goes.
+pub(super) fn addressed(guild: GuildId, reminder: &Reminder, message: Message) -> Message {
+    match reminder.draft.place.recipient {
+        Some(_) => direct::message(message, guild),
+        None => message,
+    }
+}
+
+/// Whom a reminder pings now: what the guild forbade since is not done any more.
+pub(super) fn pings(reminder: &Reminder, chosen: &Reminders) -> Mentions {
+    let mut mentions = reminder.draft.mentions.clone();
+    mentions.everyone &= chosen.allow_everyone;
+    mentions
 }
 
 /// Learns how sending a message ended, in the transaction that says so.

@@ -5,11 +5,13 @@
 
 mod announced;
 mod due;
+mod late;
 mod pending;
 mod rights;
 
 pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use due::{Words, clean, send_due, settled};
+pub use late::overdue;
 pub use pending::{Form, Pending, keep, kept};
 pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usual_place};
 

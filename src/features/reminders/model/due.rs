@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Missed messages of one reminder that are still sent one by one.
-const ONE_BY_ONE: usize = 24;
+pub const ONE_BY_ONE: usize = 24;
 /// Moments that are looked at in one decision; a reminder that speaks every hour has as many in two years.
 const MOST: usize = 20_000;
 

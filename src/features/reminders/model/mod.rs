@@ -9,7 +9,7 @@ mod rules;
 mod timing;
 
 pub use change::made;
-pub use due::{Decided, Decision, Fate, Policy, decide, next};
+pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, next};
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,

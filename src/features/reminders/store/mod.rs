@@ -10,7 +10,8 @@ mod row;
 
 pub use due::{Claimed, advance, claim, let_go, release};
 pub use occurrences::{
-    Ended, clean, done_by, occurrence, owe, recent, sent_and_late, settle, waiting_for,
+    Ended, clean, done_by, late, occurrence, owe, owed_by, queued, recent, sent_and_late, settle,
+    waiting_for,
 };
 pub use people::{erase, export};
 

@@ -109,6 +109,66 @@ pub async fn settle(
     Ok(())
 }
 
+/// What one effect sends, in order.
+pub async fn owed_by(
+    tx: &mut Tx,
+    guild: GuildId,
+    number: i64,
+    effect: &str,
+) -> Result<Vec<Record>> {
+    let rows: Vec<Row> = sql("SELECT number, occurs_at, due_at, state, late, settled_at, done_by
+         FROM reminder_occurrences WHERE guild_id = $1 AND number = $2 AND effect_id = $3
+         ORDER BY occurs_at, due_at")
+    .bind(guild)
+    .bind(number)
+    .bind(effect)
+    .all(tx)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// Moments of a reminder that were due before a time and wait to be told of, with the effects that tell,
+/// oldest first.
+pub async fn queued(
+    tx: &mut Tx,
+    guild: GuildId,
+    number: i64,
+    before: Time,
+) -> Result<Vec<(Moment, String)>> {
+    let rows: Vec<(Time, Time, String)> =
+        sql("SELECT occurs_at, due_at, effect_id FROM reminder_occurrences
+         WHERE guild_id = $1 AND number = $2 AND settled_at IS NULL
+         AND state IN ('queued', 'summarised') AND due_at < $3
+         ORDER BY due_at, occurs_at")
+        .bind(guild)
+        .bind(number)
+        .bind(before)
+        .all(tx)
+        .await?;
+    let moment = |(occurs_at, due_at, effect)| (Moment { occurs_at, due_at }, effect);
+    Ok(rows.into_iter().map(moment).collect())
+}
+
+/// Notes that what an effect was to send became late, what becomes of it, and which effect tells of it now.
+pub async fn late(
+    tx: &mut Tx,
+    guild: GuildId,
+    number: i64,
+    effect: &str,
+    (outcome, teller): (Outcome, &str),
+) -> Result<()> {
+    sql("UPDATE reminder_occurrences SET state = $4, late = TRUE, effect_id = $5
+         WHERE guild_id = $1 AND number = $2 AND effect_id = $3")
+    .bind(guild)
+    .bind(number)
+    .bind(effect)
+    .bind(outcome.name())
+    .bind(teller)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
 /// What a message was about: the last of it, when it was a summary.
 pub async fn occurrence(
     on: impl Into<On<'_>>,

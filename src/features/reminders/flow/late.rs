@@ -1,0 +1,74 @@
+//! Messages that were decided on in time and could not be sent in time, as during an outage of Discord.
+//!
+//! Invariant: they follow the guild's late policy like those that were decided late, and each moment is told of
+//! once: by its own message, by a summary, or not at all.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+
+use super::due::{Words, addressed, pings};
+use crate::{
+    app::App,
+    db::Tx,
+    error::{Error, Result},
+    features::reminders::{
+        model::{Fate, Moment, ONE_BY_ONE, Outcome},
+        settings::{LatePolicy, Reminders},
+        store,
+    },
+    ids::GuildId,
+    jobs::effects::{self, Stale},
+    lang::Lang,
+    settings::{self, System},
+};
+
+/// Says what becomes of a message that was not sent within its grace.
+pub async fn overdue(
+    app: &App,
+    tx: &mut Tx,
+    guild: GuildId,
+    (key, effect): (&str, &str),
+    words: &Words,
+) -> Result<Stale> {
+    let number: i64 = key.parse().map_err(|e| Error::internal("read an effect's origin", e))?;
+    let owed = store::owed_by(tx, guild, number, effect).await?;
+    let (Some(reminder), Some(one)) = (store::find(&mut *tx, guild, number).await?, owed.first())
+    else {
+        return Ok(Stale::Send);
+    };
+    let current = settings::current(app, guild).await?;
+    let chosen = current.read::<Reminders>();
+    let lang = current.read::<System>().lang(Lang::ENGLISH);
+    if !chosen.enabled || chosen.late_policy == LatePolicy::Skip {
+        store::late(tx, guild, number, effect, (Outcome::Skipped, effect)).await?;
+        return Ok(Stale::Drop);
+    }
+    let before = app.clock.now() - TimeDelta::seconds(chosen.grace);
+    let waiting = store::queued(tx, guild, number, before).await?;
+    let together =
+        chosen.late_policy == LatePolicy::Summarise || waiting.len() > ONE_BY_ONE || owed.len() > 1;
+    let message = if together {
+        let mut missed: Vec<Moment> = owed.iter().map(|one| one.moment).collect();
+        store::late(tx, guild, number, effect, (Outcome::Summarised, effect)).await?;
+        // Summaries that did not leave either are taken into this one.
+        let mut others: BTreeMap<String, Vec<Moment>> = BTreeMap::new();
+        for (moment, other) in waiting.into_iter().filter(|(_, other)| other != effect) {
+            others.entry(other).or_default().push(moment);
+        }
+        for (other, moments) in others {
+            // What was tried already may be there.
+            if effects::revoke(tx, guild, &other).await? {
+                store::late(tx, guild, number, &other, (Outcome::Summarised, effect)).await?;
+                missed.extend(moments);
+            }
+        }
+        missed.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
+        (words.summary)(lang, &reminder, &missed, effect)
+    } else {
+        store::late(tx, guild, number, effect, (Outcome::Queued, effect)).await?;
+        let named = (&pings(&reminder, &chosen), effect);
+        (words.due)(lang, &reminder, one.moment, Fate::SendLate, named)
+    };
+    Ok(Stale::Instead(addressed(guild, &reminder, message).body()))
+}
