@@ -204,17 +204,6 @@ pub async fn enqueue(app: &App, tx: &mut Tx, effect: Effect) -> Result<()> {
     store::insert(tx, &effect, app.clock.now()).await
 }
 
-/// Takes back what a feature decided on under a key, in a channel, unless it was tried already: in the
-/// transaction that makes it pointless. The feature is not told.
-pub async fn withdraw(
-    tx: &mut Tx,
-    guild: GuildId,
-    channel: ChannelId,
-    origin: (&str, &str),
-) -> Result<()> {
-    store::withdraw(tx, guild, channel, origin).await
-}
-
 /// Takes back one effect unless it was tried already; whether it did. The feature is not told.
 pub async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool> {
     store::revoke(tx, guild, id).await

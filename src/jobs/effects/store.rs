@@ -335,23 +335,6 @@ pub(super) async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool
     Ok(revoked == 1)
 }
 
-/// Takes back what was not tried yet of what a feature decided on under a key.
-pub(super) async fn withdraw(
-    tx: &mut Tx,
-    guild: GuildId,
-    channel: ChannelId,
-    (feature, key): (&str, &str),
-) -> Result<()> {
-    sql("DELETE FROM effects WHERE channel_id = $1 AND state = 'due' AND guild_id = $2
-         AND origin = $3 AND first_attempt_at IS NULL")
-    .bind(channel)
-    .bind(guild)
-    .bind(format!("{feature}:{key}"))
-    .run(tx)
-    .await?;
-    Ok(())
-}
-
 /// Forgets effects that ended a week ago, and leases nobody holds.
 pub async fn clean(app: &App) -> Result<()> {
     let now = app.clock.now();

@@ -221,6 +221,28 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn what_is_over_counts_again_when_it_is_to_speak_again(engine) {
+        let bot = Bot::start(engine).await;
+        set(&bot, "reminders", "per_person", "1").await;
+        let (app, clock) = clocked(&bot).await;
+        let member = bot.member();
+        member.command("reminder add", json!({ "when": "in 1 hour", "message": "first" })).await;
+        clock.advance(minutes(61));
+        deliver(&app).await;
+        let second = member.command("reminder add", json!({ "when": "in 1 hour", "message": "second" })).await;
+        assert!(second.text().contains("is set"), "what is over does not count: {second:?}");
+        let (message, snooze) = pressable(&bot, n::GENERAL, "reminder:snooze");
+        let choices = member.click(message, &snooze).await;
+        let later = button(&choices, "reminder:later:1:10:");
+        let snoozed = member.click(choices.message_id().expect("choices"), &later).await;
+        assert!(snoozed.text().contains("the most one person can have"), "{snoozed:?}");
+        let form = member.command("reminder edit", json!({ "id": 1 })).await;
+        let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
+        let edited = member.submit(&id, json!({ "When": "tomorrow 09:00" })).await;
+        assert!(edited.text().contains("the most one person can have"), "{edited:?}");
+        bot.assert_clean();
+    }
+
     async fn who_left_has_no_say_in_the_server_any_more(engine) {
         let bot = Bot::start(engine).await;
         let (app, clock) = clocked(&bot).await;

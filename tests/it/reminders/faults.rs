@@ -249,6 +249,32 @@ on_both! {
         assert_eq!(titles(&bot, n::GENERAL), ["Off"]);
     }
 
+    async fn what_was_paused_or_deleted_before_it_left_is_not_sent_wherever_it_was_to_go(engine) {
+        let bot = Bot::start(engine).await;
+        let (app, clock) = clocked(&bot).await;
+        let start = clock.now() + minutes(1);
+        let paused = put(&app, n::GUILD, draft("Paused", n::GENERAL, start, HOURLY)).await;
+        let moved = put(&app, n::GUILD, draft("Moved", n::GENERAL, start, HOURLY)).await;
+        clock.advance(minutes(1));
+        sweeps::run(&app).await.expect("decides");
+        // Both wait to be sent; then one is silenced, and the other is moved and deleted.
+        let admin = bot.admin();
+        let listed = admin.command("reminder list", serde_json::json!({})).await;
+        let list = listed.message_id().expect("a list");
+        let card = admin.select(list, "reminder:open", &[&paused.to_string()]).await;
+        let card = card.message_id().expect("a card");
+        admin.click(card, &format!("reminder:pause:{paused}")).await;
+        let card = admin.select(list, "reminder:open", &[&moved.to_string()]).await;
+        let card = card.message_id().expect("a card");
+        admin.select(card, &format!("reminder:move:{moved}"), &[&n::SUPPORT.to_string()]).await;
+        let asked = admin.command("reminder delete", serde_json::json!({ "id": moved })).await;
+        admin.click(asked.message_id().expect("asks"), &format!("reminder:remove:{moved}")).await;
+        effects::run(&app).await.expect("runs");
+        assert!(titles(&bot, n::GENERAL).is_empty() && titles(&bot, n::SUPPORT).is_empty());
+        assert_eq!(outcomes(&app, paused).await, [("skipped".to_owned(), true)]);
+        bot.assert_clean();
+    }
+
     async fn what_was_deleted_before_it_was_sent_is_not_sent(engine) {
         let bot = Bot::start(engine).await;
         let (app, clock) = clocked(&bot).await;

@@ -69,6 +69,6 @@ pub async fn change_announced(
 /// Takes back the reminder of an announcement; false when it was gone.
 pub async fn undo_announced(tx: &mut Tx, guild: GuildId, number: i64) -> Result<bool> {
     let Some(present) = store::find(&mut *tx, guild, number).await? else { return Ok(false) };
-    withdraw(tx, guild, &present).await?;
+    withdraw(tx, guild, present.number).await?;
     store::delete(tx, guild, number, None).await
 }

@@ -45,7 +45,7 @@ pub async fn overdue(
         return Ok(Stale::Drop);
     }
     let before = app.clock.now() - TimeDelta::seconds(chosen.grace);
-    let waiting = store::queued(tx, guild, number, before).await?;
+    let waiting = store::queued(tx, guild, number, Some(before)).await?;
     let together =
         chosen.late_policy == LatePolicy::Summarise || waiting.len() > ONE_BY_ONE || owed.len() > 1;
     let message = if together {

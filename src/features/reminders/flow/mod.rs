@@ -18,7 +18,9 @@ pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usua
 use chrono::TimeDelta;
 
 use super::{
-    model::{self, Admin, Draft, Edge, Moment, PAGE, Place, Record, Reminder, State, Whose},
+    model::{
+        self, Admin, Draft, Edge, Moment, Outcome, PAGE, Place, Record, Reminder, State, Whose,
+    },
     settings::Reminders,
     store,
 };
@@ -28,7 +30,7 @@ use crate::{
     db::Tx,
     error::{Error, Result},
     export::Grant,
-    ids::GuildId,
+    ids::{GuildId, UserId},
     jobs::effects,
     settings::{self, Current},
     tr,
@@ -137,16 +139,36 @@ pub async fn add(app: &App, tx: &mut Tx, by: &By, allowed: Allowed) -> Result<Re
     let (guild, now) = (same_guild(by, &allowed)?, app.clock.now());
     let current = settings::current(app, guild).await?;
     check_on(&current)?;
+    within(tx, by, by.user(), &current).await?;
+    insert(tx, guild, model::made(allowed.draft, allowed.by, None, now)).await
+}
+
+/// Refuses when a person or the guild has as many reminders as they may.
+async fn within(tx: &mut Tx, by: &By, whose: UserId, current: &Current) -> Result<()> {
     let chosen = current.read::<Reminders>();
-    let own = store::count(&mut *tx, guild, Whose::Of(by.user())).await?;
+    let own = store::count(&mut *tx, by.guild(), Whose::Of(whose)).await?;
     if by.is() == Admin::No && own >= chosen.per_person {
         return Err(Error::Refused(tr!(
             "You have {own} reminders, which is the most one person can have here. Delete one first.",
             own = own
         )));
     }
-    room(&mut *tx, guild, chosen.per_server).await?;
-    insert(tx, guild, model::made(allowed.draft, allowed.by, None, now)).await
+    room(tx, by.guild(), chosen.per_server).await
+}
+
+/// Refuses a change that makes a reminder which is over speak again, when there are as many as there may be.
+async fn reviving(
+    app: &App,
+    tx: &mut Tx,
+    by: &By,
+    (present, changed): (&Reminder, &Reminder),
+) -> Result<()> {
+    if present.state != State::Done || changed.state == State::Done {
+        return Ok(());
+    }
+    let current = settings::current(app, by.guild()).await?;
+    check_on(&current)?;
+    within(tx, by, present.created_by.unwrap_or(by.user()), &current).await
 }
 
 /// Refuses when a guild has as many reminders as it may.
@@ -207,6 +229,7 @@ pub async fn change(
             "That time is over. Nothing was stored. Give a time that is still to come."
         )));
     }
+    reviving(app, tx, by, (&present, &changed)).await?;
     write(tx, by, &present, changed).await
 }
 
@@ -230,6 +253,10 @@ pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Remin
     let present = find_in(tx, by, number).await?;
     if present.state == State::Paused {
         return Ok(present);
+    }
+    // What waits to be sent, as during an outage, is not said any more either.
+    for effect in withdraw(tx, by.guild(), number).await? {
+        store::late(tx, by.guild(), number, &effect, (Outcome::Skipped, &effect)).await?;
     }
     let paused = present.paused(app.clock.now());
     write(tx, by, &present, paused).await
@@ -307,6 +334,7 @@ pub async fn snooze(
     let now = app.clock.now();
     let moment = Moment { occurs_at: about.moment.occurs_at, due_at: now + wait };
     let snoozed = present.snoozed_to(moment, now);
+    reviving(app, tx, by, (&present, &snoozed)).await?;
     write(tx, by, &present, snoozed).await?;
     Ok(moment.due_at)
 }
@@ -336,17 +364,22 @@ pub async fn delete(tx: &mut Tx, by: &By, number: i64, seen: Seen) -> Result<Rem
         Seen::Revision(revision) => Some(revision),
         Seen::Latest => None,
     };
-    withdraw(tx, by.guild(), &present).await?;
+    withdraw(tx, by.guild(), number).await?;
     if store::delete(tx, by.guild(), number, revision).await? {
         return Ok(present);
     }
     Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")))
 }
 
-/// Takes back what was not sent yet, of a reminder that is gone.
-async fn withdraw(tx: &mut Tx, guild: GuildId, gone: &Reminder) -> Result<()> {
-    let key = gone.number.to_string();
-    effects::withdraw(tx, guild, gone.draft.place.channel, ("reminders", &key)).await
+/// Takes back the messages of a reminder that were not tried yet, wherever they were to go: their effects.
+async fn withdraw(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Vec<String>> {
+    let mut withdrawn = Vec::new();
+    for (_, effect) in store::queued(tx, guild, number, None).await? {
+        if effects::revoke(tx, guild, &effect).await? {
+            withdrawn.push(effect);
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// The same reminder elsewhere.

@@ -167,10 +167,12 @@ async fn rights_in(
     }
     let (thread, parent) = thread(app, directory, channel).await?.ok_or_else(unknown)?;
     let of = |own: Permissions| {
-        let hidden = thread == PRIVATE_THREAD && !own.contains(Permissions::MANAGE_THREADS);
+        let manages = own.contains(Permissions::MANAGE_THREADS);
+        let hidden = thread.kind == PRIVATE_THREAD && !manages;
         let own = if hidden { Permissions::empty() } else { own };
-        // Writing in a thread is a right of its own.
-        let send = own.contains(Permissions::SEND_MESSAGES_IN_THREADS);
+        let locked = thread.thread_metadata.as_ref().is_some_and(|meta| meta.locked);
+        // Writing in a thread is a right of its own, and in a locked one of who manages threads.
+        let send = own.contains(Permissions::SEND_MESSAGES_IN_THREADS) && (manages || !locked);
         let without = own - Permissions::SEND_MESSAGES;
         if send { without | Permissions::SEND_MESSAGES } else { without }
     };
@@ -184,19 +186,28 @@ async fn rights_in(
     Ok((may, bot))
 }
 
-/// The kind of a thread of the guild, and the channel it is in.
+/// A thread, as far as it decides who may write there.
+#[derive(Deserialize)]
+struct Thread {
+    #[serde(rename = "type")]
+    kind: u8,
+    guild_id: Option<GuildId>,
+    parent_id: Option<ChannelId>,
+    thread_metadata: Option<ThreadMetadata>,
+}
+
+#[derive(Deserialize)]
+struct ThreadMetadata {
+    #[serde(default)]
+    locked: bool,
+}
+
+/// A thread of the guild, and the channel it is in.
 async fn thread(
     app: &App,
     directory: &Directory,
     channel: ChannelId,
-) -> Result<Option<(u8, Channel)>> {
-    #[derive(Deserialize)]
-    struct Thread {
-        #[serde(rename = "type")]
-        kind: u8,
-        guild_id: Option<GuildId>,
-        parent_id: Option<ChannelId>,
-    }
+) -> Result<Option<(Thread, Channel)>> {
     let found: Thread = match app.discord.json(Call::channel(channel)).await {
         Ok(found) => found,
         Err(error) if error.is_missing() || error.is_forbidden() => return Ok(None),
@@ -209,7 +220,7 @@ async fn thread(
     };
     let here = found.guild_id == Some(directory.guild) && THREADS.contains(&found.kind);
     let parent = found.parent_id.filter(|_| here).and_then(|parent| directory.channel(parent));
-    Ok(parent.map(|parent| (found.kind, parent.clone())))
+    Ok(parent.cloned().map(|parent| (found, parent)))
 }
 
 fn bot_may_post(channel: &Channel, directory: &Directory) -> Result<()> {

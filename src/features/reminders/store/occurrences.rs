@@ -127,18 +127,18 @@ pub async fn owed_by(
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Moments of a reminder that were due before a time and wait to be told of, with the effects that tell,
-/// oldest first.
+/// Moments of a reminder that wait to be told of, all or those that were due before a time, with the effects
+/// that tell, oldest first.
 pub async fn queued(
     tx: &mut Tx,
     guild: GuildId,
     number: i64,
-    before: Time,
+    before: Option<Time>,
 ) -> Result<Vec<(Moment, String)>> {
     let rows: Vec<(Time, Time, String)> =
         sql("SELECT occurs_at, due_at, effect_id FROM reminder_occurrences
          WHERE guild_id = $1 AND number = $2 AND settled_at IS NULL
-         AND state IN ('queued', 'summarised') AND due_at < $3
+         AND state IN ('queued', 'summarised') AND (CAST($3 AS TIMESTAMPTZ) IS NULL OR due_at < $3)
          ORDER BY due_at, occurs_at")
         .bind(guild)
         .bind(number)
