@@ -32,6 +32,8 @@ use crate::{
 
 /// Reminders that are decided on in one transaction.
 const BATCH: i64 = 100;
+/// Moments that are decided on in one transaction, within one reminder's: as after months away.
+const MOMENTS: usize = 2000;
 /// When a guild that turned reminders off is looked at again.
 const OFF: TimeDelta = TimeDelta::minutes(1);
 /// When a row that cannot be read is looked at again.
@@ -68,14 +70,20 @@ pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
     }
     let mut tx = app.db.begin().await?;
     let mut unreadable = Vec::new();
-    let count = claimed.len();
+    let (count, mut moments) = (claimed.len(), 0);
     for Claimed { guild, number, reminder } in claimed {
         let Some(current) = guilds.get(&guild) else { continue };
         match reminder {
             Ok(_) if !current.read::<Reminders>().enabled => {
                 store::let_go(&mut tx, &app.instance, guild, number, now + OFF).await?;
             }
-            Ok(reminder) => one(app, &mut tx, guild, &reminder, current, words).await?,
+            // The next transaction is for the rest.
+            Ok(_) if moments >= MOMENTS => {
+                store::let_go(&mut tx, &app.instance, guild, number, now).await?;
+            }
+            Ok(reminder) => {
+                moments += one(app, &mut tx, guild, &reminder, current, words).await?;
+            }
             Err(error) => {
                 store::let_go(&mut tx, &app.instance, guild, number, now + UNREADABLE).await?;
                 unreadable.push(error);
@@ -89,6 +97,7 @@ pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
     Ok(count)
 }
 
+/// Decides on a reminder: on how many moments.
 async fn one(
     app: &App,
     tx: &mut Tx,
@@ -96,20 +105,21 @@ async fn one(
     reminder: &Reminder,
     current: &Current,
     words: &Words,
-) -> Result<()> {
+) -> Result<usize> {
     let now = app.clock.now();
     let chosen = current.read::<Reminders>();
     let policy = Policy { late: chosen.late_policy, grace: TimeDelta::seconds(chosen.grace) };
     let decision = model::decide(reminder, now, policy);
     let held = (reminder, &decision);
     if !store::advance(tx, &app.instance, guild, held, now).await? {
-        return Ok(());
+        return Ok(0);
     }
     let lang = current.read::<System>().lang(Lang::ENGLISH);
     let (mentions, grace) = (pings(reminder, &chosen), policy.grace);
     let post = Post { app, guild, reminder, words, lang, mentions, grace, now };
     post.each(tx, &decision).await?;
-    post.missed(tx, &decision).await
+    post.missed(tx, &decision).await?;
+    Ok(decision.due.len())
 }
 
 /// What sending the messages of one reminder needs.

@@ -32,6 +32,7 @@ use crate::{
     export::Grant,
     ids::{GuildId, UserId},
     jobs::effects,
+    lang::raw,
     settings::{self, Current},
     tr,
 };
@@ -333,6 +334,15 @@ pub async fn snooze(
     }
     let now = app.clock.now();
     let moment = Moment { occurs_at: about.moment.occurs_at, due_at: now + wait };
+    // One can wait at a time; what somebody was promised is not dropped for another.
+    let other = present.snoozed.filter(|waiting| waiting.occurs_at != moment.occurs_at);
+    if let Some(waiting) = other.filter(|waiting| waiting.due_at > now) {
+        return Err(Error::Refused(tr!(
+            "Reminder **#{number}** will already remind you of another time, {when}. Snooze this one after that.",
+            number = number,
+            when = raw(format!("<t:{}:R>", waiting.due_at.timestamp()))
+        )));
+    }
     let snoozed = present.snoozed_to(moment, now);
     reviving(app, tx, by, (&present, &snoozed)).await?;
     write(tx, by, &present, snoozed).await?;

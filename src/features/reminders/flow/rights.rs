@@ -170,7 +170,7 @@ async fn rights_in(
         let manages = own.contains(Permissions::MANAGE_THREADS);
         let hidden = thread.kind == PRIVATE_THREAD && !manages;
         let own = if hidden { Permissions::empty() } else { own };
-        let locked = thread.thread_metadata.as_ref().is_some_and(|meta| meta.locked);
+        let locked = thread.metadata.as_ref().is_some_and(|meta| meta.locked);
         // Writing in a thread is a right of its own, and in a locked one of who manages threads.
         let send = own.contains(Permissions::SEND_MESSAGES_IN_THREADS) && (manages || !locked);
         let without = own - Permissions::SEND_MESSAGES;
@@ -193,7 +193,8 @@ struct Thread {
     kind: u8,
     guild_id: Option<GuildId>,
     parent_id: Option<ChannelId>,
-    thread_metadata: Option<ThreadMetadata>,
+    #[serde(rename = "thread_metadata")]
+    metadata: Option<ThreadMetadata>,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,8 @@
 //! Invariant: between two decisions nothing is owed twice and nothing is left out: a decision covers
 //! exactly the moments after the last one and up to now.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 
 use super::{Moment, Reminder, State};
@@ -120,7 +122,9 @@ pub(super) fn earlier(one: Option<Moment>, other: Option<Moment>) -> Option<Mome
 }
 
 fn fates(due: &[Moment], now: Time, policy: Policy) -> Vec<Decided> {
-    let replaced = |at: usize| due[at + 1..].iter().any(|m| m.occurs_at == due[at].occurs_at);
+    let last: HashMap<Time, usize> =
+        due.iter().enumerate().map(|(at, moment)| (moment.occurs_at, at)).collect();
+    let replaced = |at: usize| last.get(&due[at].occurs_at).is_some_and(|last| *last > at);
     let is_late = |moment: &Moment| now - moment.due_at > policy.grace;
     let late = (0..due.len()).filter(|at| is_late(&due[*at]) && !replaced(*at)).count();
     let fate = |at: usize| match policy.late {

@@ -13,7 +13,7 @@ use crate::{
     error::Problem,
     features::reminders::{
         announcement,
-        schedule::{Repeat, Schedule},
+        schedule::{Repeat, Schedule, Wall, resolve},
         when::{self, Parsed, Question, Reader, Recurrence, When},
     },
     lang::Text,
@@ -104,7 +104,14 @@ impl Typed {
             let text = tr!("it goes only with something that repeats.");
             problems.push(Problem { field: tr!("Until"), text });
         }
-        if problems.is_empty() { Ok(rule.from(start)) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        // The second of two equal wall times is written in a zone of its own; a series stays in its place's, or
+        // it would shift when the clocks change again.
+        let twice = matches!(resolve(start.local, reader.zone), Wall::Twice { .. });
+        let zone = if twice && rule.repeat.is_some() { reader.zone } else { start.zone };
+        Ok(rule.from(When { zone, ..start }))
     }
 
     fn end(&self, reader: &Reader<'_>) -> Result<Option<NaiveDate>, Text> {
@@ -201,5 +208,32 @@ pub fn announced(content: &str, embeds: &[EmbedRef]) -> announcement::Message {
     announcement::Message {
         content: content.to_owned(),
         embeds: embeds.iter().map(embed).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Amsterdam;
+
+    use super::*;
+
+    #[test]
+    fn a_series_stays_in_its_zone_whichever_of_two_equal_times_it_begins_at() {
+        let now = "2026-03-04T10:00:00Z".parse().expect("a time");
+        let reader = Reader { now, zone: Amsterdam, locale: "en-US" };
+        let typed = |repeat: &str| Typed {
+            when: "2026-10-25 02:30".into(),
+            repeat: repeat.into(),
+            ..Typed::default()
+        };
+        let Ok(Meant::Ask(question)) = typed("daily").read(&reader) else { panic!("it is asked") };
+        let second = question.readings[1];
+        let daily = typed("daily").schedule(second, &reader).expect("a schedule");
+        assert_eq!(daily.zone, Amsterdam);
+        let summer = "2027-07-01T00:00:00Z".parse().expect("a time");
+        let next = daily.occurrence_after(summer).expect("an occurrence");
+        assert_eq!(next.at, "2027-07-01T00:30:00Z".parse::<Time>().expect("a time"));
+        let once = typed("").schedule(second, &reader).expect("a schedule");
+        assert_eq!(once.first().expect("an occurrence").at, second.at, "once is exactly that time");
     }
 }
