@@ -210,6 +210,9 @@ on_both! {
         let later = button(&choices, &format!("{}@reminder:later:1:10:", n::GUILD));
         let snoozed = alone.click(choices.message_id().expect("choices"), &later).await;
         assert!(snoozed.text().contains("again <t:"), "{snoozed:?}");
+        let listed = member.command("reminder list", json!({})).await;
+        let card = member.select(listed.message_id().expect("a list"), "reminder:open", &["1"]).await;
+        assert!(card.text().contains("Snoozed"), "a card of what only waits for its snooze: {card:?}");
         clock.advance(minutes(11));
         deliver(&app).await;
         assert_eq!(titles(&bot, direct).len(), 2, "it came again");

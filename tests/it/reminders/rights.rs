@@ -195,4 +195,20 @@ on_both! {
         deliver(&app).await;
         assert_eq!(bot.standin.world().public_messages(x::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
     }
+
+    async fn what_holds_no_messages_is_no_place_for_a_reminder(engine) {
+        let bot = Bot::start(engine).await;
+        let owner = bot.owner();
+        let of = |kind: u8| {
+            let world = bot.standin.world();
+            world.channels.values().find(|one| one.guild == Some(n::GUILD) && one.kind == kind).map(|one| one.id)
+        };
+        for kind in [4, 15] {
+            let Some(channel) = of(kind) else { continue };
+            let refused = owner.command("reminder add", json!({ "when": "in 1 hour", "message": "x", "channel": channel.to_string() })).await;
+            assert!(refused.text().contains("Choose a text channel or a thread"), "{kind}: {refused:?}");
+        }
+        assert!(of(4).is_some() && of(15).is_some(), "there are some to try");
+        bot.assert_clean();
+    }
 }

@@ -4,6 +4,7 @@
 
 use super::reader;
 use crate::{
+    clock::Time,
     discord::{
         cx::Cx,
         handler::{Answers, MessageCommand},
@@ -15,7 +16,9 @@ use crate::{
         announcement::{self, Posted},
         flow,
         model::{self, NAME_MAX, Written, announced},
+        schedule::Schedule,
         view,
+        when::Reader,
     },
     ids::made_at,
     permissions::{Authority as _, Member},
@@ -41,6 +44,12 @@ impl MessageCommand for MakeReminder {
     }
 }
 
+/// When it is next, as it may be typed; with its zone when that is not what the reader means anyway.
+fn when(schedule: &Schedule, reader: &Reader<'_>, now: Time) -> String {
+    let start = model::start(schedule, now);
+    if schedule.zone == reader.zone { start } else { format!("{start} {}", schedule.zone.name()) }
+}
+
 /// What the message says of an event, to be looked at in the form.
 fn read(cx: &Cx, message: &MessageRef) -> Written {
     let reader = reader(cx);
@@ -50,7 +59,7 @@ fn read(cx: &Cx, message: &MessageRef) -> Written {
     let first = message.content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let name = read.title.unwrap_or_else(|| first.trim_start_matches(['#', '*', ' ']).to_owned());
     Written {
-        when: schedule.as_ref().map(|one| model::start(one, cx.now)).unwrap_or_default(),
+        when: schedule.as_ref().map(|one| when(one, &reader, cx.now)).unwrap_or_default(),
         repeat: schedule.as_ref().map(model::rule).unwrap_or_default(),
         name: text::cut(&name, usize::from(NAME_MAX)),
         message: message.content.clone(),

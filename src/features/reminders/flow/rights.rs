@@ -14,7 +14,7 @@ use crate::{
     app::App,
     discord::{
         client::Call,
-        directory::{self, Age, Channel, Directory, permissions_in},
+        directory::{self, Age, Channel, Directory, kind, permissions_in},
     },
     error::{Error, Problem, Result},
     features::reminders::{
@@ -31,6 +31,8 @@ use crate::{
 /// Kinds of threads, as Discord numbers them: of announcements, public, private.
 const THREADS: [u8; 3] = [10, 11, 12];
 const PRIVATE_THREAD: u8 = 12;
+/// Kinds of channels that hold messages themselves, unlike categories and forums.
+const WRITABLE: [u8; 4] = [kind::TEXT, kind::VOICE, kind::ANNOUNCEMENT, kind::STAGE];
 /// What a person needs to write in a channel.
 const WRITE: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
 
@@ -159,6 +161,12 @@ async fn rights_in(
     let directory = &sight.directory;
     if let Some(channel) = directory.channel(channel) {
         let may = permissions_in(&sight.asker, channel);
+        if may.contains(Permissions::VIEW_CHANNEL) && !WRITABLE.contains(&channel.kind) {
+            return Err(Error::Refused(tr!(
+                "Nobody can write in {channel} itself. Choose a text channel or a thread.",
+                channel = raw(format!("<#{}>", channel.id))
+            )));
+        }
         // Whether the bot may post where somebody may not is not theirs to learn.
         if may.contains(WRITE) {
             bot_may_post(channel, directory)?;

@@ -132,7 +132,7 @@ pub fn card(lang: Lang, reminder: &Reminder, ahead: &[Time]) -> Message {
     };
     if let Some(state) = state {
         field(tr!("State"), state);
-    } else {
+    } else if !ahead.is_empty() {
         let times: Vec<_> = ahead.iter().map(|at| words::short(*at)).collect();
         field(tr!("Next times"), times.join("\n"));
     }

@@ -167,6 +167,10 @@ fn offset(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
     if !glued || !(minus || tokens.sign(sign, '+')) {
         return None;
     }
+    // `09:00-10:00` is from nine to ten; only behind a `T` is it a difference from UTC.
+    if minus && !named && !(0..at).any(|before| tokens.word(before) == "t") {
+        return None;
+    }
     let hours = tokens.number(sign + 1).filter(|n| n.digits <= 4)?;
     let colon = tokens.sign(sign + 2, ':') && tokens.tight(sign + 1, 2);
     let (hours, minutes, end) = match tokens.number(sign + 3).filter(|n| colon && n.digits == 2) {

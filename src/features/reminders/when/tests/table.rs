@@ -20,6 +20,10 @@ en-US | tomorrow | ? Thu 2026-03-05 09:00; Thu 2026-03-05 12:00; Thu 2026-03-05 
 en-US | tomorrow morning | ? Thu 2026-03-05 08:00; Thu 2026-03-05 09:00; Thu 2026-03-05 10:00; Thu 2026-03-05 11:00
 en-US | tomorrow morning at 8 | = Thu 2026-03-05 08:00
 en-US | tomorrow evening 8 | = Thu 2026-03-05 20:00
+en-US | tomorrow 09:00-10:00 | !
+en-US | 2027-04-03 10:00-11:30 | !
+en-US | 2026-06-01T10:00:00-05:00 | = Mon 2026-06-01 10:00 Etc/GMT+5
+en-US | 2026-06-01T10:00-05:00 | = Mon 2026-06-01 10:00 Etc/GMT+5
 en-US | tomorrow noon | = Thu 2026-03-05 12:00
 en-US | tomorrow midnight | ? Thu 2026-03-05 00:00; Fri 2026-03-06 00:00
 en-US | day after tomorrow 10:15 | = Fri 2026-03-06 10:15
