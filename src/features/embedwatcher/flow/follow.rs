@@ -1,13 +1,18 @@
 //! Following announcements that are edited or deleted.
 //!
 //! Invariant: an edit changes the reminder that was made, and never makes a second one; what admins did to a
-//! reminder themselves stays.
+//! reminder themselves stays; and a message counts as deleted only once Discord says so of that message.
 
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
 
-use super::{Announcement, Prepared, Reader, Standing, Stop, Told, Watched, ends_at, link, store};
+use super::{
+    Announcement, Reader, Standing, Stop, Watched, link,
+    make::{Prepared, ends_at},
+    notes::Told,
+    store,
+};
 use crate::{
     db::Tx,
     discord::client::{Call, MESSAGES_A_PAGE, Messages},
@@ -24,6 +29,8 @@ use crate::{
 const EVERY: TimeDelta = TimeDelta::minutes(2);
 /// Older announcements that are looked at each time, one by one.
 const OLDER: i64 = 5;
+/// What Discord says of a message that is not there.
+const UNKNOWN_MESSAGE: u64 = 10_008;
 
 impl Reader<'_> {
     /// Looks for edits and deletions, now and then: of the latest messages with one request, of older ones
@@ -34,29 +41,55 @@ impl Reader<'_> {
         }
         let call = Call::messages(self.channel, Messages::Latest, MESSAGES_A_PAGE);
         let page: Vec<Announcement> = self.app.discord.json(call).await?;
+        if page.is_empty() {
+            self.may_read().await?;
+        }
         let full = page.len() >= usize::from(MESSAGES_A_PAGE);
         let oldest = page.iter().map(|message| message.id).min().filter(|_| full);
         let from = oldest.unwrap_or(MessageId::new(1));
-        let latest: HashMap<_, _> = page.into_iter().map(|one| (one.id, one)).collect();
+        let mut latest: HashMap<_, _> = page.into_iter().map(|one| (one.id, one)).collect();
         let (db, guild, channel) = (&self.app.db, self.guild, self.channel);
         // What came after this was written down is looked at the next time.
         let known = store::since(db, guild, channel, from).await?;
+        let (mut there, mut missing) = (Vec::new(), Vec::new());
         for watched in known.into_iter().filter(|one| one.message <= progress.cursor) {
-            let message = latest.get(&watched.message).cloned();
-            self.compare(watched, message).await?;
+            match latest.remove(&watched.message) {
+                Some(message) => there.push((watched, message)),
+                None if watched.standing == Standing::Made => missing.push(watched),
+                None => {}
+            }
         }
-        for watched in store::older(db, guild, channel, from, self.now, OLDER).await? {
-            let call = Call::message(channel, watched.message);
-            let message = match self.app.discord.json::<Announcement>(call).await {
-                Ok(message) => Some(message),
-                Err(error) if error.code() == Some(10_008) => None,
-                Err(error) => return Err(error.into()),
-            };
+        for (watched, message) in there {
+            self.compare(watched, Some(message)).await?;
+        }
+        missing.extend(store::older(db, guild, channel, from, self.now, OLDER).await?);
+        let mut sure = false;
+        for watched in missing {
+            let message = self.look_for(watched.message, &mut sure).await?;
             self.compare(watched, message).await?;
         }
         progress.followed_at = self.now;
         store::advance(db, guild, progress, self.now).await?;
         Ok(())
+    }
+
+    /// A message by itself; none when it surely is not there any more. An absence from a list is no proof:
+    /// without the right to read history every list is empty.
+    async fn look_for(
+        &self,
+        message: MessageId,
+        sure: &mut bool,
+    ) -> Result<Option<Announcement>, Stop> {
+        match self.app.discord.json(Call::message(self.channel, message)).await {
+            Ok(message) => Ok(Some(message)),
+            Err(error) if error.code() == Some(UNKNOWN_MESSAGE) => {
+                if !std::mem::replace(sure, true) {
+                    self.may_read().await?;
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Takes note of what became of a message since it was looked at; none when it was deleted.

@@ -1,11 +1,16 @@
-//! Reading announcements, following them, and taking back what came of them.
+//! Reading announcements: how far a channel was read, and what stands in the way.
 //!
-//! Invariant: that a message was looked at, the reminder it made and the note about it commit together, so
-//! a message makes a reminder once, however often and wherever it is read.
+//! Invariant: how far it was read commits together with what came of it, so nothing is left out and nothing
+//! counts twice.
 
 mod follow;
+mod make;
+mod notes;
+mod sight;
 mod trial;
 
+pub use make::undo;
+pub use notes::Words;
 pub use trial::{Trial, trial};
 
 use super::{
@@ -16,53 +21,25 @@ use super::{
 use crate::{
     app::App,
     clock::Time,
-    db::Tx,
     discord::{
         client::{Call, CallError, MESSAGES_A_PAGE, Messages},
         directory,
-        reply::Message,
     },
     error::{Error, Result},
-    features::reminders::{
-        announcement::Reading,
-        flow::{self as reminders, Allowed},
-        model::{Reminder, Source},
-        settings::Reminders,
-    },
+    features::reminders::settings::Reminders,
     ids::{ChannelId, GuildId, MessageId, UserId},
-    jobs::{
-        effects::{self, Effect},
-        errands::{self, Asked, Next},
-    },
-    lang::{Lang, Text},
-    permissions::{Authority as _, GuildAdmin},
+    jobs::errands::{self, Asked, Next},
+    lang::Lang,
     settings::{self, Current, System},
     tr,
 };
+use notes::Told;
+use sight::sees_content;
 
 /// The name of the errand that reads a guild's channel.
 pub const ERRAND: &str = "embedwatcher-read";
 /// Pages of new messages that are read at once; the rest is read the next time.
 const PAGES: usize = 5;
-
-/// How messages are made.
-#[derive(Clone, Copy, Debug)]
-pub struct Words {
-    /// A reminder was made of an announcement at this address.
-    pub made: fn(Lang, &Reminder, &str) -> Message,
-    /// A reminder follows an edit.
-    pub changed: fn(Lang, &Reminder, &str) -> Message,
-    /// A reminder went with its announcement.
-    pub gone: fn(Lang, i64) -> Message,
-    /// An announcement could not be read, and why.
-    pub unread: fn(Lang, &str, &Text, &Reading) -> Message,
-    /// An announcement says nothing about time any more; its reminder stays.
-    pub unclear: fn(Lang, i64, &str, &Text) -> Message,
-    /// Discord withholds what messages say.
-    pub blind: fn(Lang, ChannelId) -> Message,
-    /// The channel cannot be read.
-    pub blocked: fn(Lang, ChannelId) -> Message,
-}
 
 /// Asks for the channel of every guild that has it watched to be read.
 pub async fn ask_all(app: &App) -> Result<()> {
@@ -105,11 +82,7 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
         told_blind: false,
         told_problem: String::new(),
     });
-    let went = if begins {
-        reader.begin(&mut progress).await
-    } else {
-        reader.catch_up(&mut progress).await
-    };
+    let went = reader.go_on(&mut progress, begins).await;
     match went {
         Ok(()) => {
             if !progress.told_problem.is_empty() {
@@ -191,6 +164,15 @@ impl Reader<'_> {
         message.is_written() && (message.author.id != self.me || self.chosen().own_messages)
     }
 
+    async fn go_on(&self, progress: &mut Progress, begins: bool) -> Result<(), Stop> {
+        // What stood in the way is known to be gone only once somebody looked: the channel itself may just
+        // seem to be empty.
+        if begins || !progress.told_problem.is_empty() {
+            self.may_read().await?;
+        }
+        if begins { self.begin(progress).await } else { self.catch_up(progress).await }
+    }
+
     /// Begins after the newest message: what was announced before the watcher came is not its business.
     async fn begin(&self, progress: &mut Progress) -> Result<(), Stop> {
         let call = Call::messages(self.channel, Messages::Latest, 1);
@@ -245,149 +227,6 @@ impl Reader<'_> {
         tx.commit().await?;
         Ok(())
     }
-
-    /// Asks whether what was read can be made.
-    async fn prepare(&self, verdict: Verdict) -> Result<Prepared> {
-        let (draft, reading) = match verdict {
-            Verdict::Nothing => return Ok(Prepared::Nothing),
-            Verdict::Incomplete(why, reading) => return Ok(Prepared::Trouble(why, reading)),
-            Verdict::Event(draft, reading) => (draft, reading),
-        };
-        match reminders::allow_announced(self.app, self.guild, *draft).await {
-            Ok(allowed) => Ok(Prepared::Event(Box::new(allowed), reading)),
-            Err(error) => Ok(Prepared::Trouble(because(error)?, reading)),
-        }
-    }
-
-    async fn take(&self, tx: &mut Tx, message: &Announcement, prepared: Prepared) -> Result<()> {
-        let mut watched = Watched {
-            message: message.id,
-            channel: self.channel,
-            standing: Standing::Nothing,
-            hash: message.hash(self.scope()),
-            number: 0,
-            ends_at: None,
-        };
-        if !store::note(tx, self.guild, &watched, self.now).await? {
-            return Ok(());
-        }
-        self.make(tx, &mut watched, prepared).await?;
-        store::settle(tx, self.guild, &watched, self.now).await
-    }
-
-    /// Makes what a message says: a reminder, a note that it could not be read, or nothing.
-    async fn make(&self, tx: &mut Tx, watched: &mut Watched, prepared: Prepared) -> Result<()> {
-        let address = link(self.guild, self.channel, watched.message);
-        let (allowed, reading) = match prepared {
-            Prepared::Nothing => {
-                watched.standing = Standing::Nothing;
-                return Ok(());
-            }
-            Prepared::Trouble(why, reading) => {
-                watched.standing = Standing::Unread;
-                let words = (self.words.unread)(self.lang(), &address, &why, &reading);
-                return self.tell(tx, Told::Trouble, &words).await;
-            }
-            Prepared::Event(allowed, reading) => (allowed, reading),
-        };
-        let source = Source { channel: self.channel, message: watched.message };
-        match reminders::announce(self.app, tx, *allowed, source).await {
-            Ok(reminder) => {
-                watched.standing = Standing::Made;
-                (watched.number, watched.ends_at) = (reminder.number, ends_at(&reminder));
-                let words = (self.words.made)(self.lang(), &reminder, &address);
-                self.tell(tx, Told::Log, &words).await
-            }
-            Err(error) => {
-                watched.standing = Standing::Unread;
-                let words = (self.words.unread)(self.lang(), &address, &because(error)?, &reading);
-                self.tell(tx, Told::Trouble, &words).await
-            }
-        }
-    }
-
-    async fn blocked(&self, progress: &mut Progress, problem: &str) -> Result<()> {
-        tracing::warn!(guild = self.guild.get(), problem, "announcements cannot be read");
-        if !progress.told_problem.is_empty() {
-            return Ok(());
-        }
-        problem.clone_into(&mut progress.told_problem);
-        let message = (self.words.blocked)(self.lang(), self.channel);
-        let mut tx = self.app.db.begin().await?;
-        self.tell(&mut tx, Told::Trouble, &message).await?;
-        store::advance(&mut tx, self.guild, progress, self.now).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn tell(&self, tx: &mut Tx, what: Told, message: &Message) -> Result<()> {
-        let log = self.current.read::<System>().log_channel;
-        let channel = match what {
-            Told::Log => log,
-            Told::Trouble => self.chosen().failure_channel.or(log),
-        };
-        let Some(channel) = channel else { return Ok(()) };
-        let effect = Effect::send(&self.app.ids, self.guild, channel, message, None);
-        effects::enqueue(self.app, tx, effect).await
-    }
-}
-
-/// What will be made of a message.
-pub(super) enum Prepared {
-    /// Nothing.
-    Nothing,
-    /// A note about why it could not be read.
-    Trouble(Text, Reading),
-    /// A reminder.
-    Event(Box<Allowed>, Reading),
-}
-
-/// Why a reminder cannot be made, when that is an answer.
-fn because(error: Error) -> Result<Text> {
-    match error {
-        Error::Refused(why) | Error::NotFound(why) | Error::Forbidden(why) => Ok(why),
-        Error::Invalid(mut problems) if !problems.is_empty() => Ok(problems.swap_remove(0).text),
-        other => Err(other),
-    }
-}
-
-/// What is told, and so where.
-#[derive(Clone, Copy)]
-pub(super) enum Told {
-    /// What was done.
-    Log,
-    /// What could not be.
-    Trouble,
-}
-
-/// When the last occurrence of a reminder is, if it has a last one.
-fn ends_at(reminder: &Reminder) -> Option<Time> {
-    let schedule = &reminder.draft.schedule;
-    let ends = schedule.repeat.is_none() || schedule.until.is_some() || schedule.count.is_some();
-    let far = ends.then(|| schedule.upcoming(reminder.created_at).take(1_000).last());
-    far.flatten().map(|last| last.at)
-}
-
-/// Whether Discord lets the application read what others write.
-pub(super) async fn sees_content(app: &App) -> Result<bool, CallError> {
-    const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
-    #[derive(serde::Deserialize)]
-    struct Application {
-        #[serde(default)]
-        flags: u64,
-    }
-    let application: Application = app.discord.json(Call::current_application()).await?;
-    Ok(application.flags & MESSAGE_CONTENT != 0)
-}
-
-/// Takes back the reminder of an announcement, which will not make another: its number.
-pub async fn undo(app: &App, tx: &mut Tx, who: GuildAdmin, number: i64) -> Result<bool> {
-    let guild = who.guild();
-    let gone = reminders::undo_announced(tx, guild, number).await?;
-    if let Some(watched) = store::by_number(&mut *tx, guild, number).await? {
-        let undone = Watched { standing: Standing::Undone, ..watched };
-        store::settle(tx, guild, &undone, app.clock.now()).await?;
-    }
-    Ok(gone)
 }
 
 /// What is said about settings that do not let anything be read.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a trial changes nothing, and reads with the very rules that count.
 
-use super::{Announcement, Reader, Verdict, Words, not_set, sees_content};
+use super::{Announcement, Reader, Verdict, Words, not_set, sight::sees_content};
 use crate::{
     app::App,
     discord::{

@@ -1,5 +1,7 @@
 //! The embed watcher: once per announcement, through edits and deletions, and never in silence.
 
+mod hidden;
+
 use alphapy::{
     clock::Clock,
     features::reminders::model::State,
@@ -18,11 +20,20 @@ use crate::support::{
 
 /// A bot that watches #announcements and may read what others write.
 async fn watching(engine: crate::support::database::Engine) -> (Bot, alphapy::app::App, Clock) {
+    watching_if(engine, |_| ()).await
+}
+
+/// The same, with something that happens before it reads for the first time.
+async fn watching_if(
+    engine: crate::support::database::Engine,
+    before: impl FnOnce(&Bot),
+) -> (Bot, alphapy::app::App, Clock) {
     let bot = Bot::start(engine).await;
     bot.standin.world().application.flags |= 1 << 19;
     set(&bot, "system", "log_channel", &n::BOT_LOG.to_string()).await;
     set(&bot, "embedwatcher", "announcements_channel", &n::ANNOUNCEMENTS.to_string()).await;
     set(&bot, "embedwatcher", "enabled", "on").await;
+    before(&bot);
     let clock = Clock::fixed(Clock::System.now());
     let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
     read(&app, &clock).await;
@@ -35,6 +46,22 @@ async fn read(app: &alphapy::app::App, clock: &Clock) {
     periodic::run(app).await.expect("asks");
     errands::run(app).await.expect("reads");
     alphapy::jobs::effects::run(app).await.expect("tells");
+}
+
+/// The same several times: all of it is surely done then.
+async fn settle(app: &alphapy::app::App, clock: &Clock) {
+    for _ in 0..3 {
+        read(app, clock).await;
+    }
+}
+
+/// The numbers of all reminders, whatever became of them.
+async fn numbers(app: &alphapy::app::App) -> Vec<i64> {
+    let rows: Vec<(i64,)> = alphapy::db::sql("SELECT number FROM reminders ORDER BY number")
+        .all(&app.db)
+        .await
+        .expect("reads");
+    rows.into_iter().map(|(number,)| number).collect()
 }
 
 /// A day in the coming month, as people write it.
