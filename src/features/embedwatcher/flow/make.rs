@@ -3,9 +3,10 @@
 //! Invariant: that a message was looked at, the reminder it made and the note about it commit together, so
 //! a message makes a reminder once, however often and wherever it is read.
 
-use super::{Announcement, Reader, Standing, Verdict, Watched, link, notes::Told, store};
+use super::{
+    Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::Told, over, store,
+};
 use crate::{
-    app::App,
     clock::Time,
     db::Tx,
     error::{Error, Result},
@@ -43,6 +44,7 @@ impl Reader<'_> {
         let (draft, reading) = match verdict {
             Verdict::Nothing => return Ok(Prepared::Nothing),
             Verdict::Incomplete(why, reading) => return Ok(Prepared::Trouble(why, reading)),
+            Verdict::Over(reading) => return Ok(Prepared::Trouble(over(), reading)),
             Verdict::Event(draft, reading) => (draft, reading),
         };
         match reminders::allow_announced(self.app, self.guild, *draft).await {
@@ -64,6 +66,7 @@ impl Reader<'_> {
             hash: message.hash(self.scope()),
             number: 0,
             ends_at: None,
+            said: None,
         };
         if !store::note(tx, self.guild, &watched, self.now).await? {
             return Ok(());
@@ -97,8 +100,9 @@ impl Reader<'_> {
             Ok(reminder) => {
                 watched.standing = Standing::Made;
                 (watched.number, watched.ends_at) = (reminder.number, ends_at(&reminder));
-                let words = (self.words.made)(self.lang(), &reminder, &address);
-                self.tell(tx, Told::Log, &words).await
+                watched.said = Some(Said::of(&reminder.draft));
+                let words = |id: &str| (self.words.made)(self.lang(), &reminder, &address, id);
+                self.tell_undoable(tx, Told::Log, reminder.number, words).await
             }
             Err(error) => {
                 watched.standing = Standing::Unread;
@@ -117,13 +121,9 @@ pub(super) fn ends_at(reminder: &Reminder) -> Option<Time> {
     far.flatten().map(|last| last.at)
 }
 
-/// Takes back the reminder of an announcement, which will not make another: its number.
-pub async fn undo(app: &App, tx: &mut Tx, who: GuildAdmin, number: i64) -> Result<bool> {
-    let guild = who.guild();
-    let gone = reminders::undo_announced(tx, guild, number).await?;
-    if let Some(watched) = store::by_number(&mut *tx, guild, number).await? {
-        let undone = Watched { standing: Standing::Undone, ..watched };
-        store::settle(tx, guild, &undone, app.clock.now()).await?;
-    }
-    Ok(gone)
+/// Takes back the reminder of an announcement, which will not make another; false when it was gone.
+pub async fn undo(tx: &mut Tx, who: GuildAdmin, number: i64) -> Result<bool> {
+    // The announcement first, as following it does.
+    store::undone(tx, who.guild(), number).await?;
+    reminders::undo_announced(tx, who.guild(), number).await
 }

@@ -14,10 +14,12 @@ pub use notes::Words;
 pub use trial::{Trial, trial};
 
 use super::{
-    model::{Announcement, Look, Scope, Standing, Verdict, Watched, judge, link},
+    model::{Announcement, Look, Said, Scope, Standing, Verdict, Watched, judge, link, over},
     settings::EmbedWatcher,
     store::{self, Progress},
 };
+use chrono::TimeDelta;
+
 use crate::{
     app::App,
     clock::Time,
@@ -27,7 +29,7 @@ use crate::{
     },
     error::{Error, Result},
     features::reminders::settings::Reminders,
-    ids::{ChannelId, GuildId, MessageId, UserId},
+    ids::{ChannelId, GuildId, MessageId, UserId, made_from},
     jobs::errands::{self, Asked, Next},
     lang::Lang,
     settings::{self, Current, System},
@@ -40,6 +42,8 @@ use sight::sees_content;
 pub const ERRAND: &str = "embedwatcher-read";
 /// Pages of new messages that are read at once; the rest is read the next time.
 const PAGES: usize = 5;
+/// How far Discord's clock may be from ours.
+const CLOCKS: TimeDelta = TimeDelta::seconds(30);
 
 /// Asks for the channel of every guild that has it watched to be read.
 pub async fn ask_all(app: &App) -> Result<()> {
@@ -72,25 +76,24 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
     }
     let (me, now) = (directory::bot(app).await?, app.clock.now());
     let reader = Reader { app, guild: asked.guild, words, current, channel, me, now };
-    let known =
-        store::progress(&app.db, asked.guild).await?.filter(|known| known.channel == channel);
+    let start = reader.start();
+    let known = store::progress(&app.db, asked.guild).await?;
+    let known = known.filter(|known| known.channel == channel && known.cursor >= start);
     let begins = known.is_none();
     let mut progress = known.unwrap_or(Progress {
         channel,
-        cursor: MessageId::new(1),
+        cursor: start,
         followed_at: now,
         told_blind: false,
         told_problem: String::new(),
     });
-    let went = reader.go_on(&mut progress, begins).await;
-    match went {
-        Ok(()) => {
-            if !progress.told_problem.is_empty() {
-                progress.told_problem.clear();
-                store::advance(&app.db, asked.guild, &progress, now).await?;
-            }
-        }
-        Err(Stop::Blocked(problem)) => reader.blocked(&mut progress, &problem).await?,
+    if begins {
+        store::begin(&app.db, asked.guild, &progress, now).await?;
+    }
+    match reader.go_on(&mut progress, begins).await {
+        Ok(()) if progress.told_problem.is_empty() => {}
+        Ok(()) => store::solved(&app.db, asked.guild).await?,
+        Err(Stop::Blocked(problem)) => reader.blocked(&problem).await?,
         // The next minute tries again.
         Err(Stop::Discord(error)) => tracing::warn!(%error, "announcements could not be read"),
         Err(Stop::Ours(error)) => return Err(error),
@@ -159,9 +162,19 @@ impl Reader<'_> {
         judge(message, &look)
     }
 
-    /// Whether a message is one to read.
-    fn concerns(&self, message: &Announcement) -> bool {
-        message.is_written() && (message.author.id != self.me || self.chosen().own_messages)
+    /// The message before which nothing is read: what was announced before the watcher was turned on here is
+    /// not its business, and what was announced from then on is, however late it reads for the first time.
+    /// Turning it off and on again is a new beginning, so that what came in between stays unread.
+    fn start(&self) -> MessageId {
+        let settings = [
+            ("embedwatcher", "enabled"),
+            ("embedwatcher", "announcements_channel"),
+            ("reminders", "enabled"),
+        ];
+        let specs =
+            settings.into_iter().filter_map(|(scope, key)| self.app.settings.spec(scope, key));
+        let changed = specs.filter_map(|spec| self.current.held(spec)).map(|held| held.at).max();
+        made_from(changed.unwrap_or(self.now) - CLOCKS)
     }
 
     async fn go_on(&self, progress: &mut Progress, begins: bool) -> Result<(), Stop> {
@@ -170,16 +183,7 @@ impl Reader<'_> {
         if begins || !progress.told_problem.is_empty() {
             self.may_read().await?;
         }
-        if begins { self.begin(progress).await } else { self.catch_up(progress).await }
-    }
-
-    /// Begins after the newest message: what was announced before the watcher came is not its business.
-    async fn begin(&self, progress: &mut Progress) -> Result<(), Stop> {
-        let call = Call::messages(self.channel, Messages::Latest, 1);
-        let newest: Vec<Announcement> = self.app.discord.json(call).await?;
-        progress.cursor = newest.first().map_or(progress.cursor, |message| message.id);
-        store::advance(&self.app.db, self.guild, progress, self.now).await?;
-        Ok(())
+        self.catch_up(progress).await
     }
 
     async fn catch_up(&self, progress: &mut Progress) -> Result<(), Stop> {
@@ -197,31 +201,35 @@ impl Reader<'_> {
                 break;
             }
         }
-        self.follow(progress).await
+        Box::pin(self.follow(progress)).await
     }
 
     /// Looks at a new message: everything that comes of it commits together with the cursor. Discord is asked
     /// before, as nothing should wait for it inside a transaction.
     async fn look_at(&self, message: &Announcement, progress: &mut Progress) -> Result<(), Stop> {
-        let concerns = self.concerns(message);
+        let concerns = self.concerns(message).await?;
         let withheld = concerns && message.is_withheld();
         let blind = withheld && !progress.told_blind && !sees_content(self.app).await?;
         let read = if concerns && !withheld {
-            Some(self.prepare(self.judge(message)).await?)
+            let verdict = self.judge(message).at_first(message.id, self.now);
+            Some(self.prepare(verdict).await?)
         } else {
             None
         };
-        if read.is_some() && message.author.id != self.me {
-            progress.told_blind = false;
-        }
         let mut tx = self.app.db.begin().await?;
         if blind {
             progress.told_blind = true;
-            let words = (self.words.blind)(self.lang(), self.channel);
-            self.tell(&mut tx, Told::Trouble, &words).await?;
+            if store::told_blind(&mut tx, self.guild, true).await? {
+                let words = (self.words.blind)(self.lang(), self.channel);
+                self.tell(&mut tx, Told::Trouble, &words).await?;
+            }
         }
         if let Some(prepared) = read {
             self.take(&mut tx, message, prepared).await?;
+        }
+        if progress.told_blind && message.shows_contents(self.me) {
+            progress.told_blind = false;
+            store::told_blind(&mut tx, self.guild, false).await?;
         }
         store::advance(&mut tx, self.guild, progress, self.now).await?;
         tx.commit().await?;

@@ -8,7 +8,7 @@ use crate::{
     discord::reply::Message,
     error::Result,
     features::{
-        embedwatcher::store::{self, Progress},
+        embedwatcher::{model::Part, store},
         reminders::{announcement::Reading, model::Reminder},
     },
     ids::ChannelId,
@@ -20,16 +20,20 @@ use crate::{
 /// How messages are made.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
-    /// A reminder was made of an announcement at this address.
-    pub made: fn(Lang, &Reminder, &str) -> Message,
-    /// A reminder follows an edit.
-    pub changed: fn(Lang, &Reminder, &str) -> Message,
+    /// A reminder was made of an announcement at this address; in a note of this id.
+    pub made: fn(Lang, &Reminder, &str, &str) -> Message,
+    /// A reminder follows an edit, but for the parts that somebody corrected.
+    pub changed: fn(Lang, &Reminder, &[Part], &str, &str) -> Message,
+    /// A reminder does not follow an edit, as somebody corrected these parts of it.
+    pub stays: fn(Lang, i64, &[Part], &str, &str) -> Message,
     /// A reminder went with its announcement.
     pub gone: fn(Lang, i64) -> Message,
     /// An announcement could not be read, and why.
     pub unread: fn(Lang, &str, &Text, &Reading) -> Message,
     /// An announcement says nothing about time any more; its reminder stays.
-    pub unclear: fn(Lang, i64, &str, &Text) -> Message,
+    pub unclear: fn(Lang, i64, &str, &Text, &str) -> Message,
+    /// By which component a note about a reminder that can be taken back is found again.
+    pub marker: fn(i64, &str) -> String,
     /// Discord withholds what messages say.
     pub blind: fn(Lang, ChannelId) -> Message,
     /// The channel cannot be read.
@@ -46,27 +50,45 @@ pub(super) enum Told {
 }
 
 impl Reader<'_> {
-    pub(super) async fn blocked(&self, progress: &mut Progress, problem: &str) -> Result<()> {
+    /// Takes note of what stands in the way, and tells it once.
+    pub(super) async fn blocked(&self, problem: &str) -> Result<()> {
         tracing::warn!(guild = self.guild.get(), problem, "announcements cannot be read");
-        if !progress.told_problem.is_empty() {
-            return Ok(());
-        }
-        problem.clone_into(&mut progress.told_problem);
         let message = (self.words.blocked)(self.lang(), self.channel);
         let mut tx = self.app.db.begin().await?;
-        self.tell(&mut tx, Told::Trouble, &message).await?;
-        store::advance(&mut tx, self.guild, progress, self.now).await?;
+        if store::told_problem(&mut tx, self.guild, problem).await? {
+            self.tell(&mut tx, Told::Trouble, &message).await?;
+        }
         Ok(tx.commit().await?)
     }
 
-    pub(super) async fn tell(&self, tx: &mut Tx, what: Told, message: &Message) -> Result<()> {
+    /// Where something is told, if anywhere.
+    pub(super) fn place(&self, what: Told) -> Option<ChannelId> {
         let log = self.current.read::<System>().log_channel;
-        let channel = match what {
+        match what {
             Told::Log => log,
             Told::Trouble => self.chosen().failure_channel.or(log),
-        };
-        let Some(channel) = channel else { return Ok(()) };
+        }
+    }
+
+    pub(super) async fn tell(&self, tx: &mut Tx, what: Told, message: &Message) -> Result<()> {
+        let Some(channel) = self.place(what) else { return Ok(()) };
         let effect = Effect::send(&self.app.ids, self.guild, channel, message, None);
         effects::enqueue(self.app, tx, effect).await
+    }
+
+    /// Tells something with a button that takes a reminder back, by which the message is found again when it
+    /// is in doubt whether it was sent. It names the note: there may be several about one reminder.
+    pub(super) async fn tell_undoable(
+        &self,
+        tx: &mut Tx,
+        what: Told,
+        number: i64,
+        message: impl FnOnce(&str) -> Message + Send,
+    ) -> Result<()> {
+        let Some(channel) = self.place(what) else { return Ok(()) };
+        let id = self.app.ids.token();
+        let marker = Some((self.words.marker)(number, &id));
+        let effect = Effect::send(&self.app.ids, self.guild, channel, &message(&id), marker);
+        effects::enqueue(self.app, tx, Effect { id, ..effect }).await
     }
 }

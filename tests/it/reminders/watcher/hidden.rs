@@ -55,4 +55,29 @@ on_both! {
         assert_eq!(numbers(&app).await, [1]);
         bot.assert_clean();
     }
+
+    async fn it_says_again_that_contents_are_withheld_only_after_they_were_shown(engine) {
+        let (bot, app, clock) = watching(engine).await;
+        let me = bot.standin.world().application.id;
+        let allow = |flags: u64| bot.standin.world().application.flags = flags;
+        let post = || bot.standin.world().post(n::ANNOUNCEMENTS, event("Hidden", &day(20), "19:30"));
+        allow(0);
+        post();
+        read(&app, &clock).await;
+        assert_eq!(told(&bot, "Message Content Intent"), 1, "{:?}", log(&bot));
+        bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, &format!("<@{me}>, can you read this?"));
+        bot.standin.world().say(n::ANNOUNCEMENTS, me, "I can read what I wrote myself.");
+        read(&app, &clock).await;
+        post();
+        read(&app, &clock).await;
+        assert_eq!(told(&bot, "Message Content Intent"), 1, "what is exempt proves nothing");
+        allow(1 << 19);
+        bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, "Now it can be read.");
+        read(&app, &clock).await;
+        allow(0);
+        post();
+        read(&app, &clock).await;
+        assert_eq!(told(&bot, "Message Content Intent"), 2, "{:?}", log(&bot));
+        bot.assert_clean();
+    }
 }

@@ -1,6 +1,10 @@
 //! The embed watcher: once per announcement, through edits and deletions, and never in silence.
 
+mod begin;
+mod edits;
 mod hidden;
+mod once;
+mod which;
 
 use alphapy::{
     clock::Clock,
@@ -79,6 +83,23 @@ fn event(title: &str, day: &str, time: &str) -> Draft {
     Draft { embeds: vec![embed], ..Draft::text(p::STAFF, "") }
 }
 
+/// Edits the embeds of a message.
+fn edit(bot: &Bot, message: u64, embeds: &[Value]) {
+    let changes = json!({ "embeds": embeds });
+    let pings = alphapy::sandbox::Pings::of_bots();
+    bot.standin.world().edit(message, changes.as_object().expect("fields"), &pings);
+}
+
+/// The last message in a channel with a button whose custom id begins like this, and that custom id.
+fn button(bot: &Bot, channel: u64, begins: &str) -> (u64, String) {
+    let world = bot.standin.world();
+    let all = world.public_messages(channel);
+    let of =
+        |text: String| Some(format!("{begins}{}", text.split_once(begins)?.1.split('"').next()?));
+    let mut found = all.rev().filter_map(|one| Some((one.id, of(one.value.to_string())?)));
+    found.next().expect("a button")
+}
+
 fn log(bot: &Bot) -> Vec<Value> {
     let world = bot.standin.world();
     world.public_messages(n::BOT_LOG).map(|message| message.value.clone()).collect()
@@ -106,12 +127,8 @@ on_both! {
         assert_eq!(told(&bot, "I could not make"), 0, "what says nothing about time is left alone");
         let listed = bot.admin().command("reminder list", json!({})).await;
         assert!(!listed.text().contains("#2"), "once: {listed:?}");
-        let note = {
-            let world = bot.standin.world();
-            let mut all = world.public_messages(n::BOT_LOG);
-            all.find(|one| one.value.to_string().contains("watch:undo:1")).expect("a note").id
-        };
-        let undone = bot.admin().in_channel(n::BOT_LOG).click(note, "watch:undo:1").await;
+        let (note, undo) = button(&bot, n::BOT_LOG, "watch:undo:1");
+        let undone = bot.admin().in_channel(n::BOT_LOG).click(note, &undo).await;
         assert!(undone.text().contains("was taken back by"), "{undone:?}");
         for _ in 0..3 {
             read(&app, &clock).await;
