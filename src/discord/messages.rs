@@ -27,6 +27,9 @@ pub struct MessageRef {
 /// An embed, as far as it is read.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct EmbedRef {
+    /// What made it, as Discord calls it: `rich` for who wrote the message, others for previews of links.
+    #[serde(default, rename = "type")]
+    pub kind: Option<String>,
     /// Its title.
     #[serde(default)]
     pub title: Option<String>,
@@ -39,6 +42,14 @@ pub struct EmbedRef {
     /// Its last line.
     #[serde(default)]
     pub footer: Option<EmbedFoot>,
+}
+
+impl EmbedRef {
+    /// Whether who wrote the message made it. Discord no longer promises to name a kind.
+    #[must_use]
+    pub fn is_rich(&self) -> bool {
+        self.kind.as_deref().is_none_or(|kind| kind == "rich")
+    }
 }
 
 /// A field of an embed.

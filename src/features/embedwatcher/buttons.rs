@@ -47,6 +47,8 @@ impl Component for Keep {
 pub struct Undo {
     /// Which reminder.
     pub number: i64,
+    /// Which note it stands in, so that one note is told from another; empty in older ones.
+    pub note: String,
 }
 
 impl Component for Undo {
@@ -55,16 +57,17 @@ impl Component for Undo {
     const UPDATES: Updates = Updates::Source;
 
     fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
+        let number = fields.field()?;
+        Some(Self { number, note: fields.field().unwrap_or_default() })
     }
 
     fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
+        vec![self.number.to_string().into(), self.note.as_str().into()]
     }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let mut tx = first_turn!(cx);
-        flow::undo(&cx.app, &mut tx, who, self.number).await?;
+        flow::undo(&mut tx, who, self.number).await?;
         let by = format!("<@{}>", who.user());
         cx.commit(tx, Reply::update(view::undone(cx.guild_lang, self.number, &by))).await
     }

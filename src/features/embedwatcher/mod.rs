@@ -13,7 +13,10 @@ pub mod view;
 
 use crate::{
     db::Tx,
-    discord::registry::{CommandEntry, ComponentEntry},
+    discord::{
+        handler::Component as _,
+        registry::{CommandEntry, ComponentEntry},
+    },
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     jobs::{Work, errands::Errand},
@@ -44,11 +47,13 @@ static ERRANDS: &[Errand] = &[Errand {
 static WORDS: flow::Words = flow::Words {
     made: view::made,
     changed: view::changed,
+    stays: view::stays,
     gone: view::gone,
     unread: view::unread,
     unclear: view::unclear,
     blind: view::blind,
     blocked: view::blocked,
+    marker: |number, note| buttons::Undo { number, note: note.to_owned() }.custom_id(),
 };
 
 impl Feature for EmbedWatcher {
@@ -83,7 +88,7 @@ impl Feature for EmbedWatcher {
         ]
     }
 
-    /// It keeps no person: of a message only its id, and a hash of what it said.
+    /// It keeps no person: of a message only its id, and hashes of what it said.
     fn erase<'a>(&self, _: &'a mut Tx, _: GuildId, _: UserId) -> Erased<'a> {
         Box::pin(async { Ok(()) })
     }

@@ -1,6 +1,6 @@
 //! What a guild chose for its embed watcher.
 //!
-//! Invariant: nothing is read anywhere but in the channel that is named here, and nothing before it is on.
+//! Invariant: nothing is read anywhere but in the channel that is named here, and nothing from before it was on.
 
 use twilight_model::guild::Permissions;
 
@@ -22,7 +22,7 @@ settings! {
         announcements_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT, ANNOUNCEMENT], needs: READ }, "Announcements channel", "The channel that I read. Its reminders go to the default channel of reminders, or else back to it.";
         lead_minutes: i64 = 60, Kind::Integer { min: 0, max: LEAD_MAX, unit: "minutes" }, "Lead time", "How many minutes before its time something announced is reminded of as well. 0 is only at its time.";
         plain_messages: bool = true, Kind::Toggle, "Plain messages too", "Also read announcements that are just text, without an embed.";
-        own_messages: bool = false, Kind::Toggle, "My own messages too", "Also read what I posted myself in that channel.";
+        own_messages: bool = false, Kind::Toggle, "My own messages too", "Also read what I posted myself in that channel, but for reminders; nothing of mine where my notes about announcements go as well.";
         failure_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT, ANNOUNCEMENT], needs: POST }, "Channel for what failed", "Where I say which announcement I could not read, and what was missing. Without one, the log channel.", private;
     }
 }

@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 
-use super::model::{Standing, Watched};
+use super::model::{Said, Standing, Watched};
 use crate::{
     clock::Time,
     db::{Db, FromRow, On, Tx, sql},
@@ -61,28 +61,91 @@ pub async fn progress(on: impl Into<On<'_>>, guild: GuildId) -> Result<Option<Pr
     .transpose()
 }
 
-/// Writes down how far a guild's channel was read.
+/// Begins to read a channel, or to read it anew from a later message, unless another instance did.
+pub async fn begin(db: &Db, guild: GuildId, progress: &Progress, now: Time) -> Result<()> {
+    sql("INSERT INTO watched_channels (guild_id, channel_id, cursor, read_at, followed_at, told_blind,
+             told_problem)
+         VALUES ($1, $2, $3, $4, $5, FALSE, '')
+         ON CONFLICT (guild_id) DO UPDATE SET channel_id = $2, cursor = $3, read_at = $4,
+             followed_at = $5, told_blind = FALSE, told_problem = ''
+         WHERE watched_channels.channel_id <> $2 OR watched_channels.cursor < $3")
+    .bind(guild)
+    .bind(progress.channel)
+    .bind(progress.cursor)
+    .bind(now)
+    .bind(progress.followed_at)
+    .run(db)
+    .await?;
+    Ok(())
+}
+
+/// Writes down how far a guild's channel was read, unless another instance came further.
 pub async fn advance(
     on: impl Into<On<'_>>,
     guild: GuildId,
     progress: &Progress,
     now: Time,
 ) -> Result<()> {
-    sql("INSERT INTO watched_channels (guild_id, channel_id, cursor, read_at, followed_at, told_blind,
-             told_problem)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (guild_id) DO UPDATE SET channel_id = $2, cursor = $3, read_at = $4,
-             followed_at = $5, told_blind = $6, told_problem = $7")
+    sql("UPDATE watched_channels SET cursor = $3, read_at = $4, followed_at = $5
+         WHERE guild_id = $1 AND channel_id = $2 AND cursor <= $3")
     .bind(guild)
     .bind(progress.channel)
     .bind(progress.cursor)
     .bind(now)
     .bind(progress.followed_at)
-    .bind(progress.told_blind)
-    .bind(&progress.told_problem)
     .run(on)
     .await?;
     Ok(())
+}
+
+/// Notes whether a guild knows that messages are withheld; false when that was noted before.
+pub async fn told_blind(tx: &mut Tx, guild: GuildId, told: bool) -> Result<bool> {
+    let noted =
+        sql("UPDATE watched_channels SET told_blind = $2 WHERE guild_id = $1 AND told_blind <> $2")
+            .bind(guild)
+            .bind(told)
+            .run(tx)
+            .await?;
+    Ok(noted == 1)
+}
+
+/// Notes what stands in the way; false when something did before.
+pub async fn told_problem(tx: &mut Tx, guild: GuildId, problem: &str) -> Result<bool> {
+    let noted = sql("UPDATE watched_channels SET told_problem = $2
+         WHERE guild_id = $1 AND told_problem = ''")
+    .bind(guild)
+    .bind(problem)
+    .run(tx)
+    .await?;
+    Ok(noted == 1)
+}
+
+/// Notes that nothing stands in the way any more.
+pub async fn solved(db: &Db, guild: GuildId) -> Result<()> {
+    sql("UPDATE watched_channels SET told_problem = '' WHERE guild_id = $1")
+        .bind(guild)
+        .run(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether a message of the bot's is one that a reminder sent, also once its buttons are gone. Looks through
+/// what was sent in the last days: for the few messages of the bot's own that nothing else tells about.
+pub async fn is_of_reminder(
+    db: &Db,
+    guild: GuildId,
+    channel: ChannelId,
+    message: MessageId,
+) -> Result<bool> {
+    let found: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM effects
+         WHERE state <> 'due' AND guild_id = $1 AND channel_id = $2 AND message_id = $3
+         AND origin LIKE 'reminders:%' LIMIT 1")
+    .bind(guild)
+    .bind(channel)
+    .bind(message)
+    .optional(db)
+    .await?;
+    Ok(found.is_some())
 }
 
 #[derive(FromRow)]
@@ -93,6 +156,7 @@ struct WatchedRow {
     hash: String,
     number: i64,
     ends_at: Option<Time>,
+    said: String,
 }
 
 impl WatchedRow {
@@ -104,6 +168,8 @@ impl WatchedRow {
             hash: self.hash,
             number: self.number,
             ends_at: self.ends_at,
+            // Of what was noted before this was kept, it is empty.
+            said: serde_json::from_str(&self.said).ok(),
         })
     }
 }
@@ -111,8 +177,8 @@ impl WatchedRow {
 /// Notes that a message was looked at; false when it was before.
 pub async fn note(tx: &mut Tx, guild: GuildId, watched: &Watched, now: Time) -> Result<bool> {
     let noted = sql("INSERT INTO watched_messages (guild_id, message_id, channel_id, state, hash,
-             number, ends_at, followed_at, seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+             number, ends_at, said, followed_at, seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
          ON CONFLICT (guild_id, message_id) DO NOTHING")
     .bind(guild)
     .bind(watched.message)
@@ -121,15 +187,40 @@ pub async fn note(tx: &mut Tx, guild: GuildId, watched: &Watched, now: Time) -> 
     .bind(&watched.hash)
     .bind(watched.number)
     .bind(watched.ends_at)
+    .bind(said(watched)?)
     .bind(now)
     .run(tx)
     .await?;
     Ok(noted == 1)
 }
 
-/// Writes down what became of a message that was noted.
+/// Takes on what a message became since it was read, before anything is made of that; false when somebody
+/// else did already, and then it is theirs.
+pub async fn claim(
+    tx: &mut Tx,
+    guild: GuildId,
+    was: &Watched,
+    now_is: &Watched,
+    now: Time,
+) -> Result<bool> {
+    let claimed = sql("UPDATE watched_messages SET state = $5, hash = $6, followed_at = $7
+         WHERE guild_id = $1 AND message_id = $2 AND state = $3 AND hash = $4")
+    .bind(guild)
+    .bind(was.message)
+    .bind(was.standing.name())
+    .bind(&was.hash)
+    .bind(now_is.standing.name())
+    .bind(&now_is.hash)
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(claimed == 1)
+}
+
+/// Writes down what became of a message that was noted or claimed in this transaction.
 pub async fn settle(tx: &mut Tx, guild: GuildId, watched: &Watched, now: Time) -> Result<()> {
-    sql("UPDATE watched_messages SET state = $3, hash = $4, number = $5, ends_at = $6, followed_at = $7
+    sql("UPDATE watched_messages SET state = $3, hash = $4, number = $5, ends_at = $6, said = $7,
+             followed_at = $8
          WHERE guild_id = $1 AND message_id = $2")
     .bind(guild)
     .bind(watched.message)
@@ -137,42 +228,72 @@ pub async fn settle(tx: &mut Tx, guild: GuildId, watched: &Watched, now: Time) -
     .bind(&watched.hash)
     .bind(watched.number)
     .bind(watched.ends_at)
+    .bind(said(watched)?)
     .bind(now)
     .run(tx)
     .await?;
     Ok(())
 }
 
-/// A message that was looked at.
-pub async fn watched(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    message: MessageId,
-) -> Result<Option<Watched>> {
-    let row: Option<WatchedRow> = sql("SELECT message_id, channel_id, state, hash, number, ends_at
-         FROM watched_messages WHERE guild_id = $1 AND message_id = $2")
-    .bind(guild)
-    .bind(message)
-    .optional(on)
-    .await?;
-    row.map(WatchedRow::read).transpose()
+/// Notes that a message was looked at and is what it was.
+pub async fn looked(db: &Db, guild: GuildId, message: MessageId, now: Time) -> Result<()> {
+    sql("UPDATE watched_messages SET followed_at = $3 WHERE guild_id = $1 AND message_id = $2")
+        .bind(guild)
+        .bind(message)
+        .bind(now)
+        .run(db)
+        .await?;
+    Ok(())
 }
 
-/// Messages of a channel that were looked at, from one on, oldest first.
-pub async fn since(
+/// Notes that the reminder of an announcement was taken back.
+pub async fn undone(tx: &mut Tx, guild: GuildId, number: i64) -> Result<()> {
+    sql("UPDATE watched_messages SET state = 'undone'
+         WHERE guild_id = $1 AND number = $2 AND state = 'made'")
+    .bind(guild)
+    .bind(number)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Messages of a channel from one on that made a reminder, newest first.
+pub async fn made_since(
     db: &Db,
     guild: GuildId,
     channel: ChannelId,
     from: MessageId,
 ) -> Result<Vec<Watched>> {
-    let rows: Vec<WatchedRow> = sql("SELECT message_id, channel_id, state, hash, number, ends_at
+    let rows: Vec<WatchedRow> =
+        sql("SELECT message_id, channel_id, state, hash, number, ends_at, said
          FROM watched_messages WHERE guild_id = $1 AND channel_id = $2 AND message_id >= $3
-         ORDER BY message_id LIMIT 200")
-    .bind(guild)
-    .bind(channel)
-    .bind(from)
-    .all(db)
-    .await?;
+         AND state = 'made' ORDER BY message_id DESC LIMIT 200")
+        .bind(guild)
+        .bind(channel)
+        .bind(from)
+        .all(db)
+        .await?;
+    rows.into_iter().map(WatchedRow::read).collect()
+}
+
+/// Messages of a channel that made nothing and might after an edit: those between two, both included.
+pub async fn open_between(
+    db: &Db,
+    guild: GuildId,
+    channel: ChannelId,
+    (from, to): (MessageId, MessageId),
+) -> Result<Vec<Watched>> {
+    let rows: Vec<WatchedRow> =
+        sql("SELECT message_id, channel_id, state, hash, number, ends_at, said
+         FROM watched_messages WHERE guild_id = $1 AND channel_id = $2 AND message_id >= $3
+         AND message_id <= $4 AND state IN ('unread', 'nothing')
+         ORDER BY message_id DESC LIMIT 500")
+        .bind(guild)
+        .bind(channel)
+        .bind(from)
+        .bind(to)
+        .all(db)
+        .await?;
     rows.into_iter().map(WatchedRow::read).collect()
 }
 
@@ -185,17 +306,18 @@ pub async fn older(
     now: Time,
     limit: i64,
 ) -> Result<Vec<Watched>> {
-    let rows: Vec<WatchedRow> = sql("SELECT message_id, channel_id, state, hash, number, ends_at
+    let rows: Vec<WatchedRow> =
+        sql("SELECT message_id, channel_id, state, hash, number, ends_at, said
          FROM watched_messages WHERE guild_id = $1 AND channel_id = $2 AND message_id < $3
          AND state = 'made' AND (ends_at IS NULL OR ends_at > $4)
          ORDER BY followed_at, message_id LIMIT $5")
-    .bind(guild)
-    .bind(channel)
-    .bind(before)
-    .bind(now)
-    .bind(limit)
-    .all(db)
-    .await?;
+        .bind(guild)
+        .bind(channel)
+        .bind(before)
+        .bind(now)
+        .bind(limit)
+        .all(db)
+        .await?;
     rows.into_iter().map(WatchedRow::read).collect()
 }
 
@@ -210,19 +332,10 @@ pub async fn clean(db: &Db, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// Whom an announcement belongs to that somebody's buttons name.
-pub async fn by_number(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    number: i64,
-) -> Result<Option<Watched>> {
-    let row: Option<WatchedRow> = sql("SELECT message_id, channel_id, state, hash, number, ends_at
-         FROM watched_messages WHERE guild_id = $1 AND number = $2 ORDER BY message_id LIMIT 1")
-    .bind(guild)
-    .bind(number)
-    .optional(on)
-    .await?;
-    row.map(WatchedRow::read).transpose()
+fn said(watched: &Watched) -> Result<String> {
+    let text = watched.said.as_ref().map(serde_json::to_string::<Said>).transpose();
+    text.map(Option::unwrap_or_default)
+        .map_err(|error| Error::internal("store what was watched", error))
 }
 
 fn damaged() -> Error {

@@ -7,7 +7,7 @@ use twilight_model::channel::message::{Component, component::ButtonStyle};
 use super::{
     buttons::{Keep, Undo},
     flow::Trial,
-    model::{Verdict, field_name},
+    model::{Part, Verdict, field_name, over},
 };
 use crate::{
     discord::{
@@ -35,26 +35,56 @@ fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
 
 /// What the log channel is told of a reminder that was made, with a way to take it back.
 #[must_use]
-pub fn made(lang: Lang, reminder: &Reminder, address: &str) -> Message {
+pub fn made(lang: Lang, reminder: &Reminder, address: &str, note: &str) -> Message {
     let number = reminder.number;
     let title = lang.say(&tr!("Reminder #{number} from an announcement", number = number));
     let mut embed = reply::embed(INDIGO, &title, "");
     embed.fields = facts(lang, &reminder.draft, address);
     Message::embed(embed).buttons(vec![
         press(ButtonStyle::Success, lang.say(&tr!("Confirm")), Keep { number }.custom_id()),
-        press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), Undo { number }.custom_id()),
+        undo(lang, number, note),
     ])
 }
 
-/// What it is told when the announcement was edited.
+fn undo(lang: Lang, number: i64, note: &str) -> Component {
+    let id = Undo { number, note: note.to_owned() }.custom_id();
+    press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), id)
+}
+
+/// What it is told when the announcement was edited; `kept` are parts that somebody had corrected.
 #[must_use]
-pub fn changed(lang: Lang, reminder: &Reminder, address: &str) -> Message {
+pub fn changed(
+    lang: Lang,
+    reminder: &Reminder,
+    kept: &[Part],
+    address: &str,
+    note: &str,
+) -> Message {
     let number = reminder.number;
     let title = lang.say(&tr!("Reminder #{number} follows an edit", number = number));
     let mut embed = reply::embed(INDIGO, &title, "");
     embed.fields = facts(lang, &reminder.draft, address);
-    let undo = press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), Undo { number }.custom_id());
-    Message::embed(embed).buttons(vec![undo])
+    if !kept.is_empty() {
+        let name = lang.say(&tr!("Left as somebody corrected it"));
+        embed.fields.push(reply::field(name, parts(lang, kept)));
+    }
+    Message::embed(embed).buttons(vec![undo(lang, number, note)])
+}
+
+/// What it is told when an edit changed only parts that somebody had corrected.
+#[must_use]
+pub fn stays(lang: Lang, number: i64, kept: &[Part], address: &str, note: &str) -> Message {
+    let content = lang.say(&tr!(
+        "An announcement was edited, but somebody had corrected what it changes, so reminder **#{number}** stays as it is ({parts}): {address}",
+        number = number,
+        parts = raw(parts(lang, kept)),
+        address = raw(address)
+    ));
+    Message::text(content).buttons(vec![undo(lang, number, note)])
+}
+
+fn parts(lang: Lang, parts: &[Part]) -> String {
+    parts.iter().map(|part| lang.say(&part.label())).collect::<Vec<_>>().join(", ")
 }
 
 fn facts(
@@ -142,15 +172,14 @@ fn found(
 
 /// An edited announcement that says nothing about time any more.
 #[must_use]
-pub fn unclear(lang: Lang, number: i64, address: &str, why: &Text) -> Message {
+pub fn unclear(lang: Lang, number: i64, address: &str, why: &Text, note: &str) -> Message {
     let content = lang.say(&tr!(
         "⚠️ An announcement was edited so that I cannot read it any more: {why} Reminder **#{number}** stays as it was: {address}",
         why = raw(lang.say(why)),
         number = number,
         address = raw(address)
     ));
-    let undo = press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), Undo { number }.custom_id());
-    Message::text(content).buttons(vec![undo])
+    Message::text(content).buttons(vec![undo(lang, number, note)])
 }
 
 /// Discord withholds what messages say.
@@ -182,6 +211,12 @@ pub fn trial(lang: Lang, trial: &Trial) -> Message {
                 channel = raw(format!("<#{channel}>"))
             )));
         }
+        Trial::Notes(channel) => {
+            return Message::text(lang.say(&tr!(
+                "There is no announcement in {channel} that I would read: my own messages are left out there, because my notes go to the same channel. Choose another `log_channel` and `failure_channel` to have them read.",
+                channel = raw(format!("<#{channel}>"))
+            )));
+        }
         Trial::Read(address, verdict) => (address, verdict),
     };
     match &**verdict {
@@ -198,6 +233,7 @@ pub fn trial(lang: Lang, trial: &Trial) -> Message {
             message
         }
         Verdict::Incomplete(why, reading) => unread(lang, address, why, reading),
+        Verdict::Over(reading) => unread(lang, address, &over(), reading),
         Verdict::Nothing => Message::text(lang.say(&tr!(
             "The last announcement says nothing about a day or a time, so nothing would come of it: {address}",
             address = raw(address.as_str())

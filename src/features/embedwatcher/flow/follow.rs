@@ -1,20 +1,31 @@
 //! Following announcements that are edited or deleted.
 //!
 //! Invariant: an edit changes the reminder that was made, and never makes a second one; what admins did to a
-//! reminder themselves stays.
+//! reminder themselves stays; and a message counts as deleted only once Discord says so of that message.
 
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
 
-use super::{Announcement, Prepared, Reader, Standing, Stop, Told, Watched, ends_at, link, store};
+use super::{
+    Announcement, Reader, Standing, Stop, Watched, link,
+    make::{Prepared, ends_at},
+    notes::Told,
+    store,
+};
 use crate::{
     db::Tx,
     discord::client::{Call, MESSAGES_A_PAGE, Messages},
     error::Result,
     features::{
-        embedwatcher::store::Progress,
-        reminders::flow::{self as reminders, Announced},
+        embedwatcher::{
+            model::{Said, follow},
+            store::Progress,
+        },
+        reminders::{
+            flow::{self as reminders, Allowed, Announced},
+            model::{Draft, Reminder},
+        },
     },
     ids::MessageId,
     tr,
@@ -24,6 +35,8 @@ use crate::{
 const EVERY: TimeDelta = TimeDelta::minutes(2);
 /// Older announcements that are looked at each time, one by one.
 const OLDER: i64 = 5;
+/// What Discord says of a message that is not there.
+const UNKNOWN_MESSAGE: u64 = 10_008;
 
 impl Reader<'_> {
     /// Looks for edits and deletions, now and then: of the latest messages with one request, of older ones
@@ -34,91 +47,133 @@ impl Reader<'_> {
         }
         let call = Call::messages(self.channel, Messages::Latest, MESSAGES_A_PAGE);
         let page: Vec<Announcement> = self.app.discord.json(call).await?;
+        if page.is_empty() {
+            self.may_read().await?;
+        }
         let full = page.len() >= usize::from(MESSAGES_A_PAGE);
         let oldest = page.iter().map(|message| message.id).min().filter(|_| full);
         let from = oldest.unwrap_or(MessageId::new(1));
+        let to = page.iter().map(|message| message.id).max().unwrap_or(from);
         let latest: HashMap<_, _> = page.into_iter().map(|one| (one.id, one)).collect();
         let (db, guild, channel) = (&self.app.db, self.guild, self.channel);
+        let mut known = store::made_since(db, guild, channel, from).await?;
+        known.extend(store::open_between(db, guild, channel, (from, to)).await?);
         // What came after this was written down is looked at the next time.
-        let known = store::since(db, guild, channel, from).await?;
-        for watched in known.into_iter().filter(|one| one.message <= progress.cursor) {
-            let message = latest.get(&watched.message).cloned();
-            self.compare(watched, message).await?;
+        known.retain(|one| one.message <= progress.cursor);
+        let mut missing = Vec::new();
+        for watched in known {
+            match latest.get(&watched.message) {
+                Some(message) => self.compare(watched, Some(message)).await?,
+                None if watched.standing == Standing::Made => missing.push(watched),
+                None => {}
+            }
         }
-        for watched in store::older(db, guild, channel, from, self.now, OLDER).await? {
-            let call = Call::message(channel, watched.message);
-            let message = match self.app.discord.json::<Announcement>(call).await {
-                Ok(message) => Some(message),
-                Err(error) if error.code() == Some(10_008) => None,
-                Err(error) => return Err(error.into()),
-            };
-            self.compare(watched, message).await?;
+        missing.extend(store::older(db, guild, channel, from, self.now, OLDER).await?);
+        let mut sure = false;
+        for watched in missing {
+            let message = self.look_for(watched.message, &mut sure).await?;
+            // Older ones take turns.
+            store::looked(db, guild, watched.message, self.now).await?;
+            self.compare(watched, message.as_ref()).await?;
         }
         progress.followed_at = self.now;
         store::advance(db, guild, progress, self.now).await?;
         Ok(())
     }
 
+    /// A message by itself; none when it surely is not there any more. An absence from a list is no proof:
+    /// without the right to read history every list is empty.
+    async fn look_for(
+        &self,
+        message: MessageId,
+        sure: &mut bool,
+    ) -> Result<Option<Announcement>, Stop> {
+        match self.app.discord.json(Call::message(self.channel, message)).await {
+            Ok(message) => Ok(Some(message)),
+            Err(error) if error.code() == Some(UNKNOWN_MESSAGE) => {
+                if !std::mem::replace(sure, true) {
+                    self.may_read().await?;
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Takes note of what became of a message since it was looked at; none when it was deleted.
-    async fn compare(&self, mut watched: Watched, message: Option<Announcement>) -> Result<()> {
-        let made = watched.standing == Standing::Made;
+    async fn compare(&self, was: Watched, message: Option<&Announcement>) -> Result<()> {
+        let made = was.standing == Standing::Made;
+        let Some(message) = message else {
+            return if made { self.deleted(was).await } else { Ok(()) };
+        };
+        let hash = message.hash(self.scope());
         // Withheld is not edited.
-        let edit = message
-            .as_ref()
-            .filter(|message| !message.is_withheld() && message.hash(self.scope()) != watched.hash);
-        if !made && edit.is_none() {
+        if message.is_withheld() || hash == was.hash {
             return Ok(());
         }
-        let prepared = match edit {
-            Some(message) => {
-                watched.hash = message.hash(self.scope());
-                Some(self.prepare(self.judge(message)).await?)
-            }
-            None => None,
-        };
+        let prepared = self.prepare(self.judge(message)).await?;
+        let mut watched = Watched { hash, ..was.clone() };
         let mut tx = self.app.db.begin().await?;
-        match (prepared, watched.standing) {
-            (_, Standing::Made) if message.is_none() => self.deleted(&mut tx, &mut watched).await?,
-            (Some(prepared), Standing::Made) => self.adapt(&mut tx, &mut watched, prepared).await?,
-            (Some(prepared), Standing::Unread | Standing::Nothing) => {
-                self.make(&mut tx, &mut watched, prepared).await?;
-            }
-            _ => {}
+        if !store::claim(&mut tx, self.guild, &was, &watched, self.now).await? {
+            return Ok(());
         }
-        // Also when nothing changed: older ones take turns.
+        if made {
+            self.adapt(&mut tx, &mut watched, prepared).await?;
+        } else {
+            self.make(&mut tx, &mut watched, prepared).await?;
+        }
         store::settle(&mut tx, self.guild, &watched, self.now).await?;
         Ok(tx.commit().await?)
     }
 
-    async fn deleted(&self, tx: &mut Tx, watched: &mut Watched) -> Result<()> {
-        watched.standing = Standing::Undone;
-        if reminders::undo_announced(tx, self.guild, watched.number).await? {
-            let words = (self.words.gone)(self.lang(), watched.number);
-            self.tell(tx, Told::Log, &words).await?;
+    async fn deleted(&self, was: Watched) -> Result<()> {
+        let undone = Watched { standing: Standing::Undone, ..was.clone() };
+        let mut tx = self.app.db.begin().await?;
+        if store::claim(&mut tx, self.guild, &was, &undone, self.now).await?
+            && reminders::undo_announced(&mut tx, self.guild, was.number).await?
+        {
+            let words = (self.words.gone)(self.lang(), was.number);
+            self.tell(&mut tx, Told::Log, &words).await?;
         }
-        Ok(())
+        Ok(tx.commit().await?)
     }
 
     /// Changes the reminder of an announcement to what that says now.
     async fn adapt(&self, tx: &mut Tx, watched: &mut Watched, prepared: Prepared) -> Result<()> {
         let (number, address) = (watched.number, link(self.guild, self.channel, watched.message));
+        let (lang, words) = (self.lang(), self.words);
         let why = match prepared {
-            Prepared::Event(allowed, _) => {
-                match reminders::change_announced(self.app, tx, *allowed, number).await? {
-                    Announced::Changed(reminder) => {
-                        watched.ends_at = ends_at(&reminder);
-                        let words = (self.words.changed)(self.lang(), &reminder, &address);
-                        self.tell(tx, Told::Log, &words).await?;
-                    }
-                    Announced::Same => {}
-                    Announced::Gone => watched.standing = Standing::Undone,
-                }
-                return Ok(());
-            }
+            Prepared::Event(allowed, _) => return self.change(tx, watched, *allowed).await,
             Prepared::Trouble(why, _) => why,
             Prepared::Nothing => tr!("I found neither a day nor a time."),
         };
-        let words = (self.words.unclear)(self.lang(), number, &address, &why);
-        self.tell(tx, Told::Trouble, &words).await
+        let note = |id: &str| (words.unclear)(lang, number, &address, &why, id);
+        self.tell_undoable(tx, Told::Trouble, number, note).await
+    }
+
+    async fn change(&self, tx: &mut Tx, watched: &mut Watched, says: Allowed) -> Result<()> {
+        let (number, address) = (watched.number, link(self.guild, self.channel, watched.message));
+        let (lang, words) = (self.lang(), self.words);
+        let before = watched.said.replace(Said::of(says.draft()));
+        let mut kept = Vec::new();
+        let merge = |present: &Reminder, new: &Draft| {
+            let (draft, corrected) = follow(before.as_ref(), present, new);
+            kept = corrected;
+            draft
+        };
+        match reminders::change_announced(self.app, tx, says, number, merge).await? {
+            Announced::Changed(reminder) => {
+                watched.ends_at = ends_at(&reminder);
+                let note = |id: &str| (words.changed)(lang, &reminder, &kept, &address, id);
+                self.tell_undoable(tx, Told::Log, number, note).await?;
+            }
+            Announced::Same if kept.is_empty() => {}
+            Announced::Same => {
+                let note = |id: &str| (words.stays)(lang, number, &kept, &address, id);
+                self.tell_undoable(tx, Told::Log, number, note).await?;
+            }
+            Announced::Gone => watched.standing = Standing::Undone,
+        }
+        Ok(())
     }
 }

@@ -1,68 +1,49 @@
-//! Reading announcements, following them, and taking back what came of them.
+//! Reading announcements: how far a channel was read, and what stands in the way.
 //!
-//! Invariant: that a message was looked at, the reminder it made and the note about it commit together, so
-//! a message makes a reminder once, however often and wherever it is read.
+//! Invariant: how far it was read commits together with what came of it, so nothing is left out and nothing
+//! counts twice.
 
 mod follow;
+mod make;
+mod notes;
+mod sight;
 mod trial;
 
+pub use make::undo;
+pub use notes::Words;
 pub use trial::{Trial, trial};
 
 use super::{
-    model::{Announcement, Look, Scope, Standing, Verdict, Watched, judge, link},
+    model::{Announcement, Look, Said, Scope, Standing, Verdict, Watched, judge, link, over},
     settings::EmbedWatcher,
     store::{self, Progress},
 };
+use chrono::TimeDelta;
+
 use crate::{
     app::App,
     clock::Time,
-    db::Tx,
     discord::{
         client::{Call, CallError, MESSAGES_A_PAGE, Messages},
         directory,
-        reply::Message,
     },
     error::{Error, Result},
-    features::reminders::{
-        announcement::Reading,
-        flow::{self as reminders, Allowed},
-        model::{Reminder, Source},
-        settings::Reminders,
-    },
-    ids::{ChannelId, GuildId, MessageId, UserId},
-    jobs::{
-        effects::{self, Effect},
-        errands::{self, Asked, Next},
-    },
-    lang::{Lang, Text},
-    permissions::{Authority as _, GuildAdmin},
+    features::reminders::settings::Reminders,
+    ids::{ChannelId, GuildId, MessageId, UserId, made_from},
+    jobs::errands::{self, Asked, Next},
+    lang::Lang,
     settings::{self, Current, System},
     tr,
 };
+use notes::Told;
+use sight::sees_content;
 
 /// The name of the errand that reads a guild's channel.
 pub const ERRAND: &str = "embedwatcher-read";
 /// Pages of new messages that are read at once; the rest is read the next time.
 const PAGES: usize = 5;
-
-/// How messages are made.
-#[derive(Clone, Copy, Debug)]
-pub struct Words {
-    /// A reminder was made of an announcement at this address.
-    pub made: fn(Lang, &Reminder, &str) -> Message,
-    /// A reminder follows an edit.
-    pub changed: fn(Lang, &Reminder, &str) -> Message,
-    /// A reminder went with its announcement.
-    pub gone: fn(Lang, i64) -> Message,
-    /// An announcement could not be read, and why.
-    pub unread: fn(Lang, &str, &Text, &Reading) -> Message,
-    /// An announcement says nothing about time any more; its reminder stays.
-    pub unclear: fn(Lang, i64, &str, &Text) -> Message,
-    /// Discord withholds what messages say.
-    pub blind: fn(Lang, ChannelId) -> Message,
-    /// The channel cannot be read.
-    pub blocked: fn(Lang, ChannelId) -> Message,
-}
+/// How far Discord's clock may be from ours.
+const CLOCKS: TimeDelta = TimeDelta::seconds(30);
 
 /// Asks for the channel of every guild that has it watched to be read.
 pub async fn ask_all(app: &App) -> Result<()> {
@@ -95,29 +76,24 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
     }
     let (me, now) = (directory::bot(app).await?, app.clock.now());
     let reader = Reader { app, guild: asked.guild, words, current, channel, me, now };
-    let known =
-        store::progress(&app.db, asked.guild).await?.filter(|known| known.channel == channel);
+    let start = reader.start();
+    let known = store::progress(&app.db, asked.guild).await?;
+    let known = known.filter(|known| known.channel == channel && known.cursor >= start);
     let begins = known.is_none();
     let mut progress = known.unwrap_or(Progress {
         channel,
-        cursor: MessageId::new(1),
+        cursor: start,
         followed_at: now,
         told_blind: false,
         told_problem: String::new(),
     });
-    let went = if begins {
-        reader.begin(&mut progress).await
-    } else {
-        reader.catch_up(&mut progress).await
-    };
-    match went {
-        Ok(()) => {
-            if !progress.told_problem.is_empty() {
-                progress.told_problem.clear();
-                store::advance(&app.db, asked.guild, &progress, now).await?;
-            }
-        }
-        Err(Stop::Blocked(problem)) => reader.blocked(&mut progress, &problem).await?,
+    if begins {
+        store::begin(&app.db, asked.guild, &progress, now).await?;
+    }
+    match reader.go_on(&mut progress, begins).await {
+        Ok(()) if progress.told_problem.is_empty() => {}
+        Ok(()) => store::solved(&app.db, asked.guild).await?,
+        Err(Stop::Blocked(problem)) => reader.blocked(&problem).await?,
         // The next minute tries again.
         Err(Stop::Discord(error)) => tracing::warn!(%error, "announcements could not be read"),
         Err(Stop::Ours(error)) => return Err(error),
@@ -186,18 +162,28 @@ impl Reader<'_> {
         judge(message, &look)
     }
 
-    /// Whether a message is one to read.
-    fn concerns(&self, message: &Announcement) -> bool {
-        message.is_written() && (message.author.id != self.me || self.chosen().own_messages)
+    /// The message before which nothing is read: what was announced before the watcher was turned on here is
+    /// not its business, and what was announced from then on is, however late it reads for the first time.
+    /// Turning it off and on again is a new beginning, so that what came in between stays unread.
+    fn start(&self) -> MessageId {
+        let settings = [
+            ("embedwatcher", "enabled"),
+            ("embedwatcher", "announcements_channel"),
+            ("reminders", "enabled"),
+        ];
+        let specs =
+            settings.into_iter().filter_map(|(scope, key)| self.app.settings.spec(scope, key));
+        let changed = specs.filter_map(|spec| self.current.held(spec)).map(|held| held.at).max();
+        made_from(changed.unwrap_or(self.now) - CLOCKS)
     }
 
-    /// Begins after the newest message: what was announced before the watcher came is not its business.
-    async fn begin(&self, progress: &mut Progress) -> Result<(), Stop> {
-        let call = Call::messages(self.channel, Messages::Latest, 1);
-        let newest: Vec<Announcement> = self.app.discord.json(call).await?;
-        progress.cursor = newest.first().map_or(progress.cursor, |message| message.id);
-        store::advance(&self.app.db, self.guild, progress, self.now).await?;
-        Ok(())
+    async fn go_on(&self, progress: &mut Progress, begins: bool) -> Result<(), Stop> {
+        // What stood in the way is known to be gone only once somebody looked: the channel itself may just
+        // seem to be empty.
+        if begins || !progress.told_problem.is_empty() {
+            self.may_read().await?;
+        }
+        self.catch_up(progress).await
     }
 
     async fn catch_up(&self, progress: &mut Progress) -> Result<(), Stop> {
@@ -215,179 +201,40 @@ impl Reader<'_> {
                 break;
             }
         }
-        self.follow(progress).await
+        Box::pin(self.follow(progress)).await
     }
 
     /// Looks at a new message: everything that comes of it commits together with the cursor. Discord is asked
     /// before, as nothing should wait for it inside a transaction.
     async fn look_at(&self, message: &Announcement, progress: &mut Progress) -> Result<(), Stop> {
-        let concerns = self.concerns(message);
+        let concerns = self.concerns(message).await?;
         let withheld = concerns && message.is_withheld();
         let blind = withheld && !progress.told_blind && !sees_content(self.app).await?;
         let read = if concerns && !withheld {
-            Some(self.prepare(self.judge(message)).await?)
+            let verdict = self.judge(message).at_first(message.id, self.now);
+            Some(self.prepare(verdict).await?)
         } else {
             None
         };
-        if read.is_some() && message.author.id != self.me {
-            progress.told_blind = false;
-        }
         let mut tx = self.app.db.begin().await?;
         if blind {
             progress.told_blind = true;
-            let words = (self.words.blind)(self.lang(), self.channel);
-            self.tell(&mut tx, Told::Trouble, &words).await?;
+            if store::told_blind(&mut tx, self.guild, true).await? {
+                let words = (self.words.blind)(self.lang(), self.channel);
+                self.tell(&mut tx, Told::Trouble, &words).await?;
+            }
         }
         if let Some(prepared) = read {
             self.take(&mut tx, message, prepared).await?;
+        }
+        if progress.told_blind && message.shows_contents(self.me) {
+            progress.told_blind = false;
+            store::told_blind(&mut tx, self.guild, false).await?;
         }
         store::advance(&mut tx, self.guild, progress, self.now).await?;
         tx.commit().await?;
         Ok(())
     }
-
-    /// Asks whether what was read can be made.
-    async fn prepare(&self, verdict: Verdict) -> Result<Prepared> {
-        let (draft, reading) = match verdict {
-            Verdict::Nothing => return Ok(Prepared::Nothing),
-            Verdict::Incomplete(why, reading) => return Ok(Prepared::Trouble(why, reading)),
-            Verdict::Event(draft, reading) => (draft, reading),
-        };
-        match reminders::allow_announced(self.app, self.guild, *draft).await {
-            Ok(allowed) => Ok(Prepared::Event(Box::new(allowed), reading)),
-            Err(error) => Ok(Prepared::Trouble(because(error)?, reading)),
-        }
-    }
-
-    async fn take(&self, tx: &mut Tx, message: &Announcement, prepared: Prepared) -> Result<()> {
-        let mut watched = Watched {
-            message: message.id,
-            channel: self.channel,
-            standing: Standing::Nothing,
-            hash: message.hash(self.scope()),
-            number: 0,
-            ends_at: None,
-        };
-        if !store::note(tx, self.guild, &watched, self.now).await? {
-            return Ok(());
-        }
-        self.make(tx, &mut watched, prepared).await?;
-        store::settle(tx, self.guild, &watched, self.now).await
-    }
-
-    /// Makes what a message says: a reminder, a note that it could not be read, or nothing.
-    async fn make(&self, tx: &mut Tx, watched: &mut Watched, prepared: Prepared) -> Result<()> {
-        let address = link(self.guild, self.channel, watched.message);
-        let (allowed, reading) = match prepared {
-            Prepared::Nothing => {
-                watched.standing = Standing::Nothing;
-                return Ok(());
-            }
-            Prepared::Trouble(why, reading) => {
-                watched.standing = Standing::Unread;
-                let words = (self.words.unread)(self.lang(), &address, &why, &reading);
-                return self.tell(tx, Told::Trouble, &words).await;
-            }
-            Prepared::Event(allowed, reading) => (allowed, reading),
-        };
-        let source = Source { channel: self.channel, message: watched.message };
-        match reminders::announce(self.app, tx, *allowed, source).await {
-            Ok(reminder) => {
-                watched.standing = Standing::Made;
-                (watched.number, watched.ends_at) = (reminder.number, ends_at(&reminder));
-                let words = (self.words.made)(self.lang(), &reminder, &address);
-                self.tell(tx, Told::Log, &words).await
-            }
-            Err(error) => {
-                watched.standing = Standing::Unread;
-                let words = (self.words.unread)(self.lang(), &address, &because(error)?, &reading);
-                self.tell(tx, Told::Trouble, &words).await
-            }
-        }
-    }
-
-    async fn blocked(&self, progress: &mut Progress, problem: &str) -> Result<()> {
-        tracing::warn!(guild = self.guild.get(), problem, "announcements cannot be read");
-        if !progress.told_problem.is_empty() {
-            return Ok(());
-        }
-        problem.clone_into(&mut progress.told_problem);
-        let message = (self.words.blocked)(self.lang(), self.channel);
-        let mut tx = self.app.db.begin().await?;
-        self.tell(&mut tx, Told::Trouble, &message).await?;
-        store::advance(&mut tx, self.guild, progress, self.now).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn tell(&self, tx: &mut Tx, what: Told, message: &Message) -> Result<()> {
-        let log = self.current.read::<System>().log_channel;
-        let channel = match what {
-            Told::Log => log,
-            Told::Trouble => self.chosen().failure_channel.or(log),
-        };
-        let Some(channel) = channel else { return Ok(()) };
-        let effect = Effect::send(&self.app.ids, self.guild, channel, message, None);
-        effects::enqueue(self.app, tx, effect).await
-    }
-}
-
-/// What will be made of a message.
-pub(super) enum Prepared {
-    /// Nothing.
-    Nothing,
-    /// A note about why it could not be read.
-    Trouble(Text, Reading),
-    /// A reminder.
-    Event(Box<Allowed>, Reading),
-}
-
-/// Why a reminder cannot be made, when that is an answer.
-fn because(error: Error) -> Result<Text> {
-    match error {
-        Error::Refused(why) | Error::NotFound(why) | Error::Forbidden(why) => Ok(why),
-        Error::Invalid(mut problems) if !problems.is_empty() => Ok(problems.swap_remove(0).text),
-        other => Err(other),
-    }
-}
-
-/// What is told, and so where.
-#[derive(Clone, Copy)]
-pub(super) enum Told {
-    /// What was done.
-    Log,
-    /// What could not be.
-    Trouble,
-}
-
-/// When the last occurrence of a reminder is, if it has a last one.
-fn ends_at(reminder: &Reminder) -> Option<Time> {
-    let schedule = &reminder.draft.schedule;
-    let ends = schedule.repeat.is_none() || schedule.until.is_some() || schedule.count.is_some();
-    let far = ends.then(|| schedule.upcoming(reminder.created_at).take(1_000).last());
-    far.flatten().map(|last| last.at)
-}
-
-/// Whether Discord lets the application read what others write.
-pub(super) async fn sees_content(app: &App) -> Result<bool, CallError> {
-    const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
-    #[derive(serde::Deserialize)]
-    struct Application {
-        #[serde(default)]
-        flags: u64,
-    }
-    let application: Application = app.discord.json(Call::current_application()).await?;
-    Ok(application.flags & MESSAGE_CONTENT != 0)
-}
-
-/// Takes back the reminder of an announcement, which will not make another: its number.
-pub async fn undo(app: &App, tx: &mut Tx, who: GuildAdmin, number: i64) -> Result<bool> {
-    let guild = who.guild();
-    let gone = reminders::undo_announced(tx, guild, number).await?;
-    if let Some(watched) = store::by_number(&mut *tx, guild, number).await? {
-        let undone = Watched { standing: Standing::Undone, ..watched };
-        store::settle(tx, guild, &undone, app.clock.now()).await?;
-    }
-    Ok(gone)
 }
 
 /// What is said about settings that do not let anything be read.

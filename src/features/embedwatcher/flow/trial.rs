@@ -2,7 +2,7 @@
 //!
 //! Invariant: a trial changes nothing, and reads with the very rules that count.
 
-use super::{Announcement, Reader, Verdict, Words, not_set, sees_content};
+use super::{Announcement, Reader, Verdict, Words, not_set, sight::sees_content};
 use crate::{
     app::App,
     discord::{
@@ -33,6 +33,8 @@ pub enum Trial {
     Blind(ChannelId),
     /// There is no message to read.
     Empty(ChannelId),
+    /// There is none either, and what the bot posts is left out because its notes go there too.
+    Notes(ChannelId),
 }
 
 /// Reads the last announcement of a guild, whether or not it is watched.
@@ -54,14 +56,22 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
     }
     let (me, now) = (directory::bot(app).await?, app.clock.now());
     let reader = Reader { app, guild, words, current, channel, me, now };
-    let page: Vec<Announcement> = app
+    let mut page: Vec<Announcement> = app
         .discord
         .json(Call::messages(channel, Messages::Latest, LOOKED))
         .await
         .map_err(|error| asked(&error))?;
-    let concerning: Vec<_> = page.iter().filter(|one| reader.concerns(one)).collect();
-    let Some(last) = concerning.iter().max_by_key(|one| one.id) else {
-        return Ok(Trial::Empty(channel));
+    page.sort_by_key(|one| std::cmp::Reverse(one.id));
+    let mut last = None;
+    for one in &page {
+        if reader.concerns(one).await? {
+            last = Some(one);
+            break;
+        }
+    }
+    let Some(last) = last else {
+        let own = chosen.own_messages && reader.notes_stand_here();
+        return Ok(if own { Trial::Notes(channel) } else { Trial::Empty(channel) });
     };
     if last.is_withheld() && !sees_content(app).await.map_err(|error| asked(&error))? {
         return Ok(Trial::Blind(channel));

@@ -6,14 +6,14 @@ use super::{Allowed, insert, room, withdraw};
 use crate::{
     app::App,
     db::Tx,
-    error::Result,
+    error::{Error, Result},
     features::reminders::{
-        model::{self, Reminder, Source},
+        model::{self, Draft, Reminder, Source},
         settings::Reminders,
         store,
     },
     ids::GuildId,
-    settings,
+    settings, tr,
 };
 
 /// What became of a reminder whose announcement was edited.
@@ -41,29 +41,34 @@ pub async fn announce(
     insert(tx, guild, reminder).await
 }
 
-/// Changes the reminder of an announcement to what that says now. What admins chose, the channel and whom
-/// it pings, stays.
+/// How often a change is tried that somebody else's comes before.
+const TRIES: usize = 3;
+
+/// Changes the reminder of an announcement to what that says now: `merge` gets the reminder as it is and the
+/// new draft, and says what of it follows. What admins chose besides stays.
 pub async fn change_announced(
     app: &App,
     tx: &mut Tx,
-    allowed: Allowed,
+    says: Allowed,
     number: i64,
+    mut merge: impl FnMut(&Reminder, &Draft) -> Draft + Send,
 ) -> Result<Announced> {
-    let guild = allowed.guild;
-    let Some(present) = store::find(&mut *tx, guild, number).await? else {
-        return Ok(Announced::Gone);
-    };
-    let mut draft = allowed.draft;
-    draft.place = present.draft.place;
-    draft.mentions = present.draft.mentions.clone();
-    if draft == present.draft {
-        return Ok(Announced::Same);
+    let guild = says.guild;
+    for _ in 0..TRIES {
+        let Some(present) = store::find(&mut *tx, guild, number).await? else {
+            return Ok(Announced::Gone);
+        };
+        let draft = merge(&present, &says.draft);
+        if draft == present.draft {
+            return Ok(Announced::Same);
+        }
+        let changed = present.edited(draft, app.clock.now());
+        if store::update(tx, guild, present.revision, None, &changed).await? {
+            return Ok(Announced::Changed(Box::new(changed)));
+        }
     }
-    let changed = present.edited(draft, app.clock.now());
-    if store::update(tx, guild, present.revision, None, &changed).await? {
-        return Ok(Announced::Changed(Box::new(changed)));
-    }
-    Ok(Announced::Same)
+    // Given up with its transaction, so that it is tried again.
+    Err(Error::Unavailable(tr!("Somebody is changing this reminder. Try again in a minute.")))
 }
 
 /// Takes back the reminder of an announcement; false when it was gone.

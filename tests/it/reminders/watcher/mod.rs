@@ -1,5 +1,11 @@
 //! The embed watcher: once per announcement, through edits and deletions, and never in silence.
 
+mod begin;
+mod edits;
+mod hidden;
+mod once;
+mod which;
+
 use alphapy::{
     clock::Clock,
     features::reminders::model::State,
@@ -18,11 +24,20 @@ use crate::support::{
 
 /// A bot that watches #announcements and may read what others write.
 async fn watching(engine: crate::support::database::Engine) -> (Bot, alphapy::app::App, Clock) {
+    watching_if(engine, |_| ()).await
+}
+
+/// The same, with something that happens before it reads for the first time.
+async fn watching_if(
+    engine: crate::support::database::Engine,
+    before: impl FnOnce(&Bot),
+) -> (Bot, alphapy::app::App, Clock) {
     let bot = Bot::start(engine).await;
     bot.standin.world().application.flags |= 1 << 19;
     set(&bot, "system", "log_channel", &n::BOT_LOG.to_string()).await;
     set(&bot, "embedwatcher", "announcements_channel", &n::ANNOUNCEMENTS.to_string()).await;
     set(&bot, "embedwatcher", "enabled", "on").await;
+    before(&bot);
     let clock = Clock::fixed(Clock::System.now());
     let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
     read(&app, &clock).await;
@@ -35,6 +50,22 @@ async fn read(app: &alphapy::app::App, clock: &Clock) {
     periodic::run(app).await.expect("asks");
     errands::run(app).await.expect("reads");
     alphapy::jobs::effects::run(app).await.expect("tells");
+}
+
+/// The same several times: all of it is surely done then.
+async fn settle(app: &alphapy::app::App, clock: &Clock) {
+    for _ in 0..3 {
+        read(app, clock).await;
+    }
+}
+
+/// The numbers of all reminders, whatever became of them.
+async fn numbers(app: &alphapy::app::App) -> Vec<i64> {
+    let rows: Vec<(i64,)> = alphapy::db::sql("SELECT number FROM reminders ORDER BY number")
+        .all(&app.db)
+        .await
+        .expect("reads");
+    rows.into_iter().map(|(number,)| number).collect()
 }
 
 /// A day in the coming month, as people write it.
@@ -50,6 +81,23 @@ fn event(title: &str, day: &str, time: &str) -> Draft {
         { "name": "Location", "value": "Main hall" },
     ] });
     Draft { embeds: vec![embed], ..Draft::text(p::STAFF, "") }
+}
+
+/// Edits the embeds of a message.
+fn edit(bot: &Bot, message: u64, embeds: &[Value]) {
+    let changes = json!({ "embeds": embeds });
+    let pings = alphapy::sandbox::Pings::of_bots();
+    bot.standin.world().edit(message, changes.as_object().expect("fields"), &pings);
+}
+
+/// The last message in a channel with a button whose custom id begins like this, and that custom id.
+fn button(bot: &Bot, channel: u64, begins: &str) -> (u64, String) {
+    let world = bot.standin.world();
+    let all = world.public_messages(channel);
+    let of =
+        |text: String| Some(format!("{begins}{}", text.split_once(begins)?.1.split('"').next()?));
+    let mut found = all.rev().filter_map(|one| Some((one.id, of(one.value.to_string())?)));
+    found.next().expect("a button")
 }
 
 fn log(bot: &Bot) -> Vec<Value> {
@@ -79,12 +127,8 @@ on_both! {
         assert_eq!(told(&bot, "I could not make"), 0, "what says nothing about time is left alone");
         let listed = bot.admin().command("reminder list", json!({})).await;
         assert!(!listed.text().contains("#2"), "once: {listed:?}");
-        let note = {
-            let world = bot.standin.world();
-            let mut all = world.public_messages(n::BOT_LOG);
-            all.find(|one| one.value.to_string().contains("watch:undo:1")).expect("a note").id
-        };
-        let undone = bot.admin().in_channel(n::BOT_LOG).click(note, "watch:undo:1").await;
+        let (note, undo) = button(&bot, n::BOT_LOG, "watch:undo:1");
+        let undone = bot.admin().in_channel(n::BOT_LOG).click(note, &undo).await;
         assert!(undone.text().contains("was taken back by"), "{undone:?}");
         for _ in 0..3 {
             read(&app, &clock).await;

@@ -3,6 +3,11 @@
 //! Invariant: a message becomes a reminder only when a day and a time were read from it that are still to
 //! come; anything less is told or left alone, never guessed.
 
+mod said;
+
+pub use said::{Part, Said, follow};
+
+use chrono::TimeDelta;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -13,7 +18,7 @@ use crate::{
         announcement::{self, Field, Posted, Reading},
         model::{Draft, Kind, Mentions, Place, announced},
     },
-    ids::{ChannelId, GuildId, MessageId, made_at},
+    ids::{ChannelId, GuildId, MessageId, UserId, made_at},
     lang::Text,
     text, tr,
 };
@@ -21,6 +26,10 @@ use crate::{
 /// Kinds of messages that people and bots write, as Discord numbers them: plain, reply, slash and menu
 /// commands.
 const WRITTEN: [u8; 4] = [0, 19, 20, 23];
+/// How the custom ids of reminders, and of notes about announcements, begin.
+const OURS: [&str; 2] = ["reminder:", "watch:"];
+/// How old a message is that was not read when it was posted.
+const BACKLOG: TimeDelta = TimeDelta::minutes(10);
 /// Characters of a name.
 const NAME: usize = 100;
 /// Characters of a location.
@@ -42,6 +51,9 @@ pub struct Announcement {
     /// Its embeds.
     #[serde(default)]
     pub embeds: Vec<EmbedRef>,
+    /// Whom it mentions.
+    #[serde(default)]
+    pub mentions: Vec<User>,
     #[serde(default)]
     attachments: Vec<serde_json::Value>,
     #[serde(default)]
@@ -79,12 +91,33 @@ impl Announcement {
             && self.poll.is_none()
     }
 
-    /// What it says, as the reader of announcements takes it.
+    /// Whether it shows that Discord lets the bot read what others write: of its own messages, and of those
+    /// that mention it, Discord never withholds anything, nor of anybody's stickers.
+    #[must_use]
+    pub fn shows_contents(&self, me: UserId) -> bool {
+        let exempt = self.author.id == me || self.mentions.iter().any(|user| user.id == me);
+        let shown = !self.content.is_empty()
+            || !self.embeds.is_empty()
+            || !self.attachments.is_empty()
+            || !self.components.is_empty()
+            || self.poll.is_some();
+        shown && !exempt
+    }
+
+    /// Whether it has a button of a reminder or of a note of the watcher, which are no announcements.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.components.iter().any(has_button_of_ours)
+    }
+
+    /// What it says, as the reader of announcements takes it. Previews of links are not what somebody says,
+    /// and come later than the message.
     #[must_use]
     pub fn message(&self, scope: Scope) -> announcement::Message {
+        let embeds: Vec<_> = self.embeds.iter().filter(|embed| embed.is_rich()).cloned().collect();
         match scope {
-            Scope::Everything => announced(&self.content, &self.embeds),
-            Scope::Embeds => announced("", &self.embeds),
+            Scope::Everything => announced(&self.content, &embeds),
+            Scope::Embeds => announced("", &embeds),
         }
     }
 
@@ -98,6 +131,18 @@ impl Announcement {
             parts.extend(embed.fields.into_iter().flat_map(|(name, value)| [name, value]));
         }
         hex::encode(Sha256::digest(parts.join("\u{1}")))
+    }
+}
+
+fn has_button_of_ours(component: &serde_json::Value) -> bool {
+    match component {
+        serde_json::Value::Array(all) => all.iter().any(has_button_of_ours),
+        serde_json::Value::Object(fields) => {
+            let id = fields.get("custom_id").and_then(serde_json::Value::as_str);
+            id.is_some_and(|id| OURS.iter().any(|ours| id.starts_with(ours)))
+                || fields.values().any(has_button_of_ours)
+        }
+        _ => false,
     }
 }
 
@@ -153,6 +198,8 @@ pub struct Watched {
     pub number: i64,
     /// Until when its edits are followed; for ever when it repeats without end.
     pub ends_at: Option<Time>,
+    /// What it said of its reminder, if that is known.
+    pub said: Option<Said>,
 }
 
 /// What is made of an announcement.
@@ -162,8 +209,28 @@ pub enum Verdict {
     Event(Box<Draft>, Reading),
     /// It says something about time, but not enough; why, in words.
     Incomplete(Text, Reading),
+    /// What it announces is over.
+    Over(Reading),
     /// It says nothing about time.
     Nothing,
+}
+
+impl Verdict {
+    /// The same about a message that is read for the first time. Where one that was found late is over,
+    /// nobody can do anything about it any more.
+    #[must_use]
+    pub fn at_first(self, message: MessageId, now: Time) -> Self {
+        match self {
+            Self::Over(_) if now - made_at(message) > BACKLOG => Self::Nothing,
+            verdict => verdict,
+        }
+    }
+}
+
+/// What is said of an announcement whose time is over.
+#[must_use]
+pub fn over() -> Text {
+    tr!("Its time is over.")
 }
 
 /// What reading an announcement needs to know.
@@ -194,7 +261,7 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
     let reading = announcement::read(&message.message(look.scope), &posted);
     let of_time = |field: &Field| matches!(field, Field::Date | Field::Time | Field::Repeat);
     if reading.over.is_some() {
-        return Verdict::Incomplete(tr!("Its time is over."), reading);
+        return Verdict::Over(reading);
     }
     let Some(schedule) = reading.schedule.clone() else {
         if reading.found.iter().any(|(field, _)| of_time(field)) {
@@ -203,7 +270,7 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
         return Verdict::Nothing;
     };
     if schedule.occurrence_after(look.now).is_none() {
-        return Verdict::Incomplete(tr!("Its time is over."), reading);
+        return Verdict::Over(reading);
     }
     let link = link(look.guild, look.channel, message.id);
     let draft = Draft {
@@ -273,6 +340,39 @@ mod tests {
         assert!(!message(&json!({ "content": "x" })).is_withheld());
         assert!(!message(&json!({ "attachments": [{ "id": "1" }] })).is_withheld());
         assert!(!message(&json!({ "type": 7 })).is_written() && message(&json!({})).is_written());
+    }
+
+    #[test]
+    fn what_is_exempt_from_the_intent_shows_nothing_about_it() {
+        let me = twilight_model::id::Id::new(7);
+        assert!(message(&json!({ "content": "x" })).shows_contents(me));
+        let mention = json!({ "content": "x", "mentions": [{ "id": "7" }] });
+        assert!(!message(&mention).shows_contents(me));
+        assert!(!message(&json!({ "content": "x", "author": { "id": "7" } })).shows_contents(me));
+        assert!(!message(&json!({ "sticker_items": [{}] })).shows_contents(me));
+    }
+
+    #[test]
+    fn messages_of_reminders_are_known_by_their_buttons() {
+        let with = |id: &str| {
+            let row = json!({ "type": 1, "components": [{ "type": 2, "custom_id": id }] });
+            message(&json!({ "components": [row] })).is_ours()
+        };
+        assert!(with("reminder:done:1:a") && with("watch:undo:1") && !with("faq:vote:1"));
+    }
+
+    #[test]
+    fn previews_of_links_are_not_what_somebody_says() {
+        let bare = message(&json!({ "content": "https://example.org" }));
+        let preview =
+            json!({ "type": "article", "title": "Party", "description": "12 March 19:30" });
+        let fields = json!({ "content": "https://example.org", "embeds": [preview] });
+        let shown = message(&fields);
+        for scope in [Scope::Everything, Scope::Embeds] {
+            assert_eq!(bare.hash(scope), shown.hash(scope));
+        }
+        let rich = message(&json!({ "embeds": [{ "type": "rich", "title": "Party" }] }));
+        assert_eq!(rich.message(Scope::Embeds).embeds.len(), 1);
     }
 
     #[test]

@@ -1,0 +1,66 @@
+//! What Discord lets the bot see of the channel.
+//!
+//! Invariant: an answer without messages is believed only once the bot surely may read them: Discord shows
+//! nothing, instead of an error, to who may not.
+
+use super::{Announcement, Reader, Stop, notes::Told, store};
+use crate::{
+    app::App,
+    discord::{
+        client::{Call, CallError},
+        directory,
+    },
+    error::Result,
+    features::embedwatcher::settings::READ,
+    settings::check,
+};
+
+impl Reader<'_> {
+    /// Whether a message is one to read. Of what the bot posted itself, that is neither what reminders say
+    /// nor what the watcher says, as each would make another without end.
+    pub(super) async fn concerns(&self, message: &Announcement) -> Result<bool> {
+        if !message.is_written() {
+            return Ok(false);
+        }
+        if message.author.id != self.me {
+            return Ok(true);
+        }
+        if !self.chosen().own_messages || self.notes_stand_here() || message.is_ours() {
+            return Ok(false);
+        }
+        // Who presses a button of a reminder may take its buttons away.
+        let (guild, channel) = (self.guild, self.channel);
+        Ok(!store::is_of_reminder(&self.app.db, guild, channel, message.id).await?)
+    }
+
+    /// Whether the watcher's own notes go to the channel that it reads: not all of them have a button by
+    /// which they can be told from announcements.
+    pub(super) fn notes_stand_here(&self) -> bool {
+        let places = [self.place(Told::Log), self.place(Told::Trouble)];
+        places.into_iter().flatten().any(|place| place == self.channel)
+    }
+
+    /// Makes sure that the bot may read what was written in the channel.
+    pub(super) async fn may_read(&self) -> Result<(), Stop> {
+        let directory = directory::fresh(self.app, self.guild).await?;
+        let Some(channel) = directory.channel(self.channel) else {
+            return Err(Stop::Blocked("the channel is gone".to_owned()));
+        };
+        match check::missing(channel, READ, &directory) {
+            None => Ok(()),
+            Some(missing) => Err(Stop::Blocked(format!("the bot lacks {missing}"))),
+        }
+    }
+}
+
+/// Whether Discord lets the application read what others write.
+pub(super) async fn sees_content(app: &App) -> Result<bool, CallError> {
+    const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
+    #[derive(serde::Deserialize)]
+    struct Application {
+        #[serde(default)]
+        flags: u64,
+    }
+    let application: Application = app.discord.json(Call::current_application()).await?;
+    Ok(application.flags & MESSAGE_CONTENT != 0)
+}
