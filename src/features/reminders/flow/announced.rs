@@ -2,7 +2,7 @@
 //!
 //! Invariant: they belong to the guild: only admins change them, and the announcement they were read from.
 
-use super::{Allowed, insert, room, withdraw};
+use super::{Allowed, insert, quota::room, withdraw};
 use crate::{
     app::App,
     db::Tx,

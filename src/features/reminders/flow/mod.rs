@@ -7,6 +7,7 @@ mod announced;
 mod due;
 mod late;
 mod pending;
+mod quota;
 mod rights;
 
 pub use announced::{Announced, announce, change_announced, undo_announced};
@@ -30,7 +31,7 @@ use crate::{
     db::Tx,
     error::{Error, Result},
     export::Grant,
-    ids::{GuildId, UserId},
+    ids::GuildId,
     jobs::effects,
     lang::raw,
     settings::{self, Current},
@@ -140,47 +141,8 @@ pub async fn add(app: &App, tx: &mut Tx, by: &By, allowed: Allowed) -> Result<Re
     let (guild, now) = (same_guild(by, &allowed)?, app.clock.now());
     let current = settings::current(app, guild).await?;
     check_on(&current)?;
-    within(tx, by, by.user(), &current).await?;
+    quota::within(tx, by, by.user(), &current).await?;
     insert(tx, guild, model::made(allowed.draft, allowed.by, None, now)).await
-}
-
-/// Refuses when a person or the guild has as many reminders as they may.
-async fn within(tx: &mut Tx, by: &By, whose: UserId, current: &Current) -> Result<()> {
-    let chosen = current.read::<Reminders>();
-    let own = store::count(&mut *tx, by.guild(), Whose::Of(whose)).await?;
-    if by.is() == Admin::No && own >= chosen.per_person {
-        return Err(Error::Refused(tr!(
-            "You have {own} reminders, which is the most one person can have here. Delete one first.",
-            own = own
-        )));
-    }
-    room(tx, by.guild(), chosen.per_server).await
-}
-
-/// Refuses a change that makes a reminder which is over speak again, when there are as many as there may be.
-async fn reviving(
-    app: &App,
-    tx: &mut Tx,
-    by: &By,
-    (present, changed): (&Reminder, &Reminder),
-) -> Result<()> {
-    if present.state != State::Done || changed.state == State::Done {
-        return Ok(());
-    }
-    let current = settings::current(app, by.guild()).await?;
-    check_on(&current)?;
-    within(tx, by, present.created_by.unwrap_or(by.user()), &current).await
-}
-
-/// Refuses when a guild has as many reminders as it may.
-async fn room(tx: &mut Tx, guild: GuildId, most: i64) -> Result<()> {
-    if store::count(tx, guild, Whose::All).await? < most {
-        return Ok(());
-    }
-    Err(Error::Refused(tr!(
-        "This server has {most} reminders, which is the most there can be. Delete some first.",
-        most = most
-    )))
 }
 
 async fn insert(tx: &mut Tx, guild: GuildId, reminder: Reminder) -> Result<Reminder> {
@@ -230,7 +192,7 @@ pub async fn change(
             "That time is over. Nothing was stored. Give a time that is still to come."
         )));
     }
-    reviving(app, tx, by, (&present, &changed)).await?;
+    quota::reviving(app, tx, by, (&present, &changed)).await?;
     write(tx, by, &present, changed).await
 }
 
@@ -344,7 +306,7 @@ pub async fn snooze(
         )));
     }
     let snoozed = present.snoozed_to(moment, now);
-    reviving(app, tx, by, (&present, &snoozed)).await?;
+    quota::reviving(app, tx, by, (&present, &snoozed)).await?;
     write(tx, by, &present, snoozed).await?;
     Ok(moment.due_at)
 }
