@@ -3,9 +3,9 @@
 //! Invariant: nothing in this folder knows a feature; handlers reach it as the lists of a
 //! [`registry::Registry`], and nothing unverified reaches a handler.
 //!
-//! Way of an interaction: [`receive`] checks the signature ([`verify`]), answers PING and parses
-//! ([`payload`]); [`dispatch`] finds the handler in the [`registry`] and checks rights; [`defer`] keeps
-//! the three seconds; the handler gets a [`cx::Cx`] and gives a [`reply::Reply`].
+//! Way of an interaction: [`receive`] checks the signature ([`verify`]), answers PING and parses ([`payload`]);
+//! in a direct message [`direct`] finds the guild; [`dispatch`] finds the handler in the [`registry`] and checks
+//! rights; [`defer`] keeps the three seconds; the handler gets a [`cx::Cx`] and gives a [`reply::Reply`].
 
 pub mod attachments;
 pub mod client;

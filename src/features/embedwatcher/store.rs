@@ -129,25 +129,6 @@ pub async fn solved(db: &Db, guild: GuildId) -> Result<()> {
     Ok(())
 }
 
-/// Whether a message of the bot's is one that a reminder sent, also once its buttons are gone. Looks through
-/// what was sent in the last days: for the few messages of the bot's own that nothing else tells about.
-pub async fn is_of_reminder(
-    db: &Db,
-    guild: GuildId,
-    channel: ChannelId,
-    message: MessageId,
-) -> Result<bool> {
-    let found: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM effects
-         WHERE state <> 'due' AND guild_id = $1 AND channel_id = $2 AND message_id = $3
-         AND origin LIKE 'reminders:%' LIMIT 1")
-    .bind(guild)
-    .bind(channel)
-    .bind(message)
-    .optional(db)
-    .await?;
-    Ok(found.is_some())
-}
-
 #[derive(FromRow)]
 struct WatchedRow {
     message_id: i64,

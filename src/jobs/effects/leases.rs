@@ -9,7 +9,8 @@ use crate::{app::App, db::sql, error::Result, ids::ChannelId};
 /// How long an instance may work on one channel before another may.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 /// Without a heartbeat for this long an instance holds no channel any more: longer than carrying out may take,
-/// and than a shutdown lasts, so that whatever it still asked of Discord is over.
+/// and than a shutdown lasts, so that whatever it still asked of Discord is over. Only looking for a message may
+/// take longer; what is sent after that carries the nonce that whoever took over sends too.
 pub(super) const DEAD: TimeDelta = TimeDelta::seconds(20);
 
 /// Takes or renews the lease on a channel. A lease ends early with the instance that holds it.

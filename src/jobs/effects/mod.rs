@@ -209,6 +209,17 @@ pub async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool> {
     store::revoke(tx, guild, id).await
 }
 
+/// Whether a feature that asked to be told sent this message of the bot's: of the last week, after which that is
+/// forgotten. Looks through all that was sent, so it is for few messages.
+pub async fn sent_by(
+    app: &App,
+    place: (GuildId, ChannelId),
+    message: MessageId,
+    feature: &str,
+) -> Result<bool> {
+    store::sent_by(&app.db, place, message, feature).await
+}
+
 /// What to do with an effect now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {

@@ -299,7 +299,7 @@ pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Resul
         .run(&mut *tx)
         .await?;
     if due.has_files && matches!(standing.state, State::Done | State::Failed) {
-        sql("DELETE FROM effect_files WHERE effect_id = $1").bind(&due.id).run(tx).await?;
+        drop_files(tx, &due.id).await?;
     }
     Ok(settled == 1)
 }
@@ -319,9 +319,8 @@ pub(super) async fn replace(tx: &mut Tx, id: &str, request: &Request) -> Result<
 
 /// Forgets an effect that is left out, with its files.
 pub(super) async fn drop_it(tx: &mut Tx, id: &str) -> Result<()> {
-    sql("DELETE FROM effect_files WHERE effect_id = $1").bind(id).run(&mut *tx).await?;
-    sql("DELETE FROM effects WHERE id = $1").bind(id).run(tx).await?;
-    Ok(())
+    sql("DELETE FROM effects WHERE id = $1").bind(id).run(&mut *tx).await?;
+    drop_files(tx, id).await
 }
 
 /// Takes back an effect unless it was tried already; whether it did.
@@ -330,9 +329,36 @@ pub(super) async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool
          WHERE id = $1 AND guild_id = $2 AND state = 'due' AND first_attempt_at IS NULL")
     .bind(id)
     .bind(guild)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
+    if revoked == 1 {
+        drop_files(tx, id).await?;
+    }
     Ok(revoked == 1)
+}
+
+async fn drop_files(tx: &mut Tx, id: &str) -> Result<()> {
+    sql("DELETE FROM effect_files WHERE effect_id = $1").bind(id).run(tx).await?;
+    Ok(())
+}
+
+/// Whether a feature sent this message, in the days for which that is remembered.
+pub(super) async fn sent_by(
+    db: &Db,
+    (guild, channel): (GuildId, ChannelId),
+    message: MessageId,
+    feature: &str,
+) -> Result<bool> {
+    let found: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM effects
+         WHERE state <> 'due' AND guild_id = $1 AND channel_id = $2 AND message_id = $3
+         AND origin LIKE $4 LIMIT 1")
+    .bind(guild)
+    .bind(channel)
+    .bind(message)
+    .bind(format!("{feature}:%"))
+    .optional(db)
+    .await?;
+    Ok(found.is_some())
 }
 
 /// Forgets effects that ended a week ago, and leases nobody holds.

@@ -3,7 +3,7 @@
 //! Invariant: an answer without messages is believed only once the bot surely may read them: Discord shows
 //! nothing, instead of an error, to who may not.
 
-use super::{Announcement, Reader, Stop, notes::Told, store};
+use super::{Announcement, Reader, Stop, notes::Told};
 use crate::{
     app::App,
     discord::{
@@ -12,6 +12,7 @@ use crate::{
     },
     error::Result,
     features::embedwatcher::settings::READ,
+    jobs::effects,
     settings::check,
 };
 
@@ -29,8 +30,8 @@ impl Reader<'_> {
             return Ok(false);
         }
         // Who presses a button of a reminder may take its buttons away.
-        let (guild, channel) = (self.guild, self.channel);
-        Ok(!store::is_of_reminder(&self.app.db, guild, channel, message.id).await?)
+        let place = (self.guild, self.channel);
+        Ok(!effects::sent_by(self.app, place, message.id, "reminders").await?)
     }
 
     /// Whether the watcher's own notes go to the channel that it reads: not all of them have a button by

@@ -32,7 +32,7 @@ pub async fn overdue(
     words: &Words,
 ) -> Result<Stale> {
     let number: i64 = key.parse().map_err(|e| Error::internal("read an effect's origin", e))?;
-    let owed = store::owed_by(tx, guild, number, effect).await?;
+    let owed = store::owed_by(&mut *tx, guild, number, effect).await?;
     let (Some(reminder), Some(one)) = (store::find(&mut *tx, guild, number).await?, owed.first())
     else {
         return Ok(Stale::Send);

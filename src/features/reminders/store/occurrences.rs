@@ -111,7 +111,7 @@ pub async fn settle(
 
 /// What one effect sends, in order.
 pub async fn owed_by(
-    tx: &mut Tx,
+    on: impl Into<On<'_>>,
     guild: GuildId,
     number: i64,
     effect: &str,
@@ -122,7 +122,7 @@ pub async fn owed_by(
     .bind(guild)
     .bind(number)
     .bind(effect)
-    .all(tx)
+    .all(on)
     .await?;
     rows.into_iter().map(Row::read).collect()
 }
@@ -176,15 +176,7 @@ pub async fn occurrence(
     number: i64,
     effect: &str,
 ) -> Result<Option<Record>> {
-    let row: Option<Row> = sql("SELECT number, occurs_at, due_at, state, late, settled_at, done_by
-         FROM reminder_occurrences WHERE guild_id = $1 AND number = $2 AND effect_id = $3
-         ORDER BY occurs_at DESC, due_at DESC LIMIT 1")
-    .bind(guild)
-    .bind(number)
-    .bind(effect)
-    .optional(on)
-    .await?;
-    row.map(Row::read).transpose()
+    Ok(owed_by(on, guild, number, effect).await?.pop())
 }
 
 /// Notes who said that what a message was about is done.
