@@ -35,6 +35,14 @@ async fn previews(window: &Window, words: &str) {
     panic!("the preview does not say {words:?}: {}", window.text().await);
 }
 
+/// A picture in light and in dark.
+async fn pictures(window: &Window, name: &str, width: u32) {
+    for scheme in ["light", "dark"] {
+        window.dark(scheme).await;
+        window.picture(&format!("{name}-{width}-{scheme}")).await;
+    }
+}
+
 /// Somebody else changes the message meanwhile.
 async fn meanwhile(bot: &Bot, message: &str) {
     let client = Client::of(bot, p::ADMIN, &["reminders:read", "reminders:write"]).await;
@@ -74,11 +82,11 @@ async fn keep(scripts: Scripts, width: u32) {
             previews(&window, day).await;
         }
     }
-    window.picture(&format!("reminder-new-{width}")).await;
+    pictures(&window, "reminder-new", width).await;
     window.click(".savebar .primary").await;
     window.says("Monday 2099-03-02").await;
     window.fits().await;
-    window.picture(&format!("agenda-{width}")).await;
+    pictures(&window, "agenda", width).await;
 
     // What can be meant in several ways is asked.
     window.guild("reminders/new").await;
@@ -87,7 +95,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.click(".savebar .primary").await;
     window.says("Nothing is saved until you choose and save").await;
     window.fits().await;
-    window.picture(&format!("reminder-question-{width}")).await;
+    pictures(&window, "reminder-question", width).await;
     // Sending it again without a choice asks again.
     window.click(".savebar .primary").await;
     window.says("Nothing is saved until you choose and save").await;

@@ -223,7 +223,7 @@ fn unknown(tokens: &Tokens, at: usize) -> Text {
         );
     }
     tr!(
-        "I do not understand “{word}”. Write a day and a time, like “tomorrow 9am”, “friday 18:30”, “in 2 hours” or “2026-03-29 14:30”.",
+        "I do not understand “{word}”. Write a day and a time, like “tomorrow 9am”, “friday 18:30”, “in 2 hours” or “12 march 14:30”.",
         word = crate::text::cut(word, 40)
     )
 }
