@@ -81,13 +81,27 @@ pub fn head(columns: &[&str]) -> std::io::Result<Vec<u8>> {
 /// Text that begins like a formula gets an apostrophe before it, which spreadsheets take for "this is text".
 fn harmless(text: &str) -> String {
     let text = text.replace('\0', "");
-    // Also where white space, which some spreadsheets skip, comes before it.
-    let first = text.trim_start_matches([' ', '\u{a0}', '\u{feff}', '\u{200b}']).chars().next();
-    let formula = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠' | '−')
-    );
+    let formula = text.starts_with(['\t', '\r', '\n'])
+        || text
+            .trim_start_matches(unseen)
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−']);
     if formula { format!("'{text}") } else { text }
+}
+
+/// What nobody sees before the first sign of a cell, and some spreadsheet may skip: spaces of every kind, controls,
+/// marks of direction and of no width.
+fn unseen(sign: char) -> bool {
+    sign.is_whitespace()
+        || sign.is_control()
+        || matches!(
+            sign,
+            '\u{ad}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+        )
 }
 
 #[cfg(test)]
@@ -119,9 +133,25 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_a_formula() {
-        for text in
-            ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u{feff}=1"]
-        {
+        for text in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "＝1",
+            "\u{feff}=1",
+            // White space of typography, controls and marks of no width, alone and together.
+            "\u{2000}=1",
+            "\u{3000}=1",
+            "\u{85}+1",
+            "\u{b}-1",
+            "\u{200b} \u{2060}@A1",
+            "\u{202e}\u{a0}=1",
+        ] {
             let line = written(&[vec![Cell::from(text)]]);
             assert!(line.starts_with('\'') || line.starts_with("\"'"), "{line:?}");
         }
