@@ -149,7 +149,7 @@ on_both! {
             "reminder:remove:1",
             "reminder:undo:1:1",
             "reminder:edit:1",
-            "reminder:unskip:1:1:5",
+            "reminder:unskip:1:5",
             "reminder:tome:1",
         ] {
             let refused = forge(&bot, n::GUILD, p::OTHER_MEMBER, id, &[]).await;
@@ -180,7 +180,7 @@ on_both! {
             "reminder:done:1:0123456789abcdef01234567",
             "reminder:snooze:1:0123456789abcdef01234567",
             "reminder:later:1:10:0123456789abcdef01234567",
-            "reminder:unskip:1:1:5",
+            "reminder:unskip:1:5",
             "reminder:tome:1",
             "reminder:open",
             "reminder:move:1",

@@ -128,6 +128,18 @@ on_both! {
             let shown = admin.get(done.location()).await;
             assert!(shown.contains(says), "{path}: {}", shown.body);
         }
+        // The button names what it leaves out: pressed twice, it leaves out one.
+        let form = admin.get(&page("/1")).await;
+        let left = find(&bot.app, 1).await.skipped;
+        for _ in 0..2 {
+            let done = admin.submit(&form, &page("/1/skip"), &[("occurrence", "4078537200")]).await;
+            assert!(admin.get(done.location()).await.contains("Left out"));
+        }
+        let now = find(&bot.app, 1).await.skipped;
+        assert_eq!(now.len(), left.len() + 1, "{now:?}");
+        let back = admin.submit(&form, &page("/1/unskip"), &[("occurrence", &left[0].timestamp().to_string())]).await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.body);
+        assert_eq!(find(&bot.app, 1).await.skipped, now[1..]);
         let ask = admin.get(&page("/1/delete")).await;
         let gone = admin.submit(&ask, &page("/1/delete"), &[]).await;
         assert_eq!(gone.location(), page("?deleted=1"));

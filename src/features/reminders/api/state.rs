@@ -86,6 +86,6 @@ pub(super) async fn skip(
         Once::Again(answer) => return Ok(answer),
     };
     let mut act = ticket.begin(&who.app).await?;
-    let done = flow::skip(&who.app, &mut act.tx, &By::admin(who.authority), number).await?;
+    let done = flow::skip(&who.app, &mut act.tx, &By::admin(who.authority), number, None).await?;
     answer(&who, act, &done.reminder).await
 }

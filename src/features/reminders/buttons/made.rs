@@ -59,10 +59,8 @@ impl Component for Undo {
 pub struct Unskip {
     /// Which reminder.
     pub number: i64,
-    /// As it is after the skip.
-    pub revision: i64,
-    /// Up to when everything was decided before.
-    pub before: Time,
+    /// The occurrence that was left out.
+    pub occurrence: Time,
 }
 
 impl Component for Unskip {
@@ -71,26 +69,21 @@ impl Component for Unskip {
     const UPDATES: Updates = Updates::Source;
 
     fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let (number, revision) = (fields.field()?, fields.field()?);
-        let micros = fields.field::<i64>()?;
-        let before = (0..253_402_300_800_000_000).contains(&micros).then_some(micros)?;
-        Some(Self { number, revision, before: Time::from_timestamp_micros(before)? })
+        let number = fields.field()?;
+        let seconds = fields.field::<i64>()?;
+        let seconds = (0..253_402_300_800).contains(&seconds).then_some(seconds)?;
+        Some(Self { number, occurrence: Time::from_timestamp(seconds, 0)? })
     }
 
     fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![
-            self.number.to_string().into(),
-            self.revision.to_string().into(),
-            self.before.timestamp_micros().to_string().into(),
-        ]
+        vec![self.number.to_string().into(), self.occurrence.timestamp().to_string().into()]
     }
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
         let mut tx = begin!(cx);
-        let from = (self.revision, self.before);
-        let reminder = flow::unskip(&cx.app, &mut tx, &by, self.number, from).await?;
-        cx.commit(tx, Reply::update(view::unskipped(cx.lang, &reminder))).await
+        let reminder = flow::unskip(&cx.app, &mut tx, &by, self.number, self.occurrence).await?;
+        cx.commit(tx, Reply::update(view::unskipped(cx.lang, &reminder, self.occurrence))).await
     }
 }
 

@@ -95,8 +95,8 @@ numbered! {
 impl Skip {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let mut tx = begin!(cx);
-        let done = flow::skip(&cx.app, &mut tx, &by, self.number).await?;
-        let message = view::skipped(cx.lang, &done.reminder, done.occurrence, done.before);
+        let done = flow::skip(&cx.app, &mut tx, &by, self.number, None).await?;
+        let message = view::skipped(cx.lang, &done.reminder, done.occurrence);
         cx.commit(tx, message).await
     }
 }

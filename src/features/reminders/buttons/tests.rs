@@ -25,8 +25,8 @@ proptest! {
                 round_trip(&Turn { whose, after: Some(Edge { next_at, number }) });
             }
         }
-        let before = Time::from_timestamp_micros(micros).expect("a time");
-        round_trip(&Unskip { number, revision: number, before });
+        let occurrence = Time::from_timestamp(micros / 1_000_000, 0).expect("a time");
+        round_trip(&Unskip { number, occurrence });
         round_trip(&Undo { number, revision: 1 });
         round_trip(&Skip { number });
         round_trip(&Ping { number });

@@ -20,7 +20,8 @@ use chrono::TimeDelta;
 
 use super::{
     model::{
-        self, Admin, Draft, Edge, Moment, Outcome, PAGE, Place, Record, Reminder, State, Whose,
+        self, Admin, Draft, Edge, Moment, Outcome, PAGE, Place, Record, Reminder, SKIPS_MAX, Skip,
+        State, Whose,
     },
     settings::Reminders,
     store,
@@ -242,36 +243,51 @@ pub struct Skipped {
     pub reminder: Reminder,
     /// The occurrence that is left out.
     pub occurrence: Time,
-    /// Up to when everything was decided before.
-    pub before: Time,
 }
 
-/// Leaves out the next occurrence.
-pub async fn skip(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Skipped> {
+/// Leaves out an occurrence: the next, or the one at that time, which is left out once however often it is asked.
+pub async fn skip(
+    app: &App,
+    tx: &mut Tx,
+    by: &By,
+    number: i64,
+    which: Option<Time>,
+) -> Result<Skipped> {
     let present = find_in(tx, by, number).await?;
-    let Some((skipped, occurrence)) = present.skipped(app.clock.now()) else {
-        return Err(Error::Refused(tr!(
+    match (present.skipped(which, app.clock.now()), which) {
+        (Skip::Left(occurrence, skipped), _) => {
+            Ok(Skipped { reminder: write(tx, by, &present, *skipped).await?, occurrence })
+        }
+        (Skip::Already, Some(occurrence)) => Ok(Skipped { reminder: present, occurrence }),
+        (Skip::TooMany, _) => Err(Error::Refused(tr!(
+            "Reminder **#{number}** leaves out {most} times already. Pause it instead.",
+            number = number,
+            most = SKIPS_MAX
+        ))),
+        (Skip::Nothing | Skip::Already, _) => Err(Error::Refused(tr!(
             "Reminder **#{number}** has no next time that could be left out.",
             number = number
-        )));
-    };
-    let before = present.decided_to;
-    Ok(Skipped { reminder: write(tx, by, &present, skipped).await?, occurrence, before })
+        ))),
+    }
 }
 
-/// Takes a skip back, unless the reminder was changed since.
+/// Lets an occurrence be that was left out.
 pub async fn unskip(
     app: &App,
     tx: &mut Tx,
     by: &By,
     number: i64,
-    (revision, before): (i64, Time),
+    occurrence: Time,
 ) -> Result<Reminder> {
     let present = find_in(tx, by, number).await?;
-    if present.revision != revision {
-        return Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")));
-    }
-    let back = present.unskipped(before, app.clock.now());
+    let Some(back) = present.unskipped(occurrence, app.clock.now()) else {
+        return Err(Error::Refused(tr!(
+            "Reminder **#{number}** does not leave out {when}, or that is over.",
+            number = number,
+            when = raw(format!("<t:{}:f>", occurrence.timestamp()))
+        )));
+    };
+    quota::reviving(app, tx, by, (&present, &back)).await?;
     write(tx, by, &present, back).await
 }
 

@@ -4,13 +4,33 @@
 
 use chrono::TimeDelta;
 
-use super::{Draft, Moment, Reminder, Source, State, due::earlier, next};
+use super::{
+    Draft, Moment, Reminder, Source, State,
+    due::{earlier, kept},
+    next,
+};
 use crate::{clock::Time, ids::UserId};
+
+/// How many occurrences can be left out at a time; who wants more wants a pause.
+pub const SKIPS_MAX: usize = 50;
+
+/// What leaving an occurrence out comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// This one is left out now, of the reminder as it is then.
+    Left(Time, Box<Reminder>),
+    /// It was left out before.
+    Already,
+    /// There is none that could be.
+    Nothing,
+    /// [`SKIPS_MAX`] are left out.
+    TooMany,
+}
 
 /// A new reminder, without its number.
 #[must_use]
 pub fn made(draft: Draft, by: Option<UserId>, source: Option<Source>, now: Time) -> Reminder {
-    let next = next(&draft.schedule, &draft.leads, now);
+    let next = next(&draft, &[], now);
     Reminder {
         number: 0,
         draft,
@@ -19,6 +39,7 @@ pub fn made(draft: Draft, by: Option<UserId>, source: Option<Source>, now: Time)
         decided_to: now,
         next,
         snoozed: None,
+        skipped: Vec::new(),
         last_sent_at: None,
         source,
         revision: 1,
@@ -34,7 +55,10 @@ impl Reminder {
     pub fn edited(&self, draft: Draft, now: Time) -> Self {
         let timed = draft.schedule != self.draft.schedule || draft.leads != self.draft.leads;
         let mended = self.problem.is_some() && draft.place != self.draft.place;
-        let edited = Self { draft, ..self.touched(now) };
+        let mut edited = Self { draft, ..self.touched(now) };
+        // What was left out stays so, where it still occurs.
+        let skipped = edited.skipped.iter().copied().filter(|at| edited.occurs_at(*at)).collect();
+        edited.skipped = skipped;
         if mended {
             return edited.resumed(now);
         }
@@ -71,22 +95,53 @@ impl Reminder {
         }
     }
 
-    /// The same without its next occurrence; nothing when there is none. Also says which that was.
+    /// The same without one of its occurrences: the next, or the one at that time.
     #[must_use]
-    pub fn skipped(&self, now: Time) -> Option<(Self, Time)> {
+    pub fn skipped(&self, which: Option<Time>, now: Time) -> Skip {
         if self.state != State::Active {
-            return None;
+            return Skip::Nothing;
         }
-        let skipped = self.draft.schedule.occurrence_after(self.decided_to.max(now))?.at;
-        let then = Self { decided_to: skipped, ..self.touched(now) };
-        Some((then.following(skipped), skipped))
+        let at = match which {
+            Some(at) if self.skipped.contains(&at) => return Skip::Already,
+            Some(at) if at <= now || !self.occurs_at(at) => return Skip::Nothing,
+            Some(at) => Some(at),
+            None => kept(&self.draft.schedule, &self.skipped, self.decided_to.max(now)),
+        };
+        let Some(at) = at else { return Skip::Nothing };
+        if self.skipped.len() >= SKIPS_MAX {
+            return Skip::TooMany;
+        }
+        Skip::Left(at, Box::new(self.without(at, now)))
     }
 
-    /// The same as before something was skipped.
+    /// The same with an occurrence that was left out; nothing when it is not, or is over.
     #[must_use]
-    pub fn unskipped(&self, before: Time, now: Time) -> Self {
-        let from = before.max(now);
-        Self { decided_to: from, ..self.touched(now) }.following(from)
+    pub fn unskipped(&self, at: Time, now: Time) -> Option<Self> {
+        if at <= now || !self.skipped.contains(&at) {
+            return None;
+        }
+        let skipped = self.skipped.iter().copied().filter(|one| *one != at).collect();
+        let back = Self { skipped, ..self.touched(now) };
+        Some(match self.state {
+            State::Paused => back,
+            State::Active | State::Done => {
+                // What would have been said of it meanwhile is not said now.
+                let decided_to = self.decided_to.max(now);
+                Self { decided_to, ..back }.following(decided_to)
+            }
+        })
+    }
+
+    fn occurs_at(&self, at: Time) -> bool {
+        let before = at - TimeDelta::microseconds(1);
+        self.draft.schedule.occurrence_after(before).is_some_and(|one| one.at == at)
+    }
+
+    fn without(&self, at: Time, now: Time) -> Self {
+        let mut skipped: Vec<_> = self.skipped.iter().copied().filter(|one| *one > now).collect();
+        skipped.push(at);
+        skipped.sort_unstable();
+        Self { skipped, ..self.touched(now) }.following(self.decided_to)
     }
 
     /// The same, speaking of an occurrence once more.
@@ -94,7 +149,7 @@ impl Reminder {
     pub fn snoozed_to(&self, moment: Moment, now: Time) -> Self {
         let next = match self.next {
             Some(next) if Some(next) != self.snoozed => Some(next),
-            _ => next(&self.draft.schedule, &self.draft.leads, self.decided_to.max(now)),
+            _ => next(&self.draft, &self.skipped, self.decided_to.max(now)),
         };
         Self {
             snoozed: Some(moment),
@@ -112,11 +167,12 @@ impl Reminder {
             return self.clone();
         }
         let snoozed = self.snoozed.filter(|snoozed| snoozed.occurs_at != occurs_at);
-        // What would still be said of this occurrence is left out.
-        let from = self.decided_to.max(now).max(occurs_at.min(now + TimeDelta::days(28)));
-        let ahead = self.next.is_some_and(|next| next.occurs_at == occurs_at && next.due_at > now);
-        let decided_to = if ahead { from } else { self.decided_to };
-        Self { decided_to, snoozed, ..self.touched(now) }.following(decided_to)
+        let done = Self { snoozed, ..self.clone() };
+        // What would still be said of this occurrence is left out, and of no other.
+        if occurs_at > now && !self.skipped.contains(&occurs_at) && self.occurs_at(occurs_at) {
+            return done.without(occurs_at, now);
+        }
+        done.touched(now).following(self.decided_to)
     }
 
     fn touched(&self, now: Time) -> Self {
@@ -129,7 +185,7 @@ impl Reminder {
 
     /// The same with what comes after a time next.
     fn following(self, after: Time) -> Self {
-        let scheduled = next(&self.draft.schedule, &self.draft.leads, after);
+        let scheduled = next(&self.draft, &self.skipped, after);
         let next = earlier(scheduled, self.snoozed);
         let state = if next.is_some() { State::Active } else { State::Done };
         Self { state, next, ..self }
@@ -139,7 +195,8 @@ impl Reminder {
     #[must_use]
     pub fn ahead(&self, now: Time, count: usize) -> Vec<Time> {
         let after = self.decided_to.max(now);
-        self.draft.schedule.upcoming(after).take(count).map(|occurrence| occurrence.at).collect()
+        let all = self.draft.schedule.upcoming(after).map(|occurrence| occurrence.at);
+        all.filter(|at| !self.skipped.contains(at)).take(count).collect()
     }
 }
 
@@ -182,16 +239,88 @@ mod tests {
         reminder.next.map(|next| next.due_at)
     }
 
+    fn skip(reminder: &Reminder, now: Time) -> (Reminder, Time) {
+        match reminder.skipped(None, now) {
+            Skip::Left(at, then) => (*then, at),
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn a_skip_takes_the_leads_along_and_can_be_taken_back() {
         let (now, before) = (at("2026-03-01T01:00:00Z"), daily());
-        let (then, skipped) = before.skipped(now).expect("something to skip");
+        let (then, skipped) = skip(&before, now);
         assert_eq!(skipped, at("2026-03-01T09:00:00Z"));
         assert_eq!(next_of(&then), Some(at("2026-03-02T08:00:00Z")));
-        let (twice, _) = then.skipped(now).expect("more to skip");
+        let (twice, also) = skip(&then, now);
         assert_eq!(next_of(&twice), Some(at("2026-03-03T08:00:00Z")), "one more each time");
-        let back = then.unskipped(before.decided_to, now);
+        // Each is taken back for itself, in any order, and only once.
+        let back = twice.unskipped(skipped, now).expect("it was left out");
         assert_eq!(next_of(&back), Some(at("2026-03-01T08:00:00Z")));
+        assert_eq!(back.skipped, [also]);
+        assert_eq!(back.unskipped(skipped, now), None);
+        let all = back.unskipped(also, now).expect("it was left out");
+        assert_eq!((next_of(&all), all.skipped), (before.next.map(|next| next.due_at), vec![]));
+        assert_eq!(twice.unskipped(skipped, skipped), None, "it is over");
+    }
+
+    #[test]
+    fn one_that_is_named_is_left_out_once() {
+        let (now, before) = (at("2026-03-01T01:00:00Z"), daily());
+        let third = at("2026-03-03T09:00:00Z");
+        let Skip::Left(skipped, then) = before.skipped(Some(third), now) else {
+            panic!("left out")
+        };
+        assert_eq!((skipped, then.next), (third, before.next));
+        assert_eq!(then.skipped(Some(third), now), Skip::Already);
+        for wrong in ["2026-03-03T09:00:01Z", "2026-02-28T09:00:00Z"] {
+            assert_eq!(before.skipped(Some(at(wrong)), now), Skip::Nothing, "{wrong}");
+        }
+        assert_eq!(
+            then.ahead(now, 3),
+            ["2026-03-01T09:00:00Z", "2026-03-02T09:00:00Z", "2026-03-04T09:00:00Z"].map(at)
+        );
+        let mut many = before;
+        for _ in 0..SKIPS_MAX {
+            many = skip(&many, now).0;
+        }
+        assert_eq!(many.skipped(None, now), Skip::TooMany);
+    }
+
+    #[test]
+    fn the_lead_of_the_one_after_is_spoken_when_leads_are_longer_than_the_interval() {
+        let mut hourly = reminder(Some(Repeat::Hours { every: 1 }));
+        hourly.draft.leads = vec![90, 0];
+        let now = at("2026-03-01T08:20:00Z");
+        hourly.decided_to = now;
+        hourly = hourly.following(now);
+        let (then, skipped) = skip(&hourly, now);
+        assert_eq!(skipped, at("2026-03-01T09:00:00Z"));
+        let next = then.next.expect("more to say");
+        assert_eq!(
+            (next.occurs_at, next.due_at),
+            (at("2026-03-01T10:00:00Z"), at("2026-03-01T08:30:00Z"))
+        );
+        let mut early = hourly.clone();
+        early.decided_to = at("2026-03-01T07:40:00Z");
+        let done = early.done(at("2026-03-01T09:00:00Z"), at("2026-03-01T07:45:00Z"));
+        assert_eq!(next_of(&done), Some(at("2026-03-01T08:30:00Z")), "ten o'clock's lead stays");
+    }
+
+    #[test]
+    fn what_is_left_out_stays_so_through_a_pause_and_an_edit() {
+        let (now, before) = (at("2026-03-01T01:00:00Z"), daily());
+        let (then, skipped) = skip(&before, now);
+        let resumed = then.paused(now).resumed(now);
+        assert_eq!((next_of(&resumed), resumed.skipped), (next_of(&then), vec![skipped]));
+        let sooner = Draft { leads: vec![10], ..then.draft.clone() };
+        let edited = then.edited(sooner, now);
+        assert_eq!(next_of(&edited), Some(at("2026-03-02T08:50:00Z")));
+        let mut later = then.draft.clone();
+        later.schedule.start += TimeDelta::hours(1);
+        assert!(then.edited(later, now).skipped.is_empty(), "another time is another occurrence");
+        let back = then.paused(now).unskipped(skipped, now).expect("it was left out");
+        assert_eq!((back.state, back.next), (State::Paused, None));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 
-use super::{Moment, Reminder, State};
+use super::{Draft, Moment, Reminder, State};
 use crate::{
     clock::Time,
     features::reminders::{schedule::Schedule, settings::LatePolicy},
@@ -62,24 +62,32 @@ pub struct Decision {
     pub next: Option<Moment>,
     /// What is still put off.
     pub snoozed: Option<Moment>,
+    /// Occurrences ahead that are left out.
+    pub skipped: Vec<Time>,
     /// Whether it goes on at all.
     pub state: State,
 }
 
-/// The first moment after a time: of each lead, the occurrence whose lead comes next.
+/// The first occurrence after a time that is not left out.
 #[must_use]
-pub fn next(schedule: &Schedule, leads: &[i64], after: Time) -> Option<Moment> {
-    moments(schedule, leads, after).into_iter().next()
+pub fn kept(schedule: &Schedule, skipped: &[Time], after: Time) -> Option<Time> {
+    schedule.upcoming(after).map(|one| one.at).find(|at| !skipped.contains(at))
+}
+
+/// The first moment after a time: of each lead, the occurrence whose lead comes next. What is left out has none.
+#[must_use]
+pub fn next(draft: &Draft, skipped: &[Time], after: Time) -> Option<Moment> {
+    moments(draft, skipped, after).into_iter().next()
 }
 
 /// All moments at the first time after another, the nearest occurrence first.
-fn moments(schedule: &Schedule, leads: &[i64], after: Time) -> Vec<Moment> {
+fn moments(draft: &Draft, skipped: &[Time], after: Time) -> Vec<Moment> {
     let of = |lead: &i64| {
         let lead = TimeDelta::try_minutes(*lead)?;
-        let occurs_at = schedule.occurrence_after(after.checked_add_signed(lead)?)?.at;
+        let occurs_at = kept(&draft.schedule, skipped, after.checked_add_signed(lead)?)?;
         Some(Moment { occurs_at, due_at: occurs_at - lead })
     };
-    let mut all: Vec<_> = leads.iter().filter_map(of).collect();
+    let mut all: Vec<_> = draft.leads.iter().filter_map(of).collect();
     all.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
     let first = all.first().map(|moment| moment.due_at);
     all.retain(|moment| Some(moment.due_at) == first);
@@ -89,10 +97,9 @@ fn moments(schedule: &Schedule, leads: &[i64], after: Time) -> Vec<Moment> {
 /// Decides on everything that became due since the last decision.
 #[must_use]
 pub fn decide(reminder: &Reminder, now: Time, policy: Policy) -> Decision {
-    let draft = &reminder.draft;
     let (mut due, mut after) = (Vec::new(), reminder.decided_to);
     let next = loop {
-        let ahead = moments(&draft.schedule, &draft.leads, after);
+        let ahead = moments(&reminder.draft, &reminder.skipped, after);
         match ahead.first() {
             Some(first) if first.due_at <= now && due.len() < MOST => after = first.due_at,
             first => break first.copied(),
@@ -106,10 +113,12 @@ pub fn decide(reminder: &Reminder, now: Time, policy: Policy) -> Decision {
     due.extend(over);
     due.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
     let next = earlier(next, snoozed);
+    // What is not looked at yet is left for the next decision.
+    let decided_to = if due.len() < MOST { now.max(reminder.decided_to) } else { after };
     Decision {
         due: fates(&due, now, policy),
-        // What is not looked at yet is left for the next decision.
-        decided_to: if due.len() < MOST { now.max(reminder.decided_to) } else { after },
+        decided_to,
+        skipped: reminder.skipped.iter().copied().filter(|at| *at > decided_to).collect(),
         state: if next.is_none() { State::Done } else { reminder.state },
         next,
         snoozed,
@@ -145,7 +154,7 @@ mod tests {
 
     use super::*;
     use crate::features::reminders::{
-        model::{Draft, Kind, Mentions, Place},
+        model::{Kind, Mentions, Place},
         schedule::Repeat,
     };
 
@@ -170,12 +179,13 @@ mod tests {
         let made = at("2026-01-01T00:00:00Z");
         Reminder {
             number: 1,
-            next: next(&draft.schedule, &draft.leads, made),
+            next: next(&draft, &[], made),
             draft,
             state: State::Active,
             problem: None,
             decided_to: made,
             snoozed: None,
+            skipped: Vec::new(),
             last_sent_at: None,
             source: None,
             revision: 1,
@@ -251,8 +261,14 @@ mod tests {
     proptest! {
         /// However often and whenever it is decided, the same moments are owed, each once.
         #[test]
-        fn steps_do_not_matter(steps in proptest::collection::vec(1_i64..200_000, 1..30), lead in 0_i64..200) {
-            let start = reminder("2026-01-10T09:00:00", HOURLY, &[lead, 0]);
+        fn steps_do_not_matter(
+            steps in proptest::collection::vec(1_i64..200_000, 1..30),
+            lead in 0_i64..200,
+            skips in proptest::collection::btree_set(0_usize..200, 0..20),
+        ) {
+            let mut start = reminder("2026-01-10T09:00:00", HOURLY, &[lead, 0]);
+            let all: Vec<_> = start.draft.schedule.upcoming(start.decided_to).take(200).collect();
+            start.skipped = skips.into_iter().map(|index| all[index].at).collect();
             let mut stepped = start.clone();
             let (mut now, mut owed) = (start.decided_to, Vec::new());
             for step in steps {
@@ -260,10 +276,11 @@ mod tests {
                 let decision = decide(&stepped, now, policy(LatePolicy::Send));
                 owed.extend(decision.due.iter().map(|decided| decided.moment));
                 prop_assert!(decision.next.is_some_and(|next| next.due_at > now));
-                stepped.decided_to = decision.decided_to;
+                (stepped.decided_to, stepped.skipped) = (decision.decided_to, decision.skipped);
             }
             let at_once = decide(&start, now, policy(LatePolicy::Send));
             let at_once: Vec<_> = at_once.due.iter().map(|decided| decided.moment).collect();
+            prop_assert!(at_once.iter().all(|moment| !start.skipped.contains(&moment.occurs_at)));
             prop_assert_eq!(owed, at_once);
         }
     }

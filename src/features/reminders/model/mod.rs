@@ -8,8 +8,8 @@ mod due;
 mod rules;
 mod timing;
 
-pub use change::made;
-pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, next};
+pub use change::{SKIPS_MAX, Skip, made};
+pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, kept, next};
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,
@@ -50,6 +50,8 @@ pub struct Reminder {
     pub next: Option<Moment>,
     /// An occurrence that somebody wants to hear of again.
     pub snoozed: Option<Moment>,
+    /// Occurrences ahead that are left out, the next first.
+    pub skipped: Vec<Time>,
     /// When it spoke last.
     pub last_sent_at: Option<Time>,
     /// The announcement it was read from.

@@ -12,7 +12,7 @@ use axum::{
 use crate::{
     clock::Time,
     discord::directory,
-    error::Result,
+    error::{Error, Result},
     features::reminders::{
         flow::{self, By, Seen},
         model::{Edge, Kind, PAGE, Reminder, State, Whose},
@@ -207,15 +207,45 @@ pub(super) async fn resume(
     site.show(done.await).await
 }
 
-/// Leaves out the next occurrence.
+/// An occurrence, as the buttons of the page name it: in seconds since 1970.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Which {
+    occurrence: i64,
+}
+
+impl Which {
+    fn time(&self) -> Result<Time> {
+        let time = Time::from_timestamp(self.occurrence, 0);
+        time.ok_or_else(|| Error::Refused(tr!("There is no such time.")))
+    }
+}
+
+/// Leaves out the occurrence that the page showed as the next.
 pub(super) async fn skip(
     site: In<GuildAdmin>,
     Path((_, number)): Path<(String, i64)>,
-    Form(_): Form<Vec<(String, String)>>,
+    Form(which): Form<Which>,
 ) -> Response {
     let done = async {
+        let (by, which) = (By::admin(site.authority), Some(which.time()?));
         let mut tx = site.app.db.begin().await?;
-        flow::skip(&site.app, &mut tx, &By::admin(site.authority), number).await?;
+        flow::skip(&site.app, &mut tx, &by, number, which).await?;
+        tx.commit().await?;
+        Ok(back(&site, number))
+    };
+    site.show(done.await).await
+}
+
+/// Lets an occurrence be that was left out.
+pub(super) async fn unskip(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(which): Form<Which>,
+) -> Response {
+    let done = async {
+        let (by, which) = (By::admin(site.authority), which.time()?);
+        let mut tx = site.app.db.begin().await?;
+        flow::unskip(&site.app, &mut tx, &by, number, which).await?;
         tx.commit().await?;
         Ok(back(&site, number))
     };

@@ -15,6 +15,7 @@ use super::{
     look::{Setting, look},
 };
 use crate::{
+    clock::Time,
     discord::directory,
     error::{Error, Problem, Result},
     features::reminders::{
@@ -59,6 +60,16 @@ struct Standing {
     repeats: bool,
     problem: Option<String>,
     made_by: Option<String>,
+    /// The occurrence that would be left out next, in seconds since 1970.
+    next: Option<i64>,
+    /// Those that are left out.
+    skipped: Vec<Skipped>,
+}
+
+/// An occurrence that is left out.
+struct Skipped {
+    seconds: i64,
+    when: When,
 }
 
 /// What became of an occurrence.
@@ -108,7 +119,7 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
         late: record.late,
     };
     let state = match &shown.present {
-        Some(present) => Some(standing(site, present).await),
+        Some(present) => Some(standing(site, &setting, present).await),
         None => None,
     };
     let mut p = site.page(heading.clone()).await?;
@@ -134,7 +145,11 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
     site.html(shown.status, &page)
 }
 
-async fn standing(site: &In<GuildAdmin>, present: &Reminder) -> Standing {
+async fn standing(site: &In<GuildAdmin>, setting: &Setting, present: &Reminder) -> Standing {
+    let (now, zone) = (setting.now, present.draft.schedule.zone);
+    let ahead = present.skipped.iter().filter(|at| **at > now);
+    let skipped =
+        |at: &Time| Skipped { seconds: at.timestamp(), when: When::new(*at, now, zone, site.lang) };
     let made_by = match present.created_by {
         Some(user) => {
             let names = directory::names(&site.app, site.authority.guild(), [user]).await;
@@ -147,6 +162,8 @@ async fn standing(site: &In<GuildAdmin>, present: &Reminder) -> Standing {
         repeats: present.draft.schedule.repeat.is_some() && present.state == State::Active,
         problem: present.problem.map(|problem| site.lang.plain(&problem.words())),
         made_by,
+        next: present.ahead(now, 1).first().map(Time::timestamp),
+        skipped: ahead.map(skipped).collect(),
     }
 }
 

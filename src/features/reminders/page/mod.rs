@@ -36,5 +36,6 @@ pub fn routes() -> Router<App> {
         .route(&format!("{base}/{{number}}/pause"), post(agenda::pause))
         .route(&format!("{base}/{{number}}/resume"), post(agenda::resume))
         .route(&format!("{base}/{{number}}/skip"), post(agenda::skip))
+        .route(&format!("{base}/{{number}}/unskip"), post(agenda::unskip))
         .route(&format!("{base}/{{number}}/delete"), get(agenda::ask).post(agenda::delete))
 }

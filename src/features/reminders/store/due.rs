@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 
-use super::row::Row;
+use super::row::{self, Row};
 use crate::{
     clock::Time,
     db::{Db, On, Tx, sql},
@@ -68,7 +68,8 @@ pub async fn advance(
     now: Time,
 ) -> Result<bool> {
     let advanced = sql("UPDATE reminders SET decided_to = $5, next_at = $6, next_occurs_at = $7,
-             snoozed_to = $8, snoozed_of = $9, state = $10, lease_by = '', lease_until = $11
+             snoozed_to = $8, snoozed_of = $9, state = $10, skipped = $12, lease_by = '',
+             lease_until = $11
          WHERE guild_id = $1 AND number = $2 AND revision = $3 AND lease_by = $4
          AND lease_until > $11 AND state = 'active'")
     .bind(guild)
@@ -82,6 +83,7 @@ pub async fn advance(
     .bind(decision.snoozed.map(|snoozed| snoozed.occurs_at))
     .bind(decision.state.name())
     .bind(now)
+    .bind(row::json(&decision.skipped)?)
     .run(tx)
     .await?;
     Ok(advanced == 1)

@@ -143,9 +143,10 @@ pub async fn put(tx: &mut Tx, guild: GuildId, reminder: &Reminder) -> Result<()>
     sql("INSERT INTO reminders (guild_id, number, kind, name, message, channel_id, recipient,
              location, image, mentions, schedule, leads, state, problem, decided_to, next_at,
              next_occurs_at, snoozed_to, snoozed_of, last_sent_at, source_channel, source_message,
-             revision, created_by, created_at, updated_by, updated_at, lease_by, lease_until)
+             revision, created_by, created_at, updated_by, updated_at, skipped, lease_by,
+             lease_until)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25, $24, $26, '', $25)")
+             $19, $20, $21, $22, $23, $24, $25, $24, $26, $27, '', $25)")
     .bind(guild)
     .bind(reminder.number)
     .bind(kind.name())
@@ -172,6 +173,7 @@ pub async fn put(tx: &mut Tx, guild: GuildId, reminder: &Reminder) -> Result<()>
     .bind(reminder.created_by.map_or(0, crate::ids::to_i64))
     .bind(reminder.created_at)
     .bind(reminder.updated_at)
+    .bind(row::json(&reminder.skipped)?)
     .run(tx)
     .await?;
     Ok(())
@@ -189,7 +191,8 @@ pub async fn update(
     let changed = sql("UPDATE reminders SET kind = $4, name = $5, message = $6, channel_id = $7,
              recipient = $8, location = $9, image = $10, mentions = $11, schedule = $12, leads = $13,
              state = $14, problem = $15, decided_to = $16, next_at = $17, next_occurs_at = $18,
-             snoozed_to = $19, snoozed_of = $20, revision = $21, updated_by = $22, updated_at = $23
+             snoozed_to = $19, snoozed_of = $20, revision = $21, updated_by = $22, updated_at = $23,
+             skipped = $24
          WHERE guild_id = $1 AND number = $2 AND revision = $3")
     .bind(guild)
     .bind(reminder.number)
@@ -214,6 +217,7 @@ pub async fn update(
     .bind(reminder.revision)
     .bind(by.map_or(0, crate::ids::to_i64))
     .bind(reminder.updated_at)
+    .bind(row::json(&reminder.skipped)?)
     .run(tx)
     .await?;
     Ok(changed == 1)

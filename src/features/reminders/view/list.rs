@@ -136,6 +136,10 @@ pub fn card(lang: Lang, reminder: &Reminder, ahead: &[Time]) -> Message {
         let times: Vec<_> = ahead.iter().map(|at| words::short(*at)).collect();
         field(tr!("Next times"), times.join("\n"));
     }
+    if !reminder.skipped.is_empty() {
+        let times: Vec<_> = reminder.skipped.iter().take(5).map(|at| words::short(*at)).collect();
+        field(tr!("Leaves out"), times.join("\n"));
+    }
     if let Some(snoozed) = reminder.snoozed {
         field(tr!("Snoozed"), text::relative(snoozed.due_at));
     }

@@ -10,7 +10,7 @@ use crate::{
     discord::{handler::Component as _, reply::Message},
     features::reminders::{
         buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
-        model::Reminder,
+        model::{Reminder, State, kept},
         when::Question,
     },
     lang::{Lang, Text, raw},
@@ -43,8 +43,9 @@ pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
 }
 
 fn first(reminder: &Reminder) -> String {
-    let occurrence = reminder.draft.schedule.occurrence_after(reminder.decided_to);
-    occurrence.map_or_else(|| "–".to_owned(), |occurrence| words::when(occurrence.at))
+    let at = kept(&reminder.draft.schedule, &reminder.skipped, reminder.decided_to);
+    let at = at.or(reminder.next.map(|next| next.due_at));
+    at.map_or_else(|| "–".to_owned(), words::when)
 }
 
 fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
@@ -173,7 +174,7 @@ pub fn snoozed(lang: Lang, number: i64, to: Time) -> Message {
 
 /// What is said after the next occurrence was left out, with a way back.
 #[must_use]
-pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time, before: Time) -> Message {
+pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time) -> Message {
     let number = reminder.number;
     let next = match reminder.next {
         Some(next) => {
@@ -187,7 +188,7 @@ pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time, before: Time) -> 
         skipped = raw(words::short(skipped)),
         next = raw(next)
     ));
-    let undo = Unskip { number, revision: reminder.revision, before };
+    let undo = Unskip { number, occurrence: skipped };
     Message::text(content).buttons(vec![press(
         ButtonStyle::Secondary,
         lang.say(&tr!("Undo")),
@@ -197,10 +198,19 @@ pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time, before: Time) -> 
 
 /// What is said after that was taken back.
 #[must_use]
-pub fn unskipped(lang: Lang, reminder: &Reminder) -> Message {
+pub fn unskipped(lang: Lang, reminder: &Reminder, occurrence: Time) -> Message {
+    let number = numbered(reminder.number);
+    if reminder.state == State::Paused {
+        return Message::text(lang.say(&tr!(
+            "Reminder **{number}** does not leave out {back} any more. It is paused.",
+            number = number,
+            back = raw(words::short(occurrence))
+        )));
+    }
     Message::text(lang.say(&tr!(
-        "Reminder **{number}** leaves nothing out. The next is {when}.",
-        number = numbered(reminder.number),
+        "Reminder **{number}** does not leave out {back} any more. The next is {when}.",
+        number = number,
+        back = raw(words::short(occurrence)),
         when = raw(first(reminder))
     )))
 }
