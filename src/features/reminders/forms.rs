@@ -8,14 +8,15 @@ use std::{borrow::Cow, collections::HashMap};
 use super::{
     command::{Wish, by, carry_out, reader, usual_leads},
     flow::{self, By, Form},
-    model::{self, Draft, Kind, Mentions, Reminder, Written},
+    model::{self, Draft, Kind, Mentions, Written},
     schedule::Schedule,
     view,
 };
 use crate::{
+    clock::Time,
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
+        cx::Cx,
         handler::ModalForm,
         reply::{Message, Reply, Updates},
     },
@@ -31,6 +32,8 @@ pub struct EditForm {
     pub number: i64,
     /// What the edit is based on.
     pub revision: i64,
+    /// When the form was filled with what the reminder said, to the second.
+    pub shown_at: Time,
 }
 
 impl ModalForm for EditForm {
@@ -38,16 +41,21 @@ impl ModalForm for EditForm {
     const NAME: &'static str = "reminder:change";
 
     fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()?, revision: fields.field()? })
+        let (number, revision) = (fields.field()?, fields.field()?);
+        Some(Self { number, revision, shown_at: Time::from_timestamp(fields.field()?, 0)? })
     }
 
     fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into(), self.revision.to_string().into()]
+        vec![
+            self.number.to_string().into(),
+            self.revision.to_string().into(),
+            self.shown_at.timestamp().to_string().into(),
+        ]
     }
 
     async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let (by, written) = (by(&cx, who), written(texts));
-        let changes = Some((self.number, self.revision));
+        let changes = Some((self.number, self.revision, self.shown_at));
         match self.save(&cx, &by, &written).await {
             Ok(reply) => Ok(reply),
             Err(error) => keep(&cx, &by, changes, String::new(), written, error).await,
@@ -67,23 +75,12 @@ impl EditForm {
         };
         let mut reader = reader(cx);
         reader.zone = present.draft.schedule.zone;
-        if unchanged(&present, written, cx) {
-            let allowed = flow::allow(&cx.app, by, draft).await?;
-            let seen = flow::Seen::Revision(self.revision);
-            let mut tx = first_turn!(cx);
-            let now = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
-            return cx.commit(tx, view::changed(cx.lang, &now, None)).await;
-        }
-        let wish = Wish { typed: written.typed(), reader, draft, changes };
+        let shown_at = self.shown_at.min(cx.now);
+        let shown = Written::of(&present.draft, shown_at).typed();
+        let shown = Some((shown, present.draft.schedule, shown_at));
+        let wish = Wish { typed: written.typed(), shown, reader, draft, changes };
         carry_out(cx, by, wish, Reply::from).await
     }
-}
-
-/// Whether what was typed about time is what the form was filled with.
-fn unchanged(present: &Reminder, written: &Written, cx: &Cx) -> bool {
-    let shown = Written::of(&present.draft, cx.now);
-    let same = |one: &str, other: &str| one.trim() == other.trim();
-    same(&shown.when, &written.when) && same(&shown.repeat, &written.repeat)
 }
 
 /// The submitted form of a reminder that begins with a message.
@@ -139,7 +136,8 @@ impl MakeForm {
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: usual_leads(cx),
         };
-        let wish = Wish { typed: written.typed(), reader: reader(cx), draft, changes: None };
+        let wish =
+            Wish { typed: written.typed(), shown: None, reader: reader(cx), draft, changes: None };
         carry_out(cx, by, wish, answer(cx)).await
     }
 }
@@ -171,7 +169,7 @@ fn written(mut texts: HashMap<String, String>) -> Written {
 async fn keep(
     cx: &Cx,
     by: &By,
-    changes: Option<(i64, i64)>,
+    changes: Option<(i64, i64, Time)>,
     source: String,
     written: Written,
     error: Error,
@@ -185,9 +183,9 @@ async fn keep(
     let id = cx.interaction.to_string();
     // Saving again is meant for what the reminder is now.
     let changes = match changes {
-        Some((number, revision)) => {
+        Some((number, revision, shown_at)) => {
             let now = flow::find(&cx.app, by, number).await.map(|one| one.revision);
-            Some((number, now.unwrap_or(revision)))
+            Some((number, now.unwrap_or(revision), shown_at))
         }
         None => None,
     };

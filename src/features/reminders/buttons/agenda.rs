@@ -111,7 +111,7 @@ impl Component for Edit {
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let reminder = flow::find(&cx.app, &by(&cx, who), self.number).await?;
         let written = Written::of(&reminder.draft, cx.now);
-        Ok(view::edit_form(cx.lang, self.number, reminder.revision, &written).into())
+        Ok(view::edit_form(cx.lang, (self.number, reminder.revision, cx.now), &written).into())
     }
 }
 

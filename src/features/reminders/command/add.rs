@@ -114,6 +114,7 @@ impl Command for Add {
                 days: self.days.unwrap_or_default(),
                 repeat: self.repeat.unwrap_or_default(),
                 until: self.until.unwrap_or_default(),
+                meant: None,
             },
             name: self.name.unwrap_or_default(),
             message: self.message.unwrap_or_default(),
@@ -201,6 +202,7 @@ impl Command for LiveSession {
                 days: self.days.unwrap_or_default(),
                 repeat: self.repeat.unwrap_or_default(),
                 until: String::new(),
+                meant: None,
             },
             name: self.topic,
             message: self.message.unwrap_or_default(),
@@ -253,7 +255,7 @@ impl Parts {
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: self.leads,
         };
-        let wish = Wish { typed: self.typed, reader, draft, changes: None };
+        let wish = Wish { typed: self.typed, shown: None, reader, draft, changes: None };
         carry_out(cx, by, wish, Reply::from).await
     }
 }

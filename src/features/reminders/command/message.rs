@@ -60,7 +60,7 @@ fn read(cx: &Cx, message: &MessageRef) -> Written {
     let name = read.title.unwrap_or_else(|| first.trim_start_matches(['#', '*', ' ']).to_owned());
     Written {
         when: schedule.as_ref().map(|one| when(one, &reader, cx.now)).unwrap_or_default(),
-        repeat: schedule.as_ref().map(model::rule).unwrap_or_default(),
+        repeat: schedule.as_ref().map(|one| model::rule_ahead(one, cx.now)).unwrap_or_default(),
         name: text::cut(&name, usize::from(NAME_MAX)),
         message: message.content.clone(),
         location: read.location.unwrap_or_default(),

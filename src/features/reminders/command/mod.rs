@@ -15,10 +15,12 @@ pub use message::MakeReminder;
 use super::{
     flow::{self, By, Pending},
     model::{Draft, Meant, Typed},
+    schedule::Schedule,
     view,
     when::Reader,
 };
 use crate::{
+    clock::Time,
     discord::{
         cx::{Cx, first_turn},
         reply::{Message, Reply},
@@ -43,6 +45,8 @@ pub(super) fn reader(cx: &Cx) -> Reader<'_> {
 pub(super) struct Wish<'a> {
     /// What was typed about time.
     pub(super) typed: Typed,
+    /// What it changes: what the form showed, of which schedule, and when it did.
+    pub(super) shown: Option<(Typed, Schedule, Time)>,
     /// How it is read.
     pub(super) reader: Reader<'a>,
     /// Everything else.
@@ -59,7 +63,11 @@ pub(super) async fn carry_out(
     answer: fn(Message) -> Reply,
 ) -> Result<Reply> {
     flow::check_on(&cx.settings)?;
-    let meant = wish.typed.read(&wish.reader).map_err(Error::Invalid)?;
+    let meant = match &wish.shown {
+        Some((shown, present, at)) => wish.typed.read_change(shown, (present, *at), &wish.reader),
+        None => wish.typed.read(&wish.reader),
+    };
+    let meant = meant.map_err(Error::Invalid)?;
     let schedule = match meant {
         Meant::Exact(schedule) => schedule,
         Meant::Past(at) => return Err(Error::Refused(view::past(at))),

@@ -19,6 +19,9 @@ use crate::{
     tr,
 };
 
+/// A [`When`], as it is kept.
+type Reading = (chrono::NaiveDateTime, chrono_tz::Tz, Time, Option<chrono::NaiveDateTime>);
+
 /// A reminder whose time is being asked about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pending {
@@ -36,7 +39,7 @@ pub struct Pending {
     leads: Vec<i64>,
     /// What was typed about time.
     pub typed: Typed,
-    readings: Vec<(chrono::NaiveDateTime, chrono_tz::Tz, Time)>,
+    readings: Vec<Reading>,
 }
 
 impl Pending {
@@ -62,14 +65,18 @@ impl Pending {
             mentions: draft.mentions,
             leads: draft.leads,
             typed,
-            readings: readings.iter().map(|when| (when.local, when.zone, when.at)).collect(),
+            readings: readings
+                .iter()
+                .map(|when| (when.local, when.zone, when.at, when.skipped))
+                .collect(),
         }
     }
 
     /// The reading of this number.
     #[must_use]
     pub fn reading(&self, index: usize) -> Option<When> {
-        self.readings.get(index).map(|&(local, zone, at)| When { local, zone, at })
+        let (local, zone, at, skipped) = *self.readings.get(index)?;
+        Some(When { local, zone, at, skipped })
     }
 
     /// The draft with the schedule that was meant.
@@ -94,8 +101,9 @@ impl Pending {
 pub struct Form {
     /// Who typed it.
     pub user: UserId,
-    /// The reminder it changes, and from which revision; none for a new one.
-    pub changes: Option<(i64, i64)>,
+    /// The reminder it changes, from which revision, and when the form was filled with what it said; none for a
+    /// new one.
+    pub changes: Option<(i64, i64, Time)>,
     /// The link to the message it was made from.
     pub source: String,
     /// What was typed.

@@ -14,7 +14,7 @@ pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,
 };
-pub use timing::{Meant, Typed, Written, announced, leads, rule, start, wall, zone};
+pub use timing::{Meant, Typed, Written, announced, leads, rule, rule_ahead, start, wall, zone};
 
 use std::{fmt, str::FromStr};
 

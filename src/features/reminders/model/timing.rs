@@ -31,6 +31,9 @@ pub struct Typed {
     pub repeat: String,
     /// Until when.
     pub until: String,
+    /// Which of several times is meant, when that was asked.
+    #[serde(default)]
+    pub meant: Option<Time>,
 }
 
 /// What somebody typed into a form.
@@ -65,6 +68,10 @@ impl Typed {
         match when::parse(&self.when, reader) {
             Parsed::Exact(start) => Ok(Meant::Exact(self.schedule(start, reader)?)),
             Parsed::Ambiguous(question) => {
+                let meant = |one: &&When| Some(one.at) == self.meant;
+                if let Some(reading) = question.readings.iter().find(meant) {
+                    return Ok(Meant::Exact(self.schedule(*reading, reader)?));
+                }
                 // What is wrong with the rest is said before anything is asked.
                 for reading in &question.readings {
                     self.schedule(*reading, reader)?;
@@ -74,6 +81,31 @@ impl Typed {
             Parsed::Past(when) => Ok(Meant::Past(when.at)),
             Parsed::Unclear(text) => Err(vec![Problem { field: tr!("When"), text }]),
         }
+    }
+
+    /// Reads it from a form that showed a schedule as `shown`, at a time: what was not touched stays as it is,
+    /// also when the time that was shown is over by now.
+    pub fn read_change(
+        &self,
+        shown: &Self,
+        (present, shown_at): (&Schedule, Time),
+        reader: &Reader<'_>,
+    ) -> Result<Meant, Vec<Problem>> {
+        let same = |one: &str, other: &str| one.trim() == other.trim();
+        let untouched = same(&self.when, &shown.when) && reader.zone == present.zone;
+        let again = present.occurrence_after(shown_at).filter(|_| untouched);
+        if untouched
+            && same(&self.repeat, &shown.repeat)
+            && same(&self.until, &shown.until)
+            && same(&self.days, &shown.days)
+        {
+            return Ok(Meant::Exact(present.clone()));
+        }
+        let Some(first) = again else { return self.read(reader) };
+        let wall = present.wall(&first);
+        let skipped = (wall != first.local).then_some(wall);
+        let start = When { local: first.local, zone: present.zone, at: first.at, skipped };
+        Ok(Meant::Exact(self.schedule(start, reader)?))
     }
 
     /// The schedule that begins at a time that was understood.
@@ -140,7 +172,7 @@ impl Written {
         let schedule = &draft.schedule;
         Self {
             when: start(schedule, now),
-            repeat: rule(schedule),
+            repeat: rule_ahead(schedule, now),
             name: draft.name.clone(),
             message: draft.message.clone(),
             location: draft.location.clone(),
@@ -154,10 +186,10 @@ impl Written {
     }
 }
 
-/// The wall time of a schedule's next occurrence, or of its last.
+/// The wall time of a schedule's next occurrence, or of its first when all are over.
 #[must_use]
 pub fn start(schedule: &Schedule, now: Time) -> String {
-    let next = schedule.occurrence_after(now).map(|occurrence| occurrence.local);
+    let next = schedule.occurrence_after(now).map(|occurrence| schedule.wall(&occurrence));
     wall(next.unwrap_or(schedule.start))
 }
 
@@ -174,6 +206,14 @@ pub fn wall(local: chrono::NaiveDateTime) -> String {
 pub fn rule(schedule: &Schedule) -> String {
     let Schedule { repeat, until, count, .. } = schedule.clone();
     Recurrence { repeat, until, count }.written()
+}
+
+/// The same from the next occurrence on, as [`start`] names it: of ten times, of which three are over, seven.
+#[must_use]
+pub fn rule_ahead(schedule: &Schedule, now: Time) -> String {
+    let over = schedule.occurrence_after(now).map_or(0, |next| next.index);
+    let count = schedule.count.map(|count| count.saturating_sub(over));
+    rule(&Schedule { count, ..schedule.clone() })
 }
 
 /// Lead times as somebody typed them, in minutes, with its own time.
@@ -235,5 +275,61 @@ mod tests {
         assert_eq!(next.at, "2027-07-01T00:30:00Z".parse::<Time>().expect("a time"));
         let once = typed("").schedule(second, &reader).expect("a schedule");
         assert_eq!(once.first().expect("an occurrence").at, second.at, "once is exactly that time");
+    }
+
+    #[test]
+    fn a_series_that_begins_at_a_skipped_time_keeps_the_time_that_was_written() {
+        let now = "2026-03-04T10:00:00Z".parse().expect("a time");
+        let reader = Reader { now, zone: Amsterdam, locale: "en-US" };
+        let mut typed = Typed { when: "2026-03-29 02:30".into(), ..Typed::default() };
+        let Ok(Meant::Ask(question)) = typed.read(&reader) else { panic!("it is asked") };
+        let later = question.readings[1];
+        assert_eq!(later.wall(), "2026-03-29 03:30 (Europe/Amsterdam)");
+        let once = typed.schedule(later, &reader).expect("a schedule");
+        assert_eq!(once.start.to_string(), "2026-03-29 03:30:00");
+        typed.repeat = "daily".into();
+        typed.meant = Some(later.at);
+        let Ok(Meant::Exact(daily)) = typed.read(&reader) else { panic!("it was answered") };
+        let days: Vec<_> = daily.upcoming(now).take(2).map(|one| one.local.to_string()).collect();
+        assert_eq!(days, ["2026-03-29 03:30:00", "2026-03-30 02:30:00"]);
+        assert_eq!(start(&daily, now), "2026-03-29 02:30", "the form shows the rule's time");
+        typed.meant = Some(now);
+        assert!(matches!(typed.read(&reader), Ok(Meant::Ask(_))), "that is none of the readings");
+    }
+
+    #[test]
+    fn what_is_not_touched_in_a_form_stays_and_what_is_counts_from_there() {
+        let now: Time = "2026-03-04T10:00:00Z".parse().expect("a time");
+        let reader = |now| Reader { now, zone: Amsterdam, locale: "en-US" };
+        let typed = |when: &str, repeat: &str| Typed {
+            when: when.into(),
+            repeat: repeat.into(),
+            ..Typed::default()
+        };
+        let made = typed("2026-03-05 09:00", "daily 10 times").read(&reader(now));
+        let Ok(Meant::Exact(present)) = made else { panic!("{made:?}") };
+        // Three are over when the form is opened, a fourth when it is sent.
+        let shown_at: Time = "2026-03-07T10:00:00Z".parse().expect("a time");
+        let sent_at = shown_at + chrono::TimeDelta::days(1);
+        let shown = typed(&start(&present, shown_at), &rule_ahead(&present, shown_at));
+        assert_eq!(shown, typed("2026-03-08 09:00", "every day 7 times"));
+        let read = |typed: Typed| match typed.read_change(
+            &shown,
+            (&present, shown_at),
+            &reader(sent_at),
+        ) {
+            Ok(Meant::Exact(schedule)) => schedule,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(read(shown.clone()), present);
+        let last =
+            |schedule: &Schedule| schedule.upcoming(now).last().map(|last| last.local.to_string());
+        let rarer = read(typed("2026-03-08 09:00", "every 2 days 7 times"));
+        assert_eq!(last(&rarer).as_deref(), Some("2026-03-20 09:00:00"));
+        let later = read(typed("2026-03-09 10:00", "every day 6 times"));
+        assert_eq!(last(&later).as_deref(), Some("2026-03-14 10:00:00"), "and not ten anew");
+        let over = typed("2026-03-08 08:00", "every day 7 times");
+        let read = over.read_change(&shown, (&present, shown_at), &reader(sent_at));
+        assert!(matches!(read, Ok(Meant::Past(_))), "{read:?}");
     }
 }

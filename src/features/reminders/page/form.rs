@@ -30,7 +30,7 @@ pub(super) struct Sent {
     pub(super) name: String,
     pub(super) message: String,
     pub(super) when: String,
-    /// Which of several readings is meant, as Discord writes a time.
+    /// Which of several readings is meant, in seconds since 1970.
     pub(super) meant: String,
     pub(super) timezone: String,
     pub(super) repeat: String,
@@ -42,6 +42,8 @@ pub(super) struct Sent {
     pub(super) location: String,
     pub(super) image: String,
     pub(super) revision: i64,
+    /// When the form was filled with what the reminder said, in seconds since 1970.
+    pub(super) shown_at: i64,
 }
 
 impl Sent {
@@ -66,6 +68,7 @@ impl Sent {
                 "location" => sent.location = value,
                 "image" => sent.image = value,
                 "revision" => sent.revision = value.parse().unwrap_or(0),
+                "shown_at" => sent.shown_at = value.parse().unwrap_or(0),
                 _ => {}
             }
         }
@@ -85,7 +88,7 @@ impl Sent {
             when: model::start(schedule, now),
             meant: String::new(),
             timezone: schedule.zone.name().to_owned(),
-            repeat: model::rule(&Schedule { until: None, ..schedule.clone() }),
+            repeat: model::rule_ahead(&Schedule { until: None, ..schedule.clone() }, now),
             until: schedule.until.map(|until| until.to_string()).unwrap_or_default(),
             lead: lead_words(&draft.leads),
             channel: match draft.place.recipient {
@@ -97,17 +100,18 @@ impl Sent {
             location: draft.location.clone(),
             image: draft.image.clone(),
             revision: reminder.revision,
+            shown_at: now.timestamp(),
         }
     }
 
     /// What it says about time.
     fn typed(&self) -> Typed {
-        let when = if self.meant.is_empty() { &self.when } else { &self.meant };
         Typed {
-            when: when.clone(),
+            when: self.when.clone(),
             days: String::new(),
             repeat: self.repeat.clone(),
             until: self.until.clone(),
+            meant: self.meant.parse().ok().and_then(|seconds| Time::from_timestamp(seconds, 0)),
         }
     }
 
@@ -118,18 +122,12 @@ impl Sent {
         reader: &Reader<'_>,
     ) -> Result<Meant, Vec<Problem>> {
         let zone = model::zone(Some(&self.timezone), reader.zone).map_err(|one| vec![one])?;
-        let same = |present: &&Reminder| {
-            let shown = Self::of(present, reader.now);
-            let time = |sent: &Self| {
-                [&sent.when, &sent.timezone, &sent.repeat, &sent.until]
-                    .map(|one| one.trim().to_owned())
-            };
-            time(&shown) == time(self) && self.meant.is_empty()
-        };
-        if let Some(present) = present.filter(same) {
-            return Ok(Meant::Exact(present.draft.schedule.clone()));
-        }
-        self.typed().read(&Reader { zone, ..*reader })
+        let (typed, reader) = (self.typed(), Reader { zone, ..*reader });
+        let Some(present) = present else { return typed.read(&reader) };
+        let shown_at = Time::from_timestamp(self.shown_at, 0);
+        let shown_at = shown_at.map_or(reader.now, |at| at.min(reader.now));
+        let shown = Self::of(present, shown_at).typed();
+        typed.read_change(&shown, (&present.draft.schedule, shown_at), &reader)
     }
 
     /// The draft with a schedule that was understood.
@@ -227,7 +225,7 @@ pub(super) fn readings(lang: Lang, question: &Question) -> Vec<Choice> {
         .readings
         .iter()
         .map(|reading| Choice {
-            value: format!("<t:{}>", reading.at.timestamp()),
+            value: reading.at.timestamp().to_string(),
             label: format!(
                 "{} {}",
                 lang.plain(&weekday_name(reading.local.weekday())),

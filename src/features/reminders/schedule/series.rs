@@ -47,6 +47,13 @@ impl Schedule {
         Some(Occurrence { index, local: at.with_timezone(&self.zone).naive_local(), at })
     }
 
+    /// The wall time at which the rule has an occurrence, whether or not the clocks show it that day.
+    #[must_use]
+    pub fn wall(&self, occurrence: &Occurrence) -> NaiveDateTime {
+        let date = self.date(occurrence.index);
+        date.map_or(occurrence.local, |date| date.and_time(self.start.time()))
+    }
+
     fn is_past_end(&self, date: NaiveDate) -> bool {
         date.year() > LAST_YEAR || self.until.is_some_and(|until| date > until)
     }

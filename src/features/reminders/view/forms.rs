@@ -6,6 +6,7 @@
 use twilight_model::channel::message::{Component, component::TextInputStyle};
 
 use crate::{
+    clock::Time,
     discord::{
         handler::ModalForm as _,
         reply::{self, Modal},
@@ -23,9 +24,13 @@ const TIMING_MAX: u16 = 100;
 
 /// The form for a reminder as it is now, filled with what it says or with what was typed.
 #[must_use]
-pub fn edit_form(lang: Lang, number: i64, revision: i64, written: &Written) -> Modal {
+pub fn edit_form(
+    lang: Lang,
+    (number, revision, shown_at): (i64, i64, Time),
+    written: &Written,
+) -> Modal {
     Modal {
-        custom_id: EditForm { number, revision }.custom_id(),
+        custom_id: EditForm { number, revision, shown_at }.custom_id(),
         title: lang.say(&tr!("Edit reminder #{number}", number = number)),
         components: inputs(lang, written),
     }
@@ -81,9 +86,9 @@ fn inputs(lang: Lang, written: &Written) -> Vec<Component> {
 
 /// The form again, with what was typed before.
 #[must_use]
-pub fn again(lang: Lang, of: Option<(i64, i64)>, source: &str, written: &Written) -> Modal {
+pub fn again(lang: Lang, of: Option<(i64, i64, Time)>, source: &str, written: &Written) -> Modal {
     match of {
-        Some((number, revision)) => edit_form(lang, number, revision, written),
+        Some(of) => edit_form(lang, of, written),
         None => message_form(lang, source, written),
     }
 }

@@ -26,9 +26,10 @@ impl When {
     #[must_use]
     pub fn readings(local: NaiveDateTime, zone: Tz) -> Vec<Self> {
         match resolve(local, zone) {
-            Wall::Once(at) => vec![Self { local, zone, at }],
+            Wall::Once(at) => vec![Self { local, zone, at, skipped: None }],
             Wall::Skipped { later, earlier, .. } => {
-                vec![Self::at(later, zone), Self::at(earlier, zone)]
+                let later = Self { skipped: Some(local), ..Self::at(later, zone) };
+                vec![later, Self::at(earlier, zone)]
             }
             Wall::Twice { first, second } => vec![Self::at(first, zone), Self::at(second, zone)],
         }

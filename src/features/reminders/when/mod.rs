@@ -75,6 +75,8 @@ pub struct When {
     pub zone: Tz,
     /// The instant.
     pub at: Time,
+    /// What was written, where the clocks skip that: what repeats is at this time on every other day.
+    pub skipped: Option<NaiveDateTime>,
 }
 
 /// What a text means.

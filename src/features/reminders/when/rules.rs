@@ -34,7 +34,8 @@ impl Recurrence {
     #[must_use]
     pub fn from(self, when: super::When) -> Schedule {
         let Self { repeat, until, count } = self;
-        Schedule { repeat, until, count, ..Schedule::once(when.local, when.zone) }.aligned()
+        let start = when.skipped.filter(|_| repeat.is_some()).unwrap_or(when.local);
+        Schedule { repeat, until, count, ..Schedule::once(start, when.zone) }.aligned()
     }
 }
 
@@ -64,6 +65,11 @@ fn unknown(text: &str) -> Text {
         "I do not understand “{text}” as a rule. Write, for example, “daily”, “every 2 weeks on mon,wed”, “monthly on the last friday” or “every week until 2027-01-31”.",
         text = crate::text::cut(text.trim(), 60)
     )
+}
+
+/// Whether the number before it says how often.
+fn is_times(tokens: &Tokens, at: usize) -> bool {
+    matches!(tokens.word(at), "times" | "x" | "keer" | "maal")
 }
 
 fn is_filler(tokens: &Tokens, at: usize) -> bool {
@@ -144,7 +150,7 @@ impl Rule {
         reader: &Reader<'_>,
     ) -> Option<usize> {
         if let Some(number) = tokens.number(at)
-            && matches!(tokens.word(at + 1), "times" | "x" | "keer" | "maal")
+            && is_times(tokens, at + 1)
         {
             return put(&mut self.count, number.value, 2);
         }
@@ -283,6 +289,10 @@ fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
     }
     if matches!(tokens.word(next), "day" | "dag") {
         let day = tokens.number(next + 1).and_then(|n| u8::try_from(n.value).ok())?;
+        // `every day 10 times` is not on the tenth.
+        if is_times(tokens, next + 2) {
+            return None;
+        }
         return (1..=31).contains(&day).then_some((InMonth::Date(day), next + 2 - at));
     }
     let digits = tokens.number(next).is_some();

@@ -262,7 +262,7 @@ fn uses(zone: Tz, short: &Short, near: NaiveDateTime) -> bool {
 fn shifted(local: NaiveDateTime, seconds: i32, own: Tz) -> Option<When> {
     let at = local.and_utc().checked_sub_signed(TimeDelta::seconds(seconds.into()))?;
     match fixed(seconds) {
-        Some(zone) => Some(When { local, zone, at }),
+        Some(zone) => Some(When { local, zone, at, skipped: None }),
         None => Some(When::at(at, own)),
     }
 }
@@ -302,7 +302,8 @@ impl When {
     /// An instant, on the clocks of a zone; on others if those would show it only the second time.
     #[must_use]
     pub fn at(at: crate::clock::Time, zone: Tz) -> Self {
-        When { local: at.with_timezone(&zone).naive_local(), zone, at }.settled()
+        let local = at.with_timezone(&zone).naive_local();
+        When { local, zone, at, skipped: None }.settled()
     }
 
     /// The same instant, written so that its wall time leads back to it.
