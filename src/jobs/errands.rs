@@ -10,6 +10,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::{task::JoinSet, time::Instant};
 
 use super::effects::backoff;
 use crate::{
@@ -28,11 +29,15 @@ const LEASE: TimeDelta = TimeDelta::seconds(20);
 /// How often a lease is renewed.
 const RENEW: Duration = Duration::from_secs(5);
 /// How many errands are worked on side by side.
-const AT_ONCE: i64 = 16;
+const AT_ONCE: usize = 16;
+/// How long it is claimed more while there is a backlog; what else a tick does waits meanwhile.
+const RUN: Duration = Duration::from_secs(10);
 /// How old an errand that fails must be to be left to the operators.
 const GIVE_UP: TimeDelta = TimeDelta::days(3);
 /// How often it is tried all the same.
 const ATTEMPTS: i64 = 12;
+/// What is being done when something fails here.
+const CARRY_ON: &str = "carry on an errand";
 
 /// A kind of errand.
 pub struct Errand {
@@ -144,8 +149,37 @@ impl Held {
     }
 }
 
-/// Carries on what is due, several side by side; the number of errands worked on.
+/// Carries on what is due, several side by side; the number of errands worked on. While more is due than that,
+/// whoever is done makes room for the next, so that a slow one holds up no other.
 pub async fn run(app: &App) -> Result<usize> {
+    let until = Instant::now() + RUN;
+    let (mut taken, mut backlog) = (0, true);
+    let (mut running, mut ended) = (JoinSet::new(), Ok(()));
+    loop {
+        let room = AT_ONCE - running.len();
+        if backlog && ended.is_ok() && room > 0 && Instant::now() < until {
+            match claim(app, room).await {
+                Ok(held) => {
+                    backlog = held.len() == room;
+                    taken += held.len();
+                    for held in held {
+                        let worker = app.clone();
+                        let working = app.spawn(async move { work(&worker, held).await });
+                        running.spawn(async move {
+                            working.await.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e)))
+                        });
+                    }
+                }
+                Err(error) => ended = Err(error),
+            }
+        }
+        let Some(one) = running.join_next().await else { return ended.map(|()| taken) };
+        ended = ended.and(one.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e))));
+    }
+}
+
+/// Claims errands that are due, longest due first.
+async fn claim(app: &App, room: usize) -> Result<Vec<Held>> {
     let now = app.clock.now();
     let waiting: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM errands
          WHERE state = 'due' AND due_at <= $1 AND lease_until <= $1 ORDER BY due_at LIMIT 1")
@@ -153,7 +187,7 @@ pub async fn run(app: &App) -> Result<usize> {
     .optional(&app.db)
     .await?;
     if waiting.is_none() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let rows: Vec<Row> = sql("UPDATE errands SET lease_by = $1, lease_until = $2
          WHERE (guild_id, name, key) IN (
@@ -165,19 +199,10 @@ pub async fn run(app: &App) -> Result<usize> {
     .bind(&app.instance)
     .bind(now + LEASE)
     .bind(now)
-    .bind(AT_ONCE)
+    .bind(i64::try_from(room).unwrap_or(i64::MAX))
     .all(&app.db)
     .await?;
-    let mut running = Vec::new();
-    for held in rows.into_iter().filter_map(Held::of) {
-        let worker = app.clone();
-        running.push(app.spawn(async move { work(&worker, held).await }));
-    }
-    let taken = running.len();
-    for errand in running {
-        errand.await.unwrap_or_else(|e| Err(Error::internal("carry on an errand", e)))?;
-    }
-    Ok(taken)
+    Ok(rows.into_iter().filter_map(Held::of).collect())
 }
 
 /// Carries on one errand at once, for who waits for it. False when it is not there, not due, or another
@@ -200,7 +225,7 @@ pub async fn run_one(app: &App, guild: GuildId, name: &str, key: impl ToString) 
     // Not given up when who waits goes away.
     let worker = app.clone();
     let working = app.spawn(async move { work(&worker, held).await });
-    working.await.unwrap_or_else(|e| Err(Error::internal("carry on an errand", e)))?;
+    working.await.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e)))?;
     Ok(true)
 }
 

@@ -3,6 +3,7 @@
 
 use alphapy::{
     clock::Clock,
+    db::sql,
     features::reminders::schedule::Repeat,
     jobs::{effects, sweeps},
     sandbox::{Fault, FaultKind},
@@ -228,7 +229,7 @@ on_both! {
         clock.advance(minutes(1));
         deliver(&app).await;
         assert_eq!(titles(&bot, n::GENERAL), ["Lost"], "what could not be sent is sent");
-        let incidents: (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM incidents").one(&bot.app.db).await.expect("counts");
+        let incidents: (i64,) = sql("SELECT COUNT(*) FROM incidents").one(&bot.app.db).await.expect("counts");
         assert_eq!(incidents.0, 0, "operators need not know");
         bot.assert_clean();
     }
@@ -247,6 +248,28 @@ on_both! {
         clock.advance(minutes(2));
         deliver(&app).await;
         assert_eq!(titles(&bot, n::GENERAL), ["Off"]);
+    }
+
+    async fn one_that_cannot_be_decided_on_holds_up_no_other(engine) {
+        let bot = Bot::start(engine).await;
+        let (app, clock) = clocked(&bot).await;
+        let start = clock.now() + minutes(1);
+        let broken = put(&app, n::GUILD, draft("Broken", n::GENERAL, start, HOURLY)).await;
+        put(&app, n::GUILD, draft("Sound", n::SUPPORT, start, HOURLY)).await;
+        assert_eq!(broken, 1);
+        sql("CREATE UNIQUE INDEX once_only ON reminder_occurrences (guild_id) WHERE number = 1").run(&app.db).await.expect("made");
+        clock.advance(minutes(1));
+        deliver(&app).await;
+        // From now on, whatever the first owes is refused by the database.
+        clock.advance(minutes(60));
+        deliver(&app).await;
+        assert_eq!((titles(&bot, n::GENERAL).len(), titles(&bot, n::SUPPORT).len()), (1, 2));
+        let incidents: (i64,) = sql("SELECT COUNT(*) FROM incidents").one(&app.db).await.expect("counts");
+        assert_eq!(incidents.0, 1, "the operators are told");
+        sql("DROP INDEX once_only").run(&app.db).await.expect("dropped");
+        clock.advance(minutes(6));
+        deliver(&app).await;
+        assert_eq!(titles(&bot, n::GENERAL).len(), 2, "nothing is lost");
     }
 
     async fn what_was_paused_or_deleted_before_it_left_is_not_sent_wherever_it_was_to_go(engine) {

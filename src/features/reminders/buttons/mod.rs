@@ -132,25 +132,31 @@ impl Remove {
     }
 }
 
-/// Saves a reminder with another place or other pings.
-async fn redraft(cx: &Cx, by: &By, number: i64, edit: impl FnOnce(&mut Draft)) -> Result<Reminder> {
+/// Saves a reminder with another place or other pings, and answers with it.
+async fn redraft(
+    cx: &Cx,
+    by: &By,
+    number: i64,
+    edit: impl FnOnce(&mut Draft),
+    answer: impl FnOnce(&Reminder) -> Reply,
+) -> Result<Reply> {
     let present = flow::find(&cx.app, by, number).await?;
     let mut draft = present.draft.clone();
     edit(&mut draft);
     let allowed = flow::allow(&cx.app, by, draft).await?;
     let seen = Seen::Revision(present.revision);
-    let mut tx = cx.app.db.begin().await?;
+    let mut tx = begin!(cx);
     let changed = flow::change(&cx.app, &mut tx, by, number, seen, allowed).await?;
-    tx.commit().await?;
-    Ok(changed)
+    cx.commit(tx, answer(&changed)).await
 }
 
 impl Move {
     async fn act(self, by: By, cx: Cx, values: Vec<String>) -> Result<Reply> {
         let channel = values.first().and_then(|id| id.parse().ok()).ok_or_else(nothing_chosen)?;
         let place = Place::channel(channel);
-        let changed = redraft(&cx, &by, self.number, |draft| draft.place = place).await?;
-        Ok(view::changed(cx.lang, &changed, None).into())
+        let edit = |draft: &mut Draft| draft.place = place;
+        let answer = |changed: &Reminder| view::changed(cx.lang, changed, None).into();
+        redraft(&cx, &by, self.number, edit, answer).await
     }
 }
 
@@ -158,19 +164,21 @@ impl Ping {
     async fn act(self, by: By, cx: Cx, values: Vec<String>) -> Result<Reply> {
         let ids: Vec<u64> = values.iter().filter_map(|id| id.parse().ok()).collect();
         let mentions = flow::mentions(&cx.app, by.guild(), &ids).await?;
-        let changed = redraft(&cx, &by, self.number, |draft| draft.mentions = mentions).await?;
-        Ok(view::changed(cx.lang, &changed, None).into())
+        let edit = |draft: &mut Draft| draft.mentions = mentions;
+        let answer = |changed: &Reminder| view::changed(cx.lang, changed, None).into();
+        redraft(&cx, &by, self.number, edit, answer).await
     }
 }
 
 impl ToMe {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let place = flow::to_oneself(&cx.app, by.user()).await?;
-        let changed = redraft(&cx, &by, self.number, |draft| {
+        let edit = |draft: &mut Draft| {
             draft.place = place;
             draft.mentions = Mentions::default();
-        });
-        Ok(Reply::update(view::saved(cx.lang, &changed.await?, None)))
+        };
+        let answer = |changed: &Reminder| Reply::update(view::saved(cx.lang, changed, None));
+        redraft(&cx, &by, self.number, edit, answer).await
     }
 }
 

@@ -36,6 +36,8 @@ const BATCH: i64 = 100;
 const MOMENTS: usize = 2000;
 /// When a guild that turned reminders off is looked at again.
 const OFF: TimeDelta = TimeDelta::minutes(1);
+/// When one that could not be decided on is looked at again.
+const FAILED: TimeDelta = TimeDelta::minutes(5);
 /// When a row that cannot be read is looked at again.
 const UNREADABLE: TimeDelta = TimeDelta::hours(6);
 
@@ -68,33 +70,60 @@ pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
             place.insert(settings::current(app, one.guild).await?);
         }
     }
-    let mut tx = app.db.begin().await?;
-    let mut unreadable = Vec::new();
-    let (count, mut moments) = (claimed.len(), 0);
-    for Claimed { guild, number, reminder } in claimed {
-        let Some(current) = guilds.get(&guild) else { continue };
-        match reminder {
-            Ok(_) if !current.read::<Reminders>().enabled => {
-                store::let_go(&mut tx, &app.instance, guild, number, now + OFF).await?;
-            }
-            // The next transaction is for the rest.
-            Ok(_) if moments >= MOMENTS => {
-                store::let_go(&mut tx, &app.instance, guild, number, now).await?;
-            }
-            Ok(reminder) => {
-                moments += one(app, &mut tx, guild, &reminder, current, words).await?;
-            }
-            Err(error) => {
-                store::let_go(&mut tx, &app.instance, guild, number, now + UNREADABLE).await?;
-                unreadable.push(error);
-            }
+    let batch = Batch { app, guilds, words, now };
+    let Err(error) = batch.decide(&claimed).await else { return Ok(claimed.len()) };
+    // One that cannot be decided on does not keep the others from it.
+    tracing::warn!(%error, "reminders could not be decided on together; each is for itself");
+    for one in claimed.chunks(1) {
+        let Err(error) = batch.decide(one).await else { continue };
+        for Claimed { guild, number, .. } in one {
+            store::let_go(&app.db, &app.instance, *guild, *number, now + FAILED).await?;
         }
-    }
-    tx.commit().await?;
-    for error in unreadable {
         app.incident(&error).await;
     }
-    Ok(count)
+    Ok(claimed.len())
+}
+
+/// What deciding on some reminders needs.
+struct Batch<'a> {
+    app: &'a App,
+    guilds: HashMap<GuildId, Arc<Current>>,
+    words: &'a Words,
+    now: Time,
+}
+
+impl Batch<'_> {
+    /// Decides on reminders, on all or none.
+    async fn decide(&self, claimed: &[Claimed]) -> Result<()> {
+        let Self { app, now, .. } = *self;
+        let mut tx = app.db.begin().await?;
+        let (mut moments, mut unreadable) = (0, Vec::new());
+        for Claimed { guild, number, reminder } in claimed {
+            let (guild, number) = (*guild, *number);
+            let Some(current) = self.guilds.get(&guild) else { continue };
+            match reminder {
+                Ok(_) if !current.read::<Reminders>().enabled => {
+                    store::let_go(&mut tx, &app.instance, guild, number, now + OFF).await?;
+                }
+                // The next transaction is for the rest.
+                Ok(_) if moments >= MOMENTS => {
+                    store::let_go(&mut tx, &app.instance, guild, number, now).await?;
+                }
+                Ok(reminder) => {
+                    moments += one(app, &mut tx, guild, reminder, current, self.words).await?;
+                }
+                Err(error) => {
+                    store::let_go(&mut tx, &app.instance, guild, number, now + UNREADABLE).await?;
+                    unreadable.push(error);
+                }
+            }
+        }
+        tx.commit().await?;
+        for error in unreadable {
+            app.incident(error).await;
+        }
+        Ok(())
+    }
 }
 
 /// Decides on a reminder: on how many moments.

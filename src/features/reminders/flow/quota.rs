@@ -1,6 +1,6 @@
 //! How many reminders there may be.
 //!
-//! Invariant: whatever makes a reminder speak, or speak again, is counted before.
+//! Invariant: whatever makes a reminder speak, or speak again, is counted before, while nobody else adds one.
 
 use super::{By, check_on};
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
 /// Refuses when a person or the guild has as many reminders as they may.
 pub(super) async fn within(tx: &mut Tx, by: &By, whose: UserId, current: &Current) -> Result<()> {
     let chosen = current.read::<Reminders>();
+    store::hold(tx, by.guild()).await?;
     let own = store::count(&mut *tx, by.guild(), Whose::Of(whose)).await?;
     if by.is() == Admin::No && own >= chosen.per_person {
         return Err(Error::Refused(tr!(
@@ -27,7 +28,7 @@ pub(super) async fn within(tx: &mut Tx, by: &By, whose: UserId, current: &Curren
             own = own
         )));
     }
-    room(tx, by.guild(), chosen.per_server).await
+    fits(tx, by.guild(), chosen.per_server).await
 }
 
 /// Refuses a change that makes a reminder which is over speak again, when there are as many as there may be.
@@ -47,6 +48,11 @@ pub(super) async fn reviving(
 
 /// Refuses when a guild has as many reminders as it may.
 pub(super) async fn room(tx: &mut Tx, guild: GuildId, most: i64) -> Result<()> {
+    store::hold(tx, guild).await?;
+    fits(tx, guild, most).await
+}
+
+async fn fits(tx: &mut Tx, guild: GuildId, most: i64) -> Result<()> {
     if store::count(tx, guild, Whose::All).await? < most {
         return Ok(());
     }

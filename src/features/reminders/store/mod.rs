@@ -129,6 +129,12 @@ pub async fn suggest(
     rows.into_iter().map(Row::read).collect()
 }
 
+/// Keeps others from adding reminders to the guild until this transaction ends, so that what it counts stays true.
+pub async fn hold(tx: &mut Tx, guild: GuildId) -> Result<()> {
+    counters::take(tx, guild, "reminder", 0).await?;
+    Ok(())
+}
+
 /// Adds a reminder under the guild's next number: that number.
 pub async fn add(tx: &mut Tx, guild: GuildId, reminder: &Reminder) -> Result<i64> {
     let number = counters::take(tx, guild, "reminder", 1).await?;
