@@ -8,7 +8,7 @@ use std::{borrow::Cow, collections::HashMap};
 use super::{
     command::{Wish, by, carry_out, reader, usual_leads},
     flow::{self, By, Form},
-    model::{self, Draft, Kind, Mentions, Written},
+    model::{self, Draft, Extras, Kind, Mentions, Written},
     schedule::Schedule,
     view,
 };
@@ -16,7 +16,7 @@ use crate::{
     clock::Time,
     discord::{
         custom_id::Fields,
-        cx::Cx,
+        cx::{Cx, first_turn},
         handler::ModalForm,
         reply::{Message, Reply, Updates},
     },
@@ -58,7 +58,7 @@ impl ModalForm for EditForm {
         let changes = Some((self.number, self.revision, self.shown_at));
         match self.save(&cx, &by, &written).await {
             Ok(reply) => Ok(reply),
-            Err(error) => keep(&cx, &by, changes, String::new(), written, error).await,
+            Err(error) => keep(&cx, &by, typed(&by, changes, String::new(), written), error).await,
         }
     }
 }
@@ -80,6 +80,66 @@ impl EditForm {
         let shown = Some((shown, present.draft.schedule, shown_at));
         let wish = Wish { typed: written.typed(), shown, reader, draft, changes };
         carry_out(cx, by, wish, Reply::from).await
+    }
+}
+
+/// The submitted form of what is seldom changed about a reminder.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MoreForm {
+    /// Which reminder.
+    pub number: i64,
+    /// What the edit is based on.
+    pub revision: i64,
+}
+
+impl ModalForm for MoreForm {
+    type Who = Member;
+    const NAME: &'static str = "reminder:extras";
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()?, revision: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into(), self.revision.to_string().into()]
+    }
+
+    async fn submit(
+        self,
+        who: Member,
+        cx: Cx,
+        mut texts: HashMap<String, String>,
+    ) -> Result<Reply> {
+        let by = by(&cx, who);
+        let mut take = |id| texts.remove(id).unwrap_or_default();
+        let extras =
+            Extras { lead: take("lead"), timezone: take("timezone"), image: take("image") };
+        match self.save(&cx, &by, &extras).await {
+            Ok(reply) => Ok(reply),
+            Err(error) => {
+                let form = Form {
+                    user: by.user(),
+                    changes: Some((self.number, self.revision, cx.now)),
+                    source: String::new(),
+                    written: Written::default(),
+                    extras: Some(extras),
+                };
+                keep(&cx, &by, form, error).await
+            }
+        }
+    }
+}
+
+impl MoreForm {
+    async fn save(&self, cx: &Cx, by: &By, extras: &Extras) -> Result<Reply> {
+        flow::check_on(&cx.settings)?;
+        let present = flow::find(&cx.app, by, self.number).await?;
+        let draft = extras.applied(&present.draft, reader(cx).zone).map_err(Error::Invalid)?;
+        let allowed = flow::allow(&cx.app, by, draft).await?;
+        let seen = flow::Seen::Revision(self.revision);
+        let mut tx = first_turn!(cx);
+        let now = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
+        cx.commit(tx, view::changed(cx.lang, &now, None)).await
     }
 }
 
@@ -112,7 +172,7 @@ impl ModalForm for MakeForm {
         let (by, written) = (by(&cx, who), written(texts));
         match self.save(&cx, &by, &written).await {
             Ok(reply) => Ok(reply),
-            Err(error) => keep(&cx, &by, None, self.source, written, error).await,
+            Err(error) => keep(&cx, &by, typed(&by, None, self.source, written), error).await,
         }
     }
 }
@@ -165,15 +225,12 @@ fn written(mut texts: HashMap<String, String>) -> Written {
     }
 }
 
+fn typed(by: &By, changes: Option<(i64, i64, Time)>, source: String, written: Written) -> Form {
+    Form { user: by.user(), changes, source, written, extras: None }
+}
+
 /// Keeps what was typed when the reason it was not saved can be mended.
-async fn keep(
-    cx: &Cx,
-    by: &By,
-    changes: Option<(i64, i64, Time)>,
-    source: String,
-    written: Written,
-    error: Error,
-) -> Result<Reply> {
+async fn keep(cx: &Cx, by: &By, form: Form, error: Error) -> Result<Reply> {
     let line = |one: &Problem| format!("**{}**: {}", cx.say(&one.field), cx.say(&one.text));
     let reason = match &error {
         Error::Refused(text) | Error::Unavailable(text) => cx.say(text),
@@ -182,14 +239,13 @@ async fn keep(
     };
     let id = cx.interaction.to_string();
     // Saving again is meant for what the reminder is now.
-    let changes = match changes {
+    let changes = match form.changes {
         Some((number, revision, shown_at)) => {
             let now = flow::find(&cx.app, by, number).await.map(|one| one.revision);
             Some((number, now.unwrap_or(revision), shown_at))
         }
         None => None,
     };
-    let form = Form { user: by.user(), changes, source, written };
-    flow::keep(&cx.app, by, &id, &form).await?;
+    flow::keep(&cx.app, by, &id, &Form { changes, ..form }).await?;
     Ok(Reply::from(view::not_made(cx.lang, &reason, &id)))
 }

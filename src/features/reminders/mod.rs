@@ -70,6 +70,7 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<buttons::Open>(),
     ComponentEntry::of::<buttons::Turn>(),
     ComponentEntry::of::<buttons::Edit>(),
+    ComponentEntry::of::<buttons::More>(),
     ComponentEntry::of::<buttons::Again>(),
     ComponentEntry::of::<buttons::AskDelete>(),
     ComponentEntry::of::<buttons::Remove>(),
@@ -78,8 +79,11 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<buttons::ToMe>(),
 ];
 
-static MODALS: &[ModalEntry] =
-    &[ModalEntry::of::<forms::EditForm>(), ModalEntry::of::<forms::MakeForm>()];
+static MODALS: &[ModalEntry] = &[
+    ModalEntry::of::<forms::EditForm>(),
+    ModalEntry::of::<forms::MoreForm>(),
+    ModalEntry::of::<forms::MakeForm>(),
+];
 
 static JOBS: &[Work] =
     &[Work { name: "reminders-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];

@@ -61,6 +61,30 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn its_lead_zone_and_picture_are_changed_in_a_form_of_their_own(engine) {
+        let bot = Bot::start(engine).await;
+        let member = bot.member();
+        member.command("reminder add", json!({ "when": "2099-03-02 09:00", "repeat": "daily", "message": "Tea" })).await;
+        let listed = member.command("reminder list", json!({})).await;
+        let card = member.select(listed.message_id().expect("a list"), "reminder:open", &["1"]).await;
+        let open = || member.click(card.message_id().expect("a card"), "reminder:more:1");
+        let form = open().await;
+        let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
+        let refused = member.submit(&id, json!({ "Lead time": "soon", "Time zone": "Asia/Tokyo" })).await;
+        assert!(refused.text().contains("**Lead time**") && refused.text().contains("What you typed is kept"), "{refused:?}");
+        let again = member.click(refused.message_id().expect("a message"), &button(&refused, "reminder:again")).await;
+        assert!(again.modal().expect("a form").to_string().contains("Asia/Tokyo"), "what was typed is there");
+        let id = again.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
+        let saved = member.submit(&id, json!({ "Lead time": "1h", "Time zone": "Asia/Tokyo", "Picture": "https://example.com/a.png" })).await;
+        assert!(saved.text().contains("It speaks 1h before, and at its time"), "{saved:?}");
+        let seen = find(&bot.app, 1).await.draft;
+        assert_eq!((seen.leads, seen.image.as_str()), (vec![60, 0], "https://example.com/a.png"));
+        assert_eq!(seen.schedule.first().expect("a first").at.to_rfc3339(), "2099-03-02T00:00:00+00:00");
+        let stale = member.submit(&id, json!({ "Lead time": "" })).await;
+        assert!(stale.text().contains("Somebody changed reminder **#1**"), "{stale:?}");
+        bot.assert_clean();
+    }
+
     async fn days_and_rules_make_it_come_again(engine) {
         let bot = Bot::start(engine).await;
         set(&bot, "system", "timezone", "Europe/Amsterdam").await;

@@ -16,7 +16,7 @@ use crate::{
     features::reminders::{
         command::{self, by},
         flow,
-        model::{Edge, Whose, Written},
+        model::{Edge, Extras, Whose, Written},
         view,
     },
     ids::UserId,
@@ -115,6 +115,34 @@ impl Component for Edit {
     }
 }
 
+/// Opens the form of what is seldom changed.
+#[derive(Debug, PartialEq, Eq)]
+pub struct More {
+    /// Which reminder.
+    pub number: i64,
+}
+
+impl Component for More {
+    type Who = Member;
+    const NAME: &'static str = "reminder:more";
+    const ANSWERS: Answers = Answers::Form;
+    const UPDATES: Updates = Updates::Nothing;
+
+    fn parse(mut fields: Fields<'_>) -> Option<Self> {
+        Some(Self { number: fields.field()? })
+    }
+
+    fn fields(&self) -> Vec<Cow<'_, str>> {
+        vec![self.number.to_string().into()]
+    }
+
+    async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let reminder = flow::find(&cx.app, &by(&cx, who), self.number).await?;
+        let extras = Extras::of(&reminder.draft);
+        Ok(view::more_form(cx.lang, (self.number, reminder.revision), &extras).into())
+    }
+}
+
 /// Opens the form again with what was typed before.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Again {
@@ -138,6 +166,6 @@ impl Component for Again {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let form: flow::Form = flow::kept(&cx.app, &by(&cx, who), &self.view).await?;
-        Ok(view::again(cx.lang, form.changes, &form.source, &form.written).into())
+        Ok(view::again(cx.lang, &form).into())
     }
 }

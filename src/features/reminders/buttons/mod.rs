@@ -9,7 +9,7 @@ mod made;
 mod tests;
 
 pub use about::{Done, Later, Snooze, Snoozing};
-pub use agenda::{Again, Edit, Open, Turn};
+pub use agenda::{Again, Edit, More, Open, Turn};
 pub use made::{Confirm, Undo, Unskip};
 
 use std::borrow::Cow;

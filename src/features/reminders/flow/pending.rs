@@ -11,7 +11,7 @@ use crate::{
     discord::views,
     error::{Error, Result},
     features::reminders::{
-        model::{Draft, Kind, Mentions, Place, Typed, Written},
+        model::{Draft, Extras, Kind, Mentions, Place, Typed, Written},
         schedule::Schedule,
         when::When,
     },
@@ -108,6 +108,9 @@ pub struct Form {
     pub source: String,
     /// What was typed.
     pub written: Written,
+    /// What was typed into the other form, when it is that one.
+    #[serde(default)]
+    pub extras: Option<Extras>,
 }
 
 /// Something kept for one person.

@@ -5,11 +5,13 @@
 
 mod change;
 mod due;
+mod extras;
 mod rules;
 mod timing;
 
 pub use change::{SKIPS_MAX, Skip, made};
 pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, kept, next};
+pub use extras::{Extras, lead_words};
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,

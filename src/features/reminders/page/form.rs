@@ -19,7 +19,6 @@ use crate::{
     },
     ids::{RoleId, UserId},
     lang::Lang,
-    settings::duration_words,
     tr,
 };
 
@@ -90,7 +89,7 @@ impl Sent {
             timezone: schedule.zone.name().to_owned(),
             repeat: model::rule_ahead(&Schedule { until: None, ..schedule.clone() }, now),
             until: schedule.until.map(|until| until.to_string()).unwrap_or_default(),
-            lead: lead_words(&draft.leads),
+            lead: model::lead_words(&draft.leads),
             channel: match draft.place.recipient {
                 Some(_) => "me".to_owned(),
                 None => draft.place.channel.to_string(),
@@ -169,12 +168,6 @@ impl Sent {
             leads,
         })
     }
-}
-
-/// Lead times as somebody types them; empty is only at its time.
-fn lead_words(leads: &[i64]) -> String {
-    let words = leads.iter().filter(|lead| **lead > 0).map(|lead| duration_words(lead * 60));
-    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A choice in a select.

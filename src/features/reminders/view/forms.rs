@@ -3,7 +3,10 @@
 //! Invariant: a form is filled with text that is read as what it stands for, so sending it unchanged changes
 //! nothing.
 
-use twilight_model::channel::message::{Component, component::TextInputStyle};
+use twilight_model::channel::message::{
+    Component,
+    component::{TextInput, TextInputStyle},
+};
 
 use crate::{
     clock::Time,
@@ -12,8 +15,9 @@ use crate::{
         reply::{self, Modal},
     },
     features::reminders::{
-        forms::{EditForm, MakeForm},
-        model::{LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
+        flow::Form,
+        forms::{EditForm, MakeForm, MoreForm},
+        model::{Extras, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
     },
     lang::{Lang, Text},
     text, tr,
@@ -47,48 +51,109 @@ pub fn message_form(lang: Lang, source: &str, written: &Written) -> Modal {
 }
 
 fn inputs(lang: Lang, written: &Written) -> Vec<Component> {
-    let input = |id: &str, style, max: u16, value: &str, example: Text| {
-        let mut input = reply::text_input(id, style, max);
-        let value = text::cut(value, usize::from(max));
-        input.value = (!value.is_empty()).then_some(value);
-        input.placeholder = Some(text::cut(&lang.plain(&example), 100));
-        input.required = Some(id == "when");
-        input
-    };
     let short = TextInputStyle::Short;
     let when = tr!("tomorrow 9am, friday 18:30, in 2 h, 12 maart 19u30");
     let repeat = tr!("every week, mon,wed, every 2 months; empty for once");
     let place = tr!("Room 4, or a link");
     let message = tr!("Bring your questions.");
-    let field = |label: Text, help: Option<Text>, input| {
-        reply::input(&lang.say(&label), help.map(|help| lang.plain(&help)), input)
-    };
     vec![
-        field(tr!("When"), None, input("when", short, TIMING_MAX, &written.when, when)),
         field(
-            tr!("Repeat"),
-            Some(tr!("How often, or on which days.")),
-            input("repeat", short, TIMING_MAX, &written.repeat, repeat),
-        ),
-        field(tr!("Name"), None, input("name", short, NAME_MAX, &written.name, tr!("Stand-up"))),
-        field(
-            tr!("Message"),
-            Some(tr!("Markdown works as in any message.")),
-            input("message", TextInputStyle::Paragraph, MESSAGE_MAX, &written.message, message),
-        ),
-        field(
-            tr!("Location"),
+            lang,
+            &tr!("When"),
             None,
-            input("location", short, LOCATION_MAX, &written.location, place),
+            input(lang, "when", short, TIMING_MAX, (&written.when, &when)),
+        ),
+        field(
+            lang,
+            &tr!("Repeat"),
+            Some(&tr!("How often, or on which days.")),
+            input(lang, "repeat", short, TIMING_MAX, (&written.repeat, &repeat)),
+        ),
+        field(
+            lang,
+            &tr!("Name"),
+            None,
+            input(lang, "name", short, NAME_MAX, (&written.name, &tr!("Stand-up"))),
+        ),
+        field(
+            lang,
+            &tr!("Message"),
+            Some(&tr!("Markdown works as in any message.")),
+            input(
+                lang,
+                "message",
+                TextInputStyle::Paragraph,
+                MESSAGE_MAX,
+                (&written.message, &message),
+            ),
+        ),
+        field(
+            lang,
+            &tr!("Location"),
+            None,
+            input(lang, "location", short, LOCATION_MAX, (&written.location, &place)),
         ),
     ]
 }
 
+/// The form for what is seldom changed about a reminder.
+#[must_use]
+pub fn more_form(lang: Lang, (number, revision): (i64, i64), extras: &Extras) -> Modal {
+    let short = TextInputStyle::Short;
+    let lead = tr!("1h, or 1d, 10m; empty for only at its time");
+    let zone = tr!("Europe/Amsterdam; empty for this server's");
+    let image = tr!("https://example.com/picture.png");
+    Modal {
+        custom_id: MoreForm { number, revision }.custom_id(),
+        title: lang.say(&tr!("More about reminder #{number}", number = number)),
+        components: vec![
+            field(
+                lang,
+                &tr!("Lead time"),
+                Some(&tr!("Also say it this long before.")),
+                input(lang, "lead", short, TIMING_MAX, (&extras.lead, &lead)),
+            ),
+            field(
+                lang,
+                &tr!("Time zone"),
+                Some(&tr!("Whose clocks it follows; its times of the day stay.")),
+                input(lang, "timezone", short, TIMING_MAX, (&extras.timezone, &zone)),
+            ),
+            field(
+                lang,
+                &tr!("Picture"),
+                Some(&tr!("Its address, beginning with https://.")),
+                input(lang, "image", short, IMAGE_MAX, (&extras.image, &image)),
+            ),
+        ],
+    }
+}
+
 /// The form again, with what was typed before.
 #[must_use]
-pub fn again(lang: Lang, of: Option<(i64, i64, Time)>, source: &str, written: &Written) -> Modal {
-    match of {
-        Some(of) => edit_form(lang, of, written),
-        None => message_form(lang, source, written),
+pub fn again(lang: Lang, form: &Form) -> Modal {
+    match (form.changes, &form.extras) {
+        (Some((number, revision, _)), Some(extras)) => more_form(lang, (number, revision), extras),
+        (Some(of), None) => edit_form(lang, of, &form.written),
+        (None, _) => message_form(lang, &form.source, &form.written),
     }
+}
+
+fn input(
+    lang: Lang,
+    id: &str,
+    style: TextInputStyle,
+    max: u16,
+    (value, example): (&str, &Text),
+) -> TextInput {
+    let mut input = reply::text_input(id, style, max);
+    let value = text::cut(value, usize::from(max));
+    input.value = (!value.is_empty()).then_some(value);
+    input.placeholder = Some(text::cut(&lang.plain(example), 100));
+    input.required = Some(id == "when");
+    input
+}
+
+fn field(lang: Lang, label: &Text, help: Option<&Text>, input: TextInput) -> Component {
+    reply::input(&lang.say(label), help.map(|help| lang.plain(help)), input)
 }

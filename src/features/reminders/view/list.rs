@@ -18,7 +18,7 @@ use crate::{
         reply::{self, Message},
     },
     features::reminders::{
-        buttons::{AskDelete, Edit, Move, Open, Pause, Ping, Resume, Skip, Turn},
+        buttons::{AskDelete, Edit, More, Move, Open, Pause, Ping, Resume, Skip, Turn},
         model::{Edge, PAGE, Reminder, State, Whose},
     },
     ids::to_i64,
@@ -180,6 +180,8 @@ fn actions(lang: Lang, reminder: &Reminder) -> Vec<Component> {
         }
         State::Done => {}
     }
+    let more = lang.say(&tr!("More"));
+    all.push(press(ButtonStyle::Secondary, more, More { number }.custom_id()));
     let delete = lang.say(&tr!("Delete #{number}", number = number));
     all.push(press(ButtonStyle::Danger, delete, AskDelete { number }.custom_id()));
     all

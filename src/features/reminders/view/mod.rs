@@ -9,7 +9,7 @@ mod made;
 mod sent;
 mod words;
 
-pub use forms::{again, edit_form, message_form};
+pub use forms::{again, edit_form, message_form, more_form};
 pub use list::{card, list};
 pub use made::{
     ask_delete, changed, deleted, not_made, past, paused, question, saved, skipped, snooze_choices,
