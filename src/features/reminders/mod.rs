@@ -85,8 +85,14 @@ static MODALS: &[ModalEntry] = &[
     ModalEntry::of::<forms::MakeForm>(),
 ];
 
-static JOBS: &[Work] =
-    &[Work { name: "reminders-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];
+static JOBS: &[Work] = &[
+    Work { name: "reminders-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) },
+    Work {
+        name: "reminders-realign",
+        every_seconds: 24 * 3600,
+        run: |app| Box::pin(async move { flow::realign(&app).await }),
+    },
+];
 
 static SWEEPS: &[Sweep] = &[Sweep {
     name: "reminders-due",

@@ -4,7 +4,7 @@
 use alphapy::{
     clock::Clock,
     db::sql,
-    features::reminders::schedule::Repeat,
+    features::reminders::{flow, schedule::Repeat},
     jobs::{effects, sweeps},
     sandbox::{Fault, FaultKind},
 };
@@ -248,6 +248,20 @@ on_both! {
         clock.advance(minutes(2));
         deliver(&app).await;
         assert_eq!(titles(&bot, n::GENERAL), ["Off"]);
+    }
+
+    async fn what_is_next_follows_when_the_rules_of_a_zone_change(engine) {
+        let bot = Bot::start(engine).await;
+        let (app, clock) = clocked(&bot).await;
+        let number = put(&app, n::GUILD, draft("Moved", n::GENERAL, clock.now() + minutes(30), HOURLY)).await;
+        let right = find(&app, number).await;
+        // As if it was computed when its clocks were an hour later.
+        sql("UPDATE reminders SET next_at = $1, next_occurs_at = $1").bind(clock.now() + minutes(90)).run(&app.db).await.expect("writes");
+        flow::realign(&app).await.expect("realigns");
+        assert_eq!(find(&app, number).await, right);
+        clock.advance(minutes(30));
+        deliver(&app).await;
+        assert_eq!(titles(&bot, n::GENERAL), ["Moved"]);
     }
 
     async fn one_that_cannot_be_decided_on_holds_up_no_other(engine) {

@@ -8,12 +8,14 @@ mod due;
 mod late;
 mod pending;
 mod quota;
+mod realign;
 mod rights;
 
 pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use due::{Words, clean, send_due, settled};
 pub use late::overdue;
 pub use pending::{Form, Pending, keep, kept};
+pub use realign::realign;
 pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usual_place};
 
 use chrono::TimeDelta;

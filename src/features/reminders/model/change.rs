@@ -175,6 +175,12 @@ impl Reminder {
         done.touched(now).following(self.decided_to)
     }
 
+    /// When it speaks next, by what its zone's clocks are known to do by now.
+    #[must_use]
+    pub fn next_anew(&self) -> Option<Moment> {
+        earlier(next(&self.draft, &self.skipped, self.decided_to), self.snoozed)
+    }
+
     fn touched(&self, now: Time) -> Self {
         Self { revision: self.revision + 1, updated_at: now, ..self.clone() }
     }

@@ -10,7 +10,7 @@ use crate::{
     clock::Time,
     db::{Db, On, Tx, sql},
     error::Result,
-    features::reminders::model::{Decision, Reminder},
+    features::reminders::model::{Decision, Moment, Reminder},
     ids::{GuildId, from_i64},
 };
 
@@ -52,11 +52,48 @@ pub async fn claim(db: &Db, instance: &str, now: Time, limit: i64) -> Result<Vec
     .bind(limit)
     .all(db)
     .await?;
-    let claimed = rows.into_iter().filter_map(|row| {
-        let (guild, number) = (from_i64(row.guild_id)?, row.number);
-        Some(Claimed { guild, number, reminder: row.read() })
-    });
-    Ok(claimed.collect())
+    Ok(rows.into_iter().filter_map(claimed).collect())
+}
+
+/// Reminders that speak, of all guilds: the next in order after the one of that guild and number.
+pub async fn speaking(db: &Db, after: (i64, i64), limit: i64) -> Result<Vec<Claimed>> {
+    let rows: Vec<Row> = sql("SELECT * FROM reminders
+         WHERE (guild_id > $1 OR (guild_id = $1 AND number > $2)) AND state = 'active'
+         ORDER BY guild_id, number LIMIT $3")
+    .bind(after.0)
+    .bind(after.1)
+    .bind(limit)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(claimed).collect())
+}
+
+/// Mends when a reminder speaks next, unless it was changed or decided on since.
+pub async fn realign(
+    db: &Db,
+    guild: GuildId,
+    reminder: &Reminder,
+    next: Option<Moment>,
+    now: Time,
+) -> Result<bool> {
+    let mended = sql("UPDATE reminders SET next_at = $5, next_occurs_at = $6
+         WHERE guild_id = $1 AND number = $2 AND revision = $3 AND decided_to = $4
+         AND state = 'active' AND lease_until <= $7")
+    .bind(guild)
+    .bind(reminder.number)
+    .bind(reminder.revision)
+    .bind(reminder.decided_to)
+    .bind(next.map(|next| next.due_at))
+    .bind(next.map(|next| next.occurs_at))
+    .bind(now)
+    .run(db)
+    .await?;
+    Ok(mended == 1)
+}
+
+fn claimed(row: Row) -> Option<Claimed> {
+    let (guild, number) = (from_i64(row.guild_id)?, row.number);
+    Some(Claimed { guild, number, reminder: row.read() })
 }
 
 /// Writes down what was decided, if this instance still holds the reminder as it was; false otherwise.

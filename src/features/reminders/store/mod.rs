@@ -8,7 +8,7 @@ mod occurrences;
 mod people;
 mod row;
 
-pub use due::{Claimed, advance, claim, let_go, release};
+pub use due::{Claimed, advance, claim, let_go, realign, release, speaking};
 pub use occurrences::{
     Ended, clean, done_by, late, occurrence, owe, owed_by, queued, recent, sent_and_late, settle,
     waiting_for,
