@@ -113,6 +113,12 @@ async fn keep(scripts: Scripts, width: u32) {
         window.click(button).await;
         window.says(words).await;
     }
+    // What is left out stands there, with a way back.
+    window.says("Left out").await;
+    window.fits().await;
+    pictures(&window, "reminder-left-out", width).await;
+    window.click("form[action$='/unskip'] button").await;
+    window.says("Done. It acts already.").await;
     previews(&window, "2099-03-04").await;
 
     // Somebody else is faster.

@@ -40,6 +40,8 @@ pub(super) struct Sent {
     pub(super) people: Vec<String>,
     pub(super) location: String,
     pub(super) image: String,
+    /// The reminder; 0 for a new one.
+    pub(super) number: i64,
     pub(super) revision: i64,
     /// When the form was filled with what the reminder said, in seconds since 1970.
     pub(super) shown_at: i64,
@@ -66,6 +68,7 @@ impl Sent {
                 "people" if !value.is_empty() => sent.people.push(value),
                 "location" => sent.location = value,
                 "image" => sent.image = value,
+                "number" => sent.number = value.parse().unwrap_or(0),
                 "revision" => sent.revision = value.parse().unwrap_or(0),
                 "shown_at" => sent.shown_at = value.parse().unwrap_or(0),
                 _ => {}
@@ -98,6 +101,7 @@ impl Sent {
             people: draft.mentions.users.iter().map(ToString::to_string).collect(),
             location: draft.location.clone(),
             image: draft.image.clone(),
+            number: reminder.number,
             revision: reminder.revision,
             shown_at: now.timestamp(),
         }
@@ -235,10 +239,16 @@ pub(super) fn day(lang: Lang, date: NaiveDate) -> String {
     format!("{weekday} {}", date.format("%Y-%m-%d"))
 }
 
-/// The next times of a schedule, in its zone.
-pub(super) fn upcoming(lang: Lang, schedule: &Schedule, now: Time, zone: Tz) -> Vec<String> {
+/// The next times of a schedule, in its zone, without those that are left out.
+pub(super) fn upcoming(
+    lang: Lang,
+    (schedule, skipped): (&Schedule, &[Time]),
+    now: Time,
+    zone: Tz,
+) -> Vec<String> {
     schedule
         .upcoming(now)
+        .filter(|occurrence| !skipped.contains(&occurrence.at))
         .take(5)
         .map(|occurrence| {
             let local = occurrence.at.with_timezone(&zone);

@@ -20,6 +20,7 @@ use crate::{
     },
     error::Result,
     features::reminders::{
+        flow::{self, By},
         model::{
             self, Draft, Fate, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, Moment, NAME_MAX,
             Reminder,
@@ -85,7 +86,9 @@ pub(super) fn look(
             seen_by: Visibility::Public,
         },
     );
-    let upcoming = schedule.as_ref().map(|one| upcoming(lang, one, setting.now, one.zone));
+    let skipped = present.map(|one| one.skipped.as_slice()).unwrap_or_default();
+    let upcoming =
+        schedule.as_ref().map(|one| upcoming(lang, (one, skipped), setting.now, one.zone));
     html.push_str(&next_times(lang, upcoming, schedule.map_or(zone, |one| one.zone)));
     html
 }
@@ -144,7 +147,9 @@ pub(super) async fn preview(
     let seen = async {
         let setting = Setting::of(&site).await?;
         let names = directory::of(&site.app, site.authority.guild()).await.ok();
-        let html = look(site.lang, &setting, names.as_deref(), &Sent::read(fields), None);
+        let (sent, by) = (Sent::read(fields), By::admin(site.authority));
+        let present = flow::find(&site.app, &by, sent.number).await.ok();
+        let html = look(site.lang, &setting, names.as_deref(), &sent, present.as_ref());
         Ok(Html(html).into_response())
     };
     site.show(seen.await).await
