@@ -6,7 +6,9 @@
 mod model;
 mod people;
 
-pub use model::{Channel, Directory, Member, Mine, Role, Server, kind, permissions_in};
+pub use model::{
+    Channel, Directory, Member, Mine, Role, Server, kind, permissions_in, permissions_in_threads,
+};
 pub use people::{meant, person_in};
 
 use std::{

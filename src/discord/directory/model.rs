@@ -246,6 +246,12 @@ impl Directory {
         permissions_in(&self.me, channel)
     }
 
+    /// What the bot may do in the threads of a channel.
+    #[must_use]
+    pub fn bot_permissions_in_threads(&self, parent: &Channel) -> Permissions {
+        permissions_in_threads(&self.me, parent)
+    }
+
     /// Whether the bot stands above a role, so that it may give it; needs Manage Roles as well.
     #[must_use]
     pub fn bot_is_above(&self, role: &Role) -> bool {
@@ -282,6 +288,19 @@ const fn is_voice(kind: u8) -> bool {
 /// What somebody may do in a channel.
 #[must_use]
 pub fn permissions_in(asker: &Asker, channel: &Channel) -> Permissions {
+    let own = overwritten(asker, channel);
+    implied(own, channel.kind, Permissions::SEND_MESSAGES)
+}
+
+/// The same in its threads, where writing is a right of its own on which the others rest.
+#[must_use]
+pub fn permissions_in_threads(asker: &Asker, parent: &Channel) -> Permissions {
+    let own = overwritten(asker, parent);
+    implied(own, parent.kind, Permissions::SEND_MESSAGES_IN_THREADS)
+}
+
+/// What roles give somebody, as the channel's overwrites change it.
+fn overwritten(asker: &Asker, channel: &Channel) -> Permissions {
     if asker.permissions.contains(Permissions::ADMINISTRATOR) {
         return Permissions::all();
     }
@@ -306,17 +325,17 @@ pub fn permissions_in(asker: &Asker, channel: &Channel) -> Permissions {
     for (allow, deny) in steps {
         own = (own - deny) | allow;
     }
-    implied(own, channel.kind)
+    own
 }
 
-/// Takes away what Discord ignores without the permission it rests on.
-fn implied(own: Permissions, kind: u8) -> Permissions {
+/// Takes away what Discord ignores without the permission it rests on; `send` is the one to write there.
+fn implied(own: Permissions, kind: u8, send: Permissions) -> Permissions {
     if !own.contains(Permissions::VIEW_CHANNEL)
         || (is_voice(kind) && !own.contains(Permissions::CONNECT))
     {
         return Permissions::empty();
     }
-    if own.contains(Permissions::SEND_MESSAGES) {
+    if own.contains(send) {
         return own;
     }
     own - (Permissions::MENTION_EVERYONE

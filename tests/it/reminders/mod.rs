@@ -3,12 +3,18 @@
 mod browser;
 mod commands;
 mod faults;
+mod hands;
+mod isolation;
 mod outage;
 mod rights;
 mod soak;
 mod surfaces;
+mod ticks;
 mod watcher;
+mod ways;
 mod years;
+
+pub use hands::{button, forge, forge_in_private, pressable, submit_forged};
 
 use alphapy::{
     app::App,

@@ -111,6 +111,7 @@ impl Pause {
 
 impl Resume {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        flow::still_allowed(&cx.app, &by, self.number).await?;
         let mut tx = begin!(cx);
         let resumed = flow::resume(&cx.app, &mut tx, &by, self.number).await?;
         cx.commit(tx, view::changed(cx.lang, &resumed, None)).await
@@ -165,6 +166,13 @@ impl Ping {
 
 impl ToMe {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let present = flow::find(&cx.app, &by, self.number).await?;
+        if present.created_by != Some(by.user()) {
+            return Err(Error::Forbidden(tr!(
+                "Only who made reminder **#{number}** can have it sent to themselves.",
+                number = self.number
+            )));
+        }
         let place = flow::to_oneself(&cx.app, by.user()).await?;
         let changed = redraft(&cx, &by, self.number, |draft| {
             draft.place = place;

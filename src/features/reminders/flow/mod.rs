@@ -14,7 +14,9 @@ pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use due::{Words, clean, send_due, settled};
 pub use late::overdue;
 pub use pending::{Form, Pending, keep, kept};
-pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usual_place};
+pub use rights::{
+    Allowed, By, allow, allow_announced, mentions, still_allowed, to_oneself, usual_place,
+};
 
 use chrono::TimeDelta;
 

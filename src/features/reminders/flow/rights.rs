@@ -2,8 +2,9 @@
 //!
 //! Invariant: an [`Allowed`] exists only for a draft that its person could have posted themselves, pings
 //! included, when it was saved. That holds from then on: a reminder is the guild's once it stands, and what
-//! its maker loses later, even by leaving, is for admins to act on. Only `@everyone` is asked for again
-//! before each message, of the setting; and Discord itself refuses what the bot may not do any more.
+//! its maker loses later, even by leaving, is for admins to act on. But nobody makes it speak again, by
+//! resuming or snoozing it, who could not post it then. Before each message only `@everyone` is asked for
+//! again, of the setting; and Discord itself refuses what the bot may not do any more.
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::{
     app::App,
     discord::{
         client::Call,
-        directory::{self, Age, Channel, Directory, kind, permissions_in},
+        directory::{self, Age, Channel, Directory, kind, permissions_in, permissions_in_threads},
     },
     error::{Error, Problem, Result},
     features::reminders::{
@@ -126,6 +127,12 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     Ok(wish)
 }
 
+/// Refuses who would let a reminder speak again that they could not post any more as it is.
+pub async fn still_allowed(app: &App, by: &By, number: i64) -> Result<()> {
+    let present = super::find(app, by, number).await?;
+    allow(app, by, present.draft).await.map(drop)
+}
+
 /// Checks a draft that was read from an announcement: that the bot may post it.
 pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<Allowed> {
     let draft =
@@ -184,8 +191,8 @@ async fn rights_in(
         let without = own - Permissions::SEND_MESSAGES;
         if send { without | Permissions::SEND_MESSAGES } else { without }
     };
-    let bot = of(directory.bot_permissions_in(&parent));
-    let may = of(permissions_in(&sight.asker, &parent));
+    let bot = of(directory.bot_permissions_in_threads(&parent));
+    let may = of(permissions_in_threads(&sight.asker, &parent));
     if may.contains(WRITE) && !bot.contains(POST) {
         return Err(Error::Refused(tr!(
             "I may not write in that thread. Allow **Send Messages in Threads** there for my role, or choose another channel."

@@ -199,8 +199,10 @@ pub(super) async fn resume(
     Form(_): Form<Vec<(String, String)>>,
 ) -> Response {
     let done = async {
+        let by = By::admin(site.authority);
+        flow::still_allowed(&site.app, &by, number).await?;
         let mut tx = site.app.db.begin().await?;
-        flow::resume(&site.app, &mut tx, &By::admin(site.authority), number).await?;
+        flow::resume(&site.app, &mut tx, &by, number).await?;
         tx.commit().await?;
         Ok(back(&site, number))
     };
