@@ -12,6 +12,7 @@ mod surfaces;
 mod ticks;
 mod watcher;
 mod ways;
+mod web;
 mod years;
 
 pub use hands::{button, forge, forge_in_private, pressable, submit_forged};

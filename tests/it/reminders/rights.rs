@@ -184,7 +184,7 @@ on_both! {
 
     async fn what_holds_no_messages_is_no_place_for_a_reminder(engine) {
         let bot = Bot::start(engine).await;
-        let owner = bot.owner();
+        let owner = bot.owner().unchecked();
         let of = |kind: u8| {
             let world = bot.standin.world();
             world.channels.values().find(|one| one.guild == Some(n::GUILD) && one.kind == kind).map(|one| one.id)

@@ -120,7 +120,7 @@ impl Resume {
 
 impl AskDelete {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        let reminder = flow::find(&cx.app, &by, self.number).await?;
+        let reminder = flow::glance(&cx.app, &by, self.number).await?;
         Ok(view::ask_delete(cx.lang, &reminder).into())
     }
 }

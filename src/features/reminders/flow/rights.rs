@@ -17,9 +17,9 @@ use crate::{
         client::Call,
         directory::{self, Age, Channel, Directory, kind, permissions_in, permissions_in_threads},
     },
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     features::reminders::{
-        model::{self, Admin, Draft, Mentions, Place},
+        model::{self, Admin, Draft, Field, Mentions, Place},
         settings::{POST, Reminders},
     },
     ids::{ChannelId, GuildId, RoleId, UserId},
@@ -272,7 +272,7 @@ fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
 
 fn may_ping(sight: &Sight, mentions: &Mentions, may: Permissions, bot: Permissions) -> Result<()> {
     let all = |own: Permissions| own.contains(Permissions::MENTION_EVERYONE);
-    let wrong = |text| Err(Error::Invalid(vec![Problem { field: tr!("Mention"), text }]));
+    let wrong = |text| Err(Error::Invalid(vec![Field::Mention.problem(text)]));
     if mentions.everyone {
         if !all(may) {
             return Err(Error::Forbidden(tr!("You may not mention @everyone in that channel.")));

@@ -5,11 +5,13 @@
 
 mod change;
 mod due;
+mod field;
 mod rules;
 mod timing;
 
 pub use change::made;
 pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, next};
+pub use field::Field;
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,
@@ -88,9 +90,12 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// What people call it: its name, or how its message begins.
+    /// What people call it: its name, or how its message begins; a lock when it is somebody else's to read.
     #[must_use]
     pub fn title(&self) -> String {
+        if self.is_veiled() {
+            return "🔒".to_owned();
+        }
         if !self.name.is_empty() {
             return self.name.clone();
         }
