@@ -71,15 +71,12 @@ impl FromRequestParts<App> for Number {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        match Path::<(String, i64)>::from_request_parts(parts, app).await {
-            Ok(Path((_, number))) => Ok(Self(number)),
-            Err(_) => {
-                let error = Error::NotFound(tr!(
-                    "This address leads nowhere. Go back, or begin at the overview."
-                ));
-                Err(Site::of(app, &parts.headers).await.problem(&error).await)
-            }
+        if let Ok(Path((_, number))) = Path::<(String, i64)>::from_request_parts(parts, app).await {
+            return Ok(Self(number));
         }
+        let error =
+            Error::NotFound(tr!("This address leads nowhere. Go back, or begin at the overview."));
+        Err(Site::of(app, &parts.headers).await.problem(&error).await)
     }
 }
 

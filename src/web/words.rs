@@ -45,8 +45,8 @@ impl Names for Nameless {
 /// A text without Discord's markup.
 #[must_use]
 pub fn bare(text: &str, names: Option<&Directory>) -> String {
-    let named = names.map_or(&Nameless as &dyn Names, |names| names as &dyn Names);
-    message::plain(text, named)
+    let known = names.map_or(&Nameless as &dyn Names, |names| names as &dyn Names);
+    message::plain(text, known)
 }
 
 /// What somebody typed as a title, without the marks that make it bold or a quote.

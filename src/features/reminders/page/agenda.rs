@@ -242,9 +242,10 @@ impl Look {
             title,
             time: local.map(|local| local.format("%H:%M").to_string()).unwrap_or_default(),
             when: next.map(|next| When::new(next, self.now, self.zone, lang)),
-            clock: lang.plain(&match veiled {
-                true => tr!("between somebody and the bot"),
-                false => draft.schedule.describe(lang),
+            clock: lang.plain(&if veiled {
+                tr!("between somebody and the bot")
+            } else {
+                draft.schedule.describe(lang)
             }),
             place: match draft.place.recipient {
                 Some(_) => lang.plain(&tr!("direct message")),
