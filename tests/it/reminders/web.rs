@@ -296,7 +296,8 @@ on_both! {
             let main = shown.body.replace("value=\"doctor\"", "");
             assert!(shown.status == 200 && !secret(&main), "{path}: {}", shown.body);
         }
-        assert!(browser.get(&page("")).await.contains("In private"));
+        let agenda = browser.get(&page("")).await;
+        assert!(agenda.contains("In private") && agenda.contains("between Mia Member and the bot"), "{}", agenda.body);
         for act in ["", "/pause", "/resume", "/skip"] {
             let fields = [("when", "2099-03-02 09:00"), ("name", "x"), ("channel", "me"), ("revision", "1")];
             let done = browser.submit(&form, &page(&format!("/1{act}")), &fields).await;

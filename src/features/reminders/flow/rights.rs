@@ -109,8 +109,7 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     let wish = Allowed { draft, by: Some(by.user), guild };
     let mentions = &wish.draft.mentions;
     if let Some(recipient) = wish.draft.place.recipient {
-        // A reminder of one's own that an admin mends stays its maker's.
-        if recipient != by.user && by.admin == Admin::No {
+        if recipient != by.user {
             return Err(Error::Forbidden(tr!("Direct messages go only to yourself.")));
         }
         if !mentions.is_empty() {

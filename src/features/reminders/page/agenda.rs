@@ -12,7 +12,7 @@ use axum::{
 use super::form::Choice;
 use crate::{
     clock::Time,
-    discord::directory,
+    discord::directory::{self, Directory},
     error::Result,
     features::reminders::{
         flow::{self, By, Seen, Wanted},
@@ -168,9 +168,13 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
     let mut days: Vec<Day> = Vec::new();
     // When something is said to somebody in private shows nowhere, so it stands under no day.
     let (private, open): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.draft.is_veiled());
+    let makers = private.iter().filter_map(|one| one.created_by);
+    let makers = directory::names(app, guild, makers).await;
     for reminder in open.into_iter().chain(private) {
-        let title = words::title(&reminder.draft.title(), names.as_deref());
-        let (label, shown) = look.shown(reminder, title, channel(reminder));
+        let called = called(site.lang, reminder, names.as_deref());
+        let maker = reminder.created_by.and_then(|user| makers.get(&user.get()));
+        let of = maker.map(String::as_str);
+        let (label, shown) = look.shown(reminder, called, (channel(reminder), of));
         match days.last_mut().filter(|day| day.label == label) {
             Some(day) => day.reminders.push(shown),
             None => days.push(Day { label, reminders: vec![shown] }),
@@ -199,6 +203,14 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
     site.html(StatusCode::OK, &AgendaPage { p, off, wanted, states, days, total, first, next })
 }
 
+/// What a reminder is called on a page.
+fn called(lang: Lang, reminder: &Reminder, names: Option<&Directory>) -> String {
+    if reminder.draft.is_veiled() {
+        return lang.plain(&tr!("Private reminder"));
+    }
+    words::title(&reminder.draft.title(), names)
+}
+
 /// How times are shown.
 struct Look {
     now: Time,
@@ -225,7 +237,12 @@ impl Look {
     }
 
     /// A reminder, and the day it stands under.
-    fn shown(&self, reminder: &Reminder, title: String, channel: String) -> (String, Shown) {
+    fn shown(
+        &self,
+        reminder: &Reminder,
+        title: String,
+        (channel, maker): (String, Option<&str>),
+    ) -> (String, Shown) {
         let lang = self.lang;
         let veiled = reminder.draft.is_veiled();
         let next = reminder.next.filter(|_| !veiled).map(|next| next.occurs_at);
@@ -242,10 +259,10 @@ impl Look {
             title,
             time: local.map(|local| local.format("%H:%M").to_string()).unwrap_or_default(),
             when: next.map(|next| When::new(next, self.now, self.zone, lang)),
-            clock: lang.plain(&if veiled {
-                tr!("between somebody and the bot")
-            } else {
-                draft.schedule.describe(lang)
+            clock: lang.plain(&match maker {
+                _ if !veiled => draft.schedule.describe(lang),
+                Some(maker) => tr!("between {person} and the bot", person = maker),
+                None => tr!("between somebody and the bot"),
             }),
             place: match draft.place.recipient {
                 Some(_) => lang.plain(&tr!("direct message")),
@@ -316,7 +333,7 @@ pub(super) async fn ask(site: In<GuildAdmin>, Number(number): Number) -> Respons
         let reminder = flow::glance(&site.app, &by, number).await?;
         let names = directory::of(&site.app, by.guild()).await.ok();
         let p = site.page(tr!("Delete #{number}", number = number)).await?;
-        let title = words::title(&reminder.draft.title(), names.as_deref());
+        let title = called(site.lang, &reminder, names.as_deref());
         site.html(StatusCode::OK, &DeletePage { p, number, title })
     };
     site.show(asked.await).await
