@@ -43,6 +43,8 @@ pub mod scope;
 mod server;
 pub mod tokens;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Request, State},
@@ -59,7 +61,14 @@ pub use limit::Limits;
 pub use paging::{Page, Paging};
 pub use problem::{Detail, Problem};
 
-use crate::{app::App, db::sql, error::Result, feature};
+use crate::{
+    app::App,
+    db::sql,
+    discord::directory::{self, Directory},
+    error::Result,
+    feature,
+    ids::GuildId,
+};
 
 /// What a handler gives.
 pub type Answer<T> = Result<Json<T>, Problem>;
@@ -100,6 +109,7 @@ async fn nothing() -> Response {
 async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let left = limit::Slot::default();
     request.extensions_mut().insert(left.clone());
+    let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let reference = match problem.internal() {
@@ -107,7 +117,8 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
             None => None,
         };
         let headers = response.headers().clone();
-        response = problem.render(reference);
+        let names = if problem.names_ids() { names(&app, &path).await } else { None };
+        response = problem.render(reference, names.as_deref());
         for (name, value) in &headers {
             response.headers_mut().entry(name).or_insert(value.clone());
         }
@@ -128,6 +139,12 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
+}
+
+/// The names of the guild of a path, for a problem that was found there by somebody who may be there.
+async fn names(app: &App, path: &str) -> Option<Arc<Directory>> {
+    let guild: GuildId = path.strip_prefix("/api/dashboard/")?.split('/').next()?.parse().ok()?;
+    directory::of(app, guild).await.ok()
 }
 
 /// Forgets what is too old to be repeated; part of the recurring work.

@@ -11,9 +11,11 @@ use axum::{
 use serde_json::{Value, json};
 
 use crate::{
+    discord::directory::Directory,
     error::Error,
     lang::{Lang, Text},
     tr,
+    web::words,
 };
 
 /// What went wrong in one place of a request.
@@ -169,19 +171,25 @@ impl Problem {
         self.0.internal.as_deref()
     }
 
-    /// The response, with the reference of what was logged.
-    pub(super) fn render(self, reference: Option<String>) -> Response {
+    /// Whether it names channels, roles or people by their ids alone.
+    pub(super) fn names_ids(&self) -> bool {
+        let texts = self.0.errors.iter().map(|error| &error.text).chain(&self.0.detail);
+        texts.into_iter().any(|text| Lang::ENGLISH.plain(text).contains('<'))
+    }
+
+    /// The response, with the reference of what was logged; `names` are those of the guild it is about.
+    pub(super) fn render(self, reference: Option<String>, names: Option<&Directory>) -> Response {
         let mut body = json!({
             "type": format!("/api/docs#problem-{}", self.0.name),
             "title": self.0.title,
             "status": self.0.status.as_u16(),
         });
         if let Some(detail) = &self.0.detail {
-            body["detail"] = Lang::ENGLISH.plain(detail).into();
+            body["detail"] = words::told(detail, names).into();
         }
         if !self.0.errors.is_empty() {
             let errors = self.0.errors.iter().map(|error| {
-                json!({ "pointer": error.pointer, "detail": Lang::ENGLISH.plain(&error.text) })
+                json!({ "pointer": error.pointer, "detail": words::told(&error.text, names) })
             });
             body["errors"] = errors.collect();
         }

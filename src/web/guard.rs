@@ -4,7 +4,7 @@
 //! Discord was not asked about in this very request.
 
 use axum::{
-    extract::{FromRequestParts, RawPathParams},
+    extract::{FromRequestParts, Path, RawPathParams},
     http::{Method, request::Parts},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -60,6 +60,23 @@ impl<A: Authority> FromRequestParts<App> for In<A> {
             }
             Err(error) => Err(site.problem(&error).await),
         }
+    }
+}
+
+/// The number in the path after the guild; what is none leads nowhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Number(pub i64);
+
+impl FromRequestParts<App> for Number {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        if let Ok(Path((_, number))) = Path::<(String, i64)>::from_request_parts(parts, app).await {
+            return Ok(Self(number));
+        }
+        let error =
+            Error::NotFound(tr!("This address leads nowhere. Go back, or begin at the overview."));
+        Err(Site::of(app, &parts.headers).await.problem(&error).await)
     }
 }
 

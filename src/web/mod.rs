@@ -15,9 +15,11 @@ mod oauth;
 mod operations;
 mod overview;
 pub mod page;
+mod problem;
 mod serve;
 pub mod session;
 pub mod when;
+pub mod words;
 
 use axum::Router;
 

@@ -22,7 +22,6 @@ use crate::{
     ids::GuildId,
     lang::{Lang, Text},
     permissions::{self, Access, Authority},
-    tr,
 };
 
 /// One look at the dashboard.
@@ -165,17 +164,6 @@ pub fn picture(folder: &str, id: u64, hash: Option<&str>) -> Option<String> {
     plain.then(|| format!("https://cdn.discordapp.com/{folder}/{id}/{hash}.png?size=64"))
 }
 
-#[derive(Template)]
-#[template(path = "web/templates/problem.html")]
-struct ProblemPage {
-    p: Page,
-    status: u16,
-    heading: String,
-    lines: Vec<String>,
-    reference: Option<String>,
-    again: Option<&'static str>,
-}
-
 impl Site {
     /// A look by whoever sent the request.
     #[must_use]
@@ -219,69 +207,6 @@ impl Site {
         let html = template.render().map_err(|error| Error::internal("render a page", error))?;
         Ok((status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response())
     }
-
-    /// Sends what a handler made, or the page that explains why it made nothing.
-    pub async fn show(&self, made: Result<Response>) -> Response {
-        match made {
-            Ok(response) => response,
-            Err(error) => self.problem(&error).await,
-        }
-    }
-
-    /// The page that explains an error.
-    pub async fn problem(&self, error: &Error) -> Response {
-        self.problem_at("", error).await
-    }
-
-    /// The same, when trying again begins at another address.
-    pub(super) async fn problem_at(&self, again: &'static str, error: &Error) -> Response {
-        let (status, heading) = kind(error);
-        let mut reference = None;
-        let lines = match error {
-            Error::Refused(text)
-            | Error::NotFound(text)
-            | Error::Forbidden(text)
-            | Error::Unavailable(text) => vec![self.lang.plain(text)],
-            Error::Invalid(problems) => problems
-                .iter()
-                .map(|p| format!("{}: {}", self.lang.plain(&p.field), self.lang.plain(&p.text)))
-                .collect(),
-            Error::Limited(after) => vec![self.lang.plain(&tr!(
-                "That was a little fast. Try again in {seconds} s.",
-                seconds = after.as_secs().max(1)
-            ))],
-            Error::Internal { .. } => {
-                reference = Some(self.app.incident(error).await);
-                vec![self.lang.plain(&tr!(
-                    "Nothing is lost: please try again. If it stays, give the operator the reference below."
-                ))]
-            }
-        };
-        let page = ProblemPage {
-            p: self.page(&heading),
-            status: status.as_u16(),
-            heading: self.lang.plain(&heading),
-            lines,
-            reference,
-            again: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(again),
-        };
-        self.html(status, &page).unwrap_or_else(|_| status.into_response())
-    }
-}
-
-/// The status and the heading of an error.
-fn kind(error: &Error) -> (StatusCode, Text) {
-    match error {
-        Error::Refused(_) => (StatusCode::BAD_REQUEST, tr!("That did not work")),
-        Error::NotFound(_) => (StatusCode::NOT_FOUND, tr!("There is nothing here")),
-        Error::Forbidden(_) => (StatusCode::FORBIDDEN, tr!("You may not do that")),
-        Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, tr!("That needs another look")),
-        Error::Limited(_) => (StatusCode::TOO_MANY_REQUESTS, tr!("A little slower, please")),
-        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, tr!("Not right now")),
-        Error::Internal { .. } => {
-            (StatusCode::INTERNAL_SERVER_ERROR, tr!("Something went wrong on our side"))
-        }
-    }
 }
 
 /// The first language of the browser.
@@ -316,7 +241,10 @@ impl<A: Authority> In<A> {
 
     /// Sends what a handler made, or the page that explains why it made nothing.
     pub async fn show(&self, made: Result<Response>) -> Response {
-        self.site.show(made).await
+        match made {
+            Ok(response) => response,
+            Err(error) => self.site.problem_in(self.authority.guild(), &error).await,
+        }
     }
 
     /// The rail: only where this person may go.

@@ -4,9 +4,11 @@
 //! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
 
 mod model;
+mod overwrites;
 mod people;
 
-pub use model::{Channel, Directory, Member, Mine, Role, Server, kind, permissions_in};
+pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
+pub use overwrites::{permissions_in, permissions_in_threads};
 pub use people::{meant, person_in};
 
 use std::{

@@ -7,11 +7,9 @@
 use std::cmp::Reverse;
 
 use serde::Deserialize;
-use twilight_model::{
-    channel::permission_overwrite::{PermissionOverwrite, PermissionOverwriteType},
-    guild::Permissions,
-};
+use twilight_model::{channel::permission_overwrite::PermissionOverwrite, guild::Permissions};
 
+use super::overwrites::{permissions_in, permissions_in_threads};
 use crate::{
     clock::Time,
     ids::{ChannelId, GuildId, RoleId, UserId},
@@ -246,6 +244,12 @@ impl Directory {
         permissions_in(&self.me, channel)
     }
 
+    /// What the bot may do in the threads of a channel.
+    #[must_use]
+    pub fn bot_permissions_in_threads(&self, parent: &Channel) -> Permissions {
+        permissions_in_threads(&self.me, parent)
+    }
+
     /// Whether the bot stands above a role, so that it may give it; needs Manage Roles as well.
     #[must_use]
     pub fn bot_is_above(&self, role: &Role) -> bool {
@@ -275,54 +279,8 @@ fn sort(channels: &mut [Channel]) {
 }
 
 /// Whether people talk in it.
-const fn is_voice(kind: u8) -> bool {
+pub(super) const fn is_voice(kind: u8) -> bool {
     matches!(kind, kind::VOICE | kind::STAGE)
-}
-
-/// What somebody may do in a channel.
-#[must_use]
-pub fn permissions_in(asker: &Asker, channel: &Channel) -> Permissions {
-    if asker.permissions.contains(Permissions::ADMINISTRATOR) {
-        return Permissions::all();
-    }
-    let mut own = asker.permissions;
-    let of = |kind: PermissionOverwriteType, applies: &dyn Fn(u64) -> bool| {
-        channel
-            .overwrites
-            .iter()
-            .filter(|o| o.kind == kind && applies(o.id.get()))
-            .fold((Permissions::empty(), Permissions::empty()), |(allow, deny), o| {
-                (allow | o.allow, deny | o.deny)
-            })
-    };
-    let everyone = asker.guild.get();
-    let steps = [
-        of(PermissionOverwriteType::Role, &|id| id == everyone),
-        of(PermissionOverwriteType::Role, &|id| {
-            id != everyone && asker.roles.iter().any(|role| role.get() == id)
-        }),
-        of(PermissionOverwriteType::Member, &|id| id == asker.user.get()),
-    ];
-    for (allow, deny) in steps {
-        own = (own - deny) | allow;
-    }
-    implied(own, channel.kind)
-}
-
-/// Takes away what Discord ignores without the permission it rests on.
-fn implied(own: Permissions, kind: u8) -> Permissions {
-    if !own.contains(Permissions::VIEW_CHANNEL)
-        || (is_voice(kind) && !own.contains(Permissions::CONNECT))
-    {
-        return Permissions::empty();
-    }
-    if own.contains(Permissions::SEND_MESSAGES) {
-        return own;
-    }
-    own - (Permissions::MENTION_EVERYONE
-        | Permissions::SEND_TTS_MESSAGES
-        | Permissions::ATTACH_FILES
-        | Permissions::EMBED_LINKS)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The reminders as a table.
 //!
-//! Invariant: the columns are those of a row, in that order.
+//! Invariant: the columns are those of a row, in that order; times are in UTC, but for `start_local`, the wall
+//! time in `time_zone`.
 
 use super::{
     flow,
@@ -32,10 +33,14 @@ impl Export for Agenda {
         "name",
         "message",
         "location",
+        "image",
         "channel_id",
         "direct",
-        "start",
-        "timezone",
+        "mention_everyone",
+        "mention_roles",
+        "mention_users",
+        "start_local",
+        "time_zone",
         "repeat",
         "lead_minutes",
         "next_at",
@@ -58,6 +63,10 @@ fn row(reminder: &Reminder) -> Vec<Cell> {
     let draft = &reminder.draft;
     let schedule = &draft.schedule;
     let leads: Vec<_> = draft.leads.iter().map(ToString::to_string).collect();
+    let roles: Vec<_> = draft.mentions.roles.iter().map(ToString::to_string).collect();
+    let users: Vec<_> = draft.mentions.users.iter().map(ToString::to_string).collect();
+    // What goes to somebody in private is theirs: that it is there is all that is taken out.
+    let open = !draft.is_veiled();
     vec![
         reminder.number.into(),
         draft.kind.name().to_owned().into(),
@@ -66,14 +75,18 @@ fn row(reminder: &Reminder) -> Vec<Cell> {
         draft.name.clone().into(),
         draft.message.clone().into(),
         draft.location.clone().into(),
+        draft.image.clone().into(),
         draft.place.channel.to_string().into(),
         draft.place.recipient.is_some().into(),
-        schedule.start.format("%Y-%m-%dT%H:%M:%S").to_string().into(),
-        schedule.zone.name().to_owned().into(),
-        rule(schedule).into(),
-        leads.join(" ").into(),
-        reminder.next.map(|next| next.due_at).into(),
-        reminder.last_sent_at.into(),
+        draft.mentions.everyone.into(),
+        roles.join(" ").into(),
+        users.join(" ").into(),
+        open.then(|| schedule.start.format("%Y-%m-%dT%H:%M:%S").to_string()).into(),
+        open.then(|| schedule.zone.name().to_owned()).into(),
+        open.then(|| rule(schedule)).into(),
+        open.then(|| leads.join(" ")).into(),
+        reminder.next.filter(|_| open).map(|next| next.due_at).into(),
+        reminder.last_sent_at.filter(|_| open).into(),
         reminder.created_by.map_or(String::new(), |user| user.to_string()).into(),
         reminder.created_at.into(),
         reminder.updated_at.into(),

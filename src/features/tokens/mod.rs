@@ -26,7 +26,7 @@ static NAV: &[NavItem] = &[NavItem {
     label: "API tokens",
     path: "tokens",
     icon: "key",
-    keys: "g t",
+    keys: "g k",
     needs: Access::Admin,
 }];
 

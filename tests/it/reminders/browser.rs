@@ -88,6 +88,30 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "agenda", width).await;
 
+    // What is looked for stays in the form, and what is not found is said.
+    window.fill("input[name=q]", "stand-up COFFEE").await;
+    window.click("form[role=search] .btn").await;
+    window.says("Monday 2099-03-02").await;
+    window.fits().await;
+    pictures(&window, "agenda-search", width).await;
+    window.guild("reminders?state=done").await;
+    window.says("Nothing found").await;
+    window.fits().await;
+    pictures(&window, "agenda-none", width).await;
+
+    // What goes to somebody in private is there, and says nothing.
+    let private = json!({ "when": "in 1 hour", "message": "See the doctor", "dm": true });
+    bot.member().command("reminder add", private).await;
+    window.guild("reminders").await;
+    window.says("In private").await;
+    assert!(!window.text().await.contains("doctor"));
+    window.fits().await;
+    pictures(&window, "agenda-private", width).await;
+    window.guild("reminders/2").await;
+    window.says("between them and the bot").await;
+    window.fits().await;
+    pictures(&window, "reminder-private", width).await;
+
     // What can be meant in several ways is asked.
     window.guild("reminders/new").await;
     window.fill("#when", "3/4/2099 10:00").await;

@@ -2,30 +2,11 @@
 
 use serde_json::json;
 
-use super::{clocked, deliver, find, minutes, set, titles};
+use super::{button, clocked, deliver, find, minutes, pressable, set, titles};
 use crate::support::{
-    bot::{Bot, custom_ids, n, p},
+    bot::{Bot, n, p},
     database::on_both,
 };
-
-/// The id of a button whose custom id begins like this.
-fn button(outcome: &alphapy::sandbox::Outcome, name: &str) -> String {
-    let all = custom_ids(outcome);
-    all.iter()
-        .find(|id| id.starts_with(name))
-        .unwrap_or_else(|| panic!("no {name}: {all:?}"))
-        .clone()
-}
-
-/// The id of the last public message in a channel, and of its button that begins like this.
-fn pressable(bot: &Bot, channel: u64, name: &str) -> (u64, String) {
-    let world = bot.standin.world();
-    let message = world.public_messages(channel).next_back().expect("a message");
-    let text = message.value["components"].to_string();
-    let at = text.find(&format!("\"{name}")).unwrap_or_else(|| panic!("no {name}: {text}"));
-    let id = text[at + 1..].split('"').next().expect("an id").to_owned();
-    (message.id, id)
-}
 
 on_both! {
     async fn a_reminder_is_made_shown_listed_changed_and_taken_back(engine) {

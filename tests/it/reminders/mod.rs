@@ -3,12 +3,19 @@
 mod browser;
 mod commands;
 mod faults;
+mod hands;
+mod isolation;
 mod outage;
 mod rights;
 mod soak;
 mod surfaces;
+mod ticks;
 mod watcher;
+mod ways;
+mod web;
 mod years;
+
+pub use hands::{button, forge, forge_in_private, pressable, submit_forged};
 
 use alphapy::{
     app::App,

@@ -3,6 +3,7 @@
 //! Invariant: the same rules as in Discord: an admin may make and change what they could post themselves,
 //! and an edit of something that was changed meanwhile is refused.
 
+mod repeat;
 mod shape;
 mod state;
 
@@ -28,7 +29,7 @@ use crate::{
     permissions::{Authority as _, GuildAdmin},
     tr,
 };
-use shape::{ReminderDraft, ReminderItem};
+use shape::{ReminderDraft, ReminderItem, SeenReminder, placed};
 
 /// The routes.
 pub fn router() -> OpenApiRouter<App> {
@@ -42,6 +43,9 @@ pub fn router() -> OpenApiRouter<App> {
 
 /// The tag of a reminder: the revision, and what time does to it.
 fn tag(reminder: &Reminder) -> String {
+    if reminder.draft.is_veiled() {
+        return reminder.revision.to_string();
+    }
     let next = reminder.next.map_or(0, |next| next.due_at.timestamp());
     let sent = reminder.last_sent_at.map_or(0, |sent| sent.timestamp());
     format!("{}-{next}-{sent}", reminder.revision)
@@ -64,7 +68,7 @@ const fn seen(revision: Option<i64>) -> Seen {
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/reminders", tag = "Reminders", operation_id = "listReminders",
     security(("token" = ["reminders:read"])), params(Paging),
-    responses((status = 200, description = "A page of reminders.", body = Page<ReminderItem>))
+    responses((status = 200, description = "A page of reminders.", body = Page<SeenReminder>))
 )]
 async fn list(
     who: Caller<GuildAdmin, ReadReminders>,
@@ -80,7 +84,7 @@ async fn list(
     }
     let next = found.last().filter(|_| more).map(|last| Edge::of(last).to_string());
     let now = who.app.clock.now();
-    let items = found.iter().map(|one| ReminderItem::of(one, now)).collect();
+    let items = found.iter().map(|one| SeenReminder::of(one, now)).collect();
     Ok(Page { items, next }.at(&here))
 }
 
@@ -89,7 +93,7 @@ async fn list(
     get, path = "/api/dashboard/{guild_id}/reminders/{number}", tag = "Reminders", operation_id = "readReminder",
     security(("token" = ["reminders:read"])),
     responses(
-        (status = 200, description = "The reminder.", body = ReminderItem, headers(("ETag" = String, description = "The revision."))),
+        (status = 200, description = "The reminder.", body = SeenReminder, headers(("ETag" = String, description = "The revision."))),
         (status = 304, description = "Not changed since the `ETag` in `If-None-Match`."),
     )
 )]
@@ -98,8 +102,8 @@ async fn read(
     Path(number): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let reminder = flow::find(&who.app, &By::admin(who.authority), number).await?;
-    Ok(etag(&tag(&reminder), &headers, ReminderItem::of(&reminder, who.app.clock.now())))
+    let reminder = flow::glance(&who.app, &By::admin(who.authority), number).await?;
+    Ok(etag(&tag(&reminder), &headers, SeenReminder::of(&reminder, who.app.clock.now())))
 }
 
 /// Make a reminder
@@ -121,8 +125,8 @@ async fn create(
         Once::Again(answer) => return Ok(answer),
     };
     let by = By::admin(who.authority);
-    let draft = wanted.draft(app, &by, None).await?;
-    let allowed = flow::allow(app, &by, draft).await?;
+    let draft = wanted.draft(app, &by, None).await.map_err(placed)?;
+    let allowed = flow::allow(app, &by, draft).await.map_err(placed)?;
     let mut act = ticket.begin(app).await?;
     let made = flow::add(app, &mut act.tx, &by, allowed).await?;
     act.done(StatusCode::CREATED, &ReminderItem::of(&made, app.clock.now())).await
@@ -147,8 +151,8 @@ async fn replace(
     if revision.is_some_and(|revision| revision != present.revision) {
         return Err(stale());
     }
-    let draft = wanted.draft(app, &by, Some(&present)).await?;
-    let allowed = flow::allow(app, &by, draft).await?;
+    let draft = wanted.draft(app, &by, Some(&present)).await.map_err(placed)?;
+    let allowed = flow::allow(app, &by, draft).await.map_err(placed)?;
     let mut tx = app.db.begin().await.map_err(Error::from)?;
     let changed = flow::change(app, &mut tx, &by, number, seen(revision), allowed).await?;
     tx.commit().await.map_err(Error::from)?;
@@ -175,7 +179,7 @@ async fn remove(
 ) -> Result<Response, Problem> {
     let by = By::admin(who.authority);
     let mut tx = who.app.db.begin().await.map_err(Error::from)?;
-    let present = flow::find_in(&mut tx, &by, number).await?;
+    let present = flow::glance_in(&mut tx, &by, number).await?;
     if revision.is_some_and(|revision| revision != present.revision) {
         return Err(stale());
     }

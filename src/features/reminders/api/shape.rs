@@ -2,18 +2,20 @@
 //!
 //! Invariant: the members that a draft shares with what is read mean the same in both, so they can be sent back.
 
-use chrono::{NaiveDate, NaiveDateTime, Weekday};
-use serde::{Deserialize, Serialize};
+use chrono::{NaiveDate, NaiveDateTime, Timelike as _};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::repeat::ReminderRepeat;
 use crate::{
+    api::{Detail, Problem},
     app::App,
     clock::Time,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     features::reminders::{
         flow::{self, By},
-        model::{self, Draft, Kind, Mentions, Place, Reminder},
-        schedule::{Repeat, Schedule, Weekdays},
+        model::{self, Draft, Field, Kind, Mentions, Place, Reminder},
+        schedule::{Repeat, Schedule},
     },
     ids::{ChannelId, RoleId, UserId},
     tr,
@@ -77,6 +79,54 @@ impl ReminderItem {
             updated_at: reminder.updated_at,
             revision: reminder.revision,
         }
+    }
+}
+
+/// A reminder as its reader may see it: one that goes to somebody else in private shows only that it is there.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum SeenReminder {
+    /// One that its reader may see.
+    Open(Box<ReminderItem>),
+    /// One that is somebody else's to read.
+    Private(PrivateReminder),
+}
+
+/// A reminder that goes to somebody else as a direct message. It can be deleted, and nothing else.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct PrivateReminder {
+    /// Its number in the server.
+    #[schema(example = 12)]
+    number: i64,
+    /// Always true.
+    private: bool,
+    /// `active`, `paused` or `done`.
+    #[schema(example = "active")]
+    state: &'static str,
+    /// The id of who made it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    created_by: Option<UserId>,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Time,
+    /// Grows with every change that a person makes; send it back in `If-Match`.
+    revision: i64,
+}
+
+impl SeenReminder {
+    pub(super) fn of(reminder: &Reminder, now: Time) -> Self {
+        if !reminder.draft.is_veiled() {
+            return Self::Open(Box::new(ReminderItem::of(reminder, now)));
+        }
+        Self::Private(PrivateReminder {
+            number: reminder.number,
+            private: true,
+            state: reminder.state.name(),
+            created_by: reminder.created_by,
+            created_at: reminder.created_at,
+            revision: reminder.revision,
+        })
     }
 }
 
@@ -156,6 +206,7 @@ pub(super) struct ReminderMentions {
 #[serde(deny_unknown_fields)]
 pub(super) struct ReminderSchedule {
     /// The first wall time, without an offset.
+    #[serde(deserialize_with = "whole_seconds")]
     #[schema(value_type = String, example = "2027-03-28T09:00:00", pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$")]
     start: NaiveDateTime,
     /// Whose clocks show it, as an IANA name.
@@ -174,132 +225,23 @@ pub(super) struct ReminderSchedule {
     count: Option<u32>,
 }
 
-/// How a reminder repeats.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(tag = "unit", rename_all = "snake_case")]
-pub(super) enum ReminderRepeat {
-    /// Every so many elapsed hours.
-    Hours {
-        /// How many.
-        #[schema(minimum = 1, maximum = 1000)]
-        every: u16,
-    },
-    /// Every so many days.
-    Days {
-        /// How many.
-        #[schema(minimum = 1, maximum = 1000)]
-        every: u16,
-    },
-    /// On these days of every so many weeks.
-    Weeks {
-        /// How many.
-        #[schema(minimum = 1, maximum = 1000)]
-        every: u16,
-        /// On which days.
-        #[schema(min_items = 1, max_items = 7)]
-        days: Vec<Day>,
-    },
-    /// On this day of every so many months; the last day in months that are too short.
-    MonthsByDate {
-        /// How many.
-        #[schema(minimum = 1, maximum = 1000)]
-        every: u16,
-        /// The day of the month.
-        #[schema(minimum = 1, maximum = 31)]
-        day: u8,
-    },
-    /// On, say, the second Tuesday of every so many months.
-    MonthsByWeekday {
-        /// How many.
-        #[schema(minimum = 1, maximum = 1000)]
-        every: u16,
-        /// Which one: 1 to 5, or -1 for the last.
-        #[schema(minimum = -1, maximum = 5)]
-        nth: i8,
-        /// Which day of the week.
-        weekday: Day,
-    },
-}
-
-/// A day of the week.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Day {
-    /// Monday.
-    Mon,
-    /// Tuesday.
-    Tue,
-    /// Wednesday.
-    Wed,
-    /// Thursday.
-    Thu,
-    /// Friday.
-    Fri,
-    /// Saturday.
-    Sat,
-    /// Sunday.
-    Sun,
-}
-
-impl From<Weekday> for Day {
-    fn from(day: Weekday) -> Self {
-        match day {
-            Weekday::Mon => Self::Mon,
-            Weekday::Tue => Self::Tue,
-            Weekday::Wed => Self::Wed,
-            Weekday::Thu => Self::Thu,
-            Weekday::Fri => Self::Fri,
-            Weekday::Sat => Self::Sat,
-            Weekday::Sun => Self::Sun,
-        }
+/// A wall time without fractions of a second, which nothing here keeps.
+fn whole_seconds<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDateTime, D::Error> {
+    let time = NaiveDateTime::deserialize(from)?;
+    if time.nanosecond() == 0 {
+        return Ok(time);
     }
+    Err(serde::de::Error::custom("a time has whole seconds, like 2027-03-28T09:00:00"))
 }
 
-impl From<Day> for Weekday {
-    fn from(day: Day) -> Self {
-        match day {
-            Day::Mon => Self::Mon,
-            Day::Tue => Self::Tue,
-            Day::Wed => Self::Wed,
-            Day::Thu => Self::Thu,
-            Day::Fri => Self::Fri,
-            Day::Sat => Self::Sat,
-            Day::Sun => Self::Sun,
-        }
-    }
-}
-
-impl From<&Repeat> for ReminderRepeat {
-    fn from(repeat: &Repeat) -> Self {
-        match *repeat {
-            Repeat::Hours { every } => Self::Hours { every },
-            Repeat::Days { every } => Self::Days { every },
-            Repeat::Weeks { every, days } => {
-                Self::Weeks { every, days: days.iter().map(Day::from).collect() }
-            }
-            Repeat::MonthsByDate { every, day } => Self::MonthsByDate { every, day },
-            Repeat::MonthsByWeekday { every, nth, weekday } => {
-                Self::MonthsByWeekday { every, nth, weekday: weekday.into() }
-            }
-        }
-    }
-}
-
-impl From<ReminderRepeat> for Repeat {
-    fn from(repeat: ReminderRepeat) -> Self {
-        match repeat {
-            ReminderRepeat::Hours { every } => Self::Hours { every },
-            ReminderRepeat::Days { every } => Self::Days { every },
-            ReminderRepeat::Weeks { every, days } => {
-                let days: Weekdays = days.into_iter().map(Weekday::from).collect();
-                Self::Weeks { every, days }
-            }
-            ReminderRepeat::MonthsByDate { every, day } => Self::MonthsByDate { every, day },
-            ReminderRepeat::MonthsByWeekday { every, nth, weekday } => {
-                Self::MonthsByWeekday { every, nth, weekday: weekday.into() }
-            }
-        }
-    }
+/// An error, with the members of the body that it is about.
+pub(super) fn placed(error: Error) -> Problem {
+    let Error::Invalid(problems) = error else { return error.into() };
+    let place = |field: Option<Field>| field.map_or("", Field::pointer).to_owned();
+    let details = problems
+        .into_iter()
+        .map(|problem| Detail { pointer: place(Field::named(&problem.field)), text: problem.text });
+    Problem::invalid().at(details.collect())
 }
 
 impl ReminderDraft {
@@ -339,7 +281,7 @@ impl ReminderDraft {
         let zone = zone.map_err(|problem| Error::Invalid(vec![problem]))?;
         if self.schedule.timezone.trim().is_empty() {
             let text = tr!("choose one like `Europe/Amsterdam` or `America/New_York`.");
-            return Err(Error::Invalid(vec![Problem { field: tr!("Time zone"), text }]));
+            return Err(Error::Invalid(vec![Field::Zone.problem(text)]));
         }
         let place = match (self.channel_id, present) {
             (Some(channel), _) => Place::channel(channel),
@@ -368,5 +310,39 @@ impl ReminderDraft {
             schedule,
             leads: self.lead_minutes,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn body(start: &str) -> Value {
+        json!({
+            "name": "Stand-up", "message": "Go", "location": "Here", "image": "", "lead_minutes": [0],
+            "schedule": {
+                "start": start, "timezone": "UTC", "until": "2027-12-31", "count": 3,
+                "repeat": { "unit": "weeks", "every": 1, "days": ["mon"] },
+            },
+        })
+    }
+
+    #[test]
+    fn every_part_that_can_be_wrong_has_its_place_in_the_body() {
+        let draft = serde_json::from_value::<ReminderDraft>(body("2027-03-28T09:00:00"));
+        let written = serde_json::to_value(draft.expect("a draft")).expect("JSON");
+        for field in Field::ALL {
+            assert!(written.pointer(field.pointer()).is_some(), "{field:?}: {written}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_whole_seconds() {
+        for start in ["2027-03-28T09:00:00.5", "2027-03-28T09:00:00.000001", "2027-03-28T23:59:60"]
+        {
+            assert!(serde_json::from_value::<ReminderDraft>(body(start)).is_err(), "{start}");
+        }
     }
 }

@@ -63,8 +63,10 @@ pub(super) async fn resume(
         Once::First(ticket) => ticket,
         Once::Again(answer) => return Ok(answer),
     };
+    let by = By::admin(who.authority);
+    flow::still_allowed(&who.app, &by, number).await?;
     let mut act = ticket.begin(&who.app).await?;
-    let resumed = flow::resume(&who.app, &mut act.tx, &By::admin(who.authority), number).await?;
+    let resumed = flow::resume(&who.app, &mut act.tx, &by, number).await?;
     answer(&who, act, &resumed).await
 }
 

@@ -138,6 +138,7 @@ impl Component for Later {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
+        flow::still_allowed(&cx.app, &by, self.number).await?;
         let mut tx = begin!(cx);
         let about = (self.number, self.effect.as_str());
         let to = flow::snooze(&cx.app, &mut tx, &by, about, self.by.wait()).await?;

@@ -42,7 +42,7 @@ impl Component for Open {
 
     async fn run(self, who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
         let number = values.first().and_then(|id| id.parse().ok()).ok_or_else(nothing_chosen)?;
-        let reminder = flow::find(&cx.app, &by(&cx, who), number).await?;
+        let reminder = flow::glance(&cx.app, &by(&cx, who), number).await?;
         Ok(view::card(cx.lang, &reminder, &reminder.ahead(cx.now, 5)).into())
     }
 }

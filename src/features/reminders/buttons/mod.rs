@@ -111,6 +111,7 @@ impl Pause {
 
 impl Resume {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        flow::still_allowed(&cx.app, &by, self.number).await?;
         let mut tx = begin!(cx);
         let resumed = flow::resume(&cx.app, &mut tx, &by, self.number).await?;
         cx.commit(tx, view::changed(cx.lang, &resumed, None)).await
@@ -119,7 +120,7 @@ impl Resume {
 
 impl AskDelete {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        let reminder = flow::find(&cx.app, &by, self.number).await?;
+        let reminder = flow::glance(&cx.app, &by, self.number).await?;
         Ok(view::ask_delete(cx.lang, &reminder).into())
     }
 }
@@ -172,6 +173,13 @@ impl Ping {
 
 impl ToMe {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let present = flow::find(&cx.app, &by, self.number).await?;
+        if present.created_by != Some(by.user()) {
+            return Err(Error::Forbidden(tr!(
+                "Only who made reminder **#{number}** can have it sent to themselves.",
+                number = self.number
+            )));
+        }
         let place = flow::to_oneself(&cx.app, by.user()).await?;
         let edit = |draft: &mut Draft| {
             draft.place = place;

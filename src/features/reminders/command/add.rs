@@ -61,7 +61,10 @@ pub struct Add {
     #[command(desc = "Its title", max_length = 100)]
     name: Option<String>,
     /// Where it goes
-    #[command(desc = "Where it goes, if you may write there")]
+    #[command(
+        desc = "Where it goes, if you may write there",
+        channel_types = "guild_text guild_announcement guild_voice guild_stage_voice announcement_thread public_thread private_thread"
+    )]
     channel: Option<Id<ChannelMarker>>,
     /// Days of the week
     #[command(desc = "On which days, each week: mon,wed or weekdays", max_length = 100)]
@@ -156,7 +159,10 @@ pub struct LiveSession {
     #[command(desc = "What else to say; Markdown works", max_length = 2000)]
     message: Option<String>,
     /// Where it goes
-    #[command(desc = "Where it is announced, if you may write there")]
+    #[command(
+        desc = "Where it is announced, if you may write there",
+        channel_types = "guild_text guild_announcement guild_voice guild_stage_voice announcement_thread public_thread private_thread"
+    )]
     channel: Option<Id<ChannelMarker>>,
     /// Where it happens
     #[command(desc = "Where it happens: a link or a voice channel", max_length = 200)]

@@ -88,7 +88,7 @@ impl Command for Delete {
     const PATH: &'static str = "reminder delete";
 
     async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
-        let reminder = flow::find(&cx.app, &by(&cx, who), self.id).await?;
+        let reminder = flow::glance(&cx.app, &by(&cx, who), self.id).await?;
         Ok(view::ask_delete(cx.lang, &reminder).into())
     }
 

@@ -6,6 +6,7 @@
 mod announced;
 mod due;
 mod late;
+mod look;
 mod pending;
 mod quota;
 mod realign;
@@ -14,17 +15,19 @@ mod rights;
 pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use due::{Words, clean, send_due, settled};
 pub use late::overdue;
+pub use look::{
+    Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest, whose,
+};
 pub use pending::{Form, Pending, keep, kept};
 pub use realign::realign;
-pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usual_place};
+pub use rights::{
+    Allowed, By, allow, allow_announced, mentions, still_allowed, to_oneself, usual_place,
+};
 
 use chrono::TimeDelta;
 
 use super::{
-    model::{
-        self, Admin, Draft, Edge, Moment, Outcome, PAGE, Place, Record, Reminder, SKIPS_MAX, Skip,
-        State, Whose,
-    },
+    model::{self, Draft, Moment, Outcome, PAGE, Place, Reminder, SKIPS_MAX, Skip, State},
     settings::Reminders,
     store,
 };
@@ -33,7 +36,6 @@ use crate::{
     clock::Time,
     db::Tx,
     error::{Error, Result},
-    export::Grant,
     ids::GuildId,
     jobs::effects,
     lang::raw,
@@ -52,91 +54,6 @@ pub fn check_on(current: &Current) -> Result<()> {
     Err(Error::Refused(tr!(
         "Reminders are turned off in this server. Admins can turn them on: `/config reminders set` with the setting `enabled`."
     )))
-}
-
-/// Whose reminders somebody sees: an admin all, everybody else their own.
-#[must_use]
-pub fn whose(by: &By) -> Whose {
-    match by.is() {
-        Admin::Yes => Whose::All,
-        Admin::No => Whose::Of(by.user()),
-    }
-}
-
-/// A reminder that this person may see and change.
-pub async fn find(app: &App, by: &By, number: i64) -> Result<Reminder> {
-    let found = store::find(&app.db, by.guild(), number).await?;
-    theirs(found, by, number)
-}
-
-/// The same inside a transaction.
-pub async fn find_in(tx: &mut Tx, by: &By, number: i64) -> Result<Reminder> {
-    let found = store::find(tx, by.guild(), number).await?;
-    theirs(found, by, number)
-}
-
-fn theirs(found: Option<Reminder>, by: &By, number: i64) -> Result<Reminder> {
-    match found {
-        Some(found) if model::may_change(&found, by.user(), by.is()) => Ok(found),
-        // A reminder that somebody sees in a channel is no secret, one that nobody sees is.
-        Some(found) if found.draft.place.recipient.is_none() => Err(Error::Forbidden(tr!(
-            "Only who made reminder **#{number}**, or an admin, can do this.",
-            number = number
-        ))),
-        _ => Err(unknown(number)),
-    }
-}
-
-fn unknown(number: i64) -> Error {
-    Error::NotFound(tr!(
-        "There is no reminder **#{number}** in this server. `/reminder list` shows all there are.",
-        number = number
-    ))
-}
-
-/// A page of the agenda, and how many reminders are not over.
-pub async fn list(
-    app: &App,
-    by: &By,
-    whose: Whose,
-    after: Option<Edge>,
-    limit: i64,
-) -> Result<(Vec<Reminder>, i64)> {
-    let whose = match (by.is(), whose) {
-        (Admin::Yes, whose) => whose,
-        (Admin::No, _) => Whose::Of(by.user()),
-    };
-    let total = store::count(&app.db, by.guild(), whose).await?;
-    Ok((store::page(&app.db, by.guild(), whose, after, limit).await?, total))
-}
-
-/// Reminders this person may change, for what is typed so far.
-pub async fn suggest(app: &App, by: &By, typed: &str) -> Result<Vec<Reminder>> {
-    let typed = typed.trim().trim_start_matches('#').to_lowercase();
-    let number: Option<i64> = typed.parse().ok();
-    let mut found = store::suggest(&app.db, by.guild(), whose(by), number, 200).await?;
-    found.retain(|one| {
-        typed.is_empty()
-            || Some(one.number) == number
-            || one.draft.title().to_lowercase().contains(&typed)
-    });
-    found.truncate(25);
-    Ok(found)
-}
-
-/// A page of all reminders of a guild, for who may take them out.
-pub async fn every(
-    app: &App,
-    grant: Grant,
-    after: Option<Edge>,
-    limit: i64,
-) -> Result<Vec<Reminder>> {
-    store::page(&app.db, grant.guild(), Whose::All, after, limit).await
-}
-
-/// What became of a reminder lately, newest first.
-pub async fn history(app: &App, by: &By, number: i64) -> Result<Vec<Record>> {
-    store::recent(&app.db, by.guild(), number, PAGE).await
 }
 
 /// Makes a reminder, within what a person and a guild may have.
@@ -214,6 +131,13 @@ async fn write(tx: &mut Tx, by: &By, present: &Reminder, changed: Reminder) -> R
     Err(stale(present.number))
 }
 
+fn over(number: i64) -> Error {
+    Error::Refused(tr!(
+        "Reminder **#{number}** is over and says nothing any more. Give it a new time to have it speak again.",
+        number = number
+    ))
+}
+
 /// Silences a reminder until it is resumed.
 pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Reminder> {
     let present = find_in(tx, by, number).await?;
@@ -221,7 +145,11 @@ pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Remin
         return Ok(present);
     }
     // What waits to be sent, as during an outage, is not said any more either.
-    for effect in withdraw(tx, by.guild(), number).await? {
+    let waiting = withdraw(tx, by.guild(), number).await?;
+    if present.state == State::Done && waiting.is_empty() {
+        return Err(over(number));
+    }
+    for effect in waiting {
         store::late(tx, by.guild(), number, &effect, (Outcome::Skipped, &effect)).await?;
     }
     let paused = present.paused(app.clock.now());
@@ -231,8 +159,10 @@ pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Remin
 /// Lets a paused reminder speak again.
 pub async fn resume(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Reminder> {
     let present = find_in(tx, by, number).await?;
-    if present.state != State::Paused {
-        return Ok(present);
+    match present.state {
+        State::Paused => {}
+        State::Active => return Ok(present),
+        State::Done => return Err(over(number)),
     }
     let resumed = present.resumed(app.clock.now());
     write(tx, by, &present, resumed).await
@@ -349,7 +279,7 @@ pub async fn done(
 
 /// Deletes a reminder for good; refused when it was changed since it was seen.
 pub async fn delete(tx: &mut Tx, by: &By, number: i64, seen: Seen) -> Result<Reminder> {
-    let present = find_in(tx, by, number).await?;
+    let present = glance_in(tx, by, number).await?;
     let revision = match seen {
         Seen::Revision(revision) => Some(revision),
         Seen::Latest => None,

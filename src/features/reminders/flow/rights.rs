@@ -2,8 +2,9 @@
 //!
 //! Invariant: an [`Allowed`] exists only for a draft that its person could have posted themselves, pings
 //! included, when it was saved. That holds from then on: a reminder is the guild's once it stands, and what
-//! its maker loses later, even by leaving, is for admins to act on. Only `@everyone` is asked for again
-//! before each message, of the setting; and Discord itself refuses what the bot may not do any more.
+//! its maker loses later, even by leaving, is for admins to act on. But nobody makes it speak again, by
+//! resuming or snoozing it, who could not post it then. Before each message only `@everyone` is asked for
+//! again, of the setting; and Discord itself refuses what the bot may not do any more.
 
 use std::sync::Arc;
 
@@ -14,11 +15,11 @@ use crate::{
     app::App,
     discord::{
         client::Call,
-        directory::{self, Age, Channel, Directory, kind, permissions_in},
+        directory::{self, Age, Channel, Directory, kind, permissions_in, permissions_in_threads},
     },
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     features::reminders::{
-        model::{self, Admin, Draft, Mentions, Place},
+        model::{self, Admin, Draft, Field, Mentions, Place},
         settings::{POST, Reminders},
     },
     ids::{ChannelId, GuildId, RoleId, UserId},
@@ -108,8 +109,7 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     let wish = Allowed { draft, by: Some(by.user), guild };
     let mentions = &wish.draft.mentions;
     if let Some(recipient) = wish.draft.place.recipient {
-        // A reminder of one's own that an admin mends stays its maker's.
-        if recipient != by.user && by.admin == Admin::No {
+        if recipient != by.user {
             return Err(Error::Forbidden(tr!("Direct messages go only to yourself.")));
         }
         if !mentions.is_empty() {
@@ -124,6 +124,12 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     may_post(&wish.draft, may)?;
     may_ping(&sight, mentions, may, bot)?;
     Ok(wish)
+}
+
+/// Refuses who would let a reminder speak again that they could not post any more as it is.
+pub async fn still_allowed(app: &App, by: &By, number: i64) -> Result<()> {
+    let present = super::find(app, by, number).await?;
+    allow(app, by, present.draft).await.map(drop)
 }
 
 /// Checks a draft that was read from an announcement: that the bot may post it.
@@ -184,8 +190,8 @@ async fn rights_in(
         let without = own - Permissions::SEND_MESSAGES;
         if send { without | Permissions::SEND_MESSAGES } else { without }
     };
-    let bot = of(directory.bot_permissions_in(&parent));
-    let may = of(permissions_in(&sight.asker, &parent));
+    let bot = of(directory.bot_permissions_in_threads(&parent));
+    let may = of(permissions_in_threads(&sight.asker, &parent));
     if may.contains(WRITE) && !bot.contains(POST) {
         return Err(Error::Refused(tr!(
             "I may not write in that thread. Allow **Send Messages in Threads** there for my role, or choose another channel."
@@ -265,7 +271,7 @@ fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
 
 fn may_ping(sight: &Sight, mentions: &Mentions, may: Permissions, bot: Permissions) -> Result<()> {
     let all = |own: Permissions| own.contains(Permissions::MENTION_EVERYONE);
-    let wrong = |text| Err(Error::Invalid(vec![Problem { field: tr!("Mention"), text }]));
+    let wrong = |text| Err(Error::Invalid(vec![Field::Mention.problem(text)]));
     if mentions.everyone {
         if !all(may) {
             return Err(Error::Forbidden(tr!("You may not mention @everyone in that channel.")));

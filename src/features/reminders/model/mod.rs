@@ -6,12 +6,14 @@
 mod change;
 mod due;
 mod extras;
+mod field;
 mod rules;
 mod timing;
 
 pub use change::{SKIPS_MAX, Skip, made};
 pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, kept, next};
 pub use extras::{Extras, lead_words};
+pub use field::Field;
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,
@@ -92,9 +94,12 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// What people call it: its name, or how its message begins.
+    /// What people call it: its name, or how its message begins; a lock when it is somebody else's to read.
     #[must_use]
     pub fn title(&self) -> String {
+        if self.is_veiled() {
+            return "🔒".to_owned();
+        }
         if !self.name.is_empty() {
             return self.name.clone();
         }

@@ -2,8 +2,17 @@
 //!
 //! Invariant: a draft that passes fits one message of Discord, with its longest words in any language.
 
-use super::{Draft, Reminder};
-use crate::{error::Problem, features::reminders::settings::LEAD_MAX, ids::UserId, lang::Text, tr};
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
+
+use super::{Draft, Field, Mentions, Reminder};
+use crate::{
+    error::Problem,
+    features::reminders::{schedule::Schedule, settings::LEAD_MAX},
+    ids::UserId,
+    lang::Text,
+    tr,
+};
 
 /// Characters a name may have.
 pub const NAME_MAX: u16 = 100;
@@ -22,6 +31,39 @@ pub const MENTIONS_MAX: usize = 10;
 #[must_use]
 pub fn may_change(reminder: &Reminder, user: UserId, admin: Admin) -> bool {
     admin == Admin::Yes || reminder.created_by == Some(user)
+}
+
+impl Reminder {
+    /// Whether somebody may read what it says; one to a person in private is only for that person. Nobody in
+    /// particular reads what goes into a file for the guild.
+    #[must_use]
+    pub fn is_open_to(&self, reader: Option<UserId>) -> bool {
+        self.draft.place.recipient.is_none_or(|recipient| Some(recipient) == reader)
+    }
+
+    /// The reminder as somebody may see it: veiled when it is not open to them.
+    #[must_use]
+    pub fn seen_by(mut self, reader: Option<UserId>) -> Self {
+        if !self.is_open_to(reader) {
+            let draft = &mut self.draft;
+            for text in [&mut draft.name, &mut draft.message, &mut draft.location, &mut draft.image]
+            {
+                text.clear();
+            }
+            draft.mentions = Mentions::default();
+            draft.leads = vec![0];
+            draft.schedule = Schedule::once(NaiveDateTime::default(), Tz::UTC);
+        }
+        self
+    }
+}
+
+impl Draft {
+    /// Whether what it says was taken out, because it is somebody else's: no other has neither name nor message.
+    #[must_use]
+    pub fn is_veiled(&self) -> bool {
+        self.place.recipient.is_some() && self.name.is_empty() && self.message.is_empty()
+    }
 }
 
 /// Whether somebody administers the guild.
@@ -49,29 +91,29 @@ pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
     }
     let mut problems = Vec::new();
     for (text, max, field) in [
-        (&tidy.name, NAME_MAX, tr!("Name")),
-        (&tidy.message, MESSAGE_MAX, tr!("Message")),
-        (&tidy.location, LOCATION_MAX, tr!("Location")),
-        (&tidy.image, IMAGE_MAX, tr!("Image")),
+        (&tidy.name, NAME_MAX, Field::Name),
+        (&tidy.message, MESSAGE_MAX, Field::Message),
+        (&tidy.location, LOCATION_MAX, Field::Location),
+        (&tidy.image, IMAGE_MAX, Field::Image),
     ] {
-        problems.extend(too_long(text, max).map(|text| Problem { field, text }));
+        problems.extend(too_long(text, max).map(|text| field.problem(text)));
     }
     if tidy.name.chars().all(is_blank) && tidy.message.chars().all(is_blank) {
         let text = tr!("say what it should remind of: a message, a name, or both.");
-        problems.push(Problem { field: tr!("Message"), text });
+        problems.push(Field::Message.problem(text));
     }
-    problems.extend(image(&tidy.image).map(|text| Problem { field: tr!("Image"), text }));
+    problems.extend(image(&tidy.image).map(|text| Field::Image.problem(text)));
     if tidy.leads.len() > LEADS_MAX || tidy.leads.iter().any(|lead| !(0..=LEAD_MAX).contains(lead))
     {
         let text = tr!(
             "choose at most {most} lead times, each from 0 minutes to four weeks.",
             most = LEADS_MAX
         );
-        problems.push(Problem { field: tr!("Lead time"), text });
+        problems.push(Field::Lead.problem(text));
     }
     if tidy.mentions.roles.len() + tidy.mentions.users.len() > MENTIONS_MAX {
         let text = tr!("ping at most {most} roles and people.", most = MENTIONS_MAX);
-        problems.push(Problem { field: tr!("Mention"), text });
+        problems.push(Field::Mention.problem(text));
     }
     if let Err(more) = tidy.schedule.check() {
         problems.extend(more);
@@ -110,14 +152,10 @@ fn is_blank(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::Tz;
     use twilight_model::id::Id;
 
     use super::*;
-    use crate::features::reminders::{
-        model::{Kind, Mentions, Place},
-        schedule::Schedule,
-    };
+    use crate::features::reminders::model::{Kind, Place, made};
 
     fn draft() -> Draft {
         let start = "2026-03-29T09:00:00".parse().expect("a time");
@@ -160,5 +198,25 @@ mod tests {
             assert!(check(Draft { image: image.into(), ..draft() }).is_err(), "{image}");
         }
         assert!(check(Draft { image: "https://example.org/x.png".into(), ..draft() }).is_ok());
+    }
+
+    #[test]
+    fn what_goes_to_a_person_in_private_is_veiled_from_everybody_else() {
+        let own = Place { channel: Id::new(1), recipient: Some(Id::new(5)) };
+        let draft = Draft { message: "Secret".into(), place: own, ..draft() };
+        let now = "2026-03-01T00:00:00Z".parse().expect("a time");
+        let reminder = made(draft.clone(), Some(Id::new(5)), None, now);
+        assert_eq!(reminder.clone().seen_by(Some(Id::new(5))), reminder);
+        for reader in [None, Some(Id::new(6))] {
+            let seen = reminder.clone().seen_by(reader);
+            assert!(seen.draft.is_veiled() && !format!("{:?}", seen.draft).contains("Secret"));
+            assert!(!format!("{:?}", seen.draft).contains("09:00"), "nor when it is");
+            assert_eq!(
+                (seen.number, seen.state, seen.created_by),
+                (reminder.number, reminder.state, reminder.created_by)
+            );
+        }
+        let public = made(Draft { place: Place::channel(Id::new(1)), ..draft }, None, None, now);
+        assert_eq!(public.clone().seen_by(None), public);
     }
 }

@@ -4,32 +4,45 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query},
+    extract::Query,
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 
+use super::form::Choice;
 use crate::{
     clock::Time,
-    discord::directory,
+    discord::directory::{self, Directory},
     error::{Error, Result},
     features::reminders::{
-        flow::{self, By, Seen},
-        model::{Edge, Kind, PAGE, Reminder, State, Whose},
+        flow::{self, By, Seen, Wanted},
+        model::{Edge, Kind, PAGE, Reminder, State},
+        schedule::zone_words,
         settings::Reminders,
     },
     lang::{Lang, Text},
     permissions::{Authority as _, GuildAdmin},
     settings::{self, System},
     tr,
-    web::{csrf::Form, guard::In, page::Page, when::When},
+    web::{
+        csrf::Form,
+        guard::{In, Number},
+        page::Page,
+        when::When,
+        words,
+    },
 };
+
+/// Characters that can be looked for.
+const WORDS_MAX: usize = 200;
 
 #[derive(Template)]
 #[template(path = "features/reminders/page/templates/agenda.html")]
 struct AgendaPage {
     p: Page,
     off: bool,
+    wanted: Wanted,
+    states: Vec<Choice>,
     days: Vec<Day>,
     total: i64,
     first: Option<String>,
@@ -91,6 +104,12 @@ struct DeletePage {
 /// What to list.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Asked {
+    /// Words to look for.
+    #[serde(default)]
+    q: String,
+    /// Which of them: by whether they speak.
+    #[serde(default)]
+    state: String,
     /// Where to go on.
     after: Option<String>,
     /// The reminder that was just saved.
@@ -104,14 +123,38 @@ pub(super) async fn agenda(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> 
     site.show(listed(&site, asked).await).await
 }
 
+/// The address of a page of what is looked for.
+fn here(site: &In<GuildAdmin>, wanted: &Wanted, after: Option<Edge>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if !wanted.words.is_empty() {
+        query.append_pair("q", &wanted.words);
+    }
+    if let Some(state) = wanted.state {
+        query.append_pair("state", state.name());
+    }
+    if let Some(after) = after {
+        query.append_pair("after", &after.to_string());
+    }
+    let query = query.finish();
+    site.at(if query.is_empty() { "reminders".to_owned() } else { format!("reminders?{query}") }
+        .as_str())
+}
+
 async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
     let (app, guild) = (&site.app, site.authority.guild());
     let after: Option<Edge> = asked.after.as_deref().and_then(|edge| edge.parse().ok());
     let by = By::admin(site.authority);
-    let (found, total) = flow::list(app, &by, Whose::All, after, PAGE * 2).await?;
-    let full = i64::try_from(found.len()).unwrap_or(0) >= PAGE * 2;
-    let next = found.last().filter(|_| full);
-    let next = next.map(|last| site.at(&format!("reminders?after={}", Edge::of(last))));
+    let wanted = Wanted {
+        words: asked.q.trim().chars().take(WORDS_MAX).collect(),
+        state: State::named(&asked.state),
+    };
+    let many = usize::try_from(PAGE * 2).unwrap_or(0);
+    // One more than fits shows whether there is another page.
+    let mut found = flow::search(app, &by, &wanted, after, many + 1).await?;
+    let more = found.len() > many;
+    found.truncate(many);
+    let next = found.last().filter(|_| more).map(|last| here(site, &wanted, Some(Edge::of(last))));
+    let total = flow::count(app, &by).await?;
     let current = settings::current(app, guild).await?;
     let system = current.read::<System>();
     // Without Discord, ids stand in for names.
@@ -123,8 +166,15 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
         known.map_or_else(|| id.to_string(), |channel| format!("#{}", channel.name))
     };
     let mut days: Vec<Day> = Vec::new();
-    for reminder in &found {
-        let (label, shown) = look.shown(reminder, channel(reminder));
+    // When something is said to somebody in private shows nowhere, so it stands under no day.
+    let (private, open): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.draft.is_veiled());
+    let makers = private.iter().filter_map(|one| one.created_by);
+    let makers = directory::names(app, guild, makers).await;
+    for reminder in open.into_iter().chain(private) {
+        let called = called(site.lang, reminder, names.as_deref());
+        let maker = reminder.created_by.and_then(|user| makers.get(&user.get()));
+        let of = maker.map(String::as_str);
+        let (label, shown) = look.shown(reminder, called, (channel(reminder), of));
         match days.last_mut().filter(|day| day.label == label) {
             Some(day) => day.reminders.push(shown),
             None => days.push(Day { label, reminders: vec![shown] }),
@@ -132,13 +182,33 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
     }
     let mut p = site.page(tr!("Agenda")).await?;
     if let Some(number) = asked.saved {
-        p.saved(Some(tr!("Reminder #{number} is saved.", number = number)), None);
+        let saved = flow::glance(app, &by, number).await.ok();
+        p.saved(Some(look.saved(number, saved.as_ref())), None);
     } else if let Some(number) = asked.deleted {
         p.saved(Some(tr!("Reminder #{number} is deleted.", number = number)), None);
     }
+    let states = [
+        (State::Active, tr!("Active")),
+        (State::Paused, tr!("Paused")),
+        (State::Done, tr!("Over")),
+    ]
+    .map(|(state, label)| Choice {
+        value: state.name().to_owned(),
+        label: site.lang.plain(&label),
+        chosen: wanted.state == Some(state),
+    })
+    .into();
     let off = !current.read::<Reminders>().enabled;
-    let first = after.map(|_| site.at("reminders"));
-    site.html(StatusCode::OK, &AgendaPage { p, off, days, total, first, next })
+    let first = after.map(|_| here(site, &wanted, None));
+    site.html(StatusCode::OK, &AgendaPage { p, off, wanted, states, days, total, first, next })
+}
+
+/// What a reminder is called on a page.
+fn called(lang: Lang, reminder: &Reminder, names: Option<&Directory>) -> String {
+    if reminder.draft.is_veiled() {
+        return lang.plain(&tr!("Private reminder"));
+    }
+    words::title(&reminder.draft.title(), names)
 }
 
 /// How times are shown.
@@ -149,12 +219,36 @@ struct Look {
 }
 
 impl Look {
+    /// That a reminder is saved, and when it was understood to be.
+    fn saved(&self, number: i64, saved: Option<&Reminder>) -> Text {
+        let next = saved.and_then(|one| Some((one, *one.ahead(self.now, 1).first()?)));
+        let Some((saved, next)) = next.filter(|(saved, _)| !saved.draft.is_veiled()) else {
+            return tr!("Reminder #{number} is saved.", number = number);
+        };
+        let zone = saved.draft.schedule.zone;
+        let local = next.with_timezone(&zone);
+        tr!(
+            "Reminder #{number} is saved. It occurs on {day} at {time} ({zone}).",
+            number = number,
+            day = super::form::day(self.lang, local.date_naive()),
+            time = local.format("%H:%M").to_string(),
+            zone = zone_words(zone)
+        )
+    }
+
     /// A reminder, and the day it stands under.
-    fn shown(&self, reminder: &Reminder, channel: String) -> (String, Shown) {
+    fn shown(
+        &self,
+        reminder: &Reminder,
+        title: String,
+        (channel, maker): (String, Option<&str>),
+    ) -> (String, Shown) {
         let lang = self.lang;
-        let next = reminder.next.map(|next| next.occurs_at);
+        let veiled = reminder.draft.is_veiled();
+        let next = reminder.next.filter(|_| !veiled).map(|next| next.occurs_at);
         let local = next.map(|next| next.with_timezone(&self.zone));
         let label = match (reminder.state, &local) {
+            _ if veiled => lang.plain(&tr!("In private")),
             (State::Paused, _) => lang.plain(&tr!("Paused")),
             (_, None) => lang.plain(&tr!("Over")),
             (_, Some(local)) => super::form::day(lang, local.date_naive()),
@@ -162,10 +256,14 @@ impl Look {
         let draft = &reminder.draft;
         let shown = Shown {
             number: reminder.number,
-            title: draft.title(),
+            title,
             time: local.map(|local| local.format("%H:%M").to_string()).unwrap_or_default(),
             when: next.map(|next| When::new(next, self.now, self.zone, lang)),
-            clock: lang.plain(&draft.schedule.describe(lang)),
+            clock: lang.plain(&match maker {
+                _ if !veiled => draft.schedule.describe(lang),
+                Some(maker) => tr!("between {person} and the bot", person = maker),
+                None => tr!("between somebody and the bot"),
+            }),
             place: match draft.place.recipient {
                 Some(_) => lang.plain(&tr!("direct message")),
                 None => channel,
@@ -180,7 +278,7 @@ impl Look {
 /// Silences a reminder.
 pub(super) async fn pause(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Form(_): Form<Vec<(String, String)>>,
 ) -> Response {
     let done = async {
@@ -195,12 +293,14 @@ pub(super) async fn pause(
 /// Lets a reminder speak again.
 pub(super) async fn resume(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Form(_): Form<Vec<(String, String)>>,
 ) -> Response {
     let done = async {
+        let by = By::admin(site.authority);
+        flow::still_allowed(&site.app, &by, number).await?;
         let mut tx = site.app.db.begin().await?;
-        flow::resume(&site.app, &mut tx, &By::admin(site.authority), number).await?;
+        flow::resume(&site.app, &mut tx, &by, number).await?;
         tx.commit().await?;
         Ok(back(&site, number))
     };
@@ -210,24 +310,23 @@ pub(super) async fn resume(
 /// An occurrence, as the buttons of the page name it: in seconds since 1970.
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct Which {
-    occurrence: i64,
+    occurrence: Option<i64>,
 }
 
 impl Which {
-    fn time(&self) -> Result<Time> {
-        let time = Time::from_timestamp(self.occurrence, 0);
-        time.ok_or_else(|| Error::Refused(tr!("There is no such time.")))
+    fn time(&self) -> Option<Time> {
+        self.occurrence.and_then(|seconds| Time::from_timestamp(seconds, 0))
     }
 }
 
 /// Leaves out the occurrence that the page showed as the next.
 pub(super) async fn skip(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Form(which): Form<Which>,
 ) -> Response {
     let done = async {
-        let (by, which) = (By::admin(site.authority), Some(which.time()?));
+        let (by, which) = (By::admin(site.authority), which.time());
         let mut tx = site.app.db.begin().await?;
         flow::skip(&site.app, &mut tx, &by, number, which).await?;
         tx.commit().await?;
@@ -239,11 +338,13 @@ pub(super) async fn skip(
 /// Lets an occurrence be that was left out.
 pub(super) async fn unskip(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Form(which): Form<Which>,
 ) -> Response {
     let done = async {
-        let (by, which) = (By::admin(site.authority), which.time()?);
+        let by = By::admin(site.authority);
+        let nothing = || Error::Refused(tr!("Nothing was chosen."));
+        let which = which.time().ok_or_else(nothing)?;
         let mut tx = site.app.db.begin().await?;
         flow::unskip(&site.app, &mut tx, &by, number, which).await?;
         tx.commit().await?;
@@ -257,12 +358,13 @@ fn back(site: &In<GuildAdmin>, number: i64) -> Response {
 }
 
 /// Asks before deleting.
-pub(super) async fn ask(site: In<GuildAdmin>, Path((_, number)): Path<(String, i64)>) -> Response {
+pub(super) async fn ask(site: In<GuildAdmin>, Number(number): Number) -> Response {
     let asked = async {
         let by = By::admin(site.authority);
-        let reminder = flow::find(&site.app, &by, number).await?;
+        let reminder = flow::glance(&site.app, &by, number).await?;
+        let names = directory::of(&site.app, by.guild()).await.ok();
         let p = site.page(tr!("Delete #{number}", number = number)).await?;
-        let title = reminder.draft.title();
+        let title = called(site.lang, &reminder, names.as_deref());
         site.html(StatusCode::OK, &DeletePage { p, number, title })
     };
     site.show(asked.await).await
@@ -271,7 +373,7 @@ pub(super) async fn ask(site: In<GuildAdmin>, Path((_, number)): Path<(String, i
 /// Deletes a reminder for good.
 pub(super) async fn delete(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Form(_): Form<Vec<(String, String)>>,
 ) -> Response {
     let deleted = async {

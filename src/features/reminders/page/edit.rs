@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query},
+    extract::Query,
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -17,20 +17,28 @@ use super::{
 use crate::{
     clock::Time,
     discord::directory,
-    error::{Error, Problem, Result},
+    error::{Error, Result},
     features::reminders::{
         flow::{self, By, Seen},
         model::{
-            IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, NAME_MAX, Outcome, Record, Reminder, State,
+            Field, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, NAME_MAX, Outcome, Record,
+            Reminder, State,
         },
         settings::Reminders,
         when::Question,
     },
-    lang::{Lang, Text},
+    ids::UserId,
+    lang::Text,
     permissions::{Authority as _, GuildAdmin},
     settings::{self, System},
     tr,
-    web::{csrf::Form, guard::In, page::Page, when::When},
+    web::{
+        csrf::Form,
+        guard::{In, Number},
+        page::Page,
+        when::When,
+        words::Line,
+    },
 };
 
 #[derive(Template)]
@@ -42,12 +50,13 @@ struct EditPage {
     number: Option<i64>,
     sent: Sent,
     dirty: bool,
-    errors: Vec<String>,
+    errors: Vec<Line>,
     question: Option<(String, Vec<Choice>)>,
     /// What somebody else saved meanwhile.
     theirs: Option<Sent>,
     channels: Vec<Choice>,
     roles: Vec<Choice>,
+    people: Vec<Choice>,
     state: Option<Standing>,
     records: Vec<Past>,
     limits: (u16, u16, u16, u16),
@@ -57,6 +66,7 @@ struct EditPage {
 /// How a reminder stands.
 struct Standing {
     paused: bool,
+    over: bool,
     repeats: bool,
     problem: Option<String>,
     made_by: Option<String>,
@@ -86,7 +96,7 @@ struct Shown {
     present: Option<Reminder>,
     sent: Sent,
     dirty: bool,
-    errors: Vec<String>,
+    errors: Vec<Line>,
     question: Option<Question>,
     theirs: Option<Sent>,
     done: bool,
@@ -132,6 +142,7 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
         number,
         channels: channels(lang, names.as_ref(), &shown.sent),
         roles: roles(names.as_ref(), &shown.sent),
+        people: people(site, &shown.sent).await,
         preview: look(lang, &setting, names.as_deref(), &shown.sent, shown.present.as_ref()),
         question: shown.question.as_ref().map(|one| (lang.plain(&one.why), readings(lang, one))),
         sent: shown.sent,
@@ -159,12 +170,28 @@ async fn standing(site: &In<GuildAdmin>, setting: &Setting, present: &Reminder) 
     };
     Standing {
         paused: present.state == State::Paused,
+        over: present.state == State::Done,
         repeats: present.draft.schedule.repeat.is_some() && present.state == State::Active,
         problem: present.problem.map(|problem| site.lang.plain(&problem.words())),
         made_by,
         next: present.ahead(now, 1).first().map(Time::timestamp),
         skipped: ahead.map(skipped).collect(),
     }
+}
+
+/// The people it pings, who were chosen in Discord.
+async fn people(site: &In<GuildAdmin>, sent: &Sent) -> Vec<Choice> {
+    let ids = sent.people.iter().filter_map(|id| id.parse().ok().and_then(UserId::new_checked));
+    let names = directory::names(&site.app, site.authority.guild(), ids).await;
+    let choice = |id: &String| {
+        let name = id.parse().ok().and_then(|id: u64| names.get(&id));
+        Choice {
+            value: id.clone(),
+            label: format!("@{}", name.map_or(id.as_str(), String::as_str)),
+            chosen: true,
+        }
+    };
+    sent.people.iter().map(choice).collect()
 }
 
 fn outcome(outcome: Outcome) -> Text {
@@ -201,16 +228,47 @@ pub(super) async fn blank(site: In<GuildAdmin>) -> Response {
 /// The form of a reminder.
 pub(super) async fn form(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Query(begin): Query<Begin>,
 ) -> Response {
     let shown = async {
-        let present = flow::find(&site.app, &By::admin(site.authority), number).await?;
+        let present = flow::glance(&site.app, &By::admin(site.authority), number).await?;
+        if present.draft.is_veiled() {
+            return veiled(&site, &present).await;
+        }
         let sent = Sent::of(&present, site.app.clock.now());
         let done = begin.done.is_some();
         page(&site, Shown { sent, present: Some(present), done, ..Shown::default() }).await
     };
     site.show(Box::pin(shown).await).await
+}
+
+#[derive(Template)]
+#[template(path = "features/reminders/page/templates/veiled.html")]
+struct VeiledPage {
+    p: Page,
+    heading: String,
+    number: i64,
+    made_by: Option<String>,
+    state: String,
+}
+
+/// What is shown of a reminder that is somebody else's to read.
+async fn veiled(site: &In<GuildAdmin>, present: &Reminder) -> Result<Response> {
+    let heading = tr!("Reminder #{number}", number = present.number);
+    let state = match present.state {
+        State::Active => tr!("Active"),
+        State::Paused => tr!("Paused"),
+        State::Done => tr!("Over"),
+    };
+    let page = VeiledPage {
+        p: site.page(heading.clone()).await?,
+        heading: site.lang.plain(&heading),
+        number: present.number,
+        made_by: standing(site, &Setting::of(site).await?, present).await.made_by,
+        state: site.lang.plain(&state),
+    };
+    site.html(StatusCode::OK, &page)
 }
 
 /// Saves a new reminder.
@@ -224,7 +282,7 @@ pub(super) async fn add(
 /// Saves a change of a reminder.
 pub(super) async fn save(
     site: In<GuildAdmin>,
-    Path((_, number)): Path<(String, i64)>,
+    Number(number): Number,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     site.show(Box::pin(submitted(&site, Some(number), Sent::read(fields))).await).await
@@ -240,7 +298,7 @@ async fn submitted(site: &In<GuildAdmin>, number: Option<i64>, sent: Sent) -> Re
                     "Somebody deleted #{number} meanwhile. Save to add it anew.",
                     number = number
                 );
-                let errors = vec![site.lang.plain(&gone)];
+                let errors = vec![Line { text: site.lang.plain(&gone), link: None }];
                 let status = StatusCode::CONFLICT;
                 return page(site, Shown { status, sent, dirty: true, errors, ..Shown::default() })
                     .await;
@@ -275,19 +333,17 @@ async fn submitted(site: &In<GuildAdmin>, number: Option<i64>, sent: Sent) -> Re
             Ok(Redirect::to(&site.at(&format!("reminders?saved={number}"))).into_response())
         }
         Ok(Stored::Ask(question)) => page(site, again(wrong, Vec::new(), Some(question))).await,
-        Err(Error::Invalid(problems)) => {
-            let errors = problems.iter().map(|problem| said(site.lang, problem)).collect();
+        Err(
+            error @ (Error::Invalid(_)
+            | Error::Refused(_)
+            | Error::Forbidden(_)
+            | Error::NotFound(_)),
+        ) => {
+            let errors = site.site.lines(Some(by.guild()), &error).await;
             page(site, again(wrong, errors, None)).await
-        }
-        Err(Error::Refused(text) | Error::Forbidden(text) | Error::NotFound(text)) => {
-            page(site, again(wrong, vec![site.lang.plain(&text)], None)).await
         }
         Err(other) => Err(other),
     }
-}
-
-fn said(lang: Lang, problem: &Problem) -> String {
-    format!("{}: {}", lang.plain(&problem.field), lang.plain(&problem.text))
 }
 
 /// How saving went.
@@ -308,10 +364,8 @@ async fn stored(
         Ok(Meant::Exact(schedule)) => schedule,
         Ok(Meant::Ask(question)) => return Ok(Stored::Ask(question)),
         Ok(Meant::Past(_)) => {
-            return Err(Error::Invalid(vec![Problem {
-                field: tr!("When"),
-                text: tr!("that time is over. Give one that is still to come."),
-            }]));
+            let text = tr!("that time is over. Give one that is still to come.");
+            return Err(Error::Invalid(vec![Field::When.problem(text)]));
         }
         Err(problems) => return Err(Error::Invalid(problems)),
     };

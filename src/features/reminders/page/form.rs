@@ -163,8 +163,7 @@ impl Sent {
             kind: Kind::named(&self.kind).unwrap_or_default(),
             name: self.name.clone(),
             message: self.message.clone(),
-            // A direct message pings anyway.
-            mentions: if place.recipient.is_some() { Mentions::default() } else { mentions },
+            mentions,
             place,
             location: self.location.clone(),
             image: self.image.clone(),

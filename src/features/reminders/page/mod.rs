@@ -21,7 +21,7 @@ pub static NAV: &[NavItem] = &[NavItem {
     label: "Agenda",
     path: "reminders",
     icon: "clock",
-    keys: "g r",
+    keys: "g d",
     needs: Access::Admin,
 }];
 

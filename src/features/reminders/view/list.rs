@@ -65,11 +65,15 @@ fn line(lang: Lang, reminder: &Reminder) -> String {
     let when = match (reminder.state, reminder.next) {
         (State::Paused, _) if reminder.problem.is_some() => lang.say(&tr!("⚠️ paused")),
         (State::Paused, _) => lang.say(&tr!("⏸️ paused")),
+        (_, Some(_)) if reminder.draft.is_veiled() => lang.say(&tr!("active")),
         (_, Some(next)) => words::short(next.occurs_at),
         (_, None) => lang.say(&tr!("over")),
     };
     let again = if reminder.draft.schedule.repeat.is_some() { " 🔁" } else { "" };
-    let place = words::place(lang, reminder.draft.place);
+    let place = match reminder.created_by.filter(|_| reminder.draft.is_veiled()) {
+        Some(user) => format!("<@{user}>"),
+        None => words::place(lang, reminder.draft.place),
+    };
     format!("**#{}** {title} · {when}{again} · {place}", reminder.number)
 }
 
@@ -110,6 +114,9 @@ fn row(menu: SelectMenu) -> Component {
 #[must_use]
 pub fn card(lang: Lang, reminder: &Reminder, ahead: &[Time]) -> Message {
     let draft = &reminder.draft;
+    if draft.is_veiled() {
+        return veiled(lang, reminder);
+    }
     let title = format!("#{} {}", reminder.number, text::escape(&draft.title()));
     let body = if draft.name.is_empty() { String::new() } else { text::cut(&draft.message, 1500) };
     let mut embed = reply::embed(INDIGO, &title, &body);
@@ -159,6 +166,31 @@ pub fn card(lang: Lang, reminder: &Reminder, ahead: &[Time]) -> Message {
     message
 }
 
+/// A reminder that is somebody else's to read: that it is there, and a way to delete it.
+fn veiled(lang: Lang, reminder: &Reminder) -> Message {
+    let number = reminder.number;
+    let body = lang.say(&tr!(
+        "It goes to somebody as a direct message, so what it says and when is between them and me. You can delete it."
+    ));
+    let title = format!("#{number} {}", reminder.draft.title());
+    let mut embed = reply::embed(INDIGO, &title, &body);
+    let state = match reminder.state {
+        State::Active => tr!("active"),
+        State::Paused => tr!("paused"),
+        State::Done => tr!("over"),
+    };
+    embed.fields.push(reply::field(lang.say(&tr!("State")), lang.say(&state)));
+    if let Some(user) = reminder.created_by {
+        embed.fields.push(reply::field(lang.say(&tr!("Made by")), format!("<@{user}>")));
+    }
+    Message::embed(embed).buttons(vec![delete(lang, number)])
+}
+
+fn delete(lang: Lang, number: i64) -> Component {
+    let delete = lang.say(&tr!("Delete #{number}", number = number));
+    press(ButtonStyle::Danger, delete, AskDelete { number }.custom_id())
+}
+
 fn actions(lang: Lang, reminder: &Reminder) -> Vec<Component> {
     let number = reminder.number;
     let mut all =
@@ -182,8 +214,7 @@ fn actions(lang: Lang, reminder: &Reminder) -> Vec<Component> {
     }
     let more = lang.say(&tr!("More"));
     all.push(press(ButtonStyle::Secondary, more, More { number }.custom_id()));
-    let delete = lang.say(&tr!("Delete #{number}", number = number));
-    all.push(press(ButtonStyle::Danger, delete, AskDelete { number }.custom_id()));
+    all.push(delete(lang, number));
     all
 }
 
