@@ -53,6 +53,16 @@ pub async fn load<T: DeserializeOwned>(app: &App, guild: GuildId, id: &str) -> R
     })
 }
 
+/// Forgets a view that was made use of; false when it was gone already.
+pub async fn forget(on: impl Into<On<'_>>, guild: GuildId, id: &str) -> Result<bool> {
+    let gone = sql("DELETE FROM views WHERE guild_id = $1 AND id = $2")
+        .bind(guild)
+        .bind(id)
+        .run(on)
+        .await?;
+    Ok(gone == 1)
+}
+
 /// Forgets expired views.
 pub async fn clean(app: &App) -> Result<()> {
     sql("DELETE FROM views WHERE created_at < $1")

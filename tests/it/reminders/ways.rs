@@ -93,6 +93,14 @@ on_both! {
         bot.standin.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = true;
         let made = member.click(message, &confirm).await;
         assert!(made.text().contains("**#1 Night** is set"), "{made:?}");
+        // Pressed twice, as fingers do, it is one reminder.
+        let again = forge(&bot, n::GUILD, p::MEMBER, &confirm, &[]).await;
+        assert!(!again.contains("is set"), "{again}");
+        assert!(!member.command("reminder list", json!({})).await.text().contains("#2"));
+        // And the same press, delivered once more, is answered the same.
+        let url = format!("{}/interactions", bot.url);
+        let repeated = bot.standin.redeliver(made.interaction, &url).await.expect("an answer");
+        assert!(repeated.json()["data"]["content"].as_str().expect("text").contains("**#1 Night** is set"), "{repeated:?}");
         // The same of a change: what was asked about is another time of a reminder that is there.
         let id = form(&member.command("reminder edit", json!({ "id": 1 })).await);
         let asked = member.submit(&id, json!({ "When": "2098-03-30 02:30" })).await;

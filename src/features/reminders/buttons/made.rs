@@ -111,7 +111,17 @@ impl Component for Confirm {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
-        let pending: Pending = flow::kept(&cx.app, &by, &self.view).await?;
+        let pending: Pending = match flow::kept(&cx.app, &by, &self.view).await {
+            Ok(pending) => pending,
+            // The same press once more is answered as before.
+            Err(gone) => {
+                let _first = begin!(cx);
+                return Err(match gone {
+                    Error::Refused(_) => flow::used(),
+                    other => other,
+                });
+            }
+        };
         let start = pending.reading(self.index).ok_or_else(nothing_chosen)?;
         if start.at <= cx.now {
             return Err(Error::Refused(view::past(start.at)));
@@ -121,6 +131,7 @@ impl Component for Confirm {
         let changes = pending.changes;
         let allowed = flow::allow(&cx.app, &by, pending.draft(schedule)).await?;
         let mut tx = begin!(cx);
+        flow::take(&mut tx, &by, &self.view).await?;
         let message = match changes {
             None => view::saved(cx.lang, &flow::add(&cx.app, &mut tx, &by, allowed).await?, None),
             Some((number, revision)) => {

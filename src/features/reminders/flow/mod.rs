@@ -18,7 +18,7 @@ pub use late::overdue;
 pub use look::{
     Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest, whose,
 };
-pub use pending::{Form, Pending, keep, kept};
+pub use pending::{Form, Pending, keep, kept, take, used};
 pub use realign::realign;
 pub use rights::{
     Allowed, By, allow, allow_announced, mentions, still_allowed, to_oneself, usual_place,

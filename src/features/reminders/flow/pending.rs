@@ -8,6 +8,7 @@ use super::By;
 use crate::{
     app::App,
     clock::Time,
+    db::Tx,
     discord::views,
     error::{Error, Result},
     features::reminders::{
@@ -134,6 +135,20 @@ impl Kept for Form {
 /// Keeps it under an id.
 pub async fn keep<T: Kept>(app: &App, by: &By, id: &str, kept: &T) -> Result<()> {
     views::save(&app.db, by.guild(), id, kept, app.clock.now()).await
+}
+
+/// The refusal to go on with what was made use of, or is too old.
+#[must_use]
+pub fn used() -> Error {
+    Error::Refused(tr!("This was confirmed already, or has expired after 30 days."))
+}
+
+/// Takes what was kept under an id, in the transaction that makes use of it; refused when another did.
+pub async fn take(tx: &mut Tx, by: &By, id: &str) -> Result<()> {
+    if views::forget(tx, by.guild(), id).await? {
+        return Ok(());
+    }
+    Err(used())
 }
 
 /// What was kept under an id, for who typed it.
