@@ -11,7 +11,7 @@ use crate::{
     features::reminders::schedule::Weekdays,
     features::reminders::when::{
         clocks::Clock,
-        days::{self, Day},
+        days::{self, Day, Month},
         draft::Draft,
         lexicon,
         rules::Rule,
@@ -266,6 +266,7 @@ impl Sweep<'_> {
         let labelled = self.is_labelled();
         let believed = match day {
             Day::Date { .. } | Day::FromToday(..) => true,
+            Day::Nth { month, .. } => matches!(month, Month::Named(..)),
             Day::Weekday(..) => {
                 self.is_day(at) || took > 1 || lexicon::weekday_part(self.word(at)).is_some()
             }
@@ -274,7 +275,7 @@ impl Sweep<'_> {
                 labelled || year.is_some() || self.facts.has_time() || self.time_follows(at + took)
             }
             Day::OfMonth(_) => labelled || matches!(self.word(at.wrapping_sub(1)), "on" | "op"),
-            Day::Weeks(_) => labelled,
+            Day::Weeks(_) | Day::InWeeks(_) | Day::WeeksFrom(_) => labelled,
         };
         if !believed {
             return None;

@@ -17,6 +17,9 @@ use crate::{
     text, tr,
 };
 
+/// Buttons in a row.
+const ROW: usize = 5;
+
 /// What is said after a reminder was made, with a way to take it back. `note` is what else to know.
 #[must_use]
 pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
@@ -83,12 +86,17 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
 #[must_use]
 pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
     let mut lines = vec![lang.say(&question.why)];
-    lines.extend(question.readings.iter().enumerate().map(|(at, reading)| {
-        format!("**{}.** {} · {}", at + 1, words::when(reading.at), reading.wall())
-    }));
+    // Every reading has to fit into the message.
+    let many = question.readings.len() > 2 * ROW;
+    let time = |at| if many { words::short(at) } else { words::when(at) };
+    lines.extend(
+        question.readings.iter().enumerate().map(|(at, reading)| {
+            format!("**{}.** {} · {}", at + 1, time(reading.at), reading.wall())
+        }),
+    );
     lines.push(lang.say(&tr!("Nothing is stored until you confirm.")));
     let one = question.readings.len() == 1;
-    let buttons = question.readings.iter().take(4).enumerate().map(|(index, reading)| {
+    let buttons = question.readings.iter().enumerate().map(|(index, reading)| {
         let label = if one {
             lang.say(&tr!("Confirm"))
         } else {
@@ -97,7 +105,9 @@ pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
         let style = if index == 0 { ButtonStyle::Primary } else { ButtonStyle::Secondary };
         press(style, label, Confirm { index, view: view.to_owned() }.custom_id())
     });
-    Message::text(text::cut(&lines.join("\n"), 2000)).buttons(buttons.collect())
+    let buttons: Vec<_> = buttons.collect();
+    let message = Message::text(text::cut(&lines.join("\n"), 2000));
+    buttons.chunks(ROW).fold(message, |message, row| message.buttons(row.to_vec()))
 }
 
 /// What is said about a time that is over.
@@ -218,4 +228,21 @@ pub fn paused(lang: Lang, number: i64) -> Message {
         label,
         Resume { number }.custom_id(),
     )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::reminders::when::When;
+
+    #[test]
+    fn every_reading_that_may_be_meant_is_shown_and_has_its_button() {
+        let zone = chrono_tz::Tz::America__Argentina__ComodRivadavia;
+        let at = |n: i64| Time::from_timestamp(1_800_000_000 + n * 60, 0).unwrap_or_default();
+        let readings: Vec<_> = (0..25).map(|n| When::at(at(n), zone)).collect();
+        let asked = question(Lang::ENGLISH, &Question { why: tr!("Which?"), readings }, "12345");
+        assert_eq!(asked.components.len(), 5);
+        let content = serde_json::to_value(asked.body()).unwrap_or_default()["content"].to_string();
+        assert!(content.contains("**25.**") && content.contains("until you confirm"), "{content}");
+    }
 }

@@ -301,7 +301,7 @@ fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
 }
 
 /// An ordinal, -1 for the last; and the token after it.
-fn nth(tokens: &Tokens, at: usize) -> Option<(i16, usize)> {
+pub(super) fn nth(tokens: &Tokens, at: usize) -> Option<(i16, usize)> {
     let word = match tokens.word(at) {
         "first" | "eerste" => 1,
         "second" | "tweede" => 2,

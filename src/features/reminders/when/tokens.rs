@@ -120,6 +120,31 @@ impl Tokens {
         self.is(at, Kind::Sign) && self.text(at).starts_with(sign)
     }
 
+    /// Whether the token is a picture that only decorates: no flag, digit or clock's hand is told by it.
+    #[must_use]
+    pub fn is_picture(&self, at: usize) -> bool {
+        let picture = |c: char| {
+            matches!(c, '\u{1f000}'..='\u{1f0ff}' | '\u{1f200}'..='\u{1faff}')
+                || matches!(c, '\u{2600}'..='\u{2775}' | '\u{2794}'..='\u{27bf}')
+                || matches!(c, '\u{231a}' | '\u{231b}' | '\u{23e9}'..='\u{23fa}')
+                || matches!(c, '\u{2b50}' | '\u{2b55}' | '\u{3030}' | '\u{fe0f}')
+        };
+        self.is(at, Kind::Sign) && self.text(at).chars().all(picture)
+    }
+
+    /// The text with some words put in place of others, each given with its token.
+    #[must_use]
+    pub fn with(&self, words: &[(usize, &str)]) -> String {
+        let (mut out, mut end) = (String::new(), 0);
+        for (at, token) in self.list.iter().enumerate() {
+            let word = words.iter().find(|(n, _)| *n == at).map(|(_, word)| *word);
+            out.push_str(&self.text[end..token.start]);
+            out.push_str(word.unwrap_or(&self.text[token.start..token.end]));
+            end = token.end;
+        }
+        out.trim().to_owned()
+    }
+
     /// Whether no space stands before the token.
     #[must_use]
     pub fn glued(&self, at: usize) -> bool {

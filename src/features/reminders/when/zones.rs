@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use chrono::{FixedOffset, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
 
-use super::{When, tokens::Tokens};
+use super::{When, cities, tokens::Tokens};
 use crate::features::reminders::schedule::{resolve, zone_words};
 
 /// A zone as named in a text.
@@ -96,24 +96,6 @@ static PLACES: LazyLock<Vec<(String, Tz)>> = LazyLock::new(|| {
     places
 });
 
-/// Cities in lower case with spaces, the longest first.
-static CITIES: LazyLock<Vec<(String, Tz)>> = LazyLock::new(|| {
-    let city = |(name, zone): &(String, Tz)| {
-        let city = name.rsplit_once('/')?.1.replace('_', " ");
-        let named = city.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-        named.then_some((city, *zone))
-    };
-    // The names of continents come before their older aliases.
-    let mut cities: Vec<_> = PLACES.iter().filter_map(city).collect();
-    cities.sort_by_key(|(name, zone)| (std::cmp::Reverse(name.len()), is_alias(*zone)));
-    cities
-});
-
-fn is_alias(zone: Tz) -> bool {
-    let continents = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"];
-    !continents.contains(&zone.name().split('/').next().unwrap_or_default())
-}
-
 /// Reads a zone at a token; gives it and how many tokens it took.
 #[must_use]
 pub fn read(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
@@ -139,10 +121,6 @@ fn place(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
 
 /// `Amsterdam time`, `Amsterdamse tijd`.
 fn city(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
-    let rest = tokens.rest(at);
-    if tokens.word(at).is_empty() {
-        return None;
-    }
     if matches!(tokens.word(at), "nederlandse" | "dutch" | "belgische" | "belgian")
         && matches!(tokens.word(at + 1), "time" | "tijd")
     {
@@ -150,12 +128,7 @@ fn city(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
         let zone = if dutch { Tz::Europe__Amsterdam } else { Tz::Europe__Brussels };
         return Some((Zone::Place(zone), 2));
     }
-    CITIES.iter().find_map(|(name, zone)| {
-        let after = rest.strip_prefix(name.as_str())?;
-        let end =
-            ["se tijd", "e tijd", " time", " tijd"].iter().find(|end| after.starts_with(**end))?;
-        Some((Zone::Place(*zone), tokens.count_in(at, name.len() + end.len())?))
-    })
+    cities::said(tokens, at).map(|(zone, took)| (Zone::Place(zone), took))
 }
 
 /// `UTC+2`, `GMT-05:30`, or `+02:00` glued to a time.
