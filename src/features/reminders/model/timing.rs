@@ -16,7 +16,7 @@ use crate::{
         schedule::{Repeat, Schedule, Wall, resolve},
         when::{self, Parsed, Question, Reader, Recurrence, When},
     },
-    lang::Text,
+    lang::{Text, raw},
     tr,
 };
 
@@ -62,7 +62,10 @@ pub enum Meant {
 impl Typed {
     /// Reads it; what cannot be read is named field by field.
     pub fn read(&self, reader: &Reader<'_>) -> Result<Meant, Vec<Problem>> {
-        match when::parse(&self.when, reader) {
+        let series = when::Series::of(&self.when);
+        let first =
+            series.map_or_else(|| when::parse(&self.when, reader), |series| series.begins(reader));
+        match first {
             Parsed::Exact(start) => Ok(Meant::Exact(self.schedule(start, reader)?)),
             Parsed::Ambiguous(question) => {
                 // What is wrong with the rest is said before anything is asked.
@@ -78,6 +81,9 @@ impl Typed {
 
     /// The schedule that begins at a time that was understood.
     pub fn schedule(&self, start: When, reader: &Reader<'_>) -> Result<Schedule, Vec<Problem>> {
+        if let Some(apart) = self.apart() {
+            return self.one_rule(&apart, start, reader);
+        }
         let mut problems = Vec::new();
         let mut wrong = |field: Text, text: Text| problems.push(Problem { field, text });
         let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|text| {
@@ -97,6 +103,15 @@ impl Typed {
             }
         }
         match self.end(reader) {
+            Ok(Some(until)) if rule.until.is_some_and(|other| other != until) => {
+                let other = rule.until.map(|date| date.to_string()).unwrap_or_default();
+                let text = tr!(
+                    "it is {until} here, and {other} in how it repeats. Leave one of them out.",
+                    until = raw(until.to_string()),
+                    other = raw(other)
+                );
+                wrong(tr!("Until"), text);
+            }
             Ok(until) => rule.until = until.or(rule.until),
             Err(text) => wrong(tr!("Until"), text),
         }
@@ -114,17 +129,68 @@ impl Typed {
         Ok(rule.from(When { zone, ..start }))
     }
 
+    /// The same with the rule that stands in its text about when, if one does, where rules stand.
+    fn apart(&self) -> Option<Self> {
+        let when::Series { first, rule } = when::Series::of(&self.when)?;
+        let until = self.until.clone();
+        Some(Self { when: first, days: String::new(), repeat: rule, until })
+    }
+
+    /// The schedule of the rule in its text about when, which has to be that of its other fields.
+    fn one_rule(
+        &self,
+        apart: &Self,
+        start: When,
+        reader: &Reader<'_>,
+    ) -> Result<Schedule, Vec<Problem>> {
+        let schedule = apart.schedule(start, reader)?;
+        let said = [self.repeat.trim(), self.days.trim()].join(" ");
+        if said.trim().is_empty() {
+            return Ok(schedule);
+        }
+        let typed = Self { when: apart.when.clone(), ..self.clone() }.schedule(start, reader)?;
+        if typed == schedule {
+            return Ok(schedule);
+        }
+        let text = tr!(
+            "“{said}” is not what “{rule}” says in **When**. Leave one of them out.",
+            said = said.trim(),
+            rule = apart.repeat.as_str()
+        );
+        Err(vec![Problem { field: tr!("Repeat"), text }])
+    }
+
+    /// The same, once it was chosen which of several times is meant; `meant` is how that one is written.
+    #[must_use]
+    pub fn meaning(self, meant: &str) -> Self {
+        match when::Series::of(&self.when) {
+            Some(series) => Self { when: format!("{meant} {}", series.rule), ..self },
+            None => Self { when: meant.to_owned(), ..self },
+        }
+    }
+
     fn end(&self, reader: &Reader<'_>) -> Result<Option<NaiveDate>, Text> {
         if self.until.trim().is_empty() {
             return Ok(None);
         }
-        match when::parse(&self.until, reader) {
+        match when::parse_date(&self.until, reader) {
             Parsed::Exact(when) => Ok(Some(when.local.date())),
             Parsed::Ambiguous(question) => {
-                let dates: Vec<_> = question.readings.iter().map(|one| one.local.date()).collect();
-                match dates.first() {
-                    Some(first) if dates.iter().all(|date| date == first) => Ok(Some(*first)),
-                    _ => Err(question.why),
+                let mut dates: Vec<_> =
+                    question.readings.iter().map(|one| one.local.date()).collect();
+                dates.dedup();
+                match dates.as_slice() {
+                    [] => Err(question.why),
+                    [date] => Ok(Some(*date)),
+                    [first, others @ ..] => Err(tr!(
+                        "it may be {first} or {other}. Write the one you mean like that.",
+                        first = raw(first.to_string()),
+                        other = raw(others
+                            .iter()
+                            .map(ToString::to_string)
+                            .collect::<Vec<_>>()
+                            .join(", "))
+                    )),
                 }
             }
             Parsed::Past(_) => Err(tr!("it is over already.")),
@@ -235,5 +301,64 @@ mod tests {
         assert_eq!(next.at, "2027-07-01T00:30:00Z".parse::<Time>().expect("a time"));
         let once = typed("").schedule(second, &reader).expect("a schedule");
         assert_eq!(once.first().expect("an occurrence").at, second.at, "once is exactly that time");
+    }
+
+    fn reader() -> Reader<'static> {
+        let now = "2026-03-04T10:00:00Z".parse().expect("a time");
+        Reader { now, zone: Amsterdam, locale: "en-US" }
+    }
+
+    fn typed(when: &str, repeat: &str, until: &str) -> Typed {
+        let [when, repeat, until] = [when, repeat, until].map(str::to_owned);
+        Typed { when, repeat, until, ..Typed::default() }
+    }
+
+    fn said(typed: &Typed) -> String {
+        match typed.read(&reader()) {
+            Ok(Meant::Exact(schedule)) => {
+                format!("{} {}", start(&schedule, reader().now), rule(&schedule))
+            }
+            Ok(other) => format!("{other:?}"),
+            Err(problems) => {
+                problems.iter().map(|one| format!("{}: {}", one.field, one.text)).collect()
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_may_stand_with_the_time_and_has_to_agree_with_the_other_field() {
+        for (when, repeat, until, part) in [
+            ("every monday 9am", "", "", "2026-03-09 09:00 every week on mon"),
+            ("every monday 9am", "mondays", "", "2026-03-09 09:00 every week on mon"),
+            (
+                "every monday 9am",
+                "every week on tue",
+                "",
+                "Repeat: “every week on tue” is not what “every monday” says",
+            ),
+            ("daily 9am", "", "2026-03-20", "every day until 2026-03-20"),
+            ("daily 9am until 2026-03-20", "", "2026-03-20", "every day until 2026-03-20"),
+            ("daily 9am until 2026-03-21", "", "2026-03-20", "2026-03-20 here, and 2026-03-21"),
+            ("tomorrow 9am", "daily until 1 june", "2 june", "2026-06-02 here, and 2026-06-01"),
+            ("tomorrow 9am", "daily", "12/03", "Until: it may be 2026-03-12 or 2026-12-03."),
+            ("tomorrow 9am", "daily", "12.03", "every day until 2026-03-12"),
+            ("tomorrow 9am", "daily", "12 march 2030", "every day until 2030-03-12"),
+            ("every monday", "", "", "not at what time"),
+        ] {
+            let found = said(&typed(when, repeat, until));
+            assert!(found.contains(part), "{when}, {repeat}, {until}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_choice_between_times_keeps_the_rule_that_was_typed_with_them() {
+        let asked = typed("every monday at 5", "", "");
+        let Ok(Meant::Ask(question)) = asked.read(&reader()) else { panic!("it is asked") };
+        assert!(question.readings.iter().all(|one| one.wall().starts_with("2026-03-09")));
+        let evening = question.readings[1];
+        let schedule = asked.schedule(evening, &reader()).expect("a schedule");
+        assert_eq!(rule(&schedule), "every week on mon");
+        let stamp = format!("<t:{}>", evening.at.timestamp());
+        assert_eq!(asked.clone().meaning(&stamp).read(&reader()), Ok(Meant::Exact(schedule)));
     }
 }

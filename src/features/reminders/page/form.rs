@@ -102,13 +102,13 @@ impl Sent {
 
     /// What it says about time.
     fn typed(&self) -> Typed {
-        let when = if self.meant.is_empty() { &self.when } else { &self.meant };
-        Typed {
-            when: when.clone(),
+        let typed = Typed {
+            when: self.when.clone(),
             days: String::new(),
             repeat: self.repeat.clone(),
             until: self.until.clone(),
-        }
+        };
+        if self.meant.is_empty() { typed } else { typed.meaning(&self.meant) }
     }
 
     /// When it occurs; the present schedule when nothing was said about time that was not there before.

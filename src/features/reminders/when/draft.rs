@@ -10,6 +10,7 @@ use super::{
     days::{self, Day, Month, Which},
     lexicon::{self, Part},
     ranges::{self, Tail},
+    series::Series,
     spans::{self, Span},
     tokens::Tokens,
     typos,
@@ -318,18 +319,22 @@ fn polite(tokens: &Tokens, at: usize) -> Option<usize> {
 
 fn unknown(tokens: &Tokens, at: usize, dutch: bool) -> Text {
     // It is not the "in" of "in 1e9 seconds" that is not understood.
-    let at = if tokens.number(at + 1).is_some() && !tokens.glued(at + 1) { at + 1 } else { at };
+    let of_span = matches!(tokens.word(at), "in" | "over" | "after" | "na");
+    let at = if of_span && tokens.number(at + 1).is_some() { at + 1 } else { at };
     let end = (at + 1..tokens.len()).find(|next| !tokens.glued(*next)).unwrap_or(tokens.len());
     let word = tokens.span(at, end);
-    if REPEATING.contains(&word) {
-        return tr!(
-            "“{word}” repeats. Give the first time here, and how it repeats separately.",
-            word = word
-        );
-    }
-    let reads = |text: &str| Draft::read(&Tokens::of(text), dutch).is_ok();
+    let reads = |text: &str| {
+        Draft::read(&Tokens::of(text), dutch).is_ok()
+            || Series::of(text).is_some_and(|series| series.reads(dutch))
+    };
     if let Some(hint) = typos::hint(tokens, reads) {
         return hint;
+    }
+    if REPEATING.contains(&word) {
+        return tr!(
+            "I do not understand how “{text}” repeats. Write, for example, “every monday 9am”, “daily 9am” or “every 2 weeks on tuesday 18:30”.",
+            text = crate::text::cut(tokens.rest(at).trim(), 60)
+        );
     }
     if tokens.number(at).is_some() {
         return tr!(

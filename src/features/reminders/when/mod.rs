@@ -41,6 +41,7 @@ mod leads;
 pub(super) mod lexicon;
 mod ranges;
 pub(super) mod rules;
+mod series;
 mod spans;
 pub(super) mod tokens;
 mod typos;
@@ -58,6 +59,7 @@ use crate::{clock::Time, lang::Text, tr};
 
 pub use leads::{lead_times, length};
 pub use rules::{Recurrence, repeat};
+pub use series::Series;
 pub use weekly::days;
 
 use draft::{Dash, Draft};
@@ -116,6 +118,27 @@ pub struct Question {
 /// Reads a date and time that a person typed.
 #[must_use]
 pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
+    read(text, reader, Asked::When)
+}
+
+/// Reads the date that a person typed where only a date is wanted; its time of the day does not count.
+#[must_use]
+pub fn parse_date(text: &str, reader: &Reader<'_>) -> Parsed {
+    read(text, reader, Asked::Date)
+}
+
+/// What a text is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// A day and a time, or a span from now.
+    When,
+    /// A time of the day: what repeats is not counted from now.
+    Clock,
+    /// A date.
+    Date,
+}
+
+fn read(text: &str, reader: &Reader<'_>, asked: Asked) -> Parsed {
     if text.chars().count() > LONGEST {
         return Parsed::Unclear(tr!("That is too long for a date and a time."));
     }
@@ -126,21 +149,32 @@ pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
     }
     let tokens = Tokens::of(text);
     let dutch = reader.writes_dutch(&tokens);
+    if let Some(date) = date_or_clock(&tokens, dutch).filter(|_| asked == Asked::Date) {
+        return decide::decide(&date, reader);
+    }
     let draft = match Draft::read(&tokens, dutch) {
         Err(why) => return Parsed::Unclear(why),
         Ok(draft) => draft,
     };
     let first = decide::decide(&draft, reader);
-    match other(&tokens, &draft, reader) {
+    match other(&tokens, &draft, reader, asked) {
         Some((other, why)) => either(&first, &decide::decide(&other, reader), why),
         None => first,
     }
 }
 
 /// The other meaning of a text, and what to ask about it.
-fn other(tokens: &Tokens, draft: &Draft, reader: &Reader<'_>) -> Option<(Draft, Text)> {
+fn other(
+    tokens: &Tokens,
+    draft: &Draft,
+    reader: &Reader<'_>,
+    asked: Asked,
+) -> Option<(Draft, Text)> {
     let dutch = draft.dutch;
-    if let Some(span) = hours_or_clock(tokens, dutch) {
+    if asked == Asked::Date {
+        return None;
+    }
+    if let Some(span) = hours_or_clock(tokens, dutch).filter(|_| asked == Asked::When) {
         return Some((span, tr!("Is that a time of the day, or so long from now?")));
     }
     if let Some(date) = date_or_clock(tokens, dutch) {

@@ -3,4 +3,5 @@
 mod phrases;
 mod properties;
 mod rules;
+mod series;
 mod table;

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Timelike as _};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::super::{Parsed, Reader, Recurrence, When, days, lead_times, length, parse, repeat};
+use super::super::{
+    Parsed, Reader, Recurrence, Series, When, days, lead_times, length, parse, repeat,
+};
 use crate::{
     clock::Time,
     features::reminders::schedule::{
@@ -51,8 +53,14 @@ fn readings(parsed: &Parsed) -> Vec<When> {
 }
 
 fn holds(text: &str, reader: &Reader<'_>) -> Result<(), TestCaseError> {
-    let parsed = parse(text, reader);
-    let all = readings(&parsed);
+    sound(text, &parse(text, reader), reader)?;
+    let Some(series) = Series::of(text) else { return Ok(()) };
+    prop_assert_eq!(Series::of(&series.first), None, "{}", text);
+    sound(text, &series.begins(reader), reader)
+}
+
+fn sound(text: &str, parsed: &Parsed, reader: &Reader<'_>) -> Result<(), TestCaseError> {
+    let all = readings(parsed);
     for when in &all {
         prop_assert!(when.at - reader.now >= TimeDelta::seconds(1), "{text}: {when:?} is over");
         prop_assert_eq!(resolve(when.local, when.zone).instant(), when.at, "{}", text);

@@ -336,7 +336,7 @@ fn what_is_asked_or_refused_is_explained() {
         ("2 uur", "a time of the day, or so long from now"),
         ("tomorrow 9am call mum", "“call”"),
         ("25:99", "25"),
-        ("every monday 10:00", "repeats"),
+        ("every blue monday 10:00", "how “every blue monday 10\\:00” repeats"),
         ("31/04 10:00", "31-4"),
         ("friday 12 march 2027 10:30 sunday", "two days"),
         ("thursday 12 march 2027 10:30", "2027-03-12 is another day"),
