@@ -74,7 +74,7 @@ impl EditForm {
             let now = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
             return cx.commit(tx, view::changed(cx.lang, &now, None)).await;
         }
-        let wish = Wish { typed: written.typed(), reader, draft, changes };
+        let wish = Wish { typed: written.typed(), reader, draft, elsewhere: None, changes };
         carry_out(cx, by, wish, Reply::from).await
     }
 }
@@ -128,18 +128,20 @@ impl MakeForm {
         // A reminder of a message leads back to it, unless somebody says where else to go.
         let location =
             if written.location.trim().is_empty() { &self.source } else { &written.location };
+        let (place, elsewhere) = flow::usual_place(&cx.app, by, cx.channel).await?;
         let draft = Draft {
             kind: Kind::Plain,
             name: written.name.clone(),
             message: written.message.clone(),
-            place: flow::usual_place(&cx.app, by, cx.channel).await?,
+            place,
             location: text::cut(location, usize::from(model::LOCATION_MAX)),
             image: String::new(),
             mentions: Mentions::default(),
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: usual_leads(cx),
         };
-        let wish = Wish { typed: written.typed(), reader: reader(cx), draft, changes: None };
+        let typed = written.typed();
+        let wish = Wish { typed, reader: reader(cx), draft, elsewhere, changes: None };
         carry_out(cx, by, wish, answer(cx)).await
     }
 }

@@ -7,6 +7,7 @@ mod announced;
 mod due;
 mod late;
 mod pending;
+mod pings;
 mod quota;
 mod rights;
 
@@ -14,7 +15,8 @@ pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use due::{Words, clean, send_due, settled};
 pub use late::overdue;
 pub use pending::{Form, Pending, keep, kept};
-pub use rights::{Allowed, By, allow, allow_announced, mentions, to_oneself, usual_place};
+pub use pings::mentions;
+pub use rights::{Allowed, By, allow, allow_announced, to_oneself, usual_place};
 
 use chrono::TimeDelta;
 

@@ -11,7 +11,7 @@ use crate::{
     discord::views,
     error::{Error, Result},
     features::reminders::{
-        model::{Draft, Kind, Mentions, Place, Typed, Written},
+        model::{Draft, Elsewhere, Kind, Mentions, Place, Typed, Written},
         schedule::Schedule,
         when::When,
     },
@@ -37,6 +37,9 @@ pub struct Pending {
     /// What was typed about time.
     pub typed: Typed,
     readings: Vec<(chrono::NaiveDateTime, chrono_tz::Tz, Time)>,
+    /// Why it goes elsewhere than where it is made.
+    #[serde(default)]
+    pub elsewhere: Option<Elsewhere>,
 }
 
 impl Pending {
@@ -63,7 +66,14 @@ impl Pending {
             leads: draft.leads,
             typed,
             readings: readings.iter().map(|when| (when.local, when.zone, when.at)).collect(),
+            elsewhere: None,
         }
+    }
+
+    /// The same, with why it goes elsewhere than where it is made.
+    #[must_use]
+    pub fn going(self, elsewhere: Option<Elsewhere>) -> Self {
+        Self { elsewhere, ..self }
     }
 
     /// The reading of this number.

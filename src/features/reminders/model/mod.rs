@@ -126,6 +126,15 @@ impl Place {
     }
 }
 
+/// Why a reminder goes elsewhere than where it is made, when nobody named a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Elsewhere {
+    /// To the channel that the guild chose.
+    Default,
+    /// To its maker, because they or the bot may not write in this channel.
+    Unwritable(ChannelId),
+}
+
 /// Whom a reminder pings.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentions {

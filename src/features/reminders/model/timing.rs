@@ -255,11 +255,11 @@ pub fn zone(typed: Option<&str>, guild: Tz) -> Result<Tz, Problem> {
     let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
         return Ok(guild);
     };
-    let known = chrono_tz::TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(typed));
-    known.copied().ok_or_else(|| Problem {
-        field: tr!("Time zone"),
-        text: tr!("choose one like `Europe/Amsterdam` or `America/New_York`."),
-    })
+    // The guild's own is taken as it is, whatever its name.
+    if guild.name().eq_ignore_ascii_case(typed) {
+        return Ok(guild);
+    }
+    when::zone(typed).map_err(|text| Problem { field: tr!("Time zone"), text })
 }
 
 /// A message of Discord as the reader of announcements takes it.
@@ -320,7 +320,8 @@ mod tests {
             }
             Ok(other) => format!("{other:?}"),
             Err(problems) => {
-                problems.iter().map(|one| format!("{}: {}", one.field, one.text)).collect()
+                let line = |one: &Problem| format!("{}: {}", one.field, one.text);
+                problems.iter().map(line).collect::<Vec<_>>().join(" ")
             }
         }
     }

@@ -117,7 +117,6 @@ impl Sent {
         present: Option<&Reminder>,
         reader: &Reader<'_>,
     ) -> Result<Meant, Vec<Problem>> {
-        let zone = model::zone(Some(&self.timezone), reader.zone).map_err(|one| vec![one])?;
         let same = |present: &&Reminder| {
             let shown = Self::of(present, reader.now);
             let time = |sent: &Self| {
@@ -129,6 +128,7 @@ impl Sent {
         if let Some(present) = present.filter(same) {
             return Ok(Meant::Exact(present.draft.schedule.clone()));
         }
+        let zone = model::zone(Some(&self.timezone), reader.zone).map_err(|one| vec![one])?;
         self.typed().read(&Reader { zone, ..*reader })
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariant: every answer shows the time that was understood, so nothing is stored that nobody saw.
 
+use chrono::TimeDelta;
 use twilight_model::channel::message::component::ButtonStyle;
 
 use super::{list::numbered, press, words};
@@ -10,10 +11,11 @@ use crate::{
     discord::{handler::Component as _, reply::Message},
     features::reminders::{
         buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
-        model::Reminder,
-        when::Question,
+        model::{Elsewhere, Reminder},
+        when::{Question, When},
     },
     lang::{Lang, Text, raw},
+    settings::duration_words,
     text, tr,
 };
 
@@ -50,6 +52,30 @@ fn first(reminder: &Reminder) -> String {
     occurrence.map_or_else(|| "–".to_owned(), |occurrence| words::when(occurrence.at))
 }
 
+/// Why a reminder goes elsewhere than where it is made.
+#[must_use]
+pub fn elsewhere(why: Elsewhere) -> Text {
+    match why {
+        Elsewhere::Default => tr!(
+            "It goes there because that is where reminders go in this server; give `channel` to choose another."
+        ),
+        Elsewhere::Unwritable(channel) => tr!(
+            "It goes only to you because you or I may not write in {channel}; give `channel` to choose another.",
+            channel = raw(format!("<#{channel}>"))
+        ),
+    }
+}
+
+/// Lead times, in minutes, that come too late for its next occurrence.
+fn over(reminder: &Reminder) -> Vec<i64> {
+    let Some(next) = reminder.draft.schedule.occurrence_after(reminder.decided_to) else {
+        return Vec::new();
+    };
+    let left = next.at - reminder.decided_to;
+    let late = |lead: &&i64| **lead > 0 && TimeDelta::try_minutes(**lead).is_none_or(|l| l >= left);
+    reminder.draft.leads.iter().filter(late).copied().collect()
+}
+
 fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
     let draft = &reminder.draft;
     let again = draft.schedule.repeat.is_some();
@@ -58,8 +84,23 @@ fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
         let clock = words::clock(lang, draft);
         lines.push(lang.say(&tr!("🔁 {schedule}", schedule = raw(clock))));
     }
-    if let Some(leads) = words::leads(lang, &draft.leads) {
+    let over = over(reminder);
+    let ahead: Vec<i64> =
+        draft.leads.iter().copied().filter(|lead| again || !over.contains(lead)).collect();
+    if let Some(leads) = words::leads(lang, &ahead) {
         lines.push(lang.say(&tr!("It speaks {leads}.", leads = raw(leads))));
+    }
+    if !over.is_empty() {
+        let leads: Vec<_> = over.iter().map(|lead| duration_words(lead * 60)).collect();
+        let leads = raw(leads.join(", "));
+        lines.push(lang.say(&if again {
+            tr!(
+                "{leads} before is over already for the first time, so it is left out then.",
+                leads = leads
+            )
+        } else {
+            tr!("{leads} before is over already, so it is left out.", leads = leads)
+        }));
     }
     if !draft.mentions.is_empty() {
         lines.push(lang.say(&tr!("It pings {who}.", who = raw(draft.mentions.words()))));
@@ -86,14 +127,16 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
 #[must_use]
 pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
     let mut lines = vec![lang.say(&question.why)];
-    // Every reading has to fit into the message.
+    // Every reading has to fit into the message; its button names the clocks.
     let many = question.readings.len() > 2 * ROW;
-    let time = |at| if many { words::short(at) } else { words::when(at) };
-    lines.extend(
-        question.readings.iter().enumerate().map(|(at, reading)| {
-            format!("**{}.** {} · {}", at + 1, time(reading.at), reading.wall())
-        }),
-    );
+    let line = |(at, reading): (usize, &When)| {
+        if many {
+            format!("**{}.** {}", at + 1, words::short(reading.at))
+        } else {
+            format!("**{}.** {} · {}", at + 1, words::when(reading.at), reading.wall())
+        }
+    };
+    lines.extend(question.readings.iter().enumerate().map(line));
     lines.push(lang.say(&tr!("Nothing is stored until you confirm.")));
     let one = question.readings.len() == 1;
     let buttons = question.readings.iter().enumerate().map(|(index, reading)| {
@@ -233,7 +276,6 @@ pub fn paused(lang: Lang, number: i64) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::reminders::when::When;
 
     #[test]
     fn every_reading_that_may_be_meant_is_shown_and_has_its_button() {

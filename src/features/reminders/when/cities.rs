@@ -84,7 +84,9 @@ static CITIES: LazyLock<Vec<(String, Vec<Tz>)>> = LazyLock::new(|| {
             add(city, zone);
         }
     }
-    ALSO.iter().for_each(|(name, zone)| add((*name).to_owned(), *zone));
+    for (name, zone) in ALSO {
+        add((*name).to_owned(), *zone);
+    }
     cities.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     cities
 });

@@ -39,8 +39,8 @@ pub struct Draft {
     pub iso: bool,
     /// Whether a date without a year is in the next one.
     pub next_year: bool,
-    /// Whether what follows the time, like `-10:00`, may be its end or its difference from UTC.
-    pub either_end: bool,
+    /// What follows the time, like `-10:00`, when that may be its end or its difference from UTC.
+    pub tail: Option<Tail>,
 }
 
 /// What `-10:00` after a time is, where it may be two things.
@@ -120,8 +120,8 @@ impl Draft {
             Tail::None => return Ok(0),
             Tail::End(took) => return Ok(took),
             Tail::Offset(took, seconds) => (took, seconds),
-            Tail::Either(took, seconds) => {
-                self.either_end = true;
+            tail @ Tail::Either(took, seconds) => {
+                self.tail = Some(tail);
                 if dash == Dash::End {
                     return Ok(took);
                 }

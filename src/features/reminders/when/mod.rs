@@ -39,7 +39,7 @@ pub(super) mod decide;
 pub(super) mod draft;
 mod leads;
 pub(super) mod lexicon;
-mod ranges;
+pub(super) mod ranges;
 pub(super) mod rules;
 mod series;
 mod spans;
@@ -61,6 +61,7 @@ pub use leads::{lead_times, length};
 pub use rules::{Recurrence, repeat};
 pub use series::Series;
 pub use weekly::days;
+pub use zones::chosen as zone;
 
 use draft::{Dash, Draft};
 use tokens::Tokens;
@@ -183,7 +184,8 @@ fn other(
     if let Some(time) = year_or_clock(tokens, draft, reader) {
         return Some((time, tr!("Is that a year, or a time of the day?")));
     }
-    let offset = Draft::read_as(tokens, dutch, Dash::Offset).ok().filter(|_| draft.either_end)?;
+    let offset =
+        Draft::read_as(tokens, dutch, Dash::Offset).ok().filter(|_| draft.tail.is_some())?;
     Some((offset, tr!("Is what follows the time its end, or how far its clocks are from UTC?")))
 }
 

@@ -57,7 +57,8 @@ impl Series {
             let mut last = None;
             for at in (0..tokens.len()).filter(|at| wanted.contains(&parts[*at])) {
                 let follows = last.is_some_and(|last: usize| last + 1 == at);
-                if !out.is_empty() && !(follows && tokens.glued(at)) {
+                let glued = follows && tokens.glued(at);
+                if !glued && !out.is_empty() {
                     out.push(' ');
                 }
                 out.push_str(if parts[at] == Part::Daily { "every day" } else { tokens.text(at) });

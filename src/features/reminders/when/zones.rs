@@ -9,7 +9,11 @@ use chrono::{FixedOffset, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
 
 use super::{When, cities, tokens::Tokens};
-use crate::features::reminders::schedule::{resolve, zone_words};
+use crate::{
+    features::reminders::schedule::{resolve, zone_words},
+    lang::{Text, raw},
+    tr,
+};
 
 /// A zone as named in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +169,45 @@ fn short(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
     let short = SHORTS.iter().find(|short| short.name == word)?;
     let time = usize::from(matches!(tokens.word(at + 1), "time" | "tijd"));
     Some((Zone::Short(short), 1 + time))
+}
+
+/// Reads what somebody chose as the zone of something: a place, whose clocks it follows through the year.
+///
+/// # Errors
+///
+/// An abbreviation and a difference from UTC, which have no summer time, and what is no place.
+pub fn chosen(text: &str) -> Result<Tz, Text> {
+    let (typed, name) = (text.trim(), text.trim().replace(' ', "_"));
+    let tokens = Tokens::of(typed);
+    let short = SHORTS.iter().find(|short| tokens.len() == 1 && short.name == tokens.word(0));
+    match short {
+        Some(Short { name: "utc" | "gmt" | "z", .. }) => return Ok(Tz::UTC),
+        Some(short) => {
+            let places: Vec<_> = short.places.iter().map(|zone| format!("`{zone}`")).collect();
+            return Err(tr!(
+                "“{typed}” does not follow summer time, or does not say where. Choose a place: {places}.",
+                typed = typed,
+                places = raw(places.join(", "))
+            ));
+        }
+        None => {}
+    }
+    if let Some(zone) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(&name)) {
+        return Ok(*zone);
+    }
+    let signed = (0..tokens.len()).find(|at| tokens.sign(*at, '+') || tokens.sign(*at, '-'));
+    if signed.is_some_and(|at| at <= 1 && tokens.number(at + 1).is_some()) {
+        return Err(tr!(
+            "“{typed}” does not follow summer time. Choose a place, like `Europe/Amsterdam`.",
+            typed = crate::text::cut(typed, 40)
+        ));
+    }
+    match cities::named(typed)? {
+        Some(zone) => Ok(zone),
+        None => Err(tr!(
+            "choose one like `Europe/Amsterdam` or `America/New_York`, or a large city like “New York”."
+        )),
+    }
 }
 
 impl Zone {

@@ -1,6 +1,9 @@
 //! What phrases mean that people type besides plain days and times; as in the table of those.
 
-use super::table::{read, why};
+use super::{
+    super::zone,
+    table::{read, why},
+};
 
 const ROWS: &str = "
 nl | over een halfuur | = Wed 2026-03-04 11:30:01
@@ -172,5 +175,32 @@ fn what_is_refused_says_what_to_write_instead() {
         ("12 march 2030", "a year, or a time"),
     ] {
         assert!(why(text).contains(part), "{text}: {}", why(text));
+    }
+}
+
+#[test]
+fn a_zone_is_chosen_by_its_place() {
+    for (text, expected) in [
+        ("Europe/Amsterdam", "Europe/Amsterdam"),
+        ("europe/amsterdam", "Europe/Amsterdam"),
+        ("America/New York", "America/New_York"),
+        ("amsterdam", "Europe/Amsterdam"),
+        ("New York", "America/New_York"),
+        ("Londen", "Europe/London"),
+        ("utc", "UTC"),
+        ("Etc/GMT-2", "Etc/GMT-2"),
+        ("Japan", "Japan"),
+        ("UTC+2", "“UTC+2” does not follow summer time"),
+        ("GMT -5", "does not follow summer time"),
+        ("+02:00", "does not follow summer time"),
+        ("CET", "Choose a place: `Europe/Amsterdam`"),
+        ("est", "Choose a place: `America/New_York`"),
+        ("IST", "`Asia/Kolkata`, `Europe/Dublin`, `Asia/Jerusalem`"),
+        ("easter", "more than one place, or none"),
+        ("Atlantis", "choose one like"),
+        ("-", "choose one like"),
+    ] {
+        let found = zone(text).map_or_else(|why| why.to_string(), |zone| zone.to_string());
+        assert!(found.contains(expected), "{text}: {found}");
     }
 }
