@@ -33,6 +33,12 @@ pub struct Facts {
     pub until: Option<Day>,
     /// Instants written as Discord timestamps.
     pub stamps: Vec<Time>,
+    /// An instant counted from the message, with the words that say so: `starts in 2 hours`.
+    pub counted: Option<(Time, String)>,
+    /// Two days of which one was moved to the other, and nothing says which is which.
+    pub two_days: Option<(String, String)>,
+    /// Whether the day that was found is the one to which another was moved.
+    pub replaced: bool,
     /// What was found, with its words.
     pub found: Vec<(Field, String)>,
 }
@@ -52,7 +58,8 @@ pub fn sweep(page: &Page, posted: &Posted<'_>) -> Facts {
             continue;
         }
         facts.stamps_of(&line.text);
-        Sweep { line, tokens, facts: &mut facts, zone_may_follow: false }.run();
+        let at = posted.at;
+        Sweep { line, tokens, facts: &mut facts, posted: at, zone_may_follow: false }.run();
     }
     facts
 }
@@ -89,6 +96,8 @@ pub(super) struct Sweep<'a> {
     pub(super) tokens: &'a Tokens,
     /// Where facts go.
     pub(super) facts: &'a mut Facts,
+    /// When the message was posted.
+    pub(super) posted: Time,
     /// Whether the time just read may be followed by its zone.
     pub(super) zone_may_follow: bool,
 }
@@ -99,8 +108,10 @@ impl Sweep<'_> {
         while at < self.tokens.len() {
             let took = self
                 .stamp(at)
+                .or_else(|| self.counted(at))
                 .or_else(|| self.zone(at))
                 .or_else(|| self.until(at))
+                .or_else(|| self.moved_day(at))
                 .or_else(|| self.rule(at))
                 .or_else(|| self.range(at).and_then(|_| self.time(at)))
                 .or_else(|| self.day(at))
@@ -261,7 +272,7 @@ impl Sweep<'_> {
                 || (at >= 2 && lexicon::weekday(self.word(at - 2)).is_some()))
     }
 
-    fn day(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn day(&mut self, at: usize) -> Option<usize> {
         let (day, took) = self.first_of_range(at).or_else(|| days::read(self.tokens, at))?;
         let labelled = self.is_labelled();
         let believed = match day {

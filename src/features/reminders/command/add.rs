@@ -48,7 +48,7 @@ const RULES: [&str; 8] = [
 pub struct Add {
     /// When
     #[command(
-        desc = "When: tomorrow 9am, friday 18:30, in 2 h, 12 march 14:00, 09:00",
+        desc = "When: tomorrow 9am, friday 18:30, in 2 h, 12 march 14:00, every monday 9am",
         autocomplete = true,
         min_length = 1,
         max_length = 100

@@ -300,6 +300,15 @@ pub enum Unsure {
     Over(When),
 }
 
+/// The dates that a draft with a day may mean, one for each reading.
+pub fn dates(draft: &Draft, reader: &Reader<'_>) -> Vec<NaiveDate> {
+    if draft.day.is_none() && draft.weekday.is_none() {
+        return Vec::new();
+    }
+    let choices = Scene::of(draft, reader).choices().unwrap_or_default();
+    choices.iter().filter_map(|choice| choice.first().copied()).collect()
+}
+
 /// When an event is that a draft tells about: on the clocks of its place, which the event follows.
 pub fn event(draft: &Draft, reader: &Reader<'_>) -> Result<When, Unsure> {
     let zone = draft.zone.clone().map(|zone| zone.narrowed(reader.zone));

@@ -42,7 +42,7 @@ pub(super) mod lexicon;
 pub(super) mod ranges;
 pub(super) mod rules;
 mod series;
-mod spans;
+pub(super) mod spans;
 pub(super) mod tokens;
 mod typos;
 pub(super) mod weekly;
