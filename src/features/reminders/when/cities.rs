@@ -25,8 +25,12 @@ const DOUBTFUL: &[&str] = &[
     "center",
     "chatham",
     "cordoba",
+    "creston",
+    "currie",
+    "dawson",
     "easter",
     "halifax",
+    "jersey",
     "knox",
     "la rioja",
     "lhi",
@@ -37,6 +41,7 @@ const DOUBTFUL: &[&str] = &[
     "norfolk",
     "north",
     "nsw",
+    "oral",
     "petersburg",
     "resolute",
     "san juan",
@@ -45,11 +50,13 @@ const DOUBTFUL: &[&str] = &[
     "south",
     "stanley",
     "tripoli",
+    "truk",
     "victoria",
     "vincennes",
     "virgin",
     "wake",
     "west",
+    "yap",
 ];
 
 /// Cities by their Dutch names and short forms.
@@ -136,9 +143,12 @@ pub fn named(text: &str) -> Result<Option<Tz>, Text> {
     }
 }
 
-/// Whether a city is a namesake of one that is better known, so that not even "time" makes it certain.
+/// Whether a name is a word, or a namesake of a place that is better known, so that not even "time" makes it
+/// certain.
 fn is_elsewhere(name: &str) -> bool {
-    matches!(name, "cordoba" | "merida" | "petersburg" | "san juan" | "tripoli" | "vincennes")
+    const KNOWN: &[&str] =
+        &["canary", "chatham", "halifax", "jersey", "norfolk", "santiago", "stanley", "victoria"];
+    DOUBTFUL.contains(&name) && !KNOWN.contains(&name)
 }
 
 fn certain(name: &str, zones: &[Tz]) -> Result<Tz, Text> {

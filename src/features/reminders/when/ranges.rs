@@ -110,6 +110,14 @@ pub fn unclear(tokens: &Tokens, at: usize) -> Option<Text> {
     let after_from = usize::from(matches!(tokens.word(at), "from" | "van" | "tussen" | "between"));
     let first = at + after_from;
     tokens.number(first).filter(|n| n.digits <= 2)?;
+    // `5 to 8pm` is five minutes before eight for some, and three hours long for others.
+    let dial = |at| tokens.number(at).is_some_and(|n| (1..=12).contains(&n.value));
+    if tokens.word(first + 1) == "to" && dial(first) && dial(first + 2) {
+        return Some(tr!(
+            "“{text}” may be so many minutes before the hour, or from one time to another. Write only when it begins, like “18:30”.",
+            text = tokens.span(first, first + 3)
+        ));
+    }
     let joint = joint(tokens, first + 1)?;
     let (end, took) = clocks::read(tokens, first + 1 + joint)?;
     let told = matches!(end.half, Half::Said | Half::Of24);

@@ -164,7 +164,12 @@ impl Tokens {
 
 fn plain(c: char) -> Option<char> {
     match c {
-        'é' | 'ë' | 'è' => Some('e'),
+        'é' | 'ë' | 'è' | 'ê' => Some('e'),
+        'á' | 'à' | 'ä' | 'â' | 'ã' => Some('a'),
+        'ó' | 'ò' | 'ö' | 'ô' | 'õ' => Some('o'),
+        'ú' | 'ù' | 'ü' | 'û' => Some('u'),
+        'í' | 'ì' | 'ï' | 'î' => Some('i'),
+        'ñ' => Some('n'),
         '’' | '‘' | '`' | '´' => Some('\''),
         '–' | '—' | '‑' | '−' | '‐' => Some('-'),
         // Accents written as their own characters, and what shows nothing.

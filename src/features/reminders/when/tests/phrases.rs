@@ -137,6 +137,41 @@ en-US | 12.03.2026 09:00-12:00 | ? Thu 2026-03-12 09:00; Thu 2026-03-12 09:00 Et
 en-US | tomorrow 10:00-11:30 | = Thu 2026-03-05 10:00
 en-US | 18:30-04:30 | ? Wed 2026-03-04 18:30; Thu 2026-03-05 00:00
 en-US | 23:00-00:00 | ? Wed 2026-03-04 23:00; Wed 2026-03-04 23:00 UTC
+en-US | 5 to 8pm | !
+en-US | 10 to 8 | !
+en-US | ten to eight | ? Wed 2026-03-04 19:50; Thu 2026-03-05 07:50
+en-US | 20 to 8 | ? Wed 2026-03-04 19:40; Thu 2026-03-05 07:40
+en-US | friday 5 to 8pm | !
+en-US | easter time 9am | !
+en-US | 9am new jersey | !
+en-US | 9am oral | !
+en-US | 9am zürich | = Thu 2026-03-05 09:00 Europe/Zurich
+en-US | 9am São Paulo | = Wed 2026-03-04 09:00 America/Sao_Paulo
+nl | kwart vóór 8 | ? Wed 2026-03-04 19:45; Thu 2026-03-05 07:45
+en-US | at 5 in paris | ? Wed 2026-03-04 17:00 Europe/Paris; Thu 2026-03-05 05:00 Europe/Paris
+en-US | halifax time 9am | = Wed 2026-03-04 09:00 America/Halifax
+en-US | in the morning | ? Thu 2026-03-05 08:00; Thu 2026-03-05 09:00; Thu 2026-03-05 10:00; Thu 2026-03-05 11:00
+en-US | friday in 2 weeks time 9am | = Fri 2026-03-20 09:00
+en-US | the 1st of next month 9am | !
+en-US | tomorrow at 9 london | ? Thu 2026-03-05 09:00 Europe/London; Thu 2026-03-05 21:00 Europe/London
+en-US | 9 uur | ? Wed 2026-03-04 20:00:01; Thu 2026-03-05 09:00
+nl | vrijdag over 2 weken om 9 uur | = Fri 2026-03-20 09:00
+nl | over 2 weken op vrijdag 9 uur | = Fri 2026-03-20 09:00
+nl | over 2 uur vrijdag | !
+en-US | in 90 minutes please | = Wed 2026-03-04 12:30:01
+en-US | next monday 18:30-19:30 | = Mon 2026-03-09 18:30
+en-US | monday 9-17 | !
+en-US | monday 9:00-17:00 | ? Mon 2026-03-09 09:00; Mon 2026-03-09 21:00
+en-US | march 12 9am-5pm | = Thu 2026-03-12 09:00
+en-US | thursday, march 12, 9am - 5pm EST | ? Thu 2026-03-12 09:00 America/New_York; Thu 2026-03-12 09:00 Etc/GMT+5
+en-US | tonight 8-10pm | !
+en-US | today 18:30 till 20:00 | = Wed 2026-03-04 18:30
+en-US | 12/03 9am - 10am | ? Thu 2026-03-12 09:00; Thu 2026-12-03 09:00
+en-US | half 8 - 9 | !
+en-US | at 7 - 8pm | !
+en-US | 19u30-21u | = Wed 2026-03-04 19:30
+en-US | 18:30/19:30 | !
+en-US | 18:30 or 19:30 | !
 ";
 
 #[test]
@@ -164,6 +199,7 @@ fn what_is_refused_says_what_to_write_instead() {
         ("sonday 9am", "**monday 9am** or **sunday 9am**"),
         ("18:30-1930", "Give only when it begins: 18\\:30"),
         ("7-9pm", "Give only when it begins"),
+        ("5 to 8pm", "minutes before the hour, or from one time to another"),
         ("tomorrow 09:00-10:00", "its end, or how far its clocks are from UTC"),
         ("9am easter", "Pacific/Easter"),
         ("next year", "many days"),
