@@ -7,6 +7,7 @@ mod outage;
 mod rights;
 mod soak;
 mod surfaces;
+mod typed;
 mod watcher;
 mod years;
 
