@@ -11,7 +11,9 @@ use crate::{
     clock::Time,
     features::reminders::when::{
         days::{self, Day},
-        spans, weekly,
+        lexicon,
+        spans::{self, Span},
+        weekly,
     },
 };
 
@@ -92,7 +94,24 @@ impl Sweep<'_> {
         };
         let said = self.line.label == Some(Label::When)
             || (1..=2).any(|back| at >= back && begins(at - back));
-        let (span, took) = spans::read(self.tokens, at + 1).filter(|_| said)?;
+        let (span, took) = spans::read(self.tokens, at + 1)?;
+        let end = at + 1 + took;
+        let on = usize::from(matches!(self.word(end), "on" | "op"));
+        let is_day = |n: usize| lexicon::weekday(self.word(n)).is_some();
+        let weeks = span.days / 7;
+        let only_weeks = weeks > 0 && span == Span { days: weeks * 7, ..Span::default() };
+        // `Friday in 2 weeks`, which is not this Friday.
+        if only_weeks && (is_day(end + on) || at > 0 && is_day(at - 1)) {
+            let words = self.tokens.span(at, end).to_owned();
+            if self.facts.draft.day.is_none() {
+                self.facts.draft.day = Some(Day::InWeeks(weeks));
+                self.facts.note(Field::Date, &words);
+            }
+            return Some(took + 1);
+        }
+        if !said {
+            return None;
+        }
         let words = self.tokens.span(at, at + 1 + took).to_owned();
         if span.is_dates() && span.months == 0 {
             if self.facts.draft.day.is_none() {

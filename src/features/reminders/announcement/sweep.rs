@@ -276,7 +276,8 @@ impl Sweep<'_> {
         let (day, took) = self.first_of_range(at).or_else(|| days::read(self.tokens, at))?;
         let labelled = self.is_labelled();
         let believed = match day {
-            Day::Date { .. } | Day::FromToday(..) => true,
+            // With weeks from a day of the week, that day follows.
+            Day::Date { .. } | Day::FromToday(..) | Day::WeeksFrom(_) => true,
             Day::Nth { month, .. } => matches!(month, Month::Named(..)),
             Day::Weekday(..) => {
                 self.is_day(at) || took > 1 || lexicon::weekday_part(self.word(at)).is_some()
@@ -286,7 +287,7 @@ impl Sweep<'_> {
                 labelled || year.is_some() || self.facts.has_time() || self.time_follows(at + took)
             }
             Day::OfMonth(_) => labelled || matches!(self.word(at.wrapping_sub(1)), "on" | "op"),
-            Day::Weeks(_) | Day::InWeeks(_) | Day::WeeksFrom(_) => labelled,
+            Day::Weeks(_) | Day::InWeeks(_) => labelled,
         };
         if !believed {
             return None;
@@ -295,7 +296,8 @@ impl Sweep<'_> {
         let draft = &mut self.facts.draft;
         match day {
             Day::Weekday(weekday, which, part)
-                if draft.weekday.is_none() && draft.day.is_none() =>
+                if draft.weekday.is_none()
+                    && matches!(draft.day, None | Some(Day::InWeeks(_) | Day::WeeksFrom(_))) =>
             {
                 draft.weekday = Some((weekday, which));
                 draft.part = draft.part.or(part);

@@ -43,6 +43,10 @@ en-US | Townhall // Moved from Mondays to Tuesdays 19:00 | - missing [Date]
 en-US | Townhall // On Friday we moved from 19:00 to 20:00 | Fri 2026-12-18 20:00 Europe/Amsterdam
 en-US | Townhall // 3 March to 10 March at 19:30 | Wed 2027-03-03 19:30 Europe/Amsterdam
 en-US | Townhall // First Friday of January at 19:00 | Fri 2027-01-01 19:00 Europe/Amsterdam
+en-US | Raid // Friday in 2 weeks at 19:30 | Fri 2027-01-01 19:30 Europe/Amsterdam
+en-US | Raid // In 2 weeks on Monday, 19:30 | - missing [Date]
+en-US | Raid // A week from Friday at 19:30 | Fri 2026-12-25 19:30 Europe/Amsterdam
+nl | Raid // Maandag over een week om 19:30 | - missing [Date]
 en-US | Raid // We start in 2 hours | Wed 2026-12-16 13:00 Europe/Amsterdam
 nl | Raid // Begint over 2 uur | Wed 2026-12-16 13:00 Europe/Amsterdam
 en-US | Raid // When: in 90 minutes | Wed 2026-12-16 12:30 Europe/Amsterdam

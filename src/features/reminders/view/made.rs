@@ -57,10 +57,10 @@ fn first(reminder: &Reminder) -> String {
 pub fn elsewhere(why: Elsewhere) -> Text {
     match why {
         Elsewhere::Default => tr!(
-            "It goes there because that is where reminders go in this server; give `channel` to choose another."
+            "It goes there because that is where reminders go in this server. Choose another channel with `channel` when you make one, or in `/reminder list`."
         ),
         Elsewhere::Unwritable(channel) => tr!(
-            "It goes only to you because you or I may not write in {channel}; give `channel` to choose another.",
+            "It goes only to you because you or I may not write in {channel}. Choose another channel with `channel` when you make one, or in `/reminder list`.",
             channel = raw(format!("<#{channel}>"))
         ),
     }

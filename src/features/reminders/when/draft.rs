@@ -207,10 +207,10 @@ impl Draft {
         if ranges::begins(tokens, at) {
             return Ok(1);
         }
-        if let Some(took) = polite(tokens, at) {
+        if let Some(took) = polite(tokens, at).or_else(|| tokens.emoji(at)) {
             return Ok(took);
         }
-        if FILLERS.contains(&tokens.word(at)) || separates(tokens, at) || tokens.is_picture(at) {
+        if FILLERS.contains(&tokens.word(at)) || separates(tokens, at) {
             return Ok(1);
         }
         Err(unknown(tokens, at, self.dutch))
@@ -307,10 +307,8 @@ fn fill<T: PartialEq>(place: &mut Option<T>, value: T, what: &'static str) -> Re
 
 /// How many tokens of courtesy stand here.
 fn polite(tokens: &Tokens, at: usize) -> Option<usize> {
-    // `a.u.b.`
-    if (tokens.word(at), tokens.word(at + 2), tokens.word(at + 4)) == ("a", "u", "b")
-        && tokens.tight(at, 4)
-    {
+    let letters = (tokens.word(at), tokens.word(at + 2), tokens.word(at + 4));
+    if matches!(letters, ("a", "u", "b") | ("s", "v", "p")) && tokens.tight(at, 4) {
         return Some(5);
     }
     let said = |words: &&&[&str]| (0..words.len()).all(|n| tokens.word(at + n) == words[n]);

@@ -172,6 +172,19 @@ en-US | at 7 - 8pm | !
 en-US | 19u30-21u | = Wed 2026-03-04 19:30
 en-US | 18:30/19:30 | !
 en-US | 18:30 or 19:30 | !
+en-US | tomorrow 9am :) | = Thu 2026-03-05 09:00
+en-US | tomorrow 9am :-) | = Thu 2026-03-05 09:00
+en-US | tomorrow 9am :tada: | = Thu 2026-03-05 09:00
+en-US | tomorrow 9am <:party:123456789012345678> | = Thu 2026-03-05 09:00
+en-US | tomorrow 9am <a:party_time:123456789012345678> | = Thu 2026-03-05 09:00
+en-US | 🎂 tomorrow 9am 🎉🎉 | = Thu 2026-03-05 09:00
+en-US | tomorrow 9am s.v.p. | = Thu 2026-03-05 09:00
+nl | morgen 9 uur a.u.b. | = Thu 2026-03-05 09:00
+en-US | tomorrow :30: | !
+en-US | tomorrow 9am : | = Thu 2026-03-05 09:00
+en-US | tomorrow <@123> | !
+en-US | tomorrow 9️⃣am | !
+en-US | tomorrow ⑨ | !
 ";
 
 #[test]
