@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn what_can_be_read_in_several_ways_is_not_called_missing() {
         for (content, part) in [
-            ("Quiz\n12/03 at 19:30", "“12/03” can be read in several ways: 2027-03-12, 2026-12-03"),
+            ("Quiz\n12/03 at 19:30", "“12/03” can be read in several ways: 2027-03-12, 2027-12-03"),
             ("Quiz\nThat of 3 March is moved to 10 March, 19:30", "“3 march” and “10 march”"),
             ("Quiz\n9 January at 7:30", "“7:30” may be in the morning"),
             ("Quiz\n31 February at 19:30", "could not tell which date that is"),

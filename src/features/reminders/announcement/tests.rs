@@ -207,7 +207,7 @@ fn what_can_mean_several_things_is_found_and_missing() {
 #[test]
 fn what_makes_a_day_uncertain_is_told() {
     let doubt = |content: &str| read(&text(content), &posted("en-US")).doubt;
-    let dates = ["2027-03-12", "2026-12-03"].map(|date| date.parse().expect("a date"));
+    let dates = ["2027-03-12", "2027-12-03"].map(|date| date.parse().expect("a date"));
     assert_eq!(doubt("Quiz\n12/03 at 19:30"), Some(Doubt::Dates(dates.to_vec())));
     let moved = Some(Doubt::Moved("3 march".into(), "10 march".into()));
     assert_eq!(doubt("Quiz\nThat of 3 March is moved to 10 March at 19:30"), moved);

@@ -182,10 +182,26 @@ impl Scene<'_> {
         match (day_first, month_first) {
             (Ok(date), _) if self.draft.dutch => Ok(vec![date]),
             (Ok(date), Ok(other)) if date == other => Ok(vec![date]),
+            (Ok(date), Ok(other)) if year.is_none() => {
+                Ok(vec![self.beside(date.clone(), &other)?, self.beside(other, &date)?])
+            }
             (Ok(date), Ok(other)) => Ok(vec![date, other]),
             (Ok(date), Err(_)) | (Err(_), Ok(date)) => Ok(vec![date]),
             (Err(why), Err(_)) => Err(why),
         }
+    }
+
+    /// A date without a year beside another that it may mean: when only this one is over, that of next year,
+    /// since it is not certain that it is the mistake.
+    fn beside(&self, date: Choice, other: &Choice) -> Result<Choice, Text> {
+        let today = self.now.date();
+        let is_over = |choice: &Choice| choice.iter().all(|date| *date < today);
+        if !is_over(&date) || is_over(other) {
+            return Ok(date);
+        }
+        date.into_iter()
+            .map(|date| date.checked_add_months(Months::new(12)).ok_or_else(far))
+            .collect()
     }
 
     /// The 12th of this month and of the next ones that have one; with a day of the week, the next ones on

@@ -99,7 +99,9 @@ impl<'a> Scene<'a> {
             Some(_) => self.timed(&choices),
             None => self.untimed(&choices),
         };
-        self.answer(&readings, why)
+        // Of two dates that are written alike, one that is over does not make the other certain.
+        let days = if matches!(draft.day, Some(Day::Either { .. })) { choices.len() } else { 1 };
+        self.answer(&readings, why, days)
     }
 
     /// So long from now.
@@ -204,7 +206,7 @@ impl<'a> Scene<'a> {
         (readings, tr!("At what time? Choose one, or write it, like “tomorrow 9am”."))
     }
 
-    fn answer(&self, readings: &[When], why: Text) -> Result<Parsed, Text> {
+    fn answer(&self, readings: &[When], why: Text, days: usize) -> Result<Parsed, Text> {
         let sensible = |when: &When| when.local.year() <= super::LAST_YEAR;
         let Some(first) = readings.first().copied().filter(sensible) else { return Err(far()) };
         if let Some(year) = self.too_far(readings) {
@@ -224,7 +226,11 @@ impl<'a> Scene<'a> {
         let timeless = self.draft.clock.is_none();
         match ahead.as_slice() {
             [] => Ok(Parsed::Past(readings.last().copied().filter(|_| timeless).unwrap_or(first))),
-            [when] if !skipped && !timeless => Ok(Parsed::Exact(*when)),
+            [when] if !skipped && !timeless && days == 1 => Ok(Parsed::Exact(*when)),
+            [_] if !skipped && !timeless => {
+                let why = tr!("The other date that this may be is over. Do you mean this one?");
+                Ok(Parsed::Ambiguous(Question { why, readings: ahead }))
+            }
             _ => Ok(Parsed::Ambiguous(Question { why, readings: ahead })),
         }
     }

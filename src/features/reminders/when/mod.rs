@@ -29,6 +29,7 @@
 //! | a time that the clocks skip, or show twice | asked: both readings |
 //! | `1 july 7:30 PM EST`, when New York has EDT | asked: New York's clocks, or five hours from UTC |
 //! | `CST`, `IST` | asked, unless the reader's own clocks bear that name |
+//! | `12/03/2026` when one of the two dates is over | asked: the other one |
 //! | what is over | dropped from the readings; if nothing is left, refused |
 
 mod cities;
