@@ -228,6 +228,7 @@ pub fn unit(word: &str) -> Option<Unit> {
         "uurtje" | "uurtjes" => Unit::Seconds(3600),
         "minuutje" | "minuutjes" => Unit::Seconds(60),
         "wk" | "wks" => Unit::Days(7),
+        "fortnight" | "fortnights" => Unit::Days(14),
         "month" | "months" | "mo" | "maand" | "maanden" | "mnd" => Unit::Months(1),
         "year" | "years" | "yr" | "yrs" | "y" | "jaar" | "jaren" => Unit::Months(12),
         _ => match duration_unit(word)? {

@@ -11,7 +11,7 @@ use super::{
     tokens::Tokens,
     weekly,
 };
-use crate::{lang::Text, tr};
+use crate::{features::reminders::schedule::Repeat, lang::Text, tr};
 
 /// A text about time, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,13 @@ impl Series {
         let today = reader.now.naive_utc();
         let Some(tomorrow) = today.checked_add_days(chrono::Days::new(1)) else { return false };
         let on = |day| rules::repeat(&self.rule, day, reader).ok().and_then(|rule| rule.repeat);
-        !dated && on(today) != on(tomorrow)
+        // "Every year on the 5th" names no month.
+        let yearly = matches!(
+            on(today),
+            Some(Repeat::MonthsByDate { every, .. } | Repeat::MonthsByWeekday { every, .. })
+                if every >= 12
+        );
+        !dated && (yearly || on(today) != on(tomorrow))
     }
 
     fn first_of(&self, when: When, reader: &Reader<'_>) -> Result<When, Text> {

@@ -96,6 +96,18 @@ en-US | every day starting tomorrow at 9am | every day | = Thu 2026-03-05 09:00
 nl | elke ochtend om 9 uur | every day | = Thu 2026-03-05 09:00
 en-US | every 5 monday | - | !
 en-US | daily at 9 and 10 | - | !
+en-US | every year on the 5th at 9am | - | !
+en-US | every week 9am | - | !
+en-US | every 1st of the month 9am | every month on day 1 | = Wed 2026-04-01 09:00
+en-US | every monday, 9am, until june 1 | every week on mon until 2026-06-01 | = Mon 2026-03-09 09:00
+nl | elke 2 weken op dinsdag 18:30 | every 2 weeks on tue | = Tue 2026-03-10 18:30
+nl | dagelijks om 9 uur t/m 1 juni | every day until 2026-06-01 | = Thu 2026-03-05 09:00
+en-US | every mon at 9am for 10 weeks | every week on mon until 2026-05-17 | = Mon 2026-03-09 09:00
+en-US | daily at 9am except sunday | - | !
+en-US | every day at 9am and 5pm | - | !
+en-US | monday wednesday 9am | - | !
+en-US | monday or tuesday 9am | - | !
+en-US | every fortnight on friday 9am | every 2 weeks on fri | = Fri 2026-03-06 09:00
 ";
 
 #[test]
