@@ -78,7 +78,7 @@ impl EditForm {
         let shown_at = self.shown_at.min(cx.now);
         let shown = Written::of(&present.draft, shown_at).typed();
         let shown = Some((shown, present.draft.schedule, shown_at));
-        let wish = Wish { typed: written.typed(), shown, reader, draft, changes };
+        let wish = Wish { typed: written.typed(), shown, reader, draft, elsewhere: None, changes };
         carry_out(cx, by, wish, Reply::from).await
     }
 }
@@ -185,19 +185,20 @@ impl MakeForm {
         // A reminder of a message leads back to it, unless somebody says where else to go.
         let location =
             if written.location.trim().is_empty() { &self.source } else { &written.location };
+        let (place, elsewhere) = flow::usual_place(&cx.app, by, cx.channel).await?;
         let draft = Draft {
             kind: Kind::Plain,
             name: written.name.clone(),
             message: written.message.clone(),
-            place: flow::usual_place(&cx.app, by, cx.channel).await?,
+            place,
             location: text::cut(location, usize::from(model::LOCATION_MAX)),
             image: String::new(),
             mentions: Mentions::default(),
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: usual_leads(cx),
         };
-        let wish =
-            Wish { typed: written.typed(), shown: None, reader: reader(cx), draft, changes: None };
+        let (typed, reader) = (written.typed(), reader(cx));
+        let wish = Wish { typed, shown: None, reader, draft, elsewhere, changes: None };
         carry_out(cx, by, wish, answer(cx)).await
     }
 }

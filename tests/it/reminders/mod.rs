@@ -10,6 +10,7 @@ mod rights;
 mod soak;
 mod surfaces;
 mod ticks;
+mod typed;
 mod watcher;
 mod ways;
 mod web;

@@ -118,7 +118,7 @@ on_both! {
         assert_eq!(hasty.status, StatusCode::UNPROCESSABLE_ENTITY, "nothing is chosen for anybody");
         let (_, choice) = asked.body.split_once("name=\"meant\" value=\"").expect("a choice");
         let choice = choice.split('"').next().unwrap_or_default();
-        let meant = admin.submit(&asked, &page("/new"), &[("meant", &choice)]).await;
+        let meant = admin.submit(&asked, &page("/new"), &[("meant", choice)]).await;
         assert_eq!(meant.location(), page("?saved=2"), "{}", meant.body);
         let preview = admin.get(&page("/preview?when=2099-03-02%2009%3A00&repeat=daily&name=Look&timezone=UTC")).await;
         assert!(preview.contains("Look") && preview.contains("Tuesday 2099-03-03, 09:00"), "{}", preview.body);

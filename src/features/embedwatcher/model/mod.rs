@@ -4,8 +4,10 @@
 //! come; anything less is told or left alone, never guessed.
 
 mod said;
+mod words;
 
 pub use said::{Part, Said, follow};
+pub use words::field_name;
 
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -265,7 +267,7 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
     }
     let Some(schedule) = reading.schedule.clone() else {
         if reading.found.iter().any(|(field, _)| of_time(field)) {
-            return Verdict::Incomplete(missing(&reading), reading);
+            return Verdict::Incomplete(words::missing(&reading), reading);
         }
         return Verdict::Nothing;
     };
@@ -285,33 +287,6 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
         leads: if look.lead > 0 { vec![look.lead, 0] } else { vec![0] },
     };
     Verdict::Event(Box::new(draft), reading)
-}
-
-/// What an event needs and the announcement does not say.
-fn missing(reading: &Reading) -> Text {
-    let has = |field| reading.missing.contains(&field);
-    match (has(Field::Date), has(Field::Time)) {
-        (true, true) => tr!("I found neither a day nor a time."),
-        (true, false) => tr!("I found a time, but no day."),
-        (false, true) => tr!("I found a day, but no time."),
-        _ if has(Field::Zone) => tr!("I could not tell which time zone is meant."),
-        _ if has(Field::Repeat) => tr!("I could not tell how it repeats."),
-        (false, false) => tr!("I could not tell which day and time are meant."),
-    }
-}
-
-/// What people call a part of an announcement.
-#[must_use]
-pub fn field_name(field: Field) -> Text {
-    match field {
-        Field::Title => tr!("Title"),
-        Field::Date => tr!("Day"),
-        Field::Time => tr!("Time"),
-        Field::End => tr!("End"),
-        Field::Zone => tr!("Time zone"),
-        Field::Location => tr!("Where"),
-        Field::Repeat => tr!("Repeats"),
-    }
 }
 
 /// The address of a message.

@@ -11,6 +11,7 @@
 //! `12/03`, or `7:30` where people may write `7:30` for the evening.
 
 mod lines;
+mod moved;
 mod settle;
 mod sweep;
 mod times;
@@ -18,6 +19,7 @@ mod times;
 #[cfg(test)]
 mod tests;
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::{
@@ -95,6 +97,17 @@ pub struct Reading {
     /// What an event needs and was not found (title, date, time), and what was found but can mean several
     /// things (also zone and recurrence). Without a schedule there is at least one, unless it is over.
     pub missing: Vec<Field>,
+    /// Why the day is missing although one was found.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a day that was found is not certain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It may be several dates: `12/03`.
+    Dates(Vec<NaiveDate>),
+    /// The event was moved from one day to another, in these words, and it is not clear which is which.
+    Moved(String, String),
 }
 
 /// Reads an announcement.

@@ -4,7 +4,8 @@
 
 use chrono::TimeDelta;
 
-use super::{Field, Posted, Reading, lines::Page, sweep::Facts};
+use super::{Doubt, Field, Posted, Reading, lines::Page, sweep::Facts};
+use crate::clock::Time;
 use crate::features::reminders::{
     schedule::Repeat,
     when::{
@@ -37,11 +38,17 @@ pub fn settle(page: &Page, facts: &Facts, posted: &Posted<'_>) -> Reading {
         reading.found.push((Field::Location, location.clone()));
     }
     let reader = Reader { now: posted.at, zone: posted.zone, locale: posted.locale };
+    if let Some((_, words)) = counted(facts).filter(|_| facts.stamps.is_empty()) {
+        reading.found.push((Field::Time, words.clone()));
+    }
     match first(facts, &reader) {
         Ok((when, dated)) => scheduled(&mut reading, facts, when, dated, &reader),
         Err(Unsure::Over(when)) => reading.over = Some(when),
         Err(Unsure::Zone) => reading.missing.push(Field::Zone),
-        Err(Unsure::Date) => reading.missing.push(Field::Date),
+        Err(Unsure::Date) => {
+            reading.missing.push(Field::Date);
+            reading.doubt = doubt(facts, &reader);
+        }
         Err(Unsure::Time) => {
             if !has_day(facts) {
                 reading.missing.push(Field::Date);
@@ -51,6 +58,15 @@ pub fn settle(page: &Page, facts: &Facts, posted: &Posted<'_>) -> Reading {
     }
     reading.found.sort_by_key(|(field, _)| *field);
     reading
+}
+
+/// Why the day that was found is not certain.
+fn doubt(facts: &Facts, reader: &Reader<'_>) -> Option<Doubt> {
+    if let Some((one, other)) = &facts.two_days {
+        return Some(Doubt::Moved(one.clone(), other.clone()));
+    }
+    let dates = decide::dates(&facts.draft, reader);
+    (dates.len() > 1).then_some(Doubt::Dates(dates))
 }
 
 /// Whether a date was written, or follows from the rule.
@@ -64,16 +80,27 @@ fn has_day(facts: &Facts) -> bool {
     facts.draft.day.is_some() || facts.draft.weekday.is_some() || facts.rule != Rule::default()
 }
 
+/// What is counted from the message, which gives way to a day and a time that are written out.
+fn counted(facts: &Facts) -> Option<&(Time, String)> {
+    let draft = &facts.draft;
+    let written = draft.day.is_some() || draft.weekday.is_some() || draft.clock.is_some();
+    facts.counted.as_ref().filter(|_| !written)
+}
+
 /// The first time of the event.
 fn first(facts: &Facts, reader: &Reader<'_>) -> Result<(When, Dated), Unsure> {
     let dated = facts.draft.day.is_some() || facts.draft.weekday.is_some();
-    if let Some(at) = facts.stamps.first() {
+    let counted = counted(facts).map(|(at, _)| at);
+    if let Some(at) = facts.stamps.first().or(counted) {
         let place = facts.draft.zone.as_ref().map(|zone| zone.places(reader.zone, at.naive_utc()));
         let zone = place.and_then(|places| places.first().copied()).unwrap_or(reader.zone);
         let when = When::at(*at, zone);
         let over = at.signed_duration_since(reader.now) < TimeDelta::seconds(1);
         let begun = over && facts.rule == Rule::default();
         return if begun { Err(Unsure::Over(when)) } else { Ok((when, Dated::Written)) };
+    }
+    if facts.two_days.is_some() && !facts.replaced {
+        return Err(Unsure::Date);
     }
     if facts.draft.clock.is_none() {
         return Err(Unsure::Time);

@@ -11,7 +11,7 @@ use crate::{
     features::reminders::schedule::Weekdays,
     features::reminders::when::{
         clocks::Clock,
-        days::{self, Day},
+        days::{self, Day, Month},
         draft::Draft,
         lexicon,
         rules::Rule,
@@ -33,6 +33,12 @@ pub struct Facts {
     pub until: Option<Day>,
     /// Instants written as Discord timestamps.
     pub stamps: Vec<Time>,
+    /// An instant counted from the message, with the words that say so: `starts in 2 hours`.
+    pub counted: Option<(Time, String)>,
+    /// Two days of which one was moved to the other, and nothing says which is which.
+    pub two_days: Option<(String, String)>,
+    /// Whether the day that was found is the one to which another was moved.
+    pub replaced: bool,
     /// What was found, with its words.
     pub found: Vec<(Field, String)>,
 }
@@ -52,7 +58,8 @@ pub fn sweep(page: &Page, posted: &Posted<'_>) -> Facts {
             continue;
         }
         facts.stamps_of(&line.text);
-        Sweep { line, tokens, facts: &mut facts, zone_may_follow: false }.run();
+        let at = posted.at;
+        Sweep { line, tokens, facts: &mut facts, posted: at, zone_may_follow: false }.run();
     }
     facts
 }
@@ -89,6 +96,8 @@ pub(super) struct Sweep<'a> {
     pub(super) tokens: &'a Tokens,
     /// Where facts go.
     pub(super) facts: &'a mut Facts,
+    /// When the message was posted.
+    pub(super) posted: Time,
     /// Whether the time just read may be followed by its zone.
     pub(super) zone_may_follow: bool,
 }
@@ -99,8 +108,10 @@ impl Sweep<'_> {
         while at < self.tokens.len() {
             let took = self
                 .stamp(at)
+                .or_else(|| self.counted(at))
                 .or_else(|| self.zone(at))
                 .or_else(|| self.until(at))
+                .or_else(|| self.moved_day(at))
                 .or_else(|| self.rule(at))
                 .or_else(|| self.range(at).and_then(|_| self.time(at)))
                 .or_else(|| self.day(at))
@@ -261,11 +272,13 @@ impl Sweep<'_> {
                 || (at >= 2 && lexicon::weekday(self.word(at - 2)).is_some()))
     }
 
-    fn day(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn day(&mut self, at: usize) -> Option<usize> {
         let (day, took) = self.first_of_range(at).or_else(|| days::read(self.tokens, at))?;
         let labelled = self.is_labelled();
         let believed = match day {
-            Day::Date { .. } | Day::FromToday(..) => true,
+            // With weeks from a day of the week, that day follows.
+            Day::Date { .. } | Day::FromToday(..) | Day::WeeksFrom(_) => true,
+            Day::Nth { month, .. } => matches!(month, Month::Named(..)),
             Day::Weekday(..) => {
                 self.is_day(at) || took > 1 || lexicon::weekday_part(self.word(at)).is_some()
             }
@@ -274,7 +287,7 @@ impl Sweep<'_> {
                 labelled || year.is_some() || self.facts.has_time() || self.time_follows(at + took)
             }
             Day::OfMonth(_) => labelled || matches!(self.word(at.wrapping_sub(1)), "on" | "op"),
-            Day::Weeks(_) => labelled,
+            Day::Weeks(_) | Day::InWeeks(_) => labelled,
         };
         if !believed {
             return None;
@@ -283,7 +296,8 @@ impl Sweep<'_> {
         let draft = &mut self.facts.draft;
         match day {
             Day::Weekday(weekday, which, part)
-                if draft.weekday.is_none() && draft.day.is_none() =>
+                if draft.weekday.is_none()
+                    && matches!(draft.day, None | Some(Day::InWeeks(_) | Day::WeeksFrom(_))) =>
             {
                 draft.weekday = Some((weekday, which));
                 draft.part = draft.part.or(part);

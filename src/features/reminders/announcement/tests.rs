@@ -32,6 +32,28 @@ nl | Bewonersavond // 12/03 om 19:30 | Fri 2027-03-12 19:30 Europe/Amsterdam
 en-US | Townhall // Thursday 03/12/2027 19:30 | - missing [Date]
 en-US | Townhall // Friday 12/03/2027 19:30 | - missing [Date]
 en-US | Townhall // 2027-03-12 19:30 Europe/Amsterdam | Fri 2027-03-12 19:30 Europe/Amsterdam
+en-US | Townhall // Postponed from 3 March to 10 March, 19:30 | Wed 2027-03-10 19:30 Europe/Amsterdam
+nl | Bewonersavond // Verplaatst van 3 maart naar 10 maart om 19:30 | Wed 2027-03-10 19:30 Europe/Amsterdam
+en-US | Townhall // Postponed to 10 March at 19:30 | Wed 2027-03-10 19:30 Europe/Amsterdam
+en-US | Townhall // The quiz of 3 March is moved to 10 March at 19:30 | - missing [Date]
+en-US | Townhall // 10 March 19:30 instead of 3 March | - missing [Date]
+en-US | Townhall // Moved from 3 March 19:00 to 10 March 20:00 | - missing [Date]
+en-US | Townhall // Moved from Friday to Saturday 20:00 | Sat 2026-12-19 20:00 Europe/Amsterdam
+en-US | Townhall // Moved from Mondays to Tuesdays 19:00 | - missing [Date]
+en-US | Townhall // On Friday we moved from 19:00 to 20:00 | Fri 2026-12-18 20:00 Europe/Amsterdam
+en-US | Townhall // 3 March to 10 March at 19:30 | Wed 2027-03-03 19:30 Europe/Amsterdam
+en-US | Townhall // First Friday of January at 19:00 | Fri 2027-01-01 19:00 Europe/Amsterdam
+en-US | Raid // Friday in 2 weeks at 19:30 | Fri 2027-01-01 19:30 Europe/Amsterdam
+en-US | Raid // In 2 weeks on Monday, 19:30 | - missing [Date]
+en-US | Raid // A week from Friday at 19:30 | Fri 2026-12-25 19:30 Europe/Amsterdam
+nl | Raid // Maandag over een week om 19:30 | - missing [Date]
+en-US | Raid // We start in 2 hours | Wed 2026-12-16 13:00 Europe/Amsterdam
+nl | Raid // Begint over 2 uur | Wed 2026-12-16 13:00 Europe/Amsterdam
+en-US | Raid // When: in 90 minutes | Wed 2026-12-16 12:30 Europe/Amsterdam
+en-US | Raid // Starts in 2 days at 19:30 | Fri 2026-12-18 19:30 Europe/Amsterdam
+en-US | Raid // Starts in 2 hours // Saturday 20:00 | Sat 2026-12-19 20:00 Europe/Amsterdam
+en-US | Raid // Every week, starts in 2 hours | Wed 2026-12-16 13:00 Europe/Amsterdam; every week on wed
+en-US | Raid // We beat 3 levels in 2 hours | - missing [Date, Time]
 en-US | Townhall // Tomorrow at 19:30 | Thu 2026-12-17 19:30 Europe/Amsterdam
 en-US | Townhall // Tonight 8pm | Wed 2026-12-16 20:00 Europe/Amsterdam
 en-US | Townhall // 15 December 2026 19:30 | over Tue 2026-12-15 19:30
@@ -183,6 +205,16 @@ fn what_can_mean_several_things_is_found_and_missing() {
 }
 
 #[test]
+fn what_makes_a_day_uncertain_is_told() {
+    let doubt = |content: &str| read(&text(content), &posted("en-US")).doubt;
+    let dates = ["2027-03-12", "2027-12-03"].map(|date| date.parse().expect("a date"));
+    assert_eq!(doubt("Quiz\n12/03 at 19:30"), Some(Doubt::Dates(dates.to_vec())));
+    let moved = Some(Doubt::Moved("3 march".into(), "10 march".into()));
+    assert_eq!(doubt("Quiz\nThat of 3 March is moved to 10 March at 19:30"), moved);
+    assert_eq!(doubt("Quiz\n10 March at 19:30"), None);
+}
+
+#[test]
 fn a_date_counts_from_the_message_and_not_from_the_present() {
     let at = "2026-01-03T10:00:00Z".parse().expect("a time");
     let posted = Posted { at, zone: Amsterdam, locale: "en-US" };
@@ -222,7 +254,7 @@ const WORDS: &[&str] = &[
     "–", "dinsdag", "Tuesday", "Mondays", "7", "9pm", "19:30", "21u", "half 8", "EST", "CET", "IST", "UTC+2",
     "until", "t/m", "12 maart", "January 5", "12/03", "2027-01-09", "the", "last", "friday", "of the month",
     "2 weeks", "<t:1800000000:F>", "<t:99999999999999999>", "tomorrow", "next", "at", "om", "(", ")", "🎉",
-    "Europe/London", "days", "31", "first", "midnight", "vrijdagavond", "15 times",
+    "in 2 hours", "starts", "moved", "from", "to", "3 March", "naar", "Sundays", "Europe/London", "days", "31", "first", "midnight", "vrijdagavond", "15 times",
 ];
 
 fn sound(message: &Message, posted: &Posted<'_>) -> Result<(), TestCaseError> {

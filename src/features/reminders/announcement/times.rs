@@ -5,7 +5,7 @@
 use super::{Field, lines::Label, sweep::Sweep};
 use crate::features::reminders::when::{
     clocks::{self, Clock, Half},
-    lexicon, zones,
+    lexicon, spans, zones,
 };
 
 /// Half a day, in seconds.
@@ -17,8 +17,12 @@ impl Sweep<'_> {
         let ends = |n: &usize| ['!', '?'].iter().any(|sign| self.tokens.sign(*n, *sign));
         let first = (0..at).rev().find(ends).map_or(0, |end| end + 1);
         let last = (at..self.tokens.len()).find(ends).unwrap_or(self.tokens.len());
-        (first..last)
-            .any(|n| self.clock(n).is_some() || lexicon::weekday(self.tokens.word(n)).is_some())
+        (first..last).any(|n| {
+            let counted = || spans::read(self.tokens, n + 1).is_some();
+            self.clock(n).is_some()
+                || lexicon::weekday(self.word(n)).is_some()
+                || matches!(self.word(n), "in" | "over") && counted()
+        })
     }
 
     pub(super) fn time_follows(&self, at: usize) -> bool {
@@ -79,8 +83,12 @@ impl Sweep<'_> {
         let mut next = at + took;
         // `7 PM EST – 9 PM EST`: the zone between them is read later.
         let zone = zones::read(self.tokens, next).map_or(0, |(_, took)| took);
-        let joint =
-            |n| self.tokens.sign(n, '-') || matches!(self.word(n), "to" | "tot" | "until" | "till");
+        let moved = self.is_moved_from(at, next);
+        let joint = |n| {
+            self.tokens.sign(n, '-')
+                || matches!(self.word(n), "to" | "tot" | "until" | "till")
+                || moved && self.word(n) == "naar"
+        };
         next += if joint(next) {
             1
         } else if zone > 0 && joint(next + zone) {
@@ -91,6 +99,9 @@ impl Sweep<'_> {
         let (end, more) = self.clock(next)?;
         if bare && self.tokens.number(at).is_some_and(|n| n.digits > 2) {
             return None;
+        }
+        if moved {
+            return Some((end, None, next + more - at));
         }
         // `7-9pm` begins in the half of the day in which it ends, or in the one before: `11-1pm`.
         if end.half == Half::Said

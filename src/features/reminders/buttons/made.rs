@@ -128,12 +128,15 @@ impl Component for Confirm {
         }
         let reader = Reader { now: cx.now, zone: start.zone, locale: &cx.locale };
         let schedule = pending.typed.schedule(start, &reader).map_err(Error::Invalid)?;
-        let changes = pending.changes;
+        let (changes, elsewhere) = (pending.changes, pending.elsewhere);
         let allowed = flow::allow(&cx.app, &by, pending.draft(schedule)).await?;
         let mut tx = begin!(cx);
         flow::take(&mut tx, &by, &self.view).await?;
         let message = match changes {
-            None => view::saved(cx.lang, &flow::add(&cx.app, &mut tx, &by, allowed).await?, None),
+            None => {
+                let made = flow::add(&cx.app, &mut tx, &by, allowed).await?;
+                view::saved(cx.lang, &made, elsewhere.map(view::elsewhere).as_ref())
+            }
             Some((number, revision)) => {
                 let seen = Seen::Revision(revision);
                 let now = flow::change(&cx.app, &mut tx, &by, number, seen, allowed).await?;

@@ -18,8 +18,8 @@ use crate::{
     error::{Error, Result},
     features::reminders::{
         flow::{self, By},
-        model::{self, Draft, Kind, Place, Typed},
-        schedule::Schedule,
+        model::{self, Draft, Elsewhere, Kind, Place, Typed},
+        schedule::{Schedule, zone_words},
         settings::Reminders,
         when,
     },
@@ -48,7 +48,7 @@ const RULES: [&str; 8] = [
 pub struct Add {
     /// When
     #[command(
-        desc = "When: tomorrow 9am, friday 18:30, in 2 h, 12 march 14:00, 09:00",
+        desc = "When: tomorrow 9am, friday 18:30, in 2 h, 12 march 14:00, every monday 9am",
         autocomplete = true,
         min_length = 1,
         max_length = 100
@@ -249,11 +249,12 @@ impl Parts {
         reader.zone = model::zone(self.zone.as_deref(), reader.zone)
             .map_err(|problem| Error::Invalid(vec![problem]))?;
         let ids: Vec<u64> = self.mention.map(Id::get).into_iter().collect();
+        let (place, elsewhere) = place(cx, by, self.channel, self.direct).await?;
         let draft = Draft {
             kind: self.kind,
             name: self.name,
             message: self.message,
-            place: place(cx, by, self.channel, self.direct).await?,
+            place,
             location: self.location,
             image: self.image,
             mentions: flow::mentions(&cx.app, by.guild(), &ids).await?,
@@ -261,7 +262,7 @@ impl Parts {
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: self.leads,
         };
-        let wish = Wish { typed: self.typed, shown: None, reader, draft, changes: None };
+        let wish = Wish { typed: self.typed, shown: None, reader, draft, elsewhere, changes: None };
         carry_out(cx, by, wish, Reply::from).await
     }
 }
@@ -271,13 +272,13 @@ async fn place(
     by: &By,
     channel: Option<Id<ChannelMarker>>,
     direct: bool,
-) -> Result<Place> {
+) -> Result<(Place, Option<Elsewhere>)> {
     match channel {
         Some(_) if direct => Err(Error::Refused(tr!(
             "Choose one: a channel, or `dm: True` to have it sent only to you."
         ))),
-        Some(channel) => Ok(Place::channel(channel)),
-        None if direct => flow::to_oneself(&cx.app, by.user()).await,
+        Some(channel) => Ok((Place::channel(channel), None)),
+        None if direct => Ok((flow::to_oneself(&cx.app, by.user()).await?, None)),
         None => flow::usual_place(&cx.app, by, cx.channel).await,
     }
 }
@@ -311,15 +312,7 @@ fn complete(_: Member, cx: &Cx, typed: &Typing) -> Vec<Choice> {
             .filter(|rule| rule.contains(wanted.as_str()))
             .map(|rule| choice(rule, (*rule).to_owned()))
             .collect(),
-        // What is typed, as it would be understood.
-        _ if !wanted.is_empty() => match when::parse(&typed.text, &reader(cx)) {
-            when::Parsed::Exact(read) => {
-                let said =
-                    format!("{} → {}", typed.text.trim(), read.local.format("%a %Y-%m-%d %H:%M"));
-                vec![choice(&said, text::cut(typed.text.trim(), 100))]
-            }
-            _ => Vec::new(),
-        },
+        _ if !wanted.is_empty() => understood(cx, typed).into_iter().collect(),
         _ => ["in 1 hour", "tomorrow 9am", "friday 18:30"]
             .iter()
             .map(|example| choice(example, (*example).to_owned()))
@@ -327,12 +320,34 @@ fn complete(_: Member, cx: &Cx, typed: &Typing) -> Vec<Choice> {
     }
 }
 
+/// What is typed about when, as it would be understood in the zone that is typed with it.
+fn understood(cx: &Cx, typed: &Typing) -> Option<Choice> {
+    let usual = reader(cx);
+    let zone = model::zone(typed.others.get("timezone").map(String::as_str), usual.zone).ok()?;
+    let reader = when::Reader { zone, ..usual };
+    let text = typed.text.trim();
+    let series = when::Series::of(text);
+    let first = series.as_ref().map_or_else(|| when::parse(text, &reader), |s| s.begins(&reader));
+    let when::Parsed::Exact(read) = first else { return None };
+    let mut said = format!("{text} → {}", read.local.format("%a %Y-%m-%d %H:%M"));
+    if read.zone != usual.zone {
+        said = format!("{said} ({})", zone_words(read.zone));
+    }
+    if let Some(series) = series {
+        let rule = when::repeat(&series.rule, read.local, &reader).ok()?.written();
+        said = format!("{said}, {rule}");
+    }
+    Some(Choice { name: text::cut(&said, 100), value: ChoiceValue::Text(text::cut(text, 100)) })
+}
+
 fn suggest_zones(wanted: &str, usual: &str) -> Vec<Choice> {
+    let city = when::zone(wanted).ok().map(chrono_tz::Tz::name);
     let wanted = wanted.replace(' ', "_");
     let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-    let mut found: Vec<_> =
-        names.filter(|name| name.to_lowercase().contains(wanted.as_str())).collect();
-    found.sort_by_key(|name| (*name != usual, !name.contains('/'), name.len()));
+    let fits = |name: &&str| Some(*name) == city || name.to_lowercase().contains(wanted.as_str());
+    let mut found: Vec<_> = names.filter(fits).collect();
+    found
+        .sort_by_key(|name| (*name != usual, Some(*name) != city, !name.contains('/'), name.len()));
     found
         .into_iter()
         .take(25)

@@ -11,7 +11,7 @@ use crate::{
         handler::{Answers, Command, Typed},
         reply::{Choice, ChoiceValue, Message, Reply},
     },
-    error::Result,
+    error::{Error, Result},
     features::reminders::{
         flow::{self, By},
         model::{Edge, PAGE, Whose, Written},
@@ -46,7 +46,12 @@ impl Command for List {
 /// A page of the agenda.
 pub async fn page(cx: &Cx, by: &By, whose: Whose, after: Option<Edge>) -> Result<Message> {
     let (reminders, total) = flow::list(&cx.app, by, whose, after, PAGE).await?;
-    Ok(view::list(cx.lang, &reminders, total, whose, after.is_none()))
+    let page = view::list(cx.lang, &reminders, total, whose, after.is_none());
+    // Where they are turned off, what stands in the agenda is not sent.
+    Ok(match flow::check_on(&cx.settings) {
+        Err(Error::Refused(off)) => view::off(cx.lang, &off, page),
+        _ => page,
+    })
 }
 
 /// Change a reminder

@@ -14,7 +14,7 @@ pub use message::MakeReminder;
 
 use super::{
     flow::{self, By, Pending},
-    model::{Draft, Meant, Typed},
+    model::{Draft, Elsewhere, Meant, Typed},
     schedule::Schedule,
     view,
     when::Reader,
@@ -51,6 +51,8 @@ pub(super) struct Wish<'a> {
     pub(super) reader: Reader<'a>,
     /// Everything else.
     pub(super) draft: Draft,
+    /// Why it goes elsewhere than where it is made.
+    pub(super) elsewhere: Option<Elsewhere>,
     /// The reminder that it changes, and from which revision.
     pub(super) changes: Option<(i64, i64)>,
 }
@@ -76,7 +78,8 @@ pub(super) async fn carry_out(
             flow::allow(&cx.app, by, wish.draft.clone()).await?;
             let id = cx.interaction.to_string();
             let readings = &question.readings;
-            let pending = Pending::new(by, wish.changes, wish.draft, wish.typed, readings);
+            let pending = Pending::new(by, wish.changes, wish.draft, wish.typed, readings)
+                .going(wish.elsewhere);
             flow::keep(&cx.app, by, &id, &pending).await?;
             return Ok(answer(view::question(cx.lang, &question, &id)));
         }
@@ -84,7 +87,10 @@ pub(super) async fn carry_out(
     let allowed = flow::allow(&cx.app, by, Draft { schedule, ..wish.draft }).await?;
     let mut tx = first_turn!(cx);
     let message = match wish.changes {
-        None => view::saved(cx.lang, &flow::add(&cx.app, &mut tx, by, allowed).await?, None),
+        None => {
+            let made = flow::add(&cx.app, &mut tx, by, allowed).await?;
+            view::saved(cx.lang, &made, wish.elsewhere.map(view::elsewhere).as_ref())
+        }
         Some((number, revision)) => {
             let seen = flow::Seen::Revision(revision);
             let changed = flow::change(&cx.app, &mut tx, by, number, seen, allowed).await?;

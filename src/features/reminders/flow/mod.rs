@@ -8,6 +8,7 @@ mod due;
 mod late;
 mod look;
 mod pending;
+mod pings;
 mod quota;
 mod realign;
 mod rights;
@@ -19,10 +20,9 @@ pub use look::{
     Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest, whose,
 };
 pub use pending::{Form, Pending, keep, kept, take, used};
+pub use pings::mentions;
 pub use realign::realign;
-pub use rights::{
-    Allowed, By, allow, allow_announced, mentions, still_allowed, to_oneself, usual_place,
-};
+pub use rights::{Allowed, By, allow, allow_announced, still_allowed, to_oneself, usual_place};
 
 use chrono::TimeDelta;
 

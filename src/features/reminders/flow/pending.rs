@@ -12,7 +12,7 @@ use crate::{
     discord::views,
     error::{Error, Result},
     features::reminders::{
-        model::{Draft, Extras, Kind, Mentions, Place, Typed, Written},
+        model::{Draft, Elsewhere, Extras, Kind, Mentions, Place, Typed, Written},
         schedule::Schedule,
         when::When,
     },
@@ -41,6 +41,9 @@ pub struct Pending {
     /// What was typed about time.
     pub typed: Typed,
     readings: Vec<Reading>,
+    /// Why it goes elsewhere than where it is made.
+    #[serde(default)]
+    pub elsewhere: Option<Elsewhere>,
 }
 
 impl Pending {
@@ -70,7 +73,14 @@ impl Pending {
                 .iter()
                 .map(|when| (when.local, when.zone, when.at, when.skipped))
                 .collect(),
+            elsewhere: None,
         }
+    }
+
+    /// The same, with why it goes elsewhere than where it is made.
+    #[must_use]
+    pub fn going(self, elsewhere: Option<Elsewhere>) -> Self {
+        Self { elsewhere, ..self }
     }
 
     /// The reading of this number.

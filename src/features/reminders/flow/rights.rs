@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use twilight_model::guild::Permissions;
 
+use super::pings::{are_members, may_ping};
 use crate::{
     app::App,
     discord::{
@@ -19,10 +20,10 @@ use crate::{
     },
     error::{Error, Result},
     features::reminders::{
-        model::{self, Admin, Draft, Field, Mentions, Place},
+        model::{self, Admin, Draft, Elsewhere, Mentions, Place},
         settings::{POST, Reminders},
     },
-    ids::{ChannelId, GuildId, RoleId, UserId},
+    ids::{ChannelId, GuildId, UserId},
     lang::raw,
     permissions::{Asker, Authority as _, GuildAdmin, Member},
     settings::{self, check},
@@ -96,10 +97,11 @@ impl Allowed {
 }
 
 /// Who looks where, as Discord has it now.
-struct Sight {
-    directory: Arc<Directory>,
+pub(super) struct Sight {
+    pub(super) directory: Arc<Directory>,
     asker: Asker,
-    everyone: bool,
+    /// Whether the guild lets reminders ping everybody.
+    pub(super) everyone: bool,
 }
 
 /// Checks a draft, and that this person may have it sent.
@@ -123,6 +125,7 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     let (may, bot) = rights_in(app, &sight, wish.draft.place.channel).await?;
     may_post(&wish.draft, may)?;
     may_ping(&sight, mentions, may, bot)?;
+    are_members(app, guild, mentions).await?;
     Ok(wish)
 }
 
@@ -269,47 +272,13 @@ fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
     Ok(())
 }
 
-fn may_ping(sight: &Sight, mentions: &Mentions, may: Permissions, bot: Permissions) -> Result<()> {
-    let all = |own: Permissions| own.contains(Permissions::MENTION_EVERYONE);
-    let wrong = |text| Err(Error::Invalid(vec![Field::Mention.problem(text)]));
-    if mentions.everyone {
-        if !all(may) {
-            return Err(Error::Forbidden(tr!("You may not mention @everyone in that channel.")));
-        }
-        if !sight.everyone {
-            return Err(Error::Forbidden(tr!(
-                "Reminders may not mention @everyone in this server. An admin can allow it: `/config reminders set` with the setting `allow_everyone`."
-            )));
-        }
-        if !all(bot) {
-            return wrong(tr!(
-                "I may not mention @everyone there. Allow **Mention Everyone** for my role."
-            ));
-        }
-    }
-    for id in &mentions.roles {
-        let Some(role) = sight.directory.role(*id) else {
-            return wrong(tr!("a role does not exist in this server any more."));
-        };
-        if !role.mentionable && !all(may) {
-            return Err(Error::Forbidden(tr!(
-                "You may not mention the role **{role}** there.",
-                role = role.name.as_str()
-            )));
-        }
-        if !role.mentionable && !all(bot) {
-            return wrong(tr!(
-                "I may not mention the role {role}. Turn on \"Allow anyone to @mention this role\" in Server Settings → Roles.",
-                role = role.name.as_str()
-            ));
-        }
-    }
-    Ok(())
-}
-
 /// Where a reminder goes when nobody names a place: to the default channel or the one where it is made, if
-/// the person may post there, else to themselves.
-pub async fn usual_place(app: &App, by: &By, here: Option<ChannelId>) -> Result<Place> {
+/// the person may post there, else to themselves; and why, when that is not where it is made.
+pub async fn usual_place(
+    app: &App,
+    by: &By,
+    here: Option<ChannelId>,
+) -> Result<(Place, Option<Elsewhere>)> {
     let chosen = settings::read::<Reminders>(app, by.guild).await?.default_channel;
     let sight = look(app, by).await?;
     for channel in chosen.into_iter().chain(here) {
@@ -317,12 +286,16 @@ pub async fn usual_place(app: &App, by: &By, here: Option<ChannelId>) -> Result<
         let fits =
             |(may, bot): &(Permissions, Permissions)| may.contains(WRITE) && bot.contains(POST);
         match rights {
-            Ok(rights) if fits(&rights) => return Ok(Place::channel(channel)),
+            Ok(rights) if fits(&rights) => {
+                let why = (Some(channel) != here).then_some(Elsewhere::Default);
+                return Ok((Place::channel(channel), why));
+            }
             Err(error @ (Error::Internal { .. } | Error::Unavailable(_))) => return Err(error),
             _ => {}
         }
     }
-    to_oneself(app, by.user).await
+    let why = here.or(chosen).map(Elsewhere::Unwritable);
+    Ok((to_oneself(app, by.user).await?, why))
 }
 
 /// A person's own direct messages.
@@ -343,26 +316,4 @@ pub async fn to_oneself(app: &App, user: UserId) -> Result<Place> {
             )))
         }
     }
-}
-
-/// What a choice of ids pings. Discord does not say which of them are roles, but the server knows its roles;
-/// its own id stands for everybody.
-pub async fn mentions(app: &App, guild: GuildId, ids: &[u64]) -> Result<Mentions> {
-    let mut mentions = Mentions::default();
-    if ids.is_empty() {
-        return Ok(mentions);
-    }
-    let directory = directory::of(app, guild).await?;
-    for id in ids {
-        if *id == guild.get() {
-            mentions.everyone = true;
-        } else if let Some(role) =
-            RoleId::new_checked(*id).filter(|id| directory.role(*id).is_some())
-        {
-            mentions.roles.push(role);
-        } else {
-            mentions.users.extend(UserId::new_checked(*id));
-        }
-    }
-    Ok(mentions)
 }

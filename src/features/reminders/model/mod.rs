@@ -5,22 +5,24 @@
 
 mod change;
 mod due;
+mod edge;
 mod extras;
 mod field;
 mod rules;
 mod timing;
+mod written;
 
 pub use change::{SKIPS_MAX, Skip, made};
 pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, kept, next};
+pub use edge::{Edge, NotAPlace};
 pub use extras::{Extras, lead_words};
 pub use field::Field;
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,
 };
-pub use timing::{Meant, Typed, Written, announced, leads, rule, rule_ahead, start, wall, zone};
-
-use std::{fmt, str::FromStr};
+pub use timing::{Meant, Typed};
+pub use written::{Written, announced, leads, rule, rule_ahead, start, wall, zone};
 
 use serde::{Deserialize, Serialize};
 
@@ -34,8 +36,6 @@ use crate::{
 
 /// Reminders on a page of the list.
 pub const PAGE: i64 = 10;
-/// The end of the year 9999, which both databases can compare with.
-const MICROS_MAX: i64 = 253_402_300_800_000_000;
 
 /// A reminder of a guild.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +133,15 @@ impl Place {
     pub const fn channel(channel: ChannelId) -> Self {
         Self { channel, recipient: None }
     }
+}
+
+/// Why a reminder goes elsewhere than where it is made, when nobody named a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Elsewhere {
+    /// To the channel that the guild chose.
+    Default,
+    /// To its maker, because they or the bot may not write in this channel.
+    Unwritable(ChannelId),
 }
 
 /// Whom a reminder pings.
@@ -313,69 +322,9 @@ pub enum Whose {
     Of(UserId),
 }
 
-/// A place in the agenda: by the next time, those without one last. Its text is a cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edge {
-    /// The next time of the reminder there; none when it has none.
-    pub next_at: Option<Time>,
-    /// Its number.
-    pub number: i64,
-}
-
-impl Edge {
-    /// The place of a reminder.
-    #[must_use]
-    pub fn of(reminder: &Reminder) -> Self {
-        let next_at = reminder.next.map(|next| next.due_at);
-        Self { next_at, number: reminder.number }
-    }
-}
-
-impl fmt::Display for Edge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let micros = self.next_at.map_or(-1, |at| at.timestamp_micros());
-        if micros < 0 {
-            return write!(f, "x-{}", self.number);
-        }
-        write!(f, "{micros}-{}", self.number)
-    }
-}
-
-/// The text names no place in the agenda.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NotAPlace;
-
-impl FromStr for Edge {
-    type Err = NotAPlace;
-
-    fn from_str(text: &str) -> Result<Self, NotAPlace> {
-        let (at, number) = text.split_once('-').ok_or(NotAPlace)?;
-        let number = number.parse().ok().filter(|n| *n > 0).ok_or(NotAPlace)?;
-        let next_at = match at {
-            "x" => None,
-            micros => {
-                let micros = micros.parse().ok().filter(|m| (0..MICROS_MAX).contains(m));
-                Some(micros.and_then(Time::from_timestamp_micros).ok_or(NotAPlace)?)
-            }
-        };
-        Ok(Self { next_at, number })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cursor_leads_back_to_its_place_and_nowhere_else() {
-        for next_at in [None, Time::from_timestamp_micros(17)] {
-            let edge = Edge { next_at, number: 4 };
-            assert_eq!(edge.to_string().parse(), Ok(edge));
-        }
-        for text in ["", "-", "1-", "x-0", "-1-2", "9223372036854775807-1", "1-a"] {
-            assert_eq!(text.parse::<Edge>(), Err(NotAPlace), "{text}");
-        }
-    }
 
     #[test]
     fn names_lead_back() {

@@ -103,12 +103,11 @@ pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
         problems.push(Field::Message.problem(text));
     }
     problems.extend(image(&tidy.image).map(|text| Field::Image.problem(text)));
-    if tidy.leads.len() > LEADS_MAX || tidy.leads.iter().any(|lead| !(0..=LEAD_MAX).contains(lead))
-    {
-        let text = tr!(
-            "choose at most {most} lead times, each from 0 minutes to four weeks.",
-            most = LEADS_MAX
-        );
+    // That it also speaks at its time is not a lead.
+    let ahead = tidy.leads.iter().filter(|lead| **lead != 0).count();
+    if ahead > LEADS_MAX || tidy.leads.iter().any(|lead| !(0..=LEAD_MAX).contains(lead)) {
+        let text =
+            tr!("choose at most {most} lead times, each at most four weeks.", most = LEADS_MAX);
         problems.push(Field::Lead.problem(text));
     }
     if tidy.mentions.roles.len() + tidy.mentions.users.len() > MENTIONS_MAX {

@@ -1,22 +1,19 @@
-//! From what somebody typed about time to a schedule, and back.
+//! From what somebody typed about time to a schedule.
 //!
-//! Invariant: what is written for a schedule is read as that schedule again.
+//! Invariant: what can be meant in several ways is asked, and what contradicts itself is refused; what a form showed
+//! and nobody touched stays.
 
 use chrono::NaiveDate;
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::Draft;
 use crate::{
     clock::Time,
-    discord::payload::EmbedRef,
     error::Problem,
     features::reminders::{
-        announcement,
         schedule::{Repeat, Schedule, Wall, resolve},
         when::{self, Parsed, Question, Reader, Recurrence, When},
     },
-    lang::Text,
+    lang::{Text, raw},
     tr,
 };
 
@@ -36,21 +33,6 @@ pub struct Typed {
     pub meant: Option<Time>,
 }
 
-/// What somebody typed into a form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Written {
-    /// When it is, or is first.
-    pub when: String,
-    /// How it repeats, or on which days.
-    pub repeat: String,
-    /// Its name.
-    pub name: String,
-    /// What it says.
-    pub message: String,
-    /// Where it happens.
-    pub location: String,
-}
-
 /// What a text about time means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meant {
@@ -65,7 +47,10 @@ pub enum Meant {
 impl Typed {
     /// Reads it; what cannot be read is named field by field.
     pub fn read(&self, reader: &Reader<'_>) -> Result<Meant, Vec<Problem>> {
-        match when::parse(&self.when, reader) {
+        let series = when::Series::of(&self.when);
+        let first =
+            series.map_or_else(|| when::parse(&self.when, reader), |series| series.begins(reader));
+        match first {
             Parsed::Exact(start) => Ok(Meant::Exact(self.schedule(start, reader)?)),
             Parsed::Ambiguous(question) => {
                 let meant = |one: &&When| Some(one.at) == self.meant;
@@ -102,14 +87,14 @@ impl Typed {
             return Ok(Meant::Exact(present.clone()));
         }
         let Some(first) = again else { return self.read(reader) };
-        let wall = present.wall(&first);
-        let skipped = (wall != first.local).then_some(wall);
-        let start = When { local: first.local, zone: present.zone, at: first.at, skipped };
-        Ok(Meant::Exact(self.schedule(start, reader)?))
+        Ok(Meant::Exact(self.schedule(When::of(present, &first), reader)?))
     }
 
     /// The schedule that begins at a time that was understood.
     pub fn schedule(&self, start: When, reader: &Reader<'_>) -> Result<Schedule, Vec<Problem>> {
+        if let Some(apart) = self.apart() {
+            return self.one_rule(&apart, start, reader);
+        }
         let mut problems = Vec::new();
         let mut wrong = |field: Text, text: Text| problems.push(Problem { field, text });
         let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|text| {
@@ -129,6 +114,15 @@ impl Typed {
             }
         }
         match self.end(reader) {
+            Ok(Some(until)) if rule.until.is_some_and(|other| other != until) => {
+                let other = rule.until.map(|date| date.to_string()).unwrap_or_default();
+                let text = tr!(
+                    "it is {until} here, and {other} in how it repeats. Leave one of them out.",
+                    until = raw(until.to_string()),
+                    other = raw(other)
+                );
+                wrong(tr!("Until"), text);
+            }
             Ok(until) => rule.until = until.or(rule.until),
             Err(text) => wrong(tr!("Until"), text),
         }
@@ -146,17 +140,59 @@ impl Typed {
         Ok(rule.from(When { zone, ..start }))
     }
 
+    /// The same with the rule that stands in its text about when, if one does, where rules stand.
+    fn apart(&self) -> Option<Self> {
+        let when::Series { first, rule } = when::Series::of(&self.when)?;
+        let until = self.until.clone();
+        Some(Self { when: first, days: String::new(), repeat: rule, until, meant: None })
+    }
+
+    /// The schedule of the rule in its text about when, which has to be that of its other fields.
+    fn one_rule(
+        &self,
+        apart: &Self,
+        start: When,
+        reader: &Reader<'_>,
+    ) -> Result<Schedule, Vec<Problem>> {
+        let schedule = apart.schedule(start, reader)?;
+        let said = [self.repeat.trim(), self.days.trim()].join(" ");
+        if said.trim().is_empty() {
+            return Ok(schedule);
+        }
+        let typed = Self { when: apart.when.clone(), ..self.clone() }.schedule(start, reader)?;
+        if typed == schedule {
+            return Ok(schedule);
+        }
+        let text = tr!(
+            "“{said}” is not what “{rule}” says in **When**. Leave one of them out.",
+            said = said.trim(),
+            rule = apart.repeat.as_str()
+        );
+        Err(vec![Problem { field: tr!("Repeat"), text }])
+    }
+
     fn end(&self, reader: &Reader<'_>) -> Result<Option<NaiveDate>, Text> {
         if self.until.trim().is_empty() {
             return Ok(None);
         }
-        match when::parse(&self.until, reader) {
+        match when::parse_date(&self.until, reader) {
             Parsed::Exact(when) => Ok(Some(when.local.date())),
             Parsed::Ambiguous(question) => {
-                let dates: Vec<_> = question.readings.iter().map(|one| one.local.date()).collect();
-                match dates.first() {
-                    Some(first) if dates.iter().all(|date| date == first) => Ok(Some(*first)),
-                    _ => Err(question.why),
+                let mut dates: Vec<_> =
+                    question.readings.iter().map(|one| one.local.date()).collect();
+                dates.dedup();
+                match dates.as_slice() {
+                    [] => Err(question.why),
+                    [date] => Ok(Some(*date)),
+                    [first, others @ ..] => Err(tr!(
+                        "it may be {first} or {other}. Write the one you mean like that.",
+                        first = raw(first.to_string()),
+                        other = raw(others
+                            .iter()
+                            .map(ToString::to_string)
+                            .collect::<Vec<_>>()
+                            .join(", "))
+                    )),
                 }
             }
             Parsed::Past(_) => Err(tr!("it is over already.")),
@@ -165,97 +201,12 @@ impl Typed {
     }
 }
 
-impl Written {
-    /// What a reminder says now, with its next time.
-    #[must_use]
-    pub fn of(draft: &Draft, now: Time) -> Self {
-        let schedule = &draft.schedule;
-        Self {
-            when: start(schedule, now),
-            repeat: rule_ahead(schedule, now),
-            name: draft.name.clone(),
-            message: draft.message.clone(),
-            location: draft.location.clone(),
-        }
-    }
-
-    /// What it says about time.
-    #[must_use]
-    pub fn typed(&self) -> Typed {
-        Typed { when: self.when.clone(), repeat: self.repeat.clone(), ..Typed::default() }
-    }
-}
-
-/// The wall time of a schedule's next occurrence, or of its first when all are over.
-#[must_use]
-pub fn start(schedule: &Schedule, now: Time) -> String {
-    let next = schedule.occurrence_after(now).map(|occurrence| schedule.wall(&occurrence));
-    wall(next.unwrap_or(schedule.start))
-}
-
-/// A wall time as it is typed.
-#[must_use]
-pub fn wall(local: chrono::NaiveDateTime) -> String {
-    use chrono::Timelike as _;
-    let format = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
-    local.format(format).to_string()
-}
-
-/// How a schedule repeats, and until when, as it is typed; empty for once.
-#[must_use]
-pub fn rule(schedule: &Schedule) -> String {
-    let Schedule { repeat, until, count, .. } = schedule.clone();
-    Recurrence { repeat, until, count }.written()
-}
-
-/// The same from the next occurrence on, as [`start`] names it: of ten times, of which three are over, seven.
-#[must_use]
-pub fn rule_ahead(schedule: &Schedule, now: Time) -> String {
-    let over = schedule.occurrence_after(now).map_or(0, |next| next.index);
-    let count = schedule.count.map(|count| count.saturating_sub(over));
-    rule(&Schedule { count, ..schedule.clone() })
-}
-
-/// Lead times as somebody typed them, in minutes, with its own time.
-pub fn leads(typed: &str) -> Result<Vec<i64>, Problem> {
-    let seconds = when::lead_times(typed);
-    let seconds = seconds.map_err(|text| Problem { field: tr!("Lead time"), text })?;
-    // Half a minute is not nothing.
-    Ok(seconds.into_iter().map(|lead| (lead + 59) / 60).chain([0]).collect())
-}
-
-/// A zone somebody named; the guild's when they named none.
-pub fn zone(typed: Option<&str>, guild: Tz) -> Result<Tz, Problem> {
-    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
-        return Ok(guild);
-    };
-    let known = chrono_tz::TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(typed));
-    known.copied().ok_or_else(|| Problem {
-        field: tr!("Time zone"),
-        text: tr!("choose one like `Europe/Amsterdam` or `America/New_York`."),
-    })
-}
-
-/// A message of Discord as the reader of announcements takes it.
-#[must_use]
-pub fn announced(content: &str, embeds: &[EmbedRef]) -> announcement::Message {
-    let embed = |embed: &EmbedRef| announcement::Embed {
-        title: embed.title.clone().unwrap_or_default(),
-        description: embed.description.clone().unwrap_or_default(),
-        fields: embed.fields.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
-        footer: embed.footer.as_ref().map(|footer| footer.text.clone()).unwrap_or_default(),
-    };
-    announcement::Message {
-        content: content.to_owned(),
-        embeds: embeds.iter().map(embed).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono_tz::Europe::Amsterdam;
 
     use super::*;
+    use crate::features::reminders::model::{rule, rule_ahead, start};
 
     #[test]
     fn a_series_stays_in_its_zone_whichever_of_two_equal_times_it_begins_at() {
@@ -277,10 +228,70 @@ mod tests {
         assert_eq!(once.first().expect("an occurrence").at, second.at, "once is exactly that time");
     }
 
+    fn reader() -> Reader<'static> {
+        let now = "2026-03-04T10:00:00Z".parse().expect("a time");
+        Reader { now, zone: Amsterdam, locale: "en-US" }
+    }
+
+    fn typed(when: &str, repeat: &str, until: &str) -> Typed {
+        let [when, repeat, until] = [when, repeat, until].map(str::to_owned);
+        Typed { when, repeat, until, ..Typed::default() }
+    }
+
+    fn said(typed: &Typed) -> String {
+        match typed.read(&reader()) {
+            Ok(Meant::Exact(schedule)) => {
+                format!("{} {}", start(&schedule, reader().now), rule(&schedule))
+            }
+            Ok(other) => format!("{other:?}"),
+            Err(problems) => {
+                let line = |one: &Problem| format!("{}: {}", one.field, one.text);
+                problems.iter().map(line).collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_may_stand_with_the_time_and_has_to_agree_with_the_other_field() {
+        for (when, repeat, until, part) in [
+            ("every monday 9am", "", "", "2026-03-09 09:00 every week on mon"),
+            ("every monday 9am", "mondays", "", "2026-03-09 09:00 every week on mon"),
+            (
+                "every monday 9am",
+                "every week on tue",
+                "",
+                "Repeat: “every week on tue” is not what “every monday” says",
+            ),
+            ("daily 9am", "", "2026-03-20", "every day until 2026-03-20"),
+            ("daily 9am until 2026-03-20", "", "2026-03-20", "every day until 2026-03-20"),
+            ("daily 9am until 2026-03-21", "", "2026-03-20", "2026-03-20 here, and 2026-03-21"),
+            ("tomorrow 9am", "daily until 1 june", "2 june", "2026-06-02 here, and 2026-06-01"),
+            ("tomorrow 9am", "daily", "12/03", "Until: it may be 2026-03-12 or 2026-12-03."),
+            ("tomorrow 9am", "daily", "12.03", "every day until 2026-03-12"),
+            ("tomorrow 9am", "daily", "12 march 2030", "every day until 2030-03-12"),
+            ("every monday", "", "", "not at what time"),
+        ] {
+            let found = said(&typed(when, repeat, until));
+            assert!(found.contains(part), "{when}, {repeat}, {until}: {found}");
+        }
+    }
+
+    #[test]
+    fn a_choice_between_times_keeps_the_rule_that_was_typed_with_them() {
+        let asked = typed("every monday at 5", "", "");
+        let Ok(Meant::Ask(question)) = asked.read(&reader()) else { panic!("it is asked") };
+        assert!(question.readings.iter().all(|one| one.wall().starts_with("2026-03-09")));
+        let evening = question.readings[1];
+        let schedule = asked.schedule(evening, &reader()).expect("a schedule");
+        assert_eq!(rule(&schedule), "every week on mon");
+        let answered = Typed { meant: Some(evening.at), ..asked };
+        assert_eq!(answered.read(&reader()), Ok(Meant::Exact(schedule)));
+    }
+
     #[test]
     fn a_series_that_begins_at_a_skipped_time_keeps_the_time_that_was_written() {
         let now = "2026-03-04T10:00:00Z".parse().expect("a time");
-        let reader = Reader { now, zone: Amsterdam, locale: "en-US" };
+        let reader = reader();
         let mut typed = Typed { when: "2026-03-29 02:30".into(), ..Typed::default() };
         let Ok(Meant::Ask(question)) = typed.read(&reader) else { panic!("it is asked") };
         let later = question.readings[1];
@@ -301,11 +312,7 @@ mod tests {
     fn what_is_not_touched_in_a_form_stays_and_what_is_counts_from_there() {
         let now: Time = "2026-03-04T10:00:00Z".parse().expect("a time");
         let reader = |now| Reader { now, zone: Amsterdam, locale: "en-US" };
-        let typed = |when: &str, repeat: &str| Typed {
-            when: when.into(),
-            repeat: repeat.into(),
-            ..Typed::default()
-        };
+        let typed = |when: &str, repeat: &str| typed(when, repeat, "");
         let made = typed("2026-03-05 09:00", "daily 10 times").read(&reader(now));
         let Ok(Meant::Exact(present)) = made else { panic!("{made:?}") };
         // Three are over when the form is opened, a fourth when it is sent.

@@ -22,7 +22,7 @@ use crate::{
         model::{Edge, PAGE, Reminder, State, Whose},
     },
     ids::to_i64,
-    lang::{Lang, plural, raw},
+    lang::{Lang, Text, plural, raw},
     text, tr,
 };
 
@@ -58,6 +58,13 @@ pub fn list(lang: Lang, reminders: &[Reminder], total: i64, whose: Whose, first:
         buttons.push(press(ButtonStyle::Secondary, lang.say(&tr!("Next ▶")), turn(after)));
     }
     message.buttons(buttons)
+}
+
+/// The same page where reminders are turned off, and so none is sent.
+#[must_use]
+pub fn off(lang: Lang, why: &Text, page: Message) -> Message {
+    let content = format!("⚠️ {}\n{}", lang.say(why), page.content);
+    Message { content: content.trim_end().to_owned(), ..page }
 }
 
 fn line(lang: Lang, reminder: &Reminder) -> String {

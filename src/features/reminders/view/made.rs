@@ -2,6 +2,7 @@
 //!
 //! Invariant: every answer shows the time that was understood, so nothing is stored that nobody saw.
 
+use chrono::TimeDelta;
 use twilight_model::channel::message::component::ButtonStyle;
 
 use super::{list::numbered, press, words};
@@ -10,12 +11,16 @@ use crate::{
     discord::{handler::Component as _, reply::Message},
     features::reminders::{
         buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
-        model::{Reminder, State, kept},
-        when::Question,
+        model::{Elsewhere, Reminder, State, kept},
+        when::{Question, When},
     },
     lang::{Lang, Text, raw},
+    settings::duration_words,
     text, tr,
 };
+
+/// Buttons in a row.
+const ROW: usize = 5;
 
 /// What is said after a reminder was made, with a way to take it back. `note` is what else to know.
 #[must_use]
@@ -48,6 +53,29 @@ fn first(reminder: &Reminder) -> String {
     at.map_or_else(|| "–".to_owned(), words::when)
 }
 
+/// Why a reminder goes elsewhere than where it is made.
+#[must_use]
+pub fn elsewhere(why: Elsewhere) -> Text {
+    match why {
+        Elsewhere::Default => tr!(
+            "It goes there because that is where reminders go in this server. Choose another channel with `channel` when you make one, or in `/reminder list`."
+        ),
+        Elsewhere::Unwritable(channel) => tr!(
+            "It goes only to you because you or I may not write in {channel}. Choose another channel with `channel` when you make one, or in `/reminder list`.",
+            channel = raw(format!("<#{channel}>"))
+        ),
+    }
+}
+
+/// Lead times, in minutes, that come too late for its next occurrence.
+fn over(reminder: &Reminder) -> Vec<i64> {
+    let next = kept(&reminder.draft.schedule, &reminder.skipped, reminder.decided_to);
+    let Some(next) = next else { return Vec::new() };
+    let left = next - reminder.decided_to;
+    let late = |lead: &&i64| **lead > 0 && TimeDelta::try_minutes(**lead).is_none_or(|l| l >= left);
+    reminder.draft.leads.iter().filter(late).copied().collect()
+}
+
 fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
     let draft = &reminder.draft;
     let again = draft.schedule.repeat.is_some();
@@ -56,8 +84,23 @@ fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
         let clock = words::clock(lang, draft);
         lines.push(lang.say(&tr!("🔁 {schedule}", schedule = raw(clock))));
     }
-    if let Some(leads) = words::leads(lang, &draft.leads) {
+    let over = over(reminder);
+    let ahead: Vec<i64> =
+        draft.leads.iter().copied().filter(|lead| again || !over.contains(lead)).collect();
+    if let Some(leads) = words::leads(lang, &ahead) {
         lines.push(lang.say(&tr!("It speaks {leads}.", leads = raw(leads))));
+    }
+    if !over.is_empty() {
+        let leads: Vec<_> = over.iter().map(|lead| duration_words(lead * 60)).collect();
+        let leads = raw(leads.join(", "));
+        lines.push(lang.say(&if again {
+            tr!(
+                "{leads} before is over already for the first time, so it is left out then.",
+                leads = leads
+            )
+        } else {
+            tr!("{leads} before is over already, so it is left out.", leads = leads)
+        }));
     }
     if !draft.mentions.is_empty() {
         lines.push(lang.say(&tr!("It pings {who}.", who = raw(draft.mentions.words()))));
@@ -84,12 +127,19 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
 #[must_use]
 pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
     let mut lines = vec![lang.say(&question.why)];
-    lines.extend(question.readings.iter().enumerate().map(|(at, reading)| {
-        format!("**{}.** {} · {}", at + 1, words::when(reading.at), reading.wall())
-    }));
+    // Every reading has to fit into the message; its button names the clocks.
+    let many = question.readings.len() > 2 * ROW;
+    let line = |(at, reading): (usize, &When)| {
+        if many {
+            format!("**{}.** {}", at + 1, words::short(reading.at))
+        } else {
+            format!("**{}.** {} · {}", at + 1, words::when(reading.at), reading.wall())
+        }
+    };
+    lines.extend(question.readings.iter().enumerate().map(line));
     lines.push(lang.say(&tr!("Nothing is stored until you confirm.")));
     let one = question.readings.len() == 1;
-    let buttons = question.readings.iter().take(4).enumerate().map(|(index, reading)| {
+    let buttons = question.readings.iter().enumerate().map(|(index, reading)| {
         let label = if one {
             lang.say(&tr!("Confirm"))
         } else {
@@ -98,7 +148,9 @@ pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
         let style = if index == 0 { ButtonStyle::Primary } else { ButtonStyle::Secondary };
         press(style, label, Confirm { index, view: view.to_owned() }.custom_id())
     });
-    Message::text(text::cut(&lines.join("\n"), 2000)).buttons(buttons.collect())
+    let buttons: Vec<_> = buttons.collect();
+    let message = Message::text(text::cut(&lines.join("\n"), 2000));
+    buttons.chunks(ROW).fold(message, |message, row| message.buttons(row.to_vec()))
 }
 
 /// What is said about a time that is over.
@@ -228,4 +280,20 @@ pub fn paused(lang: Lang, number: i64) -> Message {
         label,
         Resume { number }.custom_id(),
     )])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reading_that_may_be_meant_is_shown_and_has_its_button() {
+        let zone = chrono_tz::Tz::America__Argentina__ComodRivadavia;
+        let at = |n: i64| Time::from_timestamp(1_800_000_000 + n * 60, 0).unwrap_or_default();
+        let readings: Vec<_> = (0..25).map(|n| When::at(at(n), zone)).collect();
+        let asked = question(Lang::ENGLISH, &Question { why: tr!("Which?"), readings }, "12345");
+        assert_eq!(asked.components.len(), 5);
+        let content = serde_json::to_value(asked.body()).unwrap_or_default()["content"].to_string();
+        assert!(content.contains("**25.**") && content.contains("until you confirm"), "{content}");
+    }
 }

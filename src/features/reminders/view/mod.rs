@@ -10,10 +10,10 @@ mod sent;
 mod words;
 
 pub use forms::{again, edit_form, message_form, more_form};
-pub use list::{card, list};
+pub use list::{card, list, off};
 pub use made::{
-    ask_delete, changed, deleted, not_made, past, paused, question, saved, skipped, snooze_choices,
-    snoozed, unskipped,
+    ask_delete, changed, deleted, elsewhere, not_made, past, paused, question, saved, skipped,
+    snooze_choices, snoozed, unskipped,
 };
 pub use sent::{done, due, lost, paused_note, summary};
 pub use words::{clock, leads, place, short, when};

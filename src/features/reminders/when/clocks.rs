@@ -212,7 +212,9 @@ fn spoken_at(tokens: &Tokens, at: usize, end: usize, minutes: u32) -> Option<(Cl
 /// An hour from 1 to 12 on the dial.
 fn hour(tokens: &Tokens, at: usize) -> Option<u32> {
     let number = tokens.number(at).map(|n| n.value);
-    number.or_else(|| lexicon::numeral(tokens.word(at))).filter(|hour| (1..=12).contains(hour))
+    // "Half een" is half past twelve; "half an hour" is no time of the day.
+    let word = Some(tokens.word(at)).filter(|word| !matches!(*word, "a" | "an"));
+    number.or_else(|| lexicon::numeral(word?)).filter(|hour| (1..=12).contains(hour))
 }
 
 /// A number that is a time only because of what stands around it: `at 7`, `tomorrow 1930`.

@@ -6,7 +6,7 @@ use chrono::{Datelike as _, Months, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 use super::{
     Reader,
-    days::{Day, Which},
+    days::{Day, Month, Which},
     decide::{Scene, far},
     draft::Draft,
     zones::Zone,
@@ -37,16 +37,28 @@ impl Scene<'_> {
                 let Some((day, _)) = weekday else { return Ok(vec![vec![add(today, weeks * 7)?]]) };
                 return Ok(vec![vec![self.in_week(weeks, day)?]]);
             }
+            Some(Day::InWeeks(weeks)) => return self.in_weeks(weeks),
+            Some(Day::WeeksFrom(weeks)) => return self.weeks_from(weeks),
+            Some(Day::Nth { nth, weekday, month }) => vec![self.nth(nth, weekday, month)?],
             Some(Day::Months(months)) => {
                 let months = Months::new(u32::try_from(months).unwrap_or(1));
                 vec![vec![today.checked_add_months(months).ok_or_else(far)?]]
             }
-            Some(Day::Date { year, month, day }) => vec![self.date(year, month, day)?],
-            Some(Day::Either { first, second, year }) => self.either(first, second, year)?,
-            Some(Day::OfMonth(day)) => vec![self.of_month(day)?],
+            Some(Day::Date { year, month, day }) => {
+                vec![self.date(year.or(self.next_year()), month, day)?]
+            }
+            Some(Day::Either { first, second, year }) => {
+                self.either(first, second, year.or(self.next_year()))?
+            }
+            Some(Day::OfMonth(day)) => vec![self.of_month(day, weekday.map(|(day, _)| day))?],
             Some(Day::Weekday(day, which, _)) => return self.weekday(day, which),
         };
-        let Some((wanted, _)) = weekday else { return Ok(choices) };
+        self.named(choices)
+    }
+
+    /// Those of the choices that are of the day of the week that is named, if one is.
+    pub(super) fn named(&self, choices: Vec<Choice>) -> Result<Vec<Choice>, Text> {
+        let Some((wanted, _)) = self.draft.weekday else { return Ok(choices) };
         let named = |choice: &Choice| choice.iter().any(|date| date.weekday() == wanted);
         let fitting: Vec<Choice> = choices.iter().filter(|c| named(c)).cloned().collect();
         if fitting.is_empty() {
@@ -71,6 +83,74 @@ impl Scene<'_> {
         })
     }
 
+    /// The year that "next year" is, when the text says so.
+    fn next_year(&self) -> Option<i32> {
+        self.draft.next_year.then(|| self.now.year() + 1)
+    }
+
+    /// "Friday in two weeks": that of the week two from this one, or two weeks after the nearest Friday.
+    fn in_weeks(&self, weeks: i64) -> Result<Vec<Choice>, Text> {
+        let Some((day, _)) = self.draft.weekday else {
+            return Ok(vec![vec![add(self.now.date(), weeks * 7)?]]);
+        };
+        let (of_week, counted) = (self.in_week(weeks, day)?, self.ahead(day, weeks)?);
+        let both = vec![vec![of_week], vec![counted]];
+        Ok(if of_week == counted { vec![vec![of_week]] } else { both })
+    }
+
+    /// "A week from Friday", which on a Friday may be counted from today or from the next one.
+    fn weeks_from(&self, weeks: i64) -> Result<Vec<Choice>, Text> {
+        let today = self.now.date();
+        let Some((day, _)) = self.draft.weekday else {
+            return Ok(vec![vec![add(today, weeks * 7)?]]);
+        };
+        let first = self.ahead(day, weeks)?;
+        let again = if day == today.weekday() { Some(vec![add(first, 7)?]) } else { None };
+        Ok([vec![first]].into_iter().chain(again).collect())
+    }
+
+    /// The nearest such day, today included, and so many weeks on.
+    fn ahead(&self, day: Weekday, weeks: i64) -> Result<NaiveDate, Text> {
+        let today = self.now.date();
+        add(today, i64::from(day.days_since(today.weekday())) + weeks * 7)
+    }
+
+    /// The first Monday of a month, or its last day.
+    fn nth(&self, nth: i8, weekday: Option<Weekday>, month: Month) -> Result<Choice, Text> {
+        let today = self.now.date();
+        let this = today.with_day(1).ok_or_else(far)?;
+        let later = |months| this.checked_add_months(Months::new(months));
+        let firsts: Vec<NaiveDate> = match month {
+            Month::Nearest => (0..=3).filter_map(later).collect(),
+            Month::FromThis(months) => later(months).into_iter().collect(),
+            Month::Named(month, year) => match year.or(self.next_year()) {
+                Some(year) => NaiveDate::from_ymd_opt(year, month, 1).into_iter().collect(),
+                // The first such month whose day is ahead; one that has no such day is not skipped.
+                None => (today.year() - 1..=today.year() + 1)
+                    .filter_map(|year| NaiveDate::from_ymd_opt(year, month, 1))
+                    .find(|first| {
+                        let day = nth_of(*first, nth, weekday).or_else(|| nth_of(*first, -1, None));
+                        day.is_some_and(|day| day >= self.earliest())
+                    })
+                    .into_iter()
+                    .collect(),
+            },
+        };
+        let days = firsts.into_iter().filter_map(|first| nth_of(first, nth, weekday));
+        let nearest = matches!(month, Month::Nearest);
+        let ahead: Choice = days.filter(|day| !nearest || *day >= today).take(2).collect();
+        if ahead.is_empty() {
+            return Err(tr!("That month has no such day. Give the date, like “12 march 9am”."));
+        }
+        Ok(ahead)
+    }
+
+    /// From when on a date without a year is taken for one that was a mistake, not for next year's.
+    fn earliest(&self) -> NaiveDate {
+        let today = self.now.date();
+        today.checked_sub_signed(TimeDelta::days(SLIP_DAYS)).unwrap_or(today)
+    }
+
     /// A day of the week so many weeks from this one.
     fn in_week(&self, weeks: i64, day: Weekday) -> Result<NaiveDate, Text> {
         let today = self.now.date();
@@ -87,7 +167,7 @@ impl Scene<'_> {
             return Ok(vec![NaiveDate::from_ymd_opt(year, month, day).ok_or_else(nowhere)?]);
         }
         let today = self.now.date();
-        let earliest = today.checked_sub_signed(TimeDelta::days(SLIP_DAYS)).unwrap_or(today);
+        let earliest = self.earliest();
         // 29 February comes after eight years at the latest.
         (today.year() - 1..=today.year() + 8)
             .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
@@ -102,21 +182,68 @@ impl Scene<'_> {
         match (day_first, month_first) {
             (Ok(date), _) if self.draft.dutch => Ok(vec![date]),
             (Ok(date), Ok(other)) if date == other => Ok(vec![date]),
+            (Ok(date), Ok(other)) if year.is_none() => {
+                Ok(vec![self.beside(date.clone(), &other)?, self.beside(other, &date)?])
+            }
             (Ok(date), Ok(other)) => Ok(vec![date, other]),
             (Ok(date), Err(_)) | (Err(_), Ok(date)) => Ok(vec![date]),
             (Err(why), Err(_)) => Err(why),
         }
     }
 
-    /// The 12th of this month and of the next ones that have one.
-    fn of_month(&self, day: u32) -> Result<Choice, Text> {
-        let first = self.now.date().with_day(1).ok_or_else(far)?;
-        let months = (0..4).filter_map(|n| first.checked_add_months(Months::new(n)));
-        let dates: Choice = months.filter_map(|month| month.with_day(day)).collect();
-        let dates: Choice = dates.into_iter().filter(|d| *d >= self.now.date()).take(2).collect();
-        let text = tr!("No month has a day {day}.", day = day);
-        if dates.is_empty() { Err(text) } else { Ok(dates) }
+    /// A date without a year beside another that it may mean: when only this one is over, that of next year,
+    /// since it is not certain that it is the mistake.
+    fn beside(&self, date: Choice, other: &Choice) -> Result<Choice, Text> {
+        let today = self.now.date();
+        let is_over = |choice: &Choice| choice.iter().all(|date| *date < today);
+        if !is_over(&date) || is_over(other) {
+            return Ok(date);
+        }
+        date.into_iter()
+            .map(|date| date.checked_add_months(Months::new(12)).ok_or_else(far))
+            .collect()
     }
+
+    /// The 12th of this month and of the next ones that have one; with a day of the week, the next ones on
+    /// which both fall.
+    fn of_month(&self, day: u32, weekday: Option<Weekday>) -> Result<Choice, Text> {
+        let first = self.now.date().with_day(1).ok_or_else(far)?;
+        // Each day of a month falls on each day of the week within a few years.
+        let months = (0..=LONGEST_WAIT).filter_map(|n| first.checked_add_months(Months::new(n)));
+        let dates = months.filter_map(|month| month.with_day(day));
+        let named = |date: &NaiveDate| weekday.is_none_or(|wanted| date.weekday() == wanted);
+        let dates: Choice = dates.filter(|d| *d >= self.now.date() && named(d)).take(2).collect();
+        let Some(first) = dates.first() else {
+            return Err(tr!("No month has a day {day}.", day = day));
+        };
+        let months = (first.year() - self.now.year()) * 12 + first.month0().cast_signed()
+            - self.now.month0().cast_signed();
+        // Everybody knows that a Friday the 13th is rare; of other days it is more likely a slip.
+        if weekday.is_some() && day != 13 && months > 2 {
+            return Err(tr!(
+                "The next such day is {date}. Write that date if you mean it.",
+                date = raw(first.to_string())
+            ));
+        }
+        Ok(dates)
+    }
+}
+
+/// How many months may lie between two Mondays that are a 31st, and the like.
+const LONGEST_WAIT: u32 = 120;
+
+/// Of the month that begins with a date: the first, second … such day of the week, -1 the last; without a
+/// day of the week its first or last day.
+fn nth_of(first: NaiveDate, nth: i8, weekday: Option<Weekday>) -> Option<NaiveDate> {
+    let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+    let Some(weekday) = weekday else { return Some(if nth < 0 { last } else { first }) };
+    if nth < 0 {
+        let back = i64::from(last.weekday().days_since(weekday));
+        return last.checked_sub_signed(TimeDelta::days(back));
+    }
+    let to_first = i64::from(weekday.days_since(first.weekday()));
+    let date = first.checked_add_signed(TimeDelta::days(to_first + 7 * i64::from(nth - 1)))?;
+    (date <= last).then_some(date)
 }
 
 fn add(date: NaiveDate, days: i64) -> Result<NaiveDate, Text> {

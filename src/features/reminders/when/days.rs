@@ -6,6 +6,8 @@ use chrono::Weekday;
 
 use super::{
     lexicon::{self, Part},
+    rules,
+    spans::{self, Span},
     tokens::Tokens,
 };
 
@@ -18,6 +20,20 @@ pub enum Day {
     Weekday(Weekday, Which, Option<Part>),
     /// So many weeks from this one.
     Weeks(i64),
+    /// With a day of the week: `friday in 2 weeks`, of the week so many from this one or counted from the
+    /// nearest such day.
+    InWeeks(i64),
+    /// With a day of the week: `a week from friday`, counted from the nearest such day.
+    WeeksFrom(i64),
+    /// `the first monday of december`, `last day of the month`.
+    Nth {
+        /// Which one, from 1; -1 for the last.
+        nth: i8,
+        /// The day of the week; any day when there is none.
+        weekday: Option<Weekday>,
+        /// The month.
+        month: Month,
+    },
     /// The same day so many months from now.
     Months(i64),
     /// A date, perhaps without a year.
@@ -42,6 +58,17 @@ pub enum Day {
     OfMonth(u32),
 }
 
+/// A month as named in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Month {
+    /// By its name, 1 to 12, perhaps with its year.
+    Named(u32, Option<i32>),
+    /// "The month": this one, or the next one when that day of this one is over.
+    Nearest,
+    /// So many months from this one.
+    FromThis(u32),
+}
+
 /// Which of the days with this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Which {
@@ -62,6 +89,8 @@ pub fn read(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
         .or_else(|| numbers(tokens, at))
         .or_else(|| day_then_month(tokens, at))
         .or_else(|| month_then_day(tokens, at))
+        .or_else(|| nth(tokens, at))
+        .or_else(|| counted_from(tokens, at))
         .or_else(|| ordinal(tokens, at))
         .or_else(|| named(tokens, at))
 }
@@ -98,8 +127,9 @@ fn numbers(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
 
 /// `12 maart 2026`, `12th of March`, `the 12th of March`.
 fn day_then_month(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
-    let day = short(tokens, at)?;
-    let mut next = at + 1;
+    let article = usize::from(matches!(tokens.word(at), "the" | "de"));
+    let day = short(tokens, at + article)?;
+    let mut next = at + article + 1;
     if is_ordinal(tokens, next) || tokens.sign(next, '.') {
         next += 1;
     }
@@ -131,6 +161,54 @@ fn month_then_day(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
     Some((Day::Date { year, month, day }, end - at))
 }
 
+/// `first monday of december 2026`, `laatste vrijdag van de maand`, `last day of next month`.
+fn nth(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
+    let article = usize::from(matches!(tokens.word(at), "the" | "de"));
+    let (nth, next) = rules::nth(tokens, at + article)?;
+    let nth = i8::try_from(nth).ok().filter(|nth| *nth == -1 || (1..=5).contains(nth))?;
+    let weekday = match tokens.word(next) {
+        "day" | "dag" if nth == -1 || nth == 1 => None,
+        word => Some(lexicon::weekday(word)?),
+    };
+    let (month, end) = of_month(tokens, next + 1)?;
+    Some((Day::Nth { nth, weekday, month }, end - at))
+}
+
+/// The month after a day of it, and the token after that.
+fn of_month(tokens: &Tokens, at: usize) -> Option<(Month, usize)> {
+    let at = matches!(tokens.word(at), "of" | "in" | "van").then_some(at + 1)?;
+    if let Some(month) = lexicon::month(tokens.word(at)) {
+        let (year, end) = year(tokens, at + 1);
+        return Some((Month::Named(month, year), end));
+    }
+    let month = match tokens.word(at) {
+        "the" | "de" => Month::Nearest,
+        "this" | "deze" => Month::FromThis(0),
+        "next" | "volgende" => Month::FromThis(1),
+        _ => return None,
+    };
+    matches!(tokens.word(at + 1), "month" | "maand").then_some((month, at + 2))
+}
+
+/// `a week from friday`, `2 weken na maandag`, `a week from tomorrow`.
+fn counted_from(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
+    let (span, took) = spans::read(tokens, at).filter(|(span, _)| span.is_dates())?;
+    let next = at + took;
+    if !matches!(tokens.word(next), "from" | "after" | "na" | "vanaf") || span.days < 1 {
+        return None;
+    }
+    let only = span == (Span { days: span.days, ..Span::default() });
+    let word = tokens.word(next + 1);
+    match lexicon::day_word(word) {
+        Some((days, None)) if only => Some((Day::FromToday(days + span.days, None), took + 2)),
+        // The day of the week is read next.
+        None if only && span.days % 7 == 0 && lexicon::weekday(word).is_some() => {
+            Some((Day::WeeksFrom(span.days / 7), took + 1))
+        }
+        _ => None,
+    }
+}
+
 /// A year after a date, perhaps after a comma; and the token after it.
 fn year(tokens: &Tokens, at: usize) -> (Option<i32>, usize) {
     let next = if tokens.sign(at, ',') || tokens.sign(at, '-') || tokens.sign(at, '.') {
@@ -138,7 +216,8 @@ fn year(tokens: &Tokens, at: usize) -> (Option<i32>, usize) {
     } else {
         at
     };
-    let number = tokens.number(next).filter(|n| n.digits == 4 && (1900..=2999).contains(&n.value));
+    // From 2360 on it cannot be a time like `1930`; before, it is a year that may be one.
+    let number = tokens.number(next).filter(|n| n.digits == 4 && n.value >= 1900);
     let is_time = tokens.sign(next + 1, ':') && tokens.tight(next, 1);
     match number.filter(|_| !is_time).and_then(|n| i32::try_from(n.value).ok()) {
         Some(year) => (Some(year), next + 1),
@@ -154,7 +233,11 @@ fn ordinal(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
 }
 
 fn is_ordinal(tokens: &Tokens, at: usize) -> bool {
-    tokens.glued(at) && matches!(tokens.word(at), "st" | "nd" | "rd" | "th" | "e" | "de" | "ste")
+    // `1e9` is no day at nine.
+    let number_follows = tokens.glued(at + 1) && tokens.number(at + 1).is_some();
+    tokens.glued(at)
+        && !number_follows
+        && matches!(tokens.word(at), "st" | "nd" | "rd" | "th" | "e" | "de" | "ste")
 }
 
 /// A number of one or two digits.
@@ -188,7 +271,6 @@ fn named(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
         ("week", Some(weeks)) => Some((Day::Weeks(weeks), 2)),
         ("week", None) => Some((Day::Weeks(0), 2)),
         ("month" | "maand", Some(months)) => Some((Day::Months(months), 2)),
-        ("year" | "jaar", Some(_)) => Some((Day::Months(12), 2)),
         (word, None) if lexicon::part(word).is_some() => {
             Some((Day::FromToday(0, lexicon::part(word)), 2))
         }

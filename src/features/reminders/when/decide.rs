@@ -12,16 +12,28 @@ use super::{
 };
 use crate::{
     clock::Time,
-    features::reminders::schedule::{Wall, resolve},
+    features::reminders::schedule::{Occurrence, Schedule, Wall, resolve},
     lang::{Text, raw},
     tr,
 };
 
-/// How many readings are offered.
-pub(super) const MOST: usize = 4;
+/// How many readings may be asked about; a text that has more is refused, never cut short.
+pub(super) const MOST: usize = 25;
+/// How many times are offered for a day without one.
+const OFFERED: usize = 4;
+/// How many years ahead a written time may be.
+const FURTHEST: i32 = 100;
 const DAY: u32 = 86_400;
 
 impl When {
+    /// An occurrence, with what the rule says where the clocks skip that.
+    #[must_use]
+    pub fn of(schedule: &Schedule, occurrence: &Occurrence) -> Self {
+        let wall = schedule.wall(occurrence);
+        let skipped = (wall != occurrence.local).then_some(wall);
+        Self { local: occurrence.local, zone: schedule.zone, at: occurrence.at, skipped }
+    }
+
     /// What a wall time may mean: one instant, or two where the clocks go forward or back.
     #[must_use]
     pub fn readings(local: NaiveDateTime, zone: Tz) -> Vec<Self> {
@@ -73,8 +85,15 @@ impl<'a> Scene<'a> {
             Some(span) if !dated && span.is_dates() => {
                 vec![vec![span.on_the_wall(self.now).ok_or_else(far)?.date()]]
             }
+            // "In two days, on Friday" says the same twice, or does not fit.
+            Some(span) if draft.day.is_none() && span.is_dates() => {
+                let date = span.on_the_wall(self.now).ok_or_else(far)?.date();
+                self.named(vec![vec![date]])?
+            }
             Some(_) => {
-                return Err(tr!("A span like “in 2 hours” goes without another day or time."));
+                return Err(tr!(
+                    "A span like “in 2 hours” is counted from now, so another day or time does not go with it. Give one of them."
+                ));
             }
             None => self.choices()?,
         };
@@ -82,13 +101,16 @@ impl<'a> Scene<'a> {
             if draft.part.is_none() {
                 return Err(tr!("Which day, and at what time? For example “tomorrow 9am”."));
             }
-            choices = vec![vec![self.now.date()]];
+            // "Morning", said at night, is that of tomorrow.
+            choices = vec![self.now.date().iter_days().take(2).collect()];
         }
         let (readings, why) = match draft.clock {
             Some(_) => self.timed(&choices),
             None => self.untimed(&choices),
         };
-        self.answer(&readings, why)
+        // Of two dates that are written alike, one that is over does not make the other certain.
+        let days = if matches!(draft.day, Some(Day::Either { .. })) { choices.len() } else { 1 };
+        self.answer(&readings, why, days)
     }
 
     /// So long from now.
@@ -174,7 +196,7 @@ impl<'a> Scene<'a> {
             Some(Part::Evening) => &[18, 19, 20, 21, 22],
             Some(Part::Night) => &[20, 21, 22, 23, 24],
         };
-        let each = if choices.len() > 1 { 2 } else { MOST };
+        let each = if choices.len() > 1 { 2 } else { OFFERED };
         let mut readings = Vec::new();
         for choice in choices {
             let at = |date: NaiveDate| {
@@ -193,18 +215,31 @@ impl<'a> Scene<'a> {
         (readings, tr!("At what time? Choose one, or write it, like “tomorrow 9am”."))
     }
 
-    fn answer(&self, readings: &[When], why: Text) -> Result<Parsed, Text> {
+    fn answer(&self, readings: &[When], why: Text, days: usize) -> Result<Parsed, Text> {
         let sensible = |when: &When| when.local.year() <= super::LAST_YEAR;
         let Some(first) = readings.first().copied().filter(sensible) else { return Err(far()) };
+        if let Some(year) = self.too_far(readings) {
+            return Err(tr!(
+                "That is in the year {year}, more than {years} years from now. Give a nearer time.",
+                year = raw(year.to_string()),
+                years = raw(FURTHEST.to_string())
+            ));
+        }
         let mut ahead: Vec<When> = readings.iter().filter(|w| self.is_ahead(w)).copied().collect();
         ahead.sort_by_key(|when| when.at);
         ahead.dedup_by_key(|when| when.at);
-        ahead.truncate(MOST);
+        if ahead.len() > MOST {
+            return Err(too_many());
+        }
         let skipped = readings.iter().any(|when| self.is_skipped(when));
         let timeless = self.draft.clock.is_none();
         match ahead.as_slice() {
             [] => Ok(Parsed::Past(readings.last().copied().filter(|_| timeless).unwrap_or(first))),
-            [when] if !skipped && !timeless => Ok(Parsed::Exact(*when)),
+            [when] if !skipped && !timeless && days == 1 => Ok(Parsed::Exact(*when)),
+            [_] if !skipped && !timeless => {
+                let why = tr!("The other date that this may be is over. Do you mean this one?");
+                Ok(Parsed::Ambiguous(Question { why, readings: ahead }))
+            }
             _ => Ok(Parsed::Ambiguous(Question { why, readings: ahead })),
         }
     }
@@ -217,6 +252,12 @@ impl<'a> Scene<'a> {
         let minutes = |seconds: u32| seconds % (DAY / 2) / 60;
         minutes(when.local.num_seconds_from_midnight()) != minutes(clock.seconds)
             && matches!(self.zone, Zone::Place(_))
+    }
+
+    /// The year of a reading that nobody means.
+    fn too_far(&self, readings: &[When]) -> Option<i32> {
+        let years = readings.iter().map(|when| when.local.year());
+        years.max().filter(|year| *year > self.now.year() + FURTHEST)
     }
 
     fn is_ahead(&self, when: &When) -> bool {
@@ -233,6 +274,13 @@ fn on(date: NaiveDate, seconds: u32) -> Option<NaiveDateTime> {
 
 pub(super) fn far() -> Text {
     tr!("That is too far away.")
+}
+
+/// Why a text with too many readings is not asked about.
+pub(super) fn too_many() -> Text {
+    tr!(
+        "That can mean too many times. Write the date with its year, a time of 24 hours and a zone, like “2027-03-12 19:30 Europe/Amsterdam”."
+    )
 }
 
 fn skipped(local: NaiveDateTime, resumes: NaiveDateTime, zone: Tz) -> Text {
@@ -265,6 +313,15 @@ pub enum Unsure {
     Zone,
     /// It was before the present.
     Over(When),
+}
+
+/// The dates that a draft with a day may mean, one for each reading.
+pub fn dates(draft: &Draft, reader: &Reader<'_>) -> Vec<NaiveDate> {
+    if draft.day.is_none() && draft.weekday.is_none() {
+        return Vec::new();
+    }
+    let choices = Scene::of(draft, reader).choices().unwrap_or_default();
+    choices.iter().filter_map(|choice| choice.first().copied()).collect()
 }
 
 /// When an event is that a draft tells about: on the clocks of its place, which the event follows.

@@ -5,11 +5,15 @@
 use chrono::Weekday;
 
 use super::{
+    cities,
     clocks::{self, Clock},
-    days::{self, Day, Which},
+    days::{self, Day, Month, Which},
     lexicon::{self, Part},
+    ranges::{self, Tail},
+    series::Series,
     spans::{self, Span},
     tokens::Tokens,
+    typos,
     zones::{self, Zone},
 };
 use crate::{lang::Text, tr};
@@ -33,12 +37,42 @@ pub struct Draft {
     pub dutch: bool,
     /// Whether the date begins with its year, which goes with a clock of 24 hours.
     pub iso: bool,
+    /// Whether a date without a year is in the next one.
+    pub next_year: bool,
+    /// What follows the time, like `-10:00`, when that may be its end or its difference from UTC.
+    pub tail: Option<Tail>,
+}
+
+/// What `-10:00` after a time is, where it may be two things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dash {
+    /// When it ends.
+    End,
+    /// Its difference from UTC.
+    Offset,
 }
 
 /// Words that say nothing about the time.
 const FILLERS: &[&str] = &[
     "on", "op", "the", "de", "het", "dag", "and", "en", "remind", "me", "herinner", "mij", "later",
     "date", "datum", "time", "tijd",
+];
+/// Words of courtesy.
+const POLITE: &[&[&str]] = &[
+    &["please"],
+    &["pls"],
+    &["plz"],
+    &["aub"],
+    &["svp"],
+    &["alsjeblieft"],
+    &["alstublieft"],
+    &["thanks"],
+    &["thx"],
+    &["thank", "you"],
+    &["bedankt"],
+    &["dank", "je"],
+    &["dank", "u"],
+    &["dankjewel"],
 ];
 /// Words before a time of the day.
 const AT: &[&str] = &["at", "om", "tegen"];
@@ -61,16 +95,74 @@ const REPEATING: &[&str] = &[
 impl Draft {
     /// Reads a whole text.
     pub fn read(tokens: &Tokens, dutch: bool) -> Result<Self, Text> {
+        Self::read_as(tokens, dutch, Dash::End)
+    }
+
+    /// Reads a whole text, where what may be the end of a time or its zone is taken for one of them.
+    pub fn read_as(tokens: &Tokens, dutch: bool, dash: Dash) -> Result<Self, Text> {
         let mut draft = Self { dutch, ..Self::default() };
         let mut at = 0;
         while at < tokens.len() {
-            at += draft.take(tokens, at)?;
+            let clocks = draft.clock.is_some();
+            let took = draft.take(tokens, at)?;
+            at += took;
+            if !clocks && draft.clock.is_some() {
+                at += draft.end(tokens, at - took, at, dash)?;
+            }
         }
-        Ok(draft)
+        draft.settled()
+    }
+
+    /// Takes the end of the time that was just read; gives how many tokens it took.
+    fn end(&mut self, tokens: &Tokens, from: usize, at: usize, dash: Dash) -> Result<usize, Text> {
+        let Some(clock) = self.clock else { return Ok(0) };
+        let (took, seconds) = match ranges::tail(tokens, from, at, clock)? {
+            Tail::None => return Ok(0),
+            Tail::End(took) => return Ok(took),
+            Tail::Offset(took, seconds) => (took, seconds),
+            tail @ Tail::Either(took, seconds) => {
+                self.tail = Some(tail);
+                if dash == Dash::End {
+                    return Ok(took);
+                }
+                (took, seconds)
+            }
+        };
+        fill(&mut self.zone, Zone::Offset(seconds), "a time zone")?;
+        Ok(took)
+    }
+
+    /// The draft, once what goes together was put together.
+    fn settled(mut self) -> Result<Self, Text> {
+        if let (Some(span), Some(_), None) = (self.span, self.weekday, self.day) {
+            let weeks = span.days / 7;
+            if span == (Span { days: weeks * 7, ..Span::default() }) && weeks > 0 {
+                (self.day, self.span) = (Some(Day::InWeeks(weeks)), None);
+            }
+        }
+        let dated = matches!(
+            self.day,
+            Some(Day::Date { .. } | Day::Either { .. } | Day::Nth { month: Month::Named(..), .. })
+        );
+        if self.next_year && !dated {
+            return Err(tr!(
+                "Next year has many days. Write which one, and at what time, like “12 march next year 9am”."
+            ));
+        }
+        Ok(self)
     }
 
     /// Takes the piece at a token; gives how many tokens it took.
     fn take(&mut self, tokens: &Tokens, at: usize) -> Result<usize, Text> {
+        if let Some(why) = ranges::unclear(tokens, at) {
+            return Err(why);
+        }
+        if matches!(tokens.word(at), "next" | "volgend" | "komend" | "coming")
+            && matches!(tokens.word(at + 1), "year" | "jaar")
+        {
+            self.next_year = true;
+            return Ok(2);
+        }
         if let Some((span, took)) = span(tokens, at) {
             return self.take_span(span).map(|()| took);
         }
@@ -108,10 +200,20 @@ impl Draft {
             fill(&mut self.clock, clock, "a time")?;
             return Ok(took);
         }
+        if let Some((place, took)) = cities::read(tokens, at)? {
+            fill(&mut self.zone, Zone::Place(place), "a time zone")?;
+            return Ok(took);
+        }
+        if ranges::begins(tokens, at) {
+            return Ok(1);
+        }
+        if let Some(took) = polite(tokens, at).or_else(|| tokens.emoji(at)) {
+            return Ok(took);
+        }
         if FILLERS.contains(&tokens.word(at)) || separates(tokens, at) {
             return Ok(1);
         }
-        Err(unknown(tokens, at))
+        Err(unknown(tokens, at, self.dutch))
     }
 
     fn part_at(&self, tokens: &Tokens, at: usize) -> Option<(Part, usize)> {
@@ -147,10 +249,6 @@ impl Draft {
     }
 
     fn take_span(&mut self, span: Span) -> Result<(), Text> {
-        let weeks = span.days / 7;
-        if self.weekday.is_some() && span == (Span { days: weeks * 7, ..Span::default() }) {
-            return fill(&mut self.day, Day::Weeks(weeks), "a day");
-        }
         fill(&mut self.span, span, "a span of time")
     }
 }
@@ -207,13 +305,33 @@ fn fill<T: PartialEq>(place: &mut Option<T>, value: T, what: &'static str) -> Re
     Ok(())
 }
 
-fn unknown(tokens: &Tokens, at: usize) -> Text {
+/// How many tokens of courtesy stand here.
+fn polite(tokens: &Tokens, at: usize) -> Option<usize> {
+    let letters = (tokens.word(at), tokens.word(at + 2), tokens.word(at + 4));
+    if matches!(letters, ("a", "u", "b") | ("s", "v", "p")) && tokens.tight(at, 4) {
+        return Some(5);
+    }
+    let said = |words: &&&[&str]| (0..words.len()).all(|n| tokens.word(at + n) == words[n]);
+    POLITE.iter().find(said).map(|words| words.len())
+}
+
+fn unknown(tokens: &Tokens, at: usize, dutch: bool) -> Text {
+    // It is not the "in" of "in 1e9 seconds" that is not understood.
+    let of_span = matches!(tokens.word(at), "in" | "over" | "after" | "na");
+    let at = if of_span && tokens.number(at + 1).is_some() { at + 1 } else { at };
     let end = (at + 1..tokens.len()).find(|next| !tokens.glued(*next)).unwrap_or(tokens.len());
     let word = tokens.span(at, end);
+    let reads = |text: &str| {
+        Draft::read(&Tokens::of(text), dutch).is_ok()
+            || Series::of(text).is_some_and(|series| series.reads(dutch))
+    };
+    if let Some(hint) = typos::hint(tokens, reads) {
+        return hint;
+    }
     if REPEATING.contains(&word) {
         return tr!(
-            "“{word}” repeats. Give the first time here, and how it repeats separately.",
-            word = word
+            "I do not understand how “{text}” repeats. Write, for example, “every monday 9am”, “daily 9am” or “every 2 weeks on tuesday 18:30”.",
+            text = crate::text::cut(tokens.rest(at).trim(), 60)
         );
     }
     if tokens.number(at).is_some() {

@@ -51,13 +51,13 @@ pub fn lead_times(text: &str) -> Result<Vec<i64>, Text> {
     let mut leads = parts(text).iter().map(|part| length(part)).collect::<Result<Vec<i64>, _>>()?;
     leads.sort_unstable_by_key(|lead| std::cmp::Reverse(*lead));
     leads.dedup();
+    leads.retain(|lead| *lead > 0);
     if leads.len() > LEADS {
         return Err(tr!("Give at most {max} lead times.", max = LEADS));
     }
     if leads.iter().any(|lead| *lead > LEAD_MAX) {
         return Err(tr!("A lead time is at most four weeks."));
     }
-    leads.retain(|lead| *lead > 0);
     Ok(leads)
 }
 

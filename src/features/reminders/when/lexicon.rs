@@ -52,7 +52,13 @@ const DUTCH: &[&str] = &[
     "nacht",
     "'s",
     "volgende",
+    "volgend",
     "komende",
+    "eerste",
+    "laatste",
+    "halfuur",
+    "kwartier",
+    "anderhalf",
     "elke",
     "iedere",
     "kwart",
@@ -146,7 +152,7 @@ pub fn day_word(word: &str) -> Option<(i64, Option<Part>)> {
         "vanavond" => (0, Some(Part::Evening)),
         "vanmiddag" => (0, Some(Part::Afternoon)),
         "vanochtend" | "vanmorgen" => (0, Some(Part::Morning)),
-        "tomorrow" | "tmrw" | "tomorow" | "tommorow" | "tommorrow" | "morgen" => (1, None),
+        "tomorrow" | "tmrw" | "morgen" => (1, None),
         "morgenochtend" | "morgenvroeg" => (1, Some(Part::Morning)),
         "morgenmiddag" => (1, Some(Part::Afternoon)),
         "morgenavond" => (1, Some(Part::Evening)),
@@ -156,6 +162,34 @@ pub fn day_word(word: &str) -> Option<(i64, Option<Part>)> {
         "eergisteren" => (-2, None),
         _ => return None,
     })
+}
+
+/// Names of months and days, and words for days, that are long enough to be known by all but a letter.
+pub fn spelled() -> impl Iterator<Item = &'static str> {
+    const WORDS: [&str; 18] = [
+        "tomorrow",
+        "today",
+        "tonight",
+        "yesterday",
+        "morning",
+        "afternoon",
+        "evening",
+        "midnight",
+        "morgen",
+        "vandaag",
+        "overmorgen",
+        "vanavond",
+        "vanmiddag",
+        "vanochtend",
+        "vanmorgen",
+        "vannacht",
+        "morgenochtend",
+        "morgenavond",
+    ];
+    let months = MONTHS.iter().flat_map(|names| names.iter().copied());
+    let days = DAYS.iter().flat_map(|names| names.iter().copied());
+    let plural = |name: &&str| name.ends_with("days") || name.ends_with("dags");
+    months.chain(days).filter(move |name| !plural(name)).chain(WORDS).filter(|name| name.len() >= 5)
 }
 
 /// A number written as a word.
@@ -190,9 +224,11 @@ pub fn numeral(word: &str) -> Option<u32> {
 pub fn unit(word: &str) -> Option<Unit> {
     Some(match word {
         "kwartier" | "kwartiertje" => Unit::Seconds(900),
+        "halfuur" | "halfuurtje" => Unit::Seconds(1800),
         "uurtje" | "uurtjes" => Unit::Seconds(3600),
         "minuutje" | "minuutjes" => Unit::Seconds(60),
         "wk" | "wks" => Unit::Days(7),
+        "fortnight" | "fortnights" => Unit::Days(14),
         "month" | "months" | "mo" | "maand" | "maanden" | "mnd" => Unit::Months(1),
         "year" | "years" | "yr" | "yrs" | "y" | "jaar" | "jaren" => Unit::Months(12),
         _ => match duration_unit(word)? {

@@ -12,15 +12,27 @@
 //! | `12/03` | asked: day or month first; in Dutch (the reader's, or that of the text) the day |
 //! | `friday`, `18:30` | the nearest one ahead, today included |
 //! | `next friday` | asked when it is not clear whether this week's is meant |
+//! | `monday in 2 weeks` | asked when the week two from this one and two weeks after the next Monday differ |
+//! | `friday the 13th` | the next one that is both |
 //! | `12 march` without a year | the next one; over if it was in the last 30 days |
 //! | a day without a time | asked: times are offered |
 //! | `2 uur`, `1h30` alone | asked: a time, or so long from now |
 //! | `12.03` alone | asked: a time, or the twelfth of March |
+//! | `12 march 2030` | asked: that year, or 20:30 |
+//! | `18:30-19:30`, `9am to 11am` | when it begins, if that is written whole; `7-9pm` is refused |
+//! | `09:00-10:00` | asked: when it begins, or ten hours behind UTC |
+//! | `18:30 -04:00`, `18:30-0400` | a difference from UTC |
+//! | `9am New York` | that city's clocks; refused where the name may be another place |
+//! | `morning` | the nearest one ahead; `this morning` is today's, also when it is over |
+//! | `wendesday` | refused, naming what it may have been |
+//! | a year more than a century ahead | refused |
 //! | a time that the clocks skip, or show twice | asked: both readings |
 //! | `1 july 7:30 PM EST`, when New York has EDT | asked: New York's clocks, or five hours from UTC |
 //! | `CST`, `IST` | asked, unless the reader's own clocks bear that name |
+//! | `12/03/2026` when one of the two dates is over | asked: the other one |
 //! | what is over | dropped from the readings; if nothing is left, refused |
 
+mod cities;
 pub(super) mod clocks;
 pub(super) mod dates;
 pub(super) mod days;
@@ -28,9 +40,12 @@ pub(super) mod decide;
 pub(super) mod draft;
 mod leads;
 pub(super) mod lexicon;
+pub(super) mod ranges;
 pub(super) mod rules;
-mod spans;
+mod series;
+pub(super) mod spans;
 pub(super) mod tokens;
+mod typos;
 pub(super) mod weekly;
 mod written;
 pub(super) mod zones;
@@ -45,9 +60,11 @@ use crate::{clock::Time, lang::Text, tr};
 
 pub use leads::{lead_times, length};
 pub use rules::{Recurrence, repeat};
+pub use series::Series;
 pub use weekly::days;
+pub use zones::chosen as zone;
 
-use draft::Draft;
+use draft::{Dash, Draft};
 use tokens::Tokens;
 
 /// The last year that is accepted.
@@ -97,7 +114,7 @@ pub enum Parsed {
 pub struct Question {
     /// Why it is asked.
     pub why: Text,
-    /// One to four readings, all ahead, the soonest first. One alone is asked about when it is not what
+    /// One to 25 readings, all of those that are ahead, the soonest first. One alone is asked about when it is not what
     /// was written: a time that the clocks skip, or a day without a time.
     pub readings: Vec<When>,
 }
@@ -105,6 +122,27 @@ pub struct Question {
 /// Reads a date and time that a person typed.
 #[must_use]
 pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
+    read(text, reader, Asked::When)
+}
+
+/// Reads the date that a person typed where only a date is wanted; its time of the day does not count.
+#[must_use]
+pub fn parse_date(text: &str, reader: &Reader<'_>) -> Parsed {
+    read(text, reader, Asked::Date)
+}
+
+/// What a text is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// A day and a time, or a span from now.
+    When,
+    /// A time of the day: what repeats is not counted from now.
+    Clock,
+    /// A date.
+    Date,
+}
+
+fn read(text: &str, reader: &Reader<'_>, asked: Asked) -> Parsed {
     if text.chars().count() > LONGEST {
         return Parsed::Unclear(tr!("That is too long for a date and a time."));
     }
@@ -115,22 +153,43 @@ pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
     }
     let tokens = Tokens::of(text);
     let dutch = reader.writes_dutch(&tokens);
-    match Draft::read(&tokens, dutch) {
-        Err(why) => Parsed::Unclear(why),
-        Ok(draft) => {
-            let other = hours_or_clock(&tokens, dutch)
-                .map(|span| (span, tr!("Is that a time of the day, or so long from now?")));
-            let other = other.or_else(|| {
-                let date = date_or_clock(&tokens, dutch)?;
-                Some((date, tr!("Is that a time of the day, or a date?")))
-            });
-            let first = decide::decide(&draft, reader);
-            other.map_or_else(
-                || first.clone(),
-                |(other, why)| either(&first, &decide::decide(&other, reader), why),
-            )
-        }
+    if let Some(date) = date_or_clock(&tokens, dutch).filter(|_| asked == Asked::Date) {
+        return decide::decide(&date, reader);
     }
+    let draft = match Draft::read(&tokens, dutch) {
+        Err(why) => return Parsed::Unclear(why),
+        Ok(draft) => draft,
+    };
+    let first = decide::decide(&draft, reader);
+    match other(&tokens, &draft, reader, asked) {
+        Some((other, why)) => either(&first, &decide::decide(&other, reader), why),
+        None => first,
+    }
+}
+
+/// The other meaning of a text, and what to ask about it.
+fn other(
+    tokens: &Tokens,
+    draft: &Draft,
+    reader: &Reader<'_>,
+    asked: Asked,
+) -> Option<(Draft, Text)> {
+    let dutch = draft.dutch;
+    if asked == Asked::Date {
+        return None;
+    }
+    if let Some(span) = hours_or_clock(tokens, dutch).filter(|_| asked == Asked::When) {
+        return Some((span, tr!("Is that a time of the day, or so long from now?")));
+    }
+    if let Some(date) = date_or_clock(tokens, dutch) {
+        return Some((date, tr!("Is that a time of the day, or a date?")));
+    }
+    if let Some(time) = year_or_clock(tokens, draft, reader) {
+        return Some((time, tr!("Is that a year, or a time of the day?")));
+    }
+    let offset =
+        Draft::read_as(tokens, dutch, Dash::Offset).ok().filter(|_| draft.tail.is_some())?;
+    Some((offset, tr!("Is what follows the time its end, or how far its clocks are from UTC?")))
 }
 
 /// The other meaning of `2 uur` and `1h30`, which are a time of the day or a span.
@@ -153,6 +212,26 @@ fn date_or_clock(tokens: &Tokens, dutch: bool) -> Option<Draft> {
     is_date.then(|| Draft { day, dutch, ..Draft::default() })
 }
 
+/// The other meaning of `12 march 2030`, which is in that year or at half past eight in the evening. A year
+/// that is near and no time on the quarter is only a year.
+fn year_or_clock(tokens: &Tokens, draft: &Draft, reader: &Reader<'_>) -> Option<Draft> {
+    let Some(days::Day::Date { year: Some(year), month, day }) = draft.day else { return None };
+    let now = chrono::Datelike::year(&reader.now);
+    let a_year = (now..now + 20).contains(&year) && year % 100 % 15 != 0;
+    if draft.clock.is_some() || draft.iso || a_year {
+        return None;
+    }
+    let stands_alone = |at: &usize| {
+        let number = tokens.number(*at).filter(|n| n.digits == 4);
+        let follows = tokens.number(at - 1).is_some() || !tokens.word(at - 1).is_empty();
+        number.is_some_and(|n| i32::try_from(n.value) == Ok(year)) && !tokens.glued(*at) && follows
+    };
+    let at = (1..tokens.len()).find(stands_alone)?;
+    let (clock, _) = clocks::bare(tokens, at)?;
+    let day = Some(days::Day::Date { year: None, month, day });
+    Some(Draft { day, clock: Some(clock), ..draft.clone() })
+}
+
 /// Asks which of two meanings is meant.
 fn either(one: &Parsed, other: &Parsed, why: Text) -> Parsed {
     let readings = |parsed: &Parsed| match parsed {
@@ -163,9 +242,11 @@ fn either(one: &Parsed, other: &Parsed, why: Text) -> Parsed {
     let mut readings = [readings(one), readings(other)].concat();
     readings.sort_by_key(|when| when.at);
     readings.dedup_by_key(|when| when.at);
-    readings.truncate(decide::MOST);
     if readings.is_empty() {
         return one.clone();
+    }
+    if readings.len() > decide::MOST {
+        return Parsed::Unclear(decide::too_many());
     }
     Parsed::Ambiguous(Question { why, readings })
 }

@@ -10,7 +10,7 @@ use super::{
     lexicon::{self, Unit},
     spans::{self, Span},
     tokens::Tokens,
-    weekly,
+    typos, weekly,
 };
 use crate::{
     features::reminders::schedule::{Repeat, Schedule, Weekdays},
@@ -55,12 +55,16 @@ pub fn repeat(text: &str, start: NaiveDateTime, reader: &Reader<'_>) -> Result<R
             .take(&tokens, at)
             .or_else(|| is_filler(&tokens, at).then_some(1))
             .or_else(|| rule.end(&tokens, at, start, reader));
-        at += took.ok_or_else(|| unknown(text))?;
+        at += took.ok_or_else(|| unknown(text, start, reader))?;
     }
-    rule.finish(start).ok_or_else(|| unknown(text))
+    rule.finish(start).ok_or_else(|| unknown(text, start, reader))
 }
 
-fn unknown(text: &str) -> Text {
+fn unknown(text: &str, start: NaiveDateTime, reader: &Reader<'_>) -> Text {
+    // What was mended has no slips any more, so this comes back once.
+    if let Some(hint) = typos::hint(&Tokens::of(text), |text| repeat(text, start, reader).is_ok()) {
+        return hint;
+    }
     tr!(
         "I do not understand “{text}” as a rule. Write, for example, “daily”, “every 2 weeks on mon,wed”, “monthly on the last friday” or “every week until 2027-01-31”.",
         text = crate::text::cut(text.trim(), 60)
@@ -77,6 +81,7 @@ fn is_filler(tokens: &Tokens, at: usize) -> bool {
         || matches!(
             tokens.word(at),
             "on" | "op"
+                | "'s"
                 | "the"
                 | "de"
                 | "het"
@@ -149,28 +154,20 @@ impl Rule {
         start: NaiveDateTime,
         reader: &Reader<'_>,
     ) -> Option<usize> {
-        if let Some(number) = tokens.number(at)
-            && is_times(tokens, at + 1)
-        {
-            return put(&mut self.count, number.value, 2);
-        }
-        if matches!(tokens.word(at), "for" | "gedurende") {
-            if let Some((span, took)) = spans::read(tokens, at + 1).filter(|(s, _)| s.is_dates()) {
+        match ending(tokens, at)? {
+            (Ending::Times(count), took) => put(&mut self.count, count, took),
+            (Ending::After(span), took) => {
                 // "For two weeks" ends the day before the same day two weeks on.
                 let end = Span { days: span.days - 1, ..span }.on_the_wall(start)?.date();
-                return put(&mut self.until, end, took + 1);
+                put(&mut self.until, end, took)
             }
-            return Some(1);
+            (Ending::Open, took) => Some(took),
+            (Ending::On(day), took) => {
+                let dutch = reader.writes_dutch(tokens);
+                let date = dates::date_after(day, start.date(), dutch, reader)?;
+                put(&mut self.until, date, took)
+            }
         }
-        let skip = match (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)) {
-            ("tot", "en", "met") => 3,
-            ("t", _, "m") if tokens.sign(at + 1, '/') => 3,
-            ("until" | "till" | "til" | "through" | "tot" | "ending", ..) => 1,
-            _ => return None,
-        };
-        let (day, took) = days::read(tokens, at + skip)?;
-        let date = dates::date_after(day, start.date(), reader.writes_dutch(tokens), reader)?;
-        put(&mut self.until, date, took + skip)
     }
 
     /// The rule, if it is one; what it leaves open is taken from the start.
@@ -195,6 +192,39 @@ impl Rule {
         let sound = repeat.every() > 0 && self.count != Some(0);
         sound.then_some(Recurrence { repeat: Some(repeat), until: self.until, count: self.count })
     }
+}
+
+/// How a rule ends.
+pub(super) enum Ending {
+    /// After so many times.
+    Times(u32),
+    /// After so long.
+    After(Span),
+    /// On a day.
+    On(days::Day),
+    /// The "for" of "for 10 times", which is read next.
+    Open,
+}
+
+/// Reads "until …", "for …" or "10 times" at a token; gives it and how many tokens it took.
+pub(super) fn ending(tokens: &Tokens, at: usize) -> Option<(Ending, usize)> {
+    if let Some(number) = tokens.number(at).filter(|_| is_times(tokens, at + 1)) {
+        return Some((Ending::Times(number.value), 2));
+    }
+    if matches!(tokens.word(at), "for" | "gedurende") {
+        let span = spans::read(tokens, at + 1).filter(|(span, _)| span.is_dates());
+        return Some(
+            span.map_or((Ending::Open, 1), |(span, took)| (Ending::After(span), took + 1)),
+        );
+    }
+    let skip = match (tokens.word(at), tokens.word(at + 1), tokens.word(at + 2)) {
+        ("tot", "en", "met") => 3,
+        ("t", _, "m") if tokens.sign(at + 1, '/') => 3,
+        ("until" | "till" | "til" | "through" | "tot" | "ending", ..) => 1,
+        _ => return None,
+    };
+    let (day, took) = days::read(tokens, at + skip)?;
+    Some((Ending::On(day), took + skip))
 }
 
 fn put<T: PartialEq>(place: &mut Option<T>, value: T, took: usize) -> Option<usize> {
@@ -288,11 +318,10 @@ fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
         next += 1;
     }
     if matches!(tokens.word(next), "day" | "dag") {
-        let day = tokens.number(next + 1).and_then(|n| u8::try_from(n.value).ok())?;
-        // `every day 10 times` is not on the tenth.
-        if is_times(tokens, next + 2) {
-            return None;
-        }
+        // `every day 2 times` is not the second of a month.
+        let counts = is_times(tokens, next + 2);
+        let number = tokens.number(next + 1).filter(|_| !counts);
+        let day = number.and_then(|n| u8::try_from(n.value).ok())?;
         return (1..=31).contains(&day).then_some((InMonth::Date(day), next + 2 - at));
     }
     let digits = tokens.number(next).is_some();
@@ -311,7 +340,7 @@ fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
 }
 
 /// An ordinal, -1 for the last; and the token after it.
-fn nth(tokens: &Tokens, at: usize) -> Option<(i16, usize)> {
+pub(super) fn nth(tokens: &Tokens, at: usize) -> Option<(i16, usize)> {
     let word = match tokens.word(at) {
         "first" | "eerste" => 1,
         "second" | "tweede" => 2,

@@ -153,7 +153,7 @@ fn count(tokens: &Tokens, at: usize) -> Option<(i64, usize)> {
         ("a" | "an", "couple", "of") => Some((2 * WHOLE, at + 3)),
         ("half", ..) => Some((WHOLE / 2, at + 1)),
         ("anderhalf" | "anderhalve", ..) => Some((WHOLE * 3 / 2, at + 1)),
-        ("kwartier" | "kwartiertje" | "uurtje", ..) => Some((WHOLE, at)),
+        ("kwartier" | "kwartiertje" | "halfuur" | "halfuurtje" | "uurtje", ..) => Some((WHOLE, at)),
         (word, ..) => {
             let whole = i64::from(lexicon::numeral(word)?) * WHOLE;
             Some(and_a_half(tokens, whole, at + 1))

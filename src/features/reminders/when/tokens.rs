@@ -120,6 +120,50 @@ impl Tokens {
         self.is(at, Kind::Sign) && self.text(at).starts_with(sign)
     }
 
+    /// How many tokens are a picture that only decorates: an emoji, `:tada:`, `<:party:123>`, or `:)`. Flags
+    /// and digits in circles tell something, and are none.
+    #[must_use]
+    pub fn emoji(&self, at: usize) -> Option<usize> {
+        let picture = |c: char| {
+            matches!(c, '\u{1f000}'..='\u{1f0ff}' | '\u{1f200}'..='\u{1faff}')
+                || matches!(c, '\u{2600}'..='\u{2775}' | '\u{2794}'..='\u{27bf}')
+                || matches!(c, '\u{231a}' | '\u{231b}' | '\u{23e9}'..='\u{23fa}')
+                || matches!(c, '\u{2b50}' | '\u{2b55}' | '\u{3030}' | '\u{fe0f}')
+        };
+        if self.is(at, Kind::Sign) && self.text(at).chars().all(picture) {
+            return Some(1);
+        }
+        let (of_server, colon) = match (self.sign(at, '<'), self.word(at + 1)) {
+            (true, "a") => (true, at + 2),
+            (true, _) => (true, at + 1),
+            _ => (false, at),
+        };
+        if !self.sign(colon, ':') || !self.tight(at, colon + 1 - at) {
+            return None;
+        }
+        let nose = usize::from(self.sign(colon + 1, '-'));
+        if !of_server && self.sign(colon + 1 + nose, ')') && self.tight(at, 1 + nose) {
+            return Some(2 + nose);
+        }
+        let end = if of_server { '>' } else { ':' };
+        let named = !self.word(colon + 1).is_empty();
+        let last = (colon + 2..colon + 12).find(|n| !self.glued(*n) || self.sign(*n, end))?;
+        (named && self.glued(last) && self.sign(last, end)).then_some(last + 1 - at)
+    }
+
+    /// The text with some words put in place of others, each given with its token.
+    #[must_use]
+    pub fn with(&self, words: &[(usize, &str)]) -> String {
+        let (mut out, mut end) = (String::new(), 0);
+        for (at, token) in self.list.iter().enumerate() {
+            let word = words.iter().find(|(n, _)| *n == at).map(|(_, word)| *word);
+            out.push_str(&self.text[end..token.start]);
+            out.push_str(word.unwrap_or(&self.text[token.start..token.end]));
+            end = token.end;
+        }
+        out.trim().to_owned()
+    }
+
     /// Whether no space stands before the token.
     #[must_use]
     pub fn glued(&self, at: usize) -> bool {
@@ -139,7 +183,12 @@ impl Tokens {
 
 fn plain(c: char) -> Option<char> {
     match c {
-        'é' | 'ë' | 'è' => Some('e'),
+        'é' | 'ë' | 'è' | 'ê' => Some('e'),
+        'á' | 'à' | 'ä' | 'â' | 'ã' => Some('a'),
+        'ó' | 'ò' | 'ö' | 'ô' | 'õ' => Some('o'),
+        'ú' | 'ù' | 'ü' | 'û' => Some('u'),
+        'í' | 'ì' | 'ï' | 'î' => Some('i'),
+        'ñ' => Some('n'),
         '’' | '‘' | '`' | '´' => Some('\''),
         '–' | '—' | '‑' | '−' | '‐' => Some('-'),
         // Accents written as their own characters, and what shows nothing.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a range is all of its days, so `mon-fri` is five and `sat-mon` three.
 
-use super::{lexicon, tokens::Tokens};
+use super::{lexicon, tokens::Tokens, typos};
 use crate::{features::reminders::schedule::Weekdays, lang::Text, tr};
 
 /// Reads days of the week that a person typed.
@@ -14,10 +14,12 @@ pub fn days(text: &str) -> Result<Weekdays, Text> {
     ));
     match read(&tokens, skip) {
         Some((days, took)) if skip + took == tokens.len() => Ok(days),
-        _ => Err(tr!(
-            "I do not understand “{text}”. Write days like “mon,wed”, “mon-fri” or “weekdays”.",
-            text = crate::text::cut(text.trim(), 40)
-        )),
+        _ => Err(typos::hint(&tokens, |text| self::days(text).is_ok()).unwrap_or_else(|| {
+            tr!(
+                "I do not understand “{text}”. Write days like “mon,wed”, “mon-fri” or “weekdays”.",
+                text = crate::text::cut(text.trim(), 40)
+            )
+        })),
     }
 }
 
@@ -39,6 +41,30 @@ pub fn read(tokens: &Tokens, at: usize) -> Option<(Weekdays, usize)> {
 fn is_joint(tokens: &Tokens, at: usize) -> bool {
     [',', '/', '&', '+', ';'].iter().any(|sign| tokens.sign(at, *sign))
         || matches!(tokens.word(at), "and" | "en")
+}
+
+/// How many tokens are several days that are clearly said to be several: `mon,wed`, `mon-fri`, `ma en wo`,
+/// `mondays`, `weekdays`. Days that only follow each other are not.
+pub fn several(tokens: &Tokens, at: usize) -> Option<usize> {
+    let (days, took) = read(tokens, at)?;
+    let word = tokens.word(at);
+    let plural = matches!(
+        word,
+        "weekdays" | "workdays" | "werkdagen" | "doordeweeks" | "weekends" | "weekenden"
+    ) || lexicon::weekday(word).is_some() && is_plural(word);
+    if plural {
+        return Some(took);
+    }
+    let mut joined = lexicon::weekday(word).is_some() && days.len() > 1;
+    for n in at + 1..at + took {
+        let day = |n| lexicon::weekday(tokens.word(n)).is_some();
+        joined &= !(day(n) && day(n - 1));
+    }
+    joined.then_some(took)
+}
+
+fn is_plural(word: &str) -> bool {
+    word.ends_with("days") || word.ends_with("dags")
 }
 
 /// A day, a range of days, or a word for several.

@@ -8,8 +8,12 @@ use std::sync::LazyLock;
 use chrono::{FixedOffset, NaiveDateTime, Offset as _, TimeDelta, TimeZone as _};
 use chrono_tz::{OffsetName as _, TZ_VARIANTS, Tz};
 
-use super::{When, tokens::Tokens};
-use crate::features::reminders::schedule::{resolve, zone_words};
+use super::{When, cities, tokens::Tokens};
+use crate::{
+    features::reminders::schedule::{resolve, zone_words},
+    lang::{Text, raw},
+    tr,
+};
 
 /// A zone as named in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,24 +100,6 @@ static PLACES: LazyLock<Vec<(String, Tz)>> = LazyLock::new(|| {
     places
 });
 
-/// Cities in lower case with spaces, the longest first.
-static CITIES: LazyLock<Vec<(String, Tz)>> = LazyLock::new(|| {
-    let city = |(name, zone): &(String, Tz)| {
-        let city = name.rsplit_once('/')?.1.replace('_', " ");
-        let named = city.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
-        named.then_some((city, *zone))
-    };
-    // The names of continents come before their older aliases.
-    let mut cities: Vec<_> = PLACES.iter().filter_map(city).collect();
-    cities.sort_by_key(|(name, zone)| (std::cmp::Reverse(name.len()), is_alias(*zone)));
-    cities
-});
-
-fn is_alias(zone: Tz) -> bool {
-    let continents = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Pacific"];
-    !continents.contains(&zone.name().split('/').next().unwrap_or_default())
-}
-
 /// Reads a zone at a token; gives it and how many tokens it took.
 #[must_use]
 pub fn read(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
@@ -139,10 +125,6 @@ fn place(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
 
 /// `Amsterdam time`, `Amsterdamse tijd`.
 fn city(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
-    let rest = tokens.rest(at);
-    if tokens.word(at).is_empty() {
-        return None;
-    }
     if matches!(tokens.word(at), "nederlandse" | "dutch" | "belgische" | "belgian")
         && matches!(tokens.word(at + 1), "time" | "tijd")
     {
@@ -150,12 +132,7 @@ fn city(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
         let zone = if dutch { Tz::Europe__Amsterdam } else { Tz::Europe__Brussels };
         return Some((Zone::Place(zone), 2));
     }
-    CITIES.iter().find_map(|(name, zone)| {
-        let after = rest.strip_prefix(name.as_str())?;
-        let end =
-            ["se tijd", "e tijd", " time", " tijd"].iter().find(|end| after.starts_with(**end))?;
-        Some((Zone::Place(*zone), tokens.count_in(at, name.len() + end.len())?))
-    })
+    cities::said(tokens, at).map(|(zone, took)| (Zone::Place(zone), took))
 }
 
 /// `UTC+2`, `GMT-05:30`, or `+02:00` glued to a time.
@@ -192,6 +169,45 @@ fn short(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
     let short = SHORTS.iter().find(|short| short.name == word)?;
     let time = usize::from(matches!(tokens.word(at + 1), "time" | "tijd"));
     Some((Zone::Short(short), 1 + time))
+}
+
+/// Reads what somebody chose as the zone of something: a place, whose clocks it follows through the year.
+///
+/// # Errors
+///
+/// An abbreviation and a difference from UTC, which have no summer time, and what is no place.
+pub fn chosen(text: &str) -> Result<Tz, Text> {
+    let (typed, name) = (text.trim(), text.trim().replace(' ', "_"));
+    let tokens = Tokens::of(typed);
+    let short = SHORTS.iter().find(|short| tokens.len() == 1 && short.name == tokens.word(0));
+    match short {
+        Some(Short { name: "utc" | "gmt" | "z", .. }) => return Ok(Tz::UTC),
+        Some(short) => {
+            let places: Vec<_> = short.places.iter().map(|zone| format!("`{zone}`")).collect();
+            return Err(tr!(
+                "“{typed}” does not follow summer time, or does not say where. Choose a place: {places}.",
+                typed = typed,
+                places = raw(places.join(", "))
+            ));
+        }
+        None => {}
+    }
+    if let Some(zone) = TZ_VARIANTS.iter().find(|zone| zone.name().eq_ignore_ascii_case(&name)) {
+        return Ok(*zone);
+    }
+    let signed = (0..tokens.len()).find(|at| tokens.sign(*at, '+') || tokens.sign(*at, '-'));
+    if signed.is_some_and(|at| at <= 1 && tokens.number(at + 1).is_some()) {
+        return Err(tr!(
+            "“{typed}” does not follow summer time. Choose a place, like `Europe/Amsterdam`.",
+            typed = crate::text::cut(typed, 40)
+        ));
+    }
+    match cities::named(typed)? {
+        Some(zone) => Ok(zone),
+        None => Err(tr!(
+            "choose one like `Europe/Amsterdam` or `America/New_York`, or a large city like “New York”."
+        )),
+    }
 }
 
 impl Zone {

@@ -1,5 +1,7 @@
 //! Tests of what people type.
 
+mod phrases;
 mod properties;
 mod rules;
+mod series;
 mod table;

@@ -138,6 +138,7 @@ const LEADS: &[(&str, Option<&[i64]>)] = &[
     ("1 month", None),
     ("soon", None),
     ("1m,2m,3m,4m,5m,6m", None),
+    ("0, 1m, 2m, 3m, 4m, 5m", Some(&[300, 240, 180, 120, 60])),
     ("kwartier", Some(&[900])),
 ];
 

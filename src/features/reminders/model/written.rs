@@ -1,0 +1,120 @@
+//! A reminder's time and place in the words of a form, and such words read again.
+//!
+//! Invariant: what is written for a schedule is read as that schedule again.
+
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use super::{Draft, Typed};
+use crate::{
+    clock::Time,
+    discord::payload::EmbedRef,
+    error::Problem,
+    features::reminders::{
+        announcement,
+        schedule::Schedule,
+        when::{self, Recurrence},
+    },
+    tr,
+};
+
+/// What somebody typed into a form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// When it is, or is first.
+    pub when: String,
+    /// How it repeats, or on which days.
+    pub repeat: String,
+    /// Its name.
+    pub name: String,
+    /// What it says.
+    pub message: String,
+    /// Where it happens.
+    pub location: String,
+}
+
+impl Written {
+    /// What a reminder says now, with its next time.
+    #[must_use]
+    pub fn of(draft: &Draft, now: Time) -> Self {
+        let schedule = &draft.schedule;
+        Self {
+            when: start(schedule, now),
+            repeat: rule_ahead(schedule, now),
+            name: draft.name.clone(),
+            message: draft.message.clone(),
+            location: draft.location.clone(),
+        }
+    }
+
+    /// What it says about time.
+    #[must_use]
+    pub fn typed(&self) -> Typed {
+        Typed { when: self.when.clone(), repeat: self.repeat.clone(), ..Typed::default() }
+    }
+}
+
+/// The wall time of a schedule's next occurrence, or of its first when all are over.
+#[must_use]
+pub fn start(schedule: &Schedule, now: Time) -> String {
+    let next = schedule.occurrence_after(now).map(|occurrence| schedule.wall(&occurrence));
+    wall(next.unwrap_or(schedule.start))
+}
+
+/// A wall time as it is typed.
+#[must_use]
+pub fn wall(local: chrono::NaiveDateTime) -> String {
+    use chrono::Timelike as _;
+    let format = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+    local.format(format).to_string()
+}
+
+/// How a schedule repeats, and until when, as it is typed; empty for once.
+#[must_use]
+pub fn rule(schedule: &Schedule) -> String {
+    let Schedule { repeat, until, count, .. } = schedule.clone();
+    Recurrence { repeat, until, count }.written()
+}
+
+/// The same from the next occurrence on, as [`start`] names it: of ten times, of which three are over, seven.
+#[must_use]
+pub fn rule_ahead(schedule: &Schedule, now: Time) -> String {
+    let over = schedule.occurrence_after(now).map_or(0, |next| next.index);
+    let count = schedule.count.map(|count| count.saturating_sub(over));
+    rule(&Schedule { count, ..schedule.clone() })
+}
+
+/// Lead times as somebody typed them, in minutes, with its own time.
+pub fn leads(typed: &str) -> Result<Vec<i64>, Problem> {
+    let seconds = when::lead_times(typed);
+    let seconds = seconds.map_err(|text| Problem { field: tr!("Lead time"), text })?;
+    // Half a minute is not nothing.
+    Ok(seconds.into_iter().map(|lead| (lead + 59) / 60).chain([0]).collect())
+}
+
+/// A zone somebody named; the guild's when they named none.
+pub fn zone(typed: Option<&str>, guild: Tz) -> Result<Tz, Problem> {
+    let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
+        return Ok(guild);
+    };
+    // The guild's own is taken as it is, whatever its name.
+    if guild.name().eq_ignore_ascii_case(typed) {
+        return Ok(guild);
+    }
+    when::zone(typed).map_err(|text| Problem { field: tr!("Time zone"), text })
+}
+
+/// A message of Discord as the reader of announcements takes it.
+#[must_use]
+pub fn announced(content: &str, embeds: &[EmbedRef]) -> announcement::Message {
+    let embed = |embed: &EmbedRef| announcement::Embed {
+        title: embed.title.clone().unwrap_or_default(),
+        description: embed.description.clone().unwrap_or_default(),
+        fields: embed.fields.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
+        footer: embed.footer.as_ref().map(|footer| footer.text.clone()).unwrap_or_default(),
+    };
+    announcement::Message {
+        content: content.to_owned(),
+        embeds: embeds.iter().map(embed).collect(),
+    }
+}
