@@ -22,7 +22,7 @@ use crate::{
     },
     error::{Error, Problem, Result},
     permissions::Member,
-    text,
+    text, tr,
 };
 
 /// The submitted form of a reminder.
@@ -76,8 +76,8 @@ impl EditForm {
         let mut reader = reader(cx);
         reader.zone = present.draft.schedule.zone;
         let shown_at = self.shown_at.min(cx.now);
-        let shown = Written::of(&present.draft, shown_at).typed();
-        let shown = Some((shown, present.draft.schedule, shown_at));
+        let shown = Written::of(&present, shown_at).typed();
+        let shown = Some(Box::new((shown, present, shown_at)));
         let wish = Wish { typed: written.typed(), shown, reader, draft, elsewhere: None, changes };
         carry_out(cx, by, wish, Reply::from).await
     }
@@ -239,11 +239,17 @@ async fn keep(cx: &Cx, by: &By, form: Form, error: Error) -> Result<Reply> {
         _ => return Err(error),
     };
     let id = cx.interaction.to_string();
+    let mut reason = reason;
     // Saving again is meant for what the reminder is now.
     let changes = match form.changes {
         Some((number, revision, shown_at)) => {
             let now = flow::find(&cx.app, by, number).await.map(|one| one.revision);
-            Some((number, now.unwrap_or(revision), shown_at))
+            let now = now.unwrap_or(revision);
+            if now != revision {
+                let again = cx.say(&tr!("Saving again replaces what it says now."));
+                reason = format!("{reason} {again}");
+            }
+            Some((number, now, shown_at))
         }
         None => None,
     };

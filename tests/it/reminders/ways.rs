@@ -195,7 +195,12 @@ on_both! {
         deny(&bot, n::GENERAL, p::MEMBER, bit::SEND_MESSAGES);
         let refused = member.click(choices.message_id().expect("choices"), &later).await;
         assert!(refused.text().contains("You may not write in"), "{refused:?}");
-        // Quiet is always theirs.
+        // Quiet is always theirs, and what was left out stays so.
+        let (message, skip) = pressable(&bot, n::GENERAL, "reminder:skip");
+        let skipped = member.click(message, &skip).await;
+        assert!(skipped.text().contains("leaves out"), "{skipped:?}");
+        let back = member.click(skipped.message_id().expect("a message"), &button(&skipped, "reminder:unskip")).await;
+        assert!(back.text().contains("You may not write in"), "{back:?}");
         let (message, pause) = pressable(&bot, n::GENERAL, "reminder:pause");
         let paused = member.click(message, &pause).await;
         assert!(paused.text().contains("is paused"), "{paused:?}");

@@ -277,7 +277,9 @@ impl ReminderDraft {
         by: &By,
         present: Option<&Reminder>,
     ) -> Result<Draft> {
-        let zone = model::zone(Some(&self.schedule.timezone), chrono_tz::Tz::UTC);
+        // A program means what it says, also by a name that people take for another.
+        let named = self.schedule.timezone.parse().ok();
+        let zone = model::zone(Some(&self.schedule.timezone), chrono_tz::Tz::UTC, named);
         let zone = zone.map_err(|problem| Error::Invalid(vec![problem]))?;
         if self.schedule.timezone.trim().is_empty() {
             let text = tr!("choose one like `Europe/Amsterdam` or `America/New_York`.");

@@ -110,7 +110,7 @@ impl Component for Edit {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let reminder = flow::find(&cx.app, &by(&cx, who), self.number).await?;
-        let written = Written::of(&reminder.draft, cx.now);
+        let written = Written::of(&reminder, cx.now);
         Ok(view::edit_form(cx.lang, (self.number, reminder.revision, cx.now), &written).into())
     }
 }

@@ -81,6 +81,7 @@ impl Component for Unskip {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
+        flow::still_allowed(&cx.app, &by, self.number).await?;
         let mut tx = begin!(cx);
         let reminder = flow::unskip(&cx.app, &mut tx, &by, self.number, self.occurrence).await?;
         cx.commit(tx, Reply::update(view::unskipped(cx.lang, &reminder, self.occurrence))).await

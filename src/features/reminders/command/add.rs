@@ -246,7 +246,7 @@ struct Parts {
 impl Parts {
     async fn save(self, cx: &Cx, by: &By) -> Result<Reply> {
         let mut reader = reader(cx);
-        reader.zone = model::zone(self.zone.as_deref(), reader.zone)
+        reader.zone = model::zone(self.zone.as_deref(), reader.zone, None)
             .map_err(|problem| Error::Invalid(vec![problem]))?;
         let ids: Vec<u64> = self.mention.map(Id::get).into_iter().collect();
         let (place, elsewhere) = place(cx, by, self.channel, self.direct).await?;
@@ -323,7 +323,8 @@ fn complete(_: Member, cx: &Cx, typed: &Typing) -> Vec<Choice> {
 /// What is typed about when, as it would be understood in the zone that is typed with it.
 fn understood(cx: &Cx, typed: &Typing) -> Option<Choice> {
     let usual = reader(cx);
-    let zone = model::zone(typed.others.get("timezone").map(String::as_str), usual.zone).ok()?;
+    let zone =
+        model::zone(typed.others.get("timezone").map(String::as_str), usual.zone, None).ok()?;
     let reader = when::Reader { zone, ..usual };
     let text = typed.text.trim();
     let series = when::Series::of(text);

@@ -70,7 +70,7 @@ impl Command for Edit {
 
     async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
         let reminder = flow::find(&cx.app, &by(&cx, who), self.id).await?;
-        let written = Written::of(&reminder.draft, cx.now);
+        let written = Written::of(&reminder, cx.now);
         Ok(view::edit_form(cx.lang, (self.id, reminder.revision, cx.now), &written).into())
     }
 

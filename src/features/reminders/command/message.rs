@@ -46,7 +46,7 @@ impl MessageCommand for MakeReminder {
 
 /// When it is next, as it may be typed; with its zone when that is not what the reader means anyway.
 fn when(schedule: &Schedule, reader: &Reader<'_>, now: Time) -> String {
-    let start = model::start(schedule, now);
+    let start = model::start(schedule, &[], now);
     if schedule.zone == reader.zone { start } else { format!("{start} {}", schedule.zone.name()) }
 }
 
@@ -60,7 +60,10 @@ fn read(cx: &Cx, message: &MessageRef) -> Written {
     let name = read.title.unwrap_or_else(|| first.trim_start_matches(['#', '*', ' ']).to_owned());
     Written {
         when: schedule.as_ref().map(|one| when(one, &reader, cx.now)).unwrap_or_default(),
-        repeat: schedule.as_ref().map(|one| model::rule_ahead(one, cx.now)).unwrap_or_default(),
+        repeat: schedule
+            .as_ref()
+            .map(|one| model::rule_ahead(one, &[], cx.now))
+            .unwrap_or_default(),
         name: text::cut(&name, usize::from(NAME_MAX)),
         message: message.content.clone(),
         location: read.location.unwrap_or_default(),

@@ -14,8 +14,7 @@ pub use message::MakeReminder;
 
 use super::{
     flow::{self, By, Pending},
-    model::{Draft, Elsewhere, Meant, Typed},
-    schedule::Schedule,
+    model::{Draft, Elsewhere, Meant, Reminder, Typed},
     view,
     when::Reader,
 };
@@ -45,8 +44,8 @@ pub(super) fn reader(cx: &Cx) -> Reader<'_> {
 pub(super) struct Wish<'a> {
     /// What was typed about time.
     pub(super) typed: Typed,
-    /// What it changes: what the form showed, of which schedule, and when it did.
-    pub(super) shown: Option<(Typed, Schedule, Time)>,
+    /// What it changes: what the form showed, of which reminder, and when it did.
+    pub(super) shown: Option<Box<(Typed, Reminder, Time)>>,
     /// How it is read.
     pub(super) reader: Reader<'a>,
     /// Everything else.
@@ -66,7 +65,10 @@ pub(super) async fn carry_out(
 ) -> Result<Reply> {
     flow::check_on(&cx.settings)?;
     let meant = match &wish.shown {
-        Some((shown, present, at)) => wish.typed.read_change(shown, (present, *at), &wish.reader),
+        Some(before) => {
+            let (shown, present, at) = &**before;
+            wish.typed.read_change(shown, (present, *at), &wish.reader)
+        }
         None => wish.typed.read(&wish.reader),
     };
     let meant = meant.map_err(Error::Invalid)?;

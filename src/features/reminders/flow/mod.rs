@@ -118,7 +118,7 @@ pub async fn change(
 
 fn stale(number: i64) -> Error {
     Error::Refused(tr!(
-        "Somebody changed reminder **#{number}** while you were editing it. Saving again replaces what it says now.",
+        "Somebody changed reminder **#{number}** while you were editing it.",
         number = number
     ))
 }

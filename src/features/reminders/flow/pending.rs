@@ -2,6 +2,8 @@
 //!
 //! Invariant: only who typed it gets it back, and what is done with it is checked as if it were typed now.
 
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::By;
@@ -21,7 +23,7 @@ use crate::{
 };
 
 /// A [`When`], as it is kept.
-type Reading = (chrono::NaiveDateTime, chrono_tz::Tz, Time, Option<chrono::NaiveDateTime>);
+type Reading = (NaiveDateTime, Tz, Time, Option<(NaiveDateTime, Tz)>);
 
 /// A reminder whose time is being asked about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -71,7 +73,7 @@ impl Pending {
             typed,
             readings: readings
                 .iter()
-                .map(|when| (when.local, when.zone, when.at, when.skipped))
+                .map(|when| (when.local, when.zone, when.at, when.series))
                 .collect(),
             elsewhere: None,
         }
@@ -86,8 +88,8 @@ impl Pending {
     /// The reading of this number.
     #[must_use]
     pub fn reading(&self, index: usize) -> Option<When> {
-        let (local, zone, at, skipped) = *self.readings.get(index)?;
-        Some(When { local, zone, at, skipped })
+        let (local, zone, at, series) = *self.readings.get(index)?;
+        Some(When { local, zone, at, series })
     }
 
     /// The draft with the schedule that was meant.

@@ -56,9 +56,11 @@ impl Reminder {
         let timed = draft.schedule != self.draft.schedule || draft.leads != self.draft.leads;
         let mended = self.problem.is_some() && draft.place != self.draft.place;
         let mut edited = Self { draft, ..self.touched(now) };
-        // What was left out stays so, where it still occurs.
-        let skipped = edited.skipped.iter().copied().filter(|at| edited.occurs_at(*at)).collect();
-        edited.skipped = skipped;
+        // What was left out stays so where it still occurs, unless it is what somebody names as the first.
+        let moved = edited.draft.schedule != self.draft.schedule;
+        let named = edited.draft.schedule.first().filter(|_| moved).map(|first| first.at);
+        let stays = |at: &Time| edited.occurs_at(*at) && Some(*at) != named;
+        edited.skipped = edited.skipped.iter().copied().filter(stays).collect();
         if mended {
             return edited.resumed(now);
         }
@@ -105,10 +107,11 @@ impl Reminder {
             Some(at) if self.skipped.contains(&at) => return Skip::Already,
             Some(at) if at <= now || !self.occurs_at(at) => return Skip::Nothing,
             Some(at) => Some(at),
-            None => kept(&self.draft.schedule, &self.skipped, self.decided_to.max(now)),
+            None => kept(&self.draft.schedule, &self.skipped, self.decided_to.max(now))
+                .map(|one| one.at),
         };
         let Some(at) = at else { return Skip::Nothing };
-        if self.skipped.len() >= SKIPS_MAX {
+        if self.skipped.iter().filter(|one| **one > now).count() >= SKIPS_MAX {
             return Skip::TooMany;
         }
         Skip::Left(at, Box::new(self.without(at, now)))
@@ -126,7 +129,7 @@ impl Reminder {
             State::Paused => back,
             State::Active | State::Done => {
                 // What would have been said of it meanwhile is not said now.
-                let decided_to = self.decided_to.max(now);
+                let decided_to = self.settled_to(now);
                 Self { decided_to, ..back }.following(decided_to)
             }
         })
@@ -138,10 +141,19 @@ impl Reminder {
     }
 
     fn without(&self, at: Time, now: Time) -> Self {
-        let mut skipped: Vec<_> = self.skipped.iter().copied().filter(|one| *one > now).collect();
-        skipped.push(at);
+        let decided_to = self.settled_to(now);
+        let ahead = self.skipped.iter().copied().filter(|one| *one > decided_to);
+        let mut skipped: Vec<_> = ahead.chain([at]).collect();
         skipped.sort_unstable();
-        Self { skipped, ..self.touched(now) }.following(self.decided_to)
+        Self { decided_to, skipped, ..self.touched(now) }.following(decided_to)
+    }
+
+    /// Up to when nothing is to be decided any more: the present, unless something is due.
+    fn settled_to(&self, now: Time) -> Time {
+        match self.next {
+            Some(next) if next.due_at <= now => self.decided_to,
+            _ => self.decided_to.max(now),
+        }
     }
 
     /// The same, speaking of an occurrence once more.
@@ -213,7 +225,7 @@ mod tests {
 
     use super::*;
     use crate::features::reminders::{
-        model::{Kind, Mentions, Place, Trouble},
+        model::{Place, Trouble, sample},
         schedule::{Repeat, Schedule},
     };
 
@@ -227,17 +239,8 @@ mod tests {
 
     fn reminder(repeat: Option<Repeat>) -> Reminder {
         let start = "2026-03-01T09:00:00".parse().expect("a wall time");
-        let draft = Draft {
-            kind: Kind::Plain,
-            name: "x".into(),
-            message: String::new(),
-            place: Place::channel(Id::new(1)),
-            location: String::new(),
-            image: String::new(),
-            mentions: Mentions::default(),
-            schedule: Schedule { repeat, ..Schedule::once(start, Tz::UTC) },
-            leads: vec![60, 0],
-        };
+        let schedule = Schedule { repeat, ..Schedule::once(start, Tz::UTC) };
+        let draft = sample::draft(schedule, &[60, 0]);
         made(draft, Some(Id::new(5)), None, at("2026-03-01T00:00:00Z"))
     }
 
@@ -268,6 +271,29 @@ mod tests {
         let all = back.unskipped(also, now).expect("it was left out");
         assert_eq!((next_of(&all), all.skipped), (before.next.map(|next| next.due_at), vec![]));
         assert_eq!(twice.unskipped(skipped, skipped), None, "it is over");
+    }
+
+    #[test]
+    fn what_was_left_out_on_another_day_does_not_come_back() {
+        let (monday, before) = (at("2026-03-01T08:00:00Z"), daily());
+        let (then, _) = skip(&before, monday);
+        let (twice, also) = skip(&then, monday + TimeDelta::days(1));
+        assert_eq!(also, at("2026-03-02T09:00:00Z"));
+        assert_eq!(next_of(&twice), Some(at("2026-03-03T08:00:00Z")));
+        let done = then.done(at("2026-03-02T09:00:00Z"), at("2026-03-02T08:30:00Z"));
+        assert_eq!(next_of(&done), Some(at("2026-03-03T08:00:00Z")));
+    }
+
+    #[test]
+    fn taking_a_skip_back_does_not_take_away_what_is_due() {
+        let mut before = daily();
+        before.draft.leads = vec![0];
+        let far = at("2026-03-08T09:00:00Z");
+        let made = at("2026-03-01T08:00:00Z");
+        let Skip::Left(_, then) = before.skipped(Some(far), made) else { panic!("left out") };
+        let due = at("2026-03-01T09:00:01Z");
+        let back = then.unskipped(far, due).expect("it was left out");
+        assert_eq!(next_of(&back), Some(at("2026-03-01T09:00:00Z")), "still to be decided on");
     }
 
     #[test]

@@ -10,7 +10,10 @@ use chrono::TimeDelta;
 use super::{Draft, Moment, Reminder, State};
 use crate::{
     clock::Time,
-    features::reminders::{schedule::Schedule, settings::LatePolicy},
+    features::reminders::{
+        schedule::{Occurrence, Schedule},
+        settings::LatePolicy,
+    },
 };
 
 /// Missed messages of one reminder that are still sent one by one.
@@ -70,8 +73,8 @@ pub struct Decision {
 
 /// The first occurrence after a time that is not left out.
 #[must_use]
-pub fn kept(schedule: &Schedule, skipped: &[Time], after: Time) -> Option<Time> {
-    schedule.upcoming(after).map(|one| one.at).find(|at| !skipped.contains(at))
+pub fn kept(schedule: &Schedule, skipped: &[Time], after: Time) -> Option<Occurrence> {
+    schedule.upcoming(after).find(|one| !skipped.contains(&one.at))
 }
 
 /// The first moment after a time: of each lead, the occurrence whose lead comes next. What is left out has none.
@@ -84,7 +87,7 @@ pub fn next(draft: &Draft, skipped: &[Time], after: Time) -> Option<Moment> {
 fn moments(draft: &Draft, skipped: &[Time], after: Time) -> Vec<Moment> {
     let of = |lead: &i64| {
         let lead = TimeDelta::try_minutes(*lead)?;
-        let occurs_at = kept(&draft.schedule, skipped, after.checked_add_signed(lead)?)?;
+        let occurs_at = kept(&draft.schedule, skipped, after.checked_add_signed(lead)?)?.at;
         Some(Moment { occurs_at, due_at: occurs_at - lead })
     };
     let mut all: Vec<_> = draft.leads.iter().filter_map(of).collect();
@@ -150,13 +153,9 @@ fn fates(due: &[Moment], now: Time, policy: Policy) -> Vec<Decided> {
 mod tests {
     use chrono_tz::Tz;
     use proptest::prelude::*;
-    use twilight_model::id::Id;
 
     use super::*;
-    use crate::features::reminders::{
-        model::{Kind, Mentions, Place},
-        schedule::Repeat,
-    };
+    use crate::features::reminders::{model::sample, schedule::Repeat};
 
     fn at(text: &str) -> Time {
         text.parse().expect("a time")
@@ -165,17 +164,7 @@ mod tests {
     fn reminder(start: &str, repeat: Option<Repeat>, leads: &[i64]) -> Reminder {
         let start = start.parse().expect("a wall time");
         let schedule = Schedule { repeat, ..Schedule::once(start, Tz::Europe__Amsterdam) };
-        let draft = Draft {
-            kind: Kind::Plain,
-            name: "x".into(),
-            message: String::new(),
-            place: Place::channel(Id::new(1)),
-            location: String::new(),
-            image: String::new(),
-            mentions: Mentions::default(),
-            leads: leads.to_vec(),
-            schedule,
-        };
+        let draft = sample::draft(schedule, leads);
         let made = at("2026-01-01T00:00:00Z");
         Reminder {
             number: 1,

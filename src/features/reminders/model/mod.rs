@@ -9,13 +9,15 @@ mod edge;
 mod extras;
 mod field;
 mod rules;
+#[cfg(test)]
+mod sample;
 mod timing;
 mod written;
 
 pub use change::{SKIPS_MAX, Skip, made};
 pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, kept, next};
 pub use edge::{Edge, NotAPlace};
-pub use extras::{Extras, lead_words};
+pub use extras::{Extras, lead_words, leads_anew};
 pub use field::Field;
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,

@@ -6,11 +6,12 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::{Reminder, kept};
 use crate::{
     clock::Time,
     error::Problem,
     features::reminders::{
-        schedule::{Repeat, Schedule, Wall, resolve},
+        schedule::{Repeat, Schedule},
         when::{self, Parsed, Question, Reader, Recurrence, When},
     },
     lang::{Text, raw},
@@ -73,12 +74,13 @@ impl Typed {
     pub fn read_change(
         &self,
         shown: &Self,
-        (present, shown_at): (&Schedule, Time),
+        (present, shown_at): (&Reminder, Time),
         reader: &Reader<'_>,
     ) -> Result<Meant, Vec<Problem>> {
         let same = |one: &str, other: &str| one.trim() == other.trim();
+        let (present, skipped) = (&present.draft.schedule, &present.skipped);
         let untouched = same(&self.when, &shown.when) && reader.zone == present.zone;
-        let again = present.occurrence_after(shown_at).filter(|_| untouched);
+        let again = kept(present, skipped, shown_at).filter(|_| untouched);
         if untouched
             && same(&self.repeat, &shown.repeat)
             && same(&self.until, &shown.until)
@@ -133,11 +135,7 @@ impl Typed {
         if !problems.is_empty() {
             return Err(problems);
         }
-        // The second of two equal wall times is written in a zone of its own; a series stays in its place's, or
-        // it would shift when the clocks change again.
-        let twice = matches!(resolve(start.local, reader.zone), Wall::Twice { .. });
-        let zone = if twice && rule.repeat.is_some() { reader.zone } else { start.zone };
-        Ok(rule.from(When { zone, ..start }))
+        Ok(rule.from(start))
     }
 
     /// The same with the rule that stands in its text about when, if one does, where rules stand.
@@ -206,7 +204,7 @@ mod tests {
     use chrono_tz::Europe::Amsterdam;
 
     use super::*;
-    use crate::features::reminders::model::{rule, rule_ahead, start};
+    use crate::features::reminders::model::{Written, made, rule, sample, start};
 
     #[test]
     fn a_series_stays_in_its_zone_whichever_of_two_equal_times_it_begins_at() {
@@ -241,7 +239,7 @@ mod tests {
     fn said(typed: &Typed) -> String {
         match typed.read(&reader()) {
             Ok(Meant::Exact(schedule)) => {
-                format!("{} {}", start(&schedule, reader().now), rule(&schedule))
+                format!("{} {}", start(&schedule, &[], reader().now), rule(&schedule))
             }
             Ok(other) => format!("{other:?}"),
             Err(problems) => {
@@ -289,6 +287,35 @@ mod tests {
     }
 
     #[test]
+    fn a_series_stays_in_the_place_that_was_named() {
+        // Half past two comes twice in Amsterdam on that day, and once in New York.
+        let named = typed("2026-10-25 02:30 America/New_York", "daily", "");
+        let Ok(Meant::Exact(daily)) = named.read(&reader()) else { panic!("it is one time") };
+        assert_eq!(daily.zone, chrono_tz::America::New_York);
+        let twice = typed("2026-11-01 01:30 America/New_York", "daily", "");
+        let Ok(Meant::Ask(question)) = twice.read(&reader()) else { panic!("it is asked") };
+        // Whoever confirms it later reads in the zone of that reading.
+        for reading in question.readings {
+            let reader = Reader { zone: reading.zone, ..reader() };
+            let daily = twice.schedule(reading, &reader).expect("a schedule");
+            assert_eq!(daily.zone, chrono_tz::America::New_York);
+        }
+    }
+
+    #[test]
+    fn texts_that_are_too_long_are_refused_at_once() {
+        for long in ["om de week ".repeat(20_000), "every ".repeat(100_000)] {
+            for typed in [
+                typed(&long, "", ""),
+                typed("tomorrow 9am", &long, ""),
+                typed("9am", "daily", &long),
+            ] {
+                assert!(typed.read(&reader()).is_err());
+            }
+        }
+    }
+
+    #[test]
     fn a_series_that_begins_at_a_skipped_time_keeps_the_time_that_was_written() {
         let now = "2026-03-04T10:00:00Z".parse().expect("a time");
         let reader = reader();
@@ -303,7 +330,7 @@ mod tests {
         let Ok(Meant::Exact(daily)) = typed.read(&reader) else { panic!("it was answered") };
         let days: Vec<_> = daily.upcoming(now).take(2).map(|one| one.local.to_string()).collect();
         assert_eq!(days, ["2026-03-29 03:30:00", "2026-03-30 02:30:00"]);
-        assert_eq!(start(&daily, now), "2026-03-29 02:30", "the form shows the rule's time");
+        assert_eq!(start(&daily, &[], now), "2026-03-29 02:30", "the form shows the rule's time");
         typed.meant = Some(now);
         assert!(matches!(typed.read(&reader), Ok(Meant::Ask(_))), "that is none of the readings");
     }
@@ -313,21 +340,20 @@ mod tests {
         let now: Time = "2026-03-04T10:00:00Z".parse().expect("a time");
         let reader = |now| Reader { now, zone: Amsterdam, locale: "en-US" };
         let typed = |when: &str, repeat: &str| typed(when, repeat, "");
-        let made = typed("2026-03-05 09:00", "daily 10 times").read(&reader(now));
-        let Ok(Meant::Exact(present)) = made else { panic!("{made:?}") };
+        let first = typed("2026-03-05 09:00", "daily 10 times").read(&reader(now));
+        let Ok(Meant::Exact(present)) = first else { panic!("{first:?}") };
         // Three are over when the form is opened, a fourth when it is sent.
         let shown_at: Time = "2026-03-07T10:00:00Z".parse().expect("a time");
         let sent_at = shown_at + chrono::TimeDelta::days(1);
-        let shown = typed(&start(&present, shown_at), &rule_ahead(&present, shown_at));
+        let reminder = made(sample::draft(present.clone(), &[0]), None, None, now);
+        let shown = Written::of(&reminder, shown_at).typed();
         assert_eq!(shown, typed("2026-03-08 09:00", "every day 7 times"));
-        let read = |typed: Typed| match typed.read_change(
-            &shown,
-            (&present, shown_at),
-            &reader(sent_at),
-        ) {
-            Ok(Meant::Exact(schedule)) => schedule,
-            other => panic!("{other:?}"),
-        };
+        let read =
+            |typed: Typed| match typed.read_change(&shown, (&reminder, shown_at), &reader(sent_at))
+            {
+                Ok(Meant::Exact(schedule)) => schedule,
+                other => panic!("{other:?}"),
+            };
         assert_eq!(read(shown.clone()), present);
         let last =
             |schedule: &Schedule| schedule.upcoming(now).last().map(|last| last.local.to_string());
@@ -336,7 +362,7 @@ mod tests {
         let later = read(typed("2026-03-09 10:00", "every day 6 times"));
         assert_eq!(last(&later).as_deref(), Some("2026-03-14 10:00:00"), "and not ten anew");
         let over = typed("2026-03-08 08:00", "every day 7 times");
-        let read = over.read_change(&shown, (&present, shown_at), &reader(sent_at));
+        let read = over.read_change(&shown, (&reminder, shown_at), &reader(sent_at));
         assert!(matches!(read, Ok(Meant::Past(_))), "{read:?}");
     }
 }

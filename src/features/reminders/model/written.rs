@@ -5,7 +5,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, Typed};
+use super::{Reminder, Typed, kept};
 use crate::{
     clock::Time,
     discord::payload::EmbedRef,
@@ -34,13 +34,14 @@ pub struct Written {
 }
 
 impl Written {
-    /// What a reminder says now, with its next time.
+    /// What a reminder says now, with its next time that is not left out.
     #[must_use]
-    pub fn of(draft: &Draft, now: Time) -> Self {
+    pub fn of(reminder: &Reminder, now: Time) -> Self {
+        let Reminder { draft, skipped, .. } = reminder;
         let schedule = &draft.schedule;
         Self {
-            when: start(schedule, now),
-            repeat: rule_ahead(schedule, now),
+            when: start(schedule, skipped, now),
+            repeat: rule_ahead(schedule, skipped, now),
             name: draft.name.clone(),
             message: draft.message.clone(),
             location: draft.location.clone(),
@@ -54,10 +55,10 @@ impl Written {
     }
 }
 
-/// The wall time of a schedule's next occurrence, or of its first when all are over.
+/// The wall time of a schedule's next occurrence that is not left out, or of its first when all are over.
 #[must_use]
-pub fn start(schedule: &Schedule, now: Time) -> String {
-    let next = schedule.occurrence_after(now).map(|occurrence| schedule.wall(&occurrence));
+pub fn start(schedule: &Schedule, skipped: &[Time], now: Time) -> String {
+    let next = kept(schedule, skipped, now).map(|occurrence| schedule.wall(&occurrence));
     wall(next.unwrap_or(schedule.start))
 }
 
@@ -78,8 +79,8 @@ pub fn rule(schedule: &Schedule) -> String {
 
 /// The same from the next occurrence on, as [`start`] names it: of ten times, of which three are over, seven.
 #[must_use]
-pub fn rule_ahead(schedule: &Schedule, now: Time) -> String {
-    let over = schedule.occurrence_after(now).map_or(0, |next| next.index);
+pub fn rule_ahead(schedule: &Schedule, skipped: &[Time], now: Time) -> String {
+    let over = kept(schedule, skipped, now).map_or(0, |next| next.index);
     let count = schedule.count.map(|count| count.saturating_sub(over));
     rule(&Schedule { count, ..schedule.clone() })
 }
@@ -92,14 +93,16 @@ pub fn leads(typed: &str) -> Result<Vec<i64>, Problem> {
     Ok(seconds.into_iter().map(|lead| (lead + 59) / 60).chain([0]).collect())
 }
 
-/// A zone somebody named; the guild's when they named none.
-pub fn zone(typed: Option<&str>, guild: Tz) -> Result<Tz, Problem> {
+/// A zone somebody named; the guild's when they named none. `present` is the zone that it replaces.
+pub fn zone(typed: Option<&str>, guild: Tz, present: Option<Tz>) -> Result<Tz, Problem> {
     let Some(typed) = typed.map(str::trim).filter(|typed| !typed.is_empty()) else {
         return Ok(guild);
     };
-    // The guild's own is taken as it is, whatever its name.
-    if guild.name().eq_ignore_ascii_case(typed) {
-        return Ok(guild);
+    // The guild's own is taken as it is, whatever its name, and so is what was there before.
+    let known = [Some(guild), present];
+    let same = |zone: &Tz| zone.name().eq_ignore_ascii_case(typed);
+    if let Some(zone) = known.into_iter().flatten().find(same) {
+        return Ok(zone);
     }
     when::zone(typed).map_err(|text| Problem { field: tr!("Time zone"), text })
 }

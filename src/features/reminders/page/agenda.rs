@@ -345,6 +345,7 @@ pub(super) async fn unskip(
         let by = By::admin(site.authority);
         let nothing = || Error::Refused(tr!("Nothing was chosen."));
         let which = which.time().ok_or_else(nothing)?;
+        flow::still_allowed(&site.app, &by, number).await?;
         let mut tx = site.app.db.begin().await?;
         flow::unskip(&site.app, &mut tx, &by, number, which).await?;
         tx.commit().await?;

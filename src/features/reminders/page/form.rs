@@ -87,10 +87,14 @@ impl Sent {
             kind: draft.kind.name().to_owned(),
             name: draft.name.clone(),
             message: draft.message.clone(),
-            when: model::start(schedule, now),
+            when: model::start(schedule, &reminder.skipped, now),
             meant: String::new(),
             timezone: schedule.zone.name().to_owned(),
-            repeat: model::rule_ahead(&Schedule { until: None, ..schedule.clone() }, now),
+            repeat: model::rule_ahead(
+                &Schedule { until: None, ..schedule.clone() },
+                &reminder.skipped,
+                now,
+            ),
             until: schedule.until.map(|until| until.to_string()).unwrap_or_default(),
             lead: model::lead_words(&draft.leads),
             channel: match draft.place.recipient {
@@ -124,13 +128,15 @@ impl Sent {
         present: Option<&Reminder>,
         reader: &Reader<'_>,
     ) -> Result<Meant, Vec<Problem>> {
-        let zone = model::zone(Some(&self.timezone), reader.zone).map_err(|one| vec![one])?;
+        let before = present.map(|one| one.draft.schedule.zone);
+        let zone = model::zone(Some(&self.timezone), reader.zone, before);
+        let zone = zone.map_err(|one| vec![one])?;
         let (typed, reader) = (self.typed(), Reader { zone, ..*reader });
         let Some(present) = present else { return typed.read(&reader) };
         let shown_at = Time::from_timestamp(self.shown_at, 0);
         let shown_at = shown_at.map_or(reader.now, |at| at.min(reader.now));
         let shown = Self::of(present, shown_at).typed();
-        typed.read_change(&shown, (&present.draft.schedule, shown_at), &reader)
+        typed.read_change(&shown, (present, shown_at), &reader)
     }
 
     /// The draft with a schedule that was understood.
@@ -149,7 +155,9 @@ impl Sent {
                 None => flow::to_oneself(app, by.user()).await?,
             },
         };
-        let leads = model::leads(&self.lead).map_err(|problem| Error::Invalid(vec![problem]))?;
+        let before = present.map(|one| one.draft.leads.as_slice());
+        let leads = model::leads_anew(&self.lead, before);
+        let leads = leads.map_err(|problem| Error::Invalid(vec![problem]))?;
         let roles =
             self.roles.iter().filter_map(|id| id.parse().ok().and_then(RoleId::new_checked));
         let users =

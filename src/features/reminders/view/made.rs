@@ -48,7 +48,8 @@ pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
 }
 
 fn first(reminder: &Reminder) -> String {
-    let at = kept(&reminder.draft.schedule, &reminder.skipped, reminder.decided_to);
+    let from = reminder.decided_to.max(reminder.updated_at);
+    let at = kept(&reminder.draft.schedule, &reminder.skipped, from).map(|one| one.at);
     let at = at.or(reminder.next.map(|next| next.due_at));
     at.map_or_else(|| "–".to_owned(), words::when)
 }
@@ -69,9 +70,11 @@ pub fn elsewhere(why: Elsewhere) -> Text {
 
 /// Lead times, in minutes, that come too late for its next occurrence.
 fn over(reminder: &Reminder) -> Vec<i64> {
+    // Later, what is over may have been said.
+    let fresh = reminder.decided_to == reminder.updated_at;
     let next = kept(&reminder.draft.schedule, &reminder.skipped, reminder.decided_to);
-    let Some(next) = next else { return Vec::new() };
-    let left = next - reminder.decided_to;
+    let Some(next) = next.filter(|_| fresh) else { return Vec::new() };
+    let left = next.at - reminder.decided_to;
     let late = |lead: &&i64| **lead > 0 && TimeDelta::try_minutes(**lead).is_none_or(|l| l >= left);
     reminder.draft.leads.iter().filter(late).copied().collect()
 }

@@ -29,18 +29,18 @@ impl When {
     /// An occurrence, with what the rule says where the clocks skip that.
     #[must_use]
     pub fn of(schedule: &Schedule, occurrence: &Occurrence) -> Self {
-        let wall = schedule.wall(occurrence);
-        let skipped = (wall != occurrence.local).then_some(wall);
-        Self { local: occurrence.local, zone: schedule.zone, at: occurrence.at, skipped }
+        let (wall, zone) = (schedule.wall(occurrence), schedule.zone);
+        let series = (wall != occurrence.local).then_some((wall, zone));
+        Self { local: occurrence.local, zone, at: occurrence.at, series }
     }
 
     /// What a wall time may mean: one instant, or two where the clocks go forward or back.
     #[must_use]
     pub fn readings(local: NaiveDateTime, zone: Tz) -> Vec<Self> {
         match resolve(local, zone) {
-            Wall::Once(at) => vec![Self { local, zone, at, skipped: None }],
+            Wall::Once(at) => vec![Self { local, zone, at, series: None }],
             Wall::Skipped { later, earlier, .. } => {
-                let later = Self { skipped: Some(local), ..Self::at(later, zone) };
+                let later = Self { series: Some((local, zone)), ..Self::at(later, zone) };
                 vec![later, Self::at(earlier, zone)]
             }
             Wall::Twice { first, second } => vec![Self::at(first, zone), Self::at(second, zone)],

@@ -12,6 +12,9 @@ const LEADS: usize = 5;
 
 /// Reads a length of time that a person typed; seconds.
 pub fn length(text: &str) -> Result<i64, Text> {
+    if super::is_too_long(text) {
+        return Err(super::too_long());
+    }
     let tokens = Tokens::of(text);
     let number = tokens.number(0).filter(|_| tokens.len() == 1);
     if let Some(minutes) = number {
@@ -47,6 +50,9 @@ pub fn lead_times(text: &str) -> Result<Vec<i64>, Text> {
     const NONE: &[&str] = &["", "0", "-", "no", "none", "off", "geen", "nee", "uit"];
     if NONE.contains(&text.trim().to_lowercase().as_str()) {
         return Ok(Vec::new());
+    }
+    if super::is_too_long(text) {
+        return Err(super::too_long());
     }
     let mut leads = parts(text).iter().map(|part| length(part)).collect::<Result<Vec<i64>, _>>()?;
     leads.sort_unstable_by_key(|lead| std::cmp::Reverse(*lead));

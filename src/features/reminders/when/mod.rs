@@ -92,8 +92,9 @@ pub struct When {
     pub zone: Tz,
     /// The instant.
     pub at: Time,
-    /// What was written, where the clocks skip that: what repeats is at this time on every other day.
-    pub skipped: Option<NaiveDateTime>,
+    /// What a series that begins then follows, where this one time has to be written otherwise: because the clocks
+    /// skip what was written, or show it twice.
+    pub series: Option<(NaiveDateTime, Tz)>,
 }
 
 /// What a text means.
@@ -131,6 +132,17 @@ pub fn parse_date(text: &str, reader: &Reader<'_>) -> Parsed {
     read(text, reader, Asked::Date)
 }
 
+/// Whether a text is longer than anything that people type about time. Reading takes longer than the text is long,
+/// so this is asked first wherever a text comes in.
+fn is_too_long(text: &str) -> bool {
+    text.chars().nth(LONGEST).is_some()
+}
+
+/// What is said of a text that is too long.
+fn too_long() -> Text {
+    tr!("that is too long. Write it in at most {most} characters.", most = LONGEST)
+}
+
 /// What a text is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
@@ -143,7 +155,7 @@ enum Asked {
 }
 
 fn read(text: &str, reader: &Reader<'_>, asked: Asked) -> Parsed {
-    if text.chars().count() > LONGEST {
+    if is_too_long(text) {
         return Parsed::Unclear(tr!("That is too long for a date and a time."));
     }
     if let Some(at) = stamp(text) {

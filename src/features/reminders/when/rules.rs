@@ -34,8 +34,9 @@ impl Recurrence {
     #[must_use]
     pub fn from(self, when: super::When) -> Schedule {
         let Self { repeat, until, count } = self;
-        let start = when.skipped.filter(|_| repeat.is_some()).unwrap_or(when.local);
-        Schedule { repeat, until, count, ..Schedule::once(start, when.zone) }.aligned()
+        let series = when.series.filter(|_| repeat.is_some());
+        let (start, zone) = series.unwrap_or((when.local, when.zone));
+        Schedule { repeat, until, count, ..Schedule::once(start, zone) }.aligned()
     }
 }
 
@@ -44,6 +45,9 @@ pub fn repeat(text: &str, start: NaiveDateTime, reader: &Reader<'_>) -> Result<R
     const NONE: &[&str] = &[
         "", "-", "no", "none", "never", "once", "off", "nee", "nooit", "geen", "eenmalig", "niet",
     ];
+    if super::is_too_long(text) {
+        return Err(super::too_long());
+    }
     if NONE.contains(&text.trim().to_lowercase().as_str()) {
         return Ok(Recurrence::default());
     }

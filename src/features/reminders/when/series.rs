@@ -37,6 +37,9 @@ impl Series {
     /// Takes a text apart, if it says how something repeats.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
+        if super::is_too_long(text) {
+            return None;
+        }
         let tokens = Tokens::of(text);
         let mut parts = Vec::new();
         while parts.len() < tokens.len() {

@@ -7,6 +7,9 @@ use crate::{features::reminders::schedule::Weekdays, lang::Text, tr};
 
 /// Reads days of the week that a person typed.
 pub fn days(text: &str) -> Result<Weekdays, Text> {
+    if super::is_too_long(text) {
+        return Err(super::too_long());
+    }
     let tokens = Tokens::of(text);
     let skip = usize::from(matches!(
         tokens.word(0),

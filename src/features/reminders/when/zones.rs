@@ -177,11 +177,15 @@ fn short(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
 ///
 /// An abbreviation and a difference from UTC, which have no summer time, and what is no place.
 pub fn chosen(text: &str) -> Result<Tz, Text> {
+    if super::is_too_long(text) {
+        return Err(super::too_long());
+    }
     let (typed, name) = (text.trim(), text.trim().replace(' ', "_"));
     let tokens = Tokens::of(typed);
     let short = SHORTS.iter().find(|short| tokens.len() == 1 && short.name == tokens.word(0));
     match short {
-        Some(Short { name: "utc" | "gmt" | "z", .. }) => return Ok(Tz::UTC),
+        Some(Short { name: "utc" | "z", .. }) => return Ok(Tz::UTC),
+        Some(Short { name: "gmt", .. }) => return Ok(Tz::GMT),
         Some(short) => {
             let places: Vec<_> = short.places.iter().map(|zone| format!("`{zone}`")).collect();
             return Err(tr!(
@@ -278,7 +282,7 @@ fn uses(zone: Tz, short: &Short, near: NaiveDateTime) -> bool {
 fn shifted(local: NaiveDateTime, seconds: i32, own: Tz) -> Option<When> {
     let at = local.and_utc().checked_sub_signed(TimeDelta::seconds(seconds.into()))?;
     match fixed(seconds) {
-        Some(zone) => Some(When { local, zone, at, skipped: None }),
+        Some(zone) => Some(When { local, zone, at, series: None }),
         None => Some(When::at(at, own)),
     }
 }
@@ -319,7 +323,7 @@ impl When {
     #[must_use]
     pub fn at(at: crate::clock::Time, zone: Tz) -> Self {
         let local = at.with_timezone(&zone).naive_local();
-        When { local, zone, at, skipped: None }.settled()
+        When { local, zone, at, series: None }.settled()
     }
 
     /// The same instant, written so that its wall time leads back to it.
@@ -329,6 +333,7 @@ impl When {
         }
         let offset: FixedOffset = self.zone.offset_from_utc_datetime(&self.at.naive_utc()).fix();
         let zone = fixed(offset.local_minus_utc()).unwrap_or(Tz::UTC);
-        When { local: self.at.with_timezone(&zone).naive_local(), zone, ..self }
+        let series = Some((self.local, self.zone));
+        When { local: self.at.with_timezone(&zone).naive_local(), zone, series, ..self }
     }
 }
