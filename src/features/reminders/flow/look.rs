@@ -18,6 +18,8 @@ use crate::{
 
 /// Reminders that are looked through at once.
 const AT_ONCE: i64 = 500;
+/// How often that is done for one answer.
+const LOOKS: usize = 20;
 
 /// Whose reminders somebody sees: an admin all, everybody else their own.
 #[must_use]
@@ -129,28 +131,43 @@ impl Wanted {
     }
 }
 
-/// A page of those reminders of the agenda that are looked for.
+/// What was found, and where to go on.
+#[derive(Debug)]
+pub struct Found {
+    /// The reminders.
+    pub reminders: Vec<Reminder>,
+    /// After which place there may be more; none when there is no more.
+    pub next: Option<Edge>,
+}
+
+/// A page of those reminders of the agenda that are looked for; a shorter one when many others lie between.
 pub async fn search(
     app: &App,
     by: &By,
     wanted: &Wanted,
     mut after: Option<Edge>,
     limit: usize,
-) -> Result<Vec<Reminder>> {
+) -> Result<Found> {
     let mut found = Vec::new();
-    while found.len() < limit {
+    for _ in 0..LOOKS {
         let page = store::page(&app.db, by.guild(), whose(by), after, AT_ONCE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(Edge::of(last));
         let full = i64::try_from(page.len()).unwrap_or(0) >= AT_ONCE;
-        let seen = page.into_iter().map(|one| one.seen_by(Some(by.user())));
-        found.extend(seen.filter(|one| wanted.fits(one)));
+        for one in page {
+            let edge = Edge::of(&one);
+            let seen = one.seen_by(Some(by.user()));
+            if wanted.fits(&seen) {
+                if found.len() == limit {
+                    return Ok(Found { reminders: found, next: after });
+                }
+                found.push(seen);
+            }
+            after = Some(edge);
+        }
         if !full {
-            break;
+            return Ok(Found { reminders: found, next: None });
         }
     }
-    found.truncate(limit);
-    Ok(found)
+    Ok(Found { reminders: found, next: after })
 }
 
 /// Reminders this person may know of, for what is typed so far.

@@ -17,7 +17,8 @@ pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use due::{Words, clean, send_due, settled};
 pub use late::overdue;
 pub use look::{
-    Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest, whose,
+    Found, Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest,
+    whose,
 };
 pub use pending::{Form, Pending, keep, kept, take, used};
 pub use pings::mentions;

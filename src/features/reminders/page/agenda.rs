@@ -15,7 +15,7 @@ use crate::{
     discord::directory::{self, Directory},
     error::{Error, Result},
     features::reminders::{
-        flow::{self, By, Seen, Wanted},
+        flow::{self, By, Found, Seen, Wanted},
         model::{Edge, Kind, PAGE, Reminder, State},
         schedule::zone_words,
         settings::Reminders,
@@ -149,11 +149,8 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
         state: State::named(&asked.state),
     };
     let many = usize::try_from(PAGE * 2).unwrap_or(0);
-    // One more than fits shows whether there is another page.
-    let mut found = flow::search(app, &by, &wanted, after, many + 1).await?;
-    let more = found.len() > many;
-    found.truncate(many);
-    let next = found.last().filter(|_| more).map(|last| here(site, &wanted, Some(Edge::of(last))));
+    let Found { reminders: found, next } = flow::search(app, &by, &wanted, after, many).await?;
+    let next = next.map(|next| here(site, &wanted, Some(next)));
     let total = flow::count(app, &by).await?;
     let current = settings::current(app, guild).await?;
     let system = current.read::<System>();
