@@ -29,7 +29,7 @@ pub(super) fn missing(reading: &Reading) -> Text {
         }
         Some(Doubt::Moved(one, other)) => {
             return tr!(
-                "I found two days, “{one}” and “{other}”, and could not tell which one counts. Name only the new one.",
+                "I found two days, “{one}” and “{other}”, and could not tell which one counts. Name only that one.",
                 one = text::cut(one, WORDS),
                 other = text::cut(other, WORDS)
             );

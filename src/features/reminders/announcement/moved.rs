@@ -11,7 +11,6 @@ use crate::{
     clock::Time,
     features::reminders::when::{
         days::{self, Day},
-        lexicon,
         spans::{self, Span},
         weekly,
     },
@@ -96,12 +95,10 @@ impl Sweep<'_> {
             || (1..=2).any(|back| at >= back && begins(at - back));
         let (span, took) = spans::read(self.tokens, at + 1)?;
         let end = at + 1 + took;
-        let on = usize::from(matches!(self.word(end), "on" | "op"));
-        let is_day = |n: usize| lexicon::weekday(self.word(n)).is_some();
         let weeks = span.days / 7;
         let only_weeks = weeks > 0 && span == Span { days: weeks * 7, ..Span::default() };
         // `Friday in 2 weeks`, which is not this Friday.
-        if only_weeks && (is_day(end + on) || at > 0 && is_day(at - 1)) {
+        if only_weeks && self.is_by_a_weekday(at, took + 1) {
             let words = self.tokens.span(at, end).to_owned();
             if self.facts.draft.day.is_none() {
                 self.facts.draft.day = Some(Day::InWeeks(weeks));

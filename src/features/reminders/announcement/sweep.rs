@@ -14,7 +14,7 @@ use crate::{
         days::{self, Day, Month},
         draft::Draft,
         lexicon,
-        rules::Rule,
+        rules::{self, Rule},
         tokens::Tokens,
         weekly, zones,
     },
@@ -216,6 +216,10 @@ impl Sweep<'_> {
         if !(general || of_days || each_day || field || self.is_of_month(at)) {
             return None;
         }
+        if let Some((took, [weeks, month])) = rules::either(self.tokens, at) {
+            self.facts.two_days.get_or_insert((weeks, month));
+            return Some(took);
+        }
         // "Every", then a day: the rule begins with the day.
         let skip = usize::from(every && weekly::read(self.tokens, at + 1).is_some());
         let took = match self.facts.rule.take(self.tokens, at) {
@@ -287,7 +291,8 @@ impl Sweep<'_> {
                 labelled || year.is_some() || self.facts.has_time() || self.time_follows(at + took)
             }
             Day::OfMonth(_) => labelled || matches!(self.word(at.wrapping_sub(1)), "on" | "op"),
-            Day::Weeks(_) | Day::InWeeks(_) => labelled,
+            Day::Weeks(_) => labelled || self.is_by_a_weekday(at, took),
+            Day::InWeeks(_) => labelled,
         };
         if !believed {
             return None;
@@ -297,7 +302,10 @@ impl Sweep<'_> {
         match day {
             Day::Weekday(weekday, which, part)
                 if draft.weekday.is_none()
-                    && matches!(draft.day, None | Some(Day::InWeeks(_) | Day::WeeksFrom(_))) =>
+                    && matches!(
+                        draft.day,
+                        None | Some(Day::InWeeks(_) | Day::WeeksFrom(_) | Day::Weeks(_))
+                    ) =>
             {
                 draft.weekday = Some((weekday, which));
                 draft.part = draft.part.or(part);
@@ -316,6 +324,21 @@ impl Sweep<'_> {
         }
         self.facts.note(Field::Date, &words);
         Some(took)
+    }
+
+    /// Whether a day of the week stands directly before or behind some tokens, but for signs and `on`.
+    pub(super) fn is_by_a_weekday(&self, at: usize, took: usize) -> bool {
+        let passes = |n: usize| {
+            [',', '(', '-', '–'].iter().any(|sign| self.tokens.sign(n, *sign))
+                || matches!(self.word(n), "on" | "op")
+        };
+        let behind = (at + took..self.tokens.len()).find(|n| !passes(*n));
+        let before = (0..at).rev().find(|n| !passes(*n));
+        let is_weekday = |n: usize| {
+            lexicon::weekday(self.word(n)).is_some()
+                || lexicon::weekday_part(self.word(n)).is_some()
+        };
+        behind.into_iter().chain(before).any(is_weekday)
     }
 
     /// `12–16 March`: the event begins on the 12th.

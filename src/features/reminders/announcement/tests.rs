@@ -43,6 +43,14 @@ en-US | Townhall // Moved from Mondays to Tuesdays 19:00 | - missing [Date]
 en-US | Townhall // On Friday we moved from 19:00 to 20:00 | Fri 2026-12-18 20:00 Europe/Amsterdam
 en-US | Townhall // 3 March to 10 March at 19:30 | Wed 2027-03-03 19:30 Europe/Amsterdam
 en-US | Townhall // First Friday of January at 19:00 | Fri 2027-01-01 19:00 Europe/Amsterdam
+en-US | Quiz // Every second Friday at 20:00 | - missing [Date]
+nl | Quiz // Elke tweede vrijdag van de maand om 20:00 | Fri 2027-01-08 20:00 Europe/Amsterdam; every month on the second fri
+en-US | Quiz // next week Friday at 20:00 | Fri 2026-12-25 20:00 Europe/Amsterdam
+en-US | Quiz // Friday next week at 20:00 | Fri 2026-12-25 20:00 Europe/Amsterdam
+en-US | Quiz // When: next week Friday 20:00 | Fri 2026-12-25 20:00 Europe/Amsterdam
+nl | Quiz // Volgende week vrijdag om 20:00 | Fri 2026-12-25 20:00 Europe/Amsterdam
+en-US | Raid // In 2 weeks, Friday 19:30 | Fri 2027-01-01 19:30 Europe/Amsterdam
+en-US | Raid // Tonight at 5! | - missing [Time]
 en-US | Raid // Friday in 2 weeks at 19:30 | Fri 2027-01-01 19:30 Europe/Amsterdam
 en-US | Raid // In 2 weeks on Monday, 19:30 | - missing [Date]
 en-US | Raid // A week from Friday at 19:30 | Fri 2026-12-25 19:30 Europe/Amsterdam

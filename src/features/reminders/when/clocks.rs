@@ -39,7 +39,7 @@ impl Clock {
         let whole = minute < 60 && (hour < 24 || (hour == 24 && minute == 0));
         let half =
             if (1..=12).contains(&hour) || half == Half::Midnight { half } else { Half::Said };
-        whole.then_some(Self { seconds: hour * HOUR + minute * MINUTE, half })
+        whole.then(|| Self { seconds: hour * HOUR + minute * MINUTE, half })
     }
 
     /// The times it may mean: seconds since midnight, the likeliest first.
@@ -50,7 +50,7 @@ impl Clock {
         let either = self.half == Half::Spoken || (self.half == Half::Written && !dutch);
         match (self.half, part) {
             (Half::Of24 | Half::Written | Half::Spoken, Some(part)) => {
-                vec![in_part(self.seconds, part)]
+                in_part(self.seconds, part, dutch)
             }
             _ if either && self.seconds < 12 * HOUR => vec![self.seconds, other],
             _ => vec![self.seconds],
@@ -58,15 +58,21 @@ impl Clock {
     }
 }
 
-/// A time from 1:00 to 12:59 in a part of the day; from 86 400 on it belongs to the next day.
-fn in_part(seconds: u32, part: Part) -> u32 {
+/// What a time from 1:00 to 12:59 may mean in a part of the day; from 86 400 on it belongs to the next day.
+fn in_part(seconds: u32, part: Part, dutch: bool) -> Vec<u32> {
     let (hour, noon) = (seconds / HOUR, 12 * HOUR);
     match part {
-        Part::Afternoon | Part::Evening if hour < 12 => seconds + noon,
-        Part::Evening | Part::Night if hour == 12 => seconds + noon,
-        Part::Night if hour >= 6 => seconds + noon,
-        Part::Night => seconds + 2 * noon,
-        Part::Morning | Part::Afternoon | Part::Evening => seconds,
+        // Half past twelve in the morning is soon after midnight for some.
+        Part::Morning if hour == 12 => vec![seconds - noon, seconds],
+        // Three in the evening is no time that everybody means the same by.
+        Part::Evening if hour < 5 => vec![seconds + noon, seconds + 2 * noon],
+        Part::Afternoon | Part::Evening if hour < 12 => vec![seconds + noon],
+        Part::Evening | Part::Night if hour == 12 => vec![seconds + noon],
+        Part::Night if hour >= 6 => vec![seconds + noon],
+        // "Tonight at five" is before the night for most; "vannacht" never is.
+        Part::Night if hour >= 3 && !dutch => vec![seconds + noon, seconds + 2 * noon],
+        Part::Night => vec![seconds + 2 * noon],
+        Part::Morning | Part::Afternoon | Part::Evening => vec![seconds],
     }
 }
 
@@ -116,8 +122,13 @@ fn hours(tokens: &Tokens, at: usize) -> Option<(Clock, usize)> {
         Some(number) => (number.value, number.digits),
         None => (lexicon::numeral(tokens.word(at)).filter(|_| !is_article(tokens.word(at)))?, 2),
     };
-    if digits > 2 {
+    if digits > 4 {
         return None;
+    }
+    if digits > 2 {
+        // `730pm`, which is a time only because of its end.
+        let (clock, end) = with_half(tokens, hour / 100, hour % 100, Half::Spoken, at + 1)?;
+        return (end > at + 1).then_some((clock, end - at));
     }
     match tokens.word(at + 1) {
         "uur" | "u" => {

@@ -177,14 +177,15 @@ impl<'a> Scene<'a> {
             .into_iter()
             .map(early)
             .collect();
-        let late = times.iter().any(|time| *time > DAY);
-        match times.first() {
+        let each = |time: u32| match time {
+            _ if !night || time <= DAY => vec![time],
             // "Tonight at one", said after midnight, is still ahead today.
-            Some(time) if late && (today || !dated) && self.now.hour() < 6 => vec![time - DAY],
+            _ if (today || !dated) && self.now.hour() < 6 => vec![time - DAY],
             // "Friday night at one" is on Saturday for most, and on Friday for some.
-            Some(time) if late && dated && !today => vec![time - DAY, *time],
-            _ => times,
-        }
+            _ if dated && !today => vec![time - DAY, time],
+            _ => vec![time],
+        };
+        times.into_iter().flat_map(each).collect()
     }
 
     /// Readings of dates without a time: times that people often mean.

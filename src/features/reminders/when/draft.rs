@@ -10,6 +10,7 @@ use super::{
     days::{self, Day, Month, Which},
     lexicon::{self, Part},
     ranges::{self, Tail},
+    rules,
     series::Series,
     spans::{self, Span},
     tokens::Tokens,
@@ -194,7 +195,9 @@ impl Draft {
             };
         }
         let day_is_known = self.day.is_some() || self.weekday.is_some() || self.part.is_some();
-        let goes_with_part = self.part_at(tokens, at + 1).is_some();
+        let after = tokens.word(at + 1);
+        let goes_with_part =
+            self.part_at(tokens, at + 1).is_some() || lexicon::day_word(after).is_some();
         let known = day_is_known || goes_with_part;
         if let Some((clock, took)) = clocks::bare(tokens, at).filter(|_| known) {
             fill(&mut self.clock, clock, "a time")?;
@@ -209,6 +212,10 @@ impl Draft {
         }
         if let Some(took) = polite(tokens, at).or_else(|| tokens.emoji(at)) {
             return Ok(took);
+        }
+        // `a.s. vrijdag`, which is the coming one.
+        if tokens.word(at) == "a" && tokens.sign(at + 1, '.') && tokens.word(at + 2) == "s" {
+            return Ok(3 + usize::from(tokens.sign(at + 3, '.')));
         }
         if FILLERS.contains(&tokens.word(at)) || separates(tokens, at) {
             return Ok(1);
@@ -325,7 +332,7 @@ fn unknown(tokens: &Tokens, at: usize, dutch: bool) -> Text {
         Draft::read(&Tokens::of(text), dutch).is_ok()
             || Series::of(text).is_some_and(|series| series.reads(dutch))
     };
-    if let Some(hint) = typos::hint(tokens, reads) {
+    if let Some(hint) = typos::hint(tokens, reads).or_else(|| rules::every_nth(tokens)) {
         return hint;
     }
     if REPEATING.contains(&word) {

@@ -152,7 +152,7 @@ pub fn day_word(word: &str) -> Option<(i64, Option<Part>)> {
         "vanavond" => (0, Some(Part::Evening)),
         "vanmiddag" => (0, Some(Part::Afternoon)),
         "vanochtend" | "vanmorgen" => (0, Some(Part::Morning)),
-        "tomorrow" | "tmrw" | "morgen" => (1, None),
+        "tomorrow" | "tmrw" | "tmr" | "morgen" => (1, None),
         "morgenochtend" | "morgenvroeg" => (1, Some(Part::Morning)),
         "morgenmiddag" => (1, Some(Part::Afternoon)),
         "morgenavond" => (1, Some(Part::Evening)),

@@ -28,6 +28,8 @@
 //! | a year more than a century ahead | refused |
 //! | a time that the clocks skip, or show twice | asked: both readings |
 //! | `1 july 7:30 PM EST`, when New York has EDT | asked: New York's clocks, or five hours from UTC |
+//! | `tonight at 5`, `12:15 in the morning` | asked: both |
+//! | `every second friday` | refused: every other one, or one a month; `every friday at midnight` too |
 //! | `CST`, `IST` | asked, unless the reader's own clocks bear that name |
 //! | `12/03/2026` when one of the two dates is over | asked: the other one |
 //! | what is over | dropped from the readings; if nothing is left, refused |

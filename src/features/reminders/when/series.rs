@@ -4,7 +4,9 @@
 //! with the time, where it is refused.
 
 use super::{
-    Asked, Parsed, Question, Reader, When, days,
+    Asked, Parsed, Question, Reader, When,
+    clocks::{Clock, Half},
+    days,
     draft::Draft,
     lexicon, ranges,
     rules::{self, Ending, Rule},
@@ -41,6 +43,9 @@ impl Series {
             return None;
         }
         let tokens = Tokens::of(text);
+        if let Some(apart) = split_day(&tokens) {
+            return Self::of(&apart);
+        }
         let mut parts = Vec::new();
         while parts.len() < tokens.len() {
             let at = parts.len();
@@ -99,6 +104,12 @@ impl Series {
                 rule = self.rule.as_str()
             ));
         }
+        if self.is_around_midnight(reader) {
+            return Parsed::Unclear(tr!(
+                "“{rule}” at that hour may be where that day begins, or where it ends. Write the day on which it is with its hour, like “every saturday 00:00”.",
+                rule = self.rule.as_str()
+            ));
+        }
         match super::read(&self.first, reader, Asked::Clock) {
             Parsed::Exact(when) => match self.first_of(when, reader) {
                 Ok(when) => Parsed::Exact(when),
@@ -135,6 +146,22 @@ impl Series {
         !dated && (yearly || on(today) != on(tomorrow))
     }
 
+    /// Whether it is at midnight or in the small hours of a night, on days that are named: `every friday at
+    /// midnight`, `every friday night at 1am`.
+    fn is_around_midnight(&self, reader: &Reader<'_>) -> bool {
+        let draft = Draft::read(&Tokens::of(&self.first), false).unwrap_or_default();
+        let rule = rules::repeat(&self.rule, reader.now.naive_utc(), reader);
+        let daily = matches!(
+            rule.map(|rule| rule.repeat),
+            Ok(Some(Repeat::Days { every: 1 } | Repeat::Hours { .. }))
+        );
+        let small = |clock: Clock| {
+            clock.half == Half::Midnight
+                || draft.part == Some(lexicon::Part::Night) && clock.seconds < 6 * 3600
+        };
+        !daily && draft.clock.is_some_and(small)
+    }
+
     fn first_of(&self, when: When, reader: &Reader<'_>) -> Result<When, Text> {
         let schedule = rules::repeat(&self.rule, when.local, reader)?.from(when);
         let first = schedule.occurrence_after(reader.now);
@@ -142,6 +169,18 @@ impl Series {
             .map(|first| When::of(&schedule, &first))
             .ok_or_else(|| tr!("“{rule}” ends before it begins.", rule = self.rule.as_str()))
     }
+}
+
+/// `elke vrijdagavond` as `elke vrijdag avond`: the day belongs to the rule, and its part to the time.
+fn split_day(tokens: &Tokens) -> Option<String> {
+    let at = (0..tokens.len())
+        .find(|at| is_every(tokens, *at) && lexicon::weekday_part(tokens.word(at + 1)).is_some())?;
+    let word = tokens.word(at + 1);
+    let days = word.char_indices().rev().map(|(cut, _)| word.split_at(cut));
+    let (day, part) = days.into_iter().find(|(day, _)| lexicon::weekday(day).is_some())?;
+    // Alone, "morgen" is tomorrow.
+    let part = if part == "morgen" { "ochtend" } else { part };
+    Some(format!("{} {day} {part} {}", tokens.span(0, at + 1), tokens.rest(at + 2)))
 }
 
 /// How many tokens of a rule stand here.

@@ -37,6 +37,15 @@ en-US | every month on the last friday 20:00 | every month on the last fri | = F
 en-US | every first monday of the month 9am | every month on the first mon | = Mon 2026-04-06 09:00
 en-US | first monday of every month 9am | every month on the first mon | = Mon 2026-04-06 09:00
 nl | elke eerste maandag van de maand om 20:00 | every month on the first mon | = Mon 2026-04-06 20:00
+en-US | every second friday 9am | - | !
+nl | elke tweede vrijdag 20:00 | - | !
+en-US | every 2nd friday of the month 9am | every month on the second fri | = Fri 2026-03-13 09:00
+en-US | every friday at midnight | - | !
+en-US | every friday 00:00 | every week on fri | = Fri 2026-03-06 00:00
+en-US | every day at midnight | every day | = Thu 2026-03-05 00:00
+en-US | every friday night at 1am | - | !
+nl | elke vrijdagavond om 8 uur | every week on fri | = Fri 2026-03-06 20:00
+nl | iedere maandagmorgen 9 uur | every week on mon | = Mon 2026-03-09 09:00
 en-US | every other friday 9am | every 2 weeks on fri | = Fri 2026-03-06 09:00
 nl | om de week vrijdag 9 uur | every 2 weeks on fri | = Fri 2026-03-06 09:00
 nl | om de dag om 9 uur | every 2 days | = Thu 2026-03-05 09:00

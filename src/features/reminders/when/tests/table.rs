@@ -187,6 +187,26 @@ en-US | midnight | = Thu 2026-03-05 00:00
 en-US | 12 noon | = Wed 2026-03-04 12:00
 en-US | friday midnight | ? Fri 2026-03-06 00:00; Sat 2026-03-07 00:00
 en-US | tonight | ? Wed 2026-03-04 20:00; Wed 2026-03-04 21:00; Wed 2026-03-04 22:00; Wed 2026-03-04 23:00
+en-US | tonight at 5 | ? Wed 2026-03-04 17:00; Thu 2026-03-05 05:00
+en-US | tonight 4:30 | ? Wed 2026-03-04 16:30; Thu 2026-03-05 04:30
+en-US | tonight at 1 | = Thu 2026-03-05 01:00
+nl | vannacht om 5 uur | = Thu 2026-03-05 05:00
+en-US | friday night at 5 | ? Fri 2026-03-06 05:00; Fri 2026-03-06 17:00; Sat 2026-03-07 05:00
+en-US | tomorrow morning at 12:15 | ? Thu 2026-03-05 00:15; Thu 2026-03-05 12:15
+en-US | tomorrow evening at 3 | ? Thu 2026-03-05 15:00; Fri 2026-03-06 03:00
+en-US | tomorrow evening at 6 | = Thu 2026-03-05 18:00
+en-US | tomorrow 730pm | = Thu 2026-03-05 19:30
+en-US | 930am | = Thu 2026-03-05 09:30
+en-US | friday 1030 pm | = Fri 2026-03-06 22:30
+en-US | friday 1330 pm | = Fri 2026-03-06 13:30
+en-US | friday 7000 pm | !
+en-US | 8 tonight | = Wed 2026-03-04 20:00
+en-US | 7 tomorrow morning | = Thu 2026-03-05 07:00
+nl | 9 morgenochtend | = Thu 2026-03-05 09:00
+en-US | 9 tomorrow | ? Thu 2026-03-05 09:00; Thu 2026-03-05 21:00
+en-US | tmr 9am | = Thu 2026-03-05 09:00
+nl | vrijdag a.s. 20:00 | = Fri 2026-03-06 20:00
+nl | a.s. vrijdag om 20:00 | = Fri 2026-03-06 20:00
 en-US | tonight at 8 | = Wed 2026-03-04 20:00
 en-US | tonight at 1am | = Thu 2026-03-05 01:00
 en-US | friday night at 1am | ? Fri 2026-03-06 01:00; Sat 2026-03-07 01:00
