@@ -143,6 +143,8 @@ impl Window {
         let words = format!("//button[contains(., 'Continue as {name}')]");
         let button = self.web.query(By::XPath(words)).first().await.expect("the person");
         button.click().await.expect("clicks");
+        // Whoever goes on before Discord has sent them back may be overtaken by that.
+        self.says("Your servers").await;
     }
 
     /// Nothing sticks out to the side.
