@@ -13,8 +13,8 @@ use crate::{
         clocks::Clock,
         days::{self, Day, Month},
         draft::Draft,
-        lexicon,
-        rules::{self, Rule},
+        every, lexicon,
+        rules::Rule,
         tokens::Tokens,
         weekly, zones,
     },
@@ -216,7 +216,7 @@ impl Sweep<'_> {
         if !(general || of_days || each_day || field || self.is_of_month(at)) {
             return None;
         }
-        if let Some((took, [weeks, month])) = rules::either(self.tokens, at) {
+        if let Some((took, [weeks, month])) = every::either(self.tokens, at) {
             self.facts.two_days.get_or_insert((weeks, month));
             return Some(took);
         }

@@ -8,9 +8,9 @@ use super::{
     cities,
     clocks::{self, Clock},
     days::{self, Day, Month, Which},
+    every,
     lexicon::{self, Part},
     ranges::{self, Tail},
-    rules,
     series::Series,
     spans::{self, Span},
     tokens::Tokens,
@@ -332,7 +332,7 @@ fn unknown(tokens: &Tokens, at: usize, dutch: bool) -> Text {
         Draft::read(&Tokens::of(text), dutch).is_ok()
             || Series::of(text).is_some_and(|series| series.reads(dutch))
     };
-    if let Some(hint) = typos::hint(tokens, reads).or_else(|| rules::every_nth(tokens)) {
+    if let Some(hint) = typos::hint(tokens, reads).or_else(|| every::every_nth(tokens)) {
         return hint;
     }
     if REPEATING.contains(&word) {

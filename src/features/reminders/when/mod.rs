@@ -40,6 +40,7 @@ pub(super) mod dates;
 pub(super) mod days;
 pub(super) mod decide;
 pub(super) mod draft;
+pub(super) mod every;
 mod leads;
 pub(super) mod lexicon;
 pub(super) mod ranges;

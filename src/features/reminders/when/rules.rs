@@ -6,7 +6,7 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Weekday};
 
 use super::{
-    Reader, dates, days,
+    Reader, dates, days, every,
     lexicon::{self, Unit},
     spans::{self, Span},
     tokens::Tokens,
@@ -69,7 +69,7 @@ fn unknown(text: &str, start: NaiveDateTime, reader: &Reader<'_>) -> Text {
     if let Some(hint) = typos::hint(&Tokens::of(text), |text| repeat(text, start, reader).is_ok()) {
         return hint;
     }
-    if let Some(why) = every_nth(&Tokens::of(text)) {
+    if let Some(why) = every::every_nth(&Tokens::of(text)) {
         return why;
     }
     tr!(
@@ -331,7 +331,7 @@ fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
         let day = number.and_then(|n| u8::try_from(n.value).ok())?;
         return (1..=31).contains(&day).then_some((InMonth::Date(day), next + 2 - at));
     }
-    let every = next > 0 && is_each(tokens.word(next - 1));
+    let every = next > 0 && every::is_each(tokens.word(next - 1));
     let digits = tokens.number(next).is_some();
     let (nth, next) = nth(tokens, next)?;
     if matches!(tokens.word(next), "day" | "dag") && nth == -1 {
@@ -348,33 +348,6 @@ fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
     let alone = digits && lexicon::unit(tokens.word(next)).is_none();
     let day = u8::try_from(nth).ok().filter(|day| alone && (1..=31).contains(day))?;
     Some((InMonth::Date(day), of_month(tokens, next) - at))
-}
-
-fn is_each(word: &str) -> bool {
-    matches!(word, "every" | "each" | "elke" | "iedere")
-}
-
-/// Why `every second friday` is no rule.
-pub(super) fn every_nth(tokens: &Tokens) -> Option<Text> {
-    let (at, (took, [weeks, month])) =
-        (0..tokens.len()).find_map(|at| Some((at, either(tokens, at)?)))?;
-    Some(tr!(
-        "“{text}” may be every so many weeks, or once a month. Write “{weeks}” or “{month}”.",
-        text = tokens.span(at, at + took),
-        weeks = weeks,
-        month = month
-    ))
-}
-
-/// `every second friday`, which is every other one for many, and the second of each month for others: how many tokens
-/// that is, and how both are written.
-pub fn either(tokens: &Tokens, at: usize) -> Option<(usize, [String; 2])> {
-    let (which, next) = nth(tokens, at + 1).filter(|_| is_each(tokens.word(at)))?;
-    let day = tokens.word(next);
-    let open = of_month(tokens, next + 1) == next + 1;
-    let unclear = open && which > 1 && lexicon::weekday(day).is_some();
-    let month = format!("{} {day} of every month", tokens.span(at + 1, next));
-    unclear.then(|| (next + 1 - at, [format!("every {which} weeks on {day}"), month]))
 }
 
 /// An ordinal, -1 for the last; and the token after it.
@@ -401,7 +374,7 @@ fn is_suffix(tokens: &Tokens, at: usize) -> bool {
 }
 
 /// The token after `of the month`, `of each month`, `van de maand`, if that follows.
-fn of_month(tokens: &Tokens, at: usize) -> usize {
+pub(super) fn of_month(tokens: &Tokens, at: usize) -> usize {
     let of = matches!(tokens.word(at), "of" | "in" | "van");
     let article =
         matches!(tokens.word(at + 1), "the" | "each" | "every" | "de" | "elke" | "iedere");
