@@ -16,7 +16,7 @@ use crate::{
     features::reminders::{
         command::{self, by},
         flow,
-        model::{Edge, Extras, Whose, Written},
+        model::{Edge, Whose},
         view,
     },
     ids::UserId,
@@ -84,62 +84,6 @@ impl Component for Turn {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         command::page(&cx, &by(&cx, who), self.whose, self.after).await.map(Reply::update)
-    }
-}
-
-/// Opens the form of a reminder.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// Which reminder.
-    pub number: i64,
-}
-
-impl Component for Edit {
-    type Who = Member;
-    const NAME: &'static str = "reminder:edit";
-    const ANSWERS: Answers = Answers::Form;
-    const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
-
-    async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        let reminder = flow::find(&cx.app, &by(&cx, who), self.number).await?;
-        let written = Written::of(&reminder, cx.now);
-        Ok(view::edit_form(cx.lang, (self.number, reminder.revision, cx.now), &written).into())
-    }
-}
-
-/// Opens the form of what is seldom changed.
-#[derive(Debug, PartialEq, Eq)]
-pub struct More {
-    /// Which reminder.
-    pub number: i64,
-}
-
-impl Component for More {
-    type Who = Member;
-    const NAME: &'static str = "reminder:more";
-    const ANSWERS: Answers = Answers::Form;
-    const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
-
-    async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        let reminder = flow::find(&cx.app, &by(&cx, who), self.number).await?;
-        let extras = Extras::of(&reminder.draft);
-        Ok(view::more_form(cx.lang, (self.number, reminder.revision), &extras).into())
     }
 }
 

@@ -9,7 +9,7 @@ mod made;
 mod tests;
 
 pub use about::{Done, Later, Snooze, Snoozing};
-pub use agenda::{Again, Edit, More, Open, Turn};
+pub use agenda::{Again, Open, Turn};
 pub use made::{Confirm, Undo, Unskip};
 
 use std::borrow::Cow;
@@ -17,14 +17,14 @@ use std::borrow::Cow;
 use super::{
     command::by,
     flow::{self, By, Seen},
-    model::{Draft, Mentions, Place, Reminder},
+    model::{Draft, Extras, Mentions, Place, Reminder, Written},
     view,
 };
 use crate::{
     discord::{
         custom_id::Fields,
         cx::{Cx, Turn as Delivery},
-        handler::Component,
+        handler::{Answers, Component},
         reply::{Reply, Updates},
     },
     error::{Error, Result},
@@ -45,7 +45,7 @@ use begin;
 
 /// One field of a number.
 macro_rules! numbered {
-    ($($(#[$doc:meta])* $type:ident = $name:literal, $updates:ident;)*) => {$(
+    ($($(#[$doc:meta])* $type:ident = $name:literal, $updates:ident $(, $answers:ident)?;)*) => {$(
         $(#[$doc])*
         #[derive(Debug, PartialEq, Eq)]
         pub struct $type {
@@ -57,6 +57,7 @@ macro_rules! numbered {
             type Who = Member;
             const NAME: &'static str = $name;
             const UPDATES: Updates = Updates::$updates;
+            $(const ANSWERS: Answers = Answers::$answers;)?
 
             fn parse(mut fields: Fields<'_>) -> Option<Self> {
                 Some(Self { number: fields.field()? })
@@ -80,6 +81,10 @@ numbered! {
     Pause = "reminder:pause", Nothing;
     /// Lets it speak again.
     Resume = "reminder:resume", Nothing;
+    /// Opens its form.
+    Edit = "reminder:edit", Nothing, Form;
+    /// Opens the form of what is seldom changed.
+    More = "reminder:more", Nothing, Form;
     /// Asks before it is deleted.
     AskDelete = "reminder:ask", Nothing;
     /// Deletes it, after it was asked whether that is meant.
@@ -115,6 +120,23 @@ impl Resume {
         let mut tx = begin!(cx);
         let resumed = flow::resume(&cx.app, &mut tx, &by, self.number).await?;
         cx.commit(tx, view::changed(cx.lang, &resumed, None)).await
+    }
+}
+
+impl Edit {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let reminder = flow::find(&cx.app, &by, self.number).await?;
+        let written = Written::of(&reminder, cx.now);
+        let opened = (self.number, reminder.revision, cx.now);
+        Ok(view::edit_form(cx.lang, opened, &written).into())
+    }
+}
+
+impl More {
+    async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let reminder = flow::find(&cx.app, &by, self.number).await?;
+        let extras = Extras::of(&reminder.draft);
+        Ok(view::more_form(cx.lang, (self.number, reminder.revision), &extras).into())
     }
 }
 

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Reminder, kept};
+use super::{Field, Reminder, kept};
 use crate::{
     clock::Time,
     error::Problem,
@@ -65,7 +65,7 @@ impl Typed {
                 Ok(Meant::Ask(question))
             }
             Parsed::Past(when) => Ok(Meant::Past(when.at)),
-            Parsed::Unclear(text) => Err(vec![Problem { field: tr!("When"), text }]),
+            Parsed::Unclear(text) => Err(vec![Field::When.problem(text)]),
         }
     }
 
@@ -98,20 +98,20 @@ impl Typed {
             return self.one_rule(&apart, start, reader);
         }
         let mut problems = Vec::new();
-        let mut wrong = |field: Text, text: Text| problems.push(Problem { field, text });
+        let mut wrong = |field: Field, text: Text| problems.push(field.problem(text));
         let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|text| {
-            wrong(tr!("Repeat"), text);
+            wrong(Field::Repeat, text);
             Recurrence::default()
         });
         if !self.days.trim().is_empty() {
             match (when::days(&self.days), &rule.repeat) {
-                (Err(text), _) => wrong(tr!("Days"), text),
+                (Err(text), _) => wrong(Field::Days, text),
                 (Ok(days), None) => rule.repeat = Some(Repeat::Weeks { every: 1, days }),
                 (Ok(days), Some(Repeat::Weeks { every, .. })) => {
                     rule.repeat = Some(Repeat::Weeks { every: *every, days });
                 }
                 (Ok(_), Some(_)) => {
-                    wrong(tr!("Repeat"), tr!("days of the week go only with repeating by weeks."));
+                    wrong(Field::Repeat, tr!("days of the week go only with repeating by weeks."));
                 }
             }
         }
@@ -123,14 +123,14 @@ impl Typed {
                     until = raw(until.to_string()),
                     other = raw(other)
                 );
-                wrong(tr!("Until"), text);
+                wrong(Field::Until, text);
             }
             Ok(until) => rule.until = until.or(rule.until),
-            Err(text) => wrong(tr!("Until"), text),
+            Err(text) => wrong(Field::Until, text),
         }
         if rule.until.is_some() && rule.repeat.is_none() && problems.is_empty() {
             let text = tr!("it goes only with something that repeats.");
-            problems.push(Problem { field: tr!("Until"), text });
+            problems.push(Field::Until.problem(text));
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -166,7 +166,7 @@ impl Typed {
             said = said.trim(),
             rule = apart.repeat.as_str()
         );
-        Err(vec![Problem { field: tr!("Repeat"), text }])
+        Err(vec![Field::Repeat.problem(text)])
     }
 
     fn end(&self, reader: &Reader<'_>) -> Result<Option<NaiveDate>, Text> {
