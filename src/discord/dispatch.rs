@@ -15,7 +15,7 @@ use tracing::Instrument as _;
 
 use super::{
     cx::{Cx, Reader},
-    defer, direct,
+    defer, direct, directory,
     handler::Typed,
     panics::{CatchPanic, panicked},
     payload::{
@@ -130,6 +130,7 @@ async fn placed(app: &App, payload: Payload) -> Result<Payload, Vec<u8>> {
 pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     let guild = cx.guild();
     let plan = found(app, payload, cx)?;
+    let plan = Plan { run: Box::pin(directory::look(plan.run)), ..plan };
     Ok(if payload.direct { direct::plan(plan, guild) } else { plan })
 }
 
@@ -175,7 +176,7 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
         let data: TypedData = payload.data().ok()?;
         let (path, options) = payload::typed_leaf(data);
         let typed = Typed::focused(options)?;
-        let suggested = async { app.registry.complete(&path, cx, typed).await };
+        let suggested = directory::look(async { app.registry.complete(&path, cx, typed).await });
         match CatchPanic(Box::pin(suggested)).await {
             Ok(choices) => Some(choices),
             Err(error @ Error::Internal { .. }) => {
@@ -203,6 +204,7 @@ pub async fn failure(app: &App, reader: Reader, error: Error) -> reply::Reply {
             .map(|p| format!("**{}**: {}", lang.say(&p.field), lang.say(&p.text)))
             .collect::<Vec<_>>()
             .join("\n"),
+        Error::Paused(after) => lang.say(&Error::paused(*after)),
         Error::Limited(after) => lang.say(&tr!(
             "That was a little fast. Try again in {seconds} s.",
             seconds = after.as_secs().max(1)

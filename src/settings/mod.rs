@@ -22,6 +22,7 @@ mod spec;
 mod store;
 pub mod system;
 pub mod transfer;
+mod verify;
 pub mod words;
 
 #[cfg(test)]
@@ -41,6 +42,7 @@ pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
 pub use store::{erase, export, guilds_with};
 pub use system::System;
+pub use verify::verify;
 
 use crate::{
     app::App,
@@ -149,6 +151,8 @@ pub enum Surface {
     Dashboard,
     /// Through the REST API.
     Api,
+    /// Nowhere: the bot itself put a value back that could not work.
+    System,
 }
 
 impl Surface {
@@ -159,6 +163,7 @@ impl Surface {
             Self::Discord => "discord",
             Self::Dashboard => "dashboard",
             Self::Api => "api",
+            Self::System => "system",
         }
     }
 
@@ -168,6 +173,7 @@ impl Surface {
         match name {
             "dashboard" => Self::Dashboard,
             "api" => Self::Api,
+            "system" => Self::System,
             _ => Self::Discord,
         }
     }
@@ -179,6 +185,7 @@ impl Surface {
             Self::Discord => tr!("Discord"),
             Self::Dashboard => tr!("dashboard"),
             Self::Api => tr!("API"),
+            Self::System => tr!("Alphapy itself"),
         }
     }
 }

@@ -7,6 +7,7 @@ mod api;
 mod browser;
 mod client;
 mod config;
+mod crossing;
 mod dashboard;
 mod db;
 mod deferral;

@@ -113,11 +113,11 @@ fn stale() -> Error {
 
 /// Whether the category and the roles of a kind are there.
 async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
-    let directory = match directory::of(&desk.app, desk.guild).await {
-        Ok(directory) => directory,
-        Err(Error::Unavailable(_)) => return Ok(()),
-        Err(error) => return Err(error),
-    };
+    if kind.category.is_none() && kind.staff_roles.is_empty() {
+        return Ok(());
+    }
+    // What cannot be looked up is not stored: ids that nobody saw in this server must not act.
+    let directory = directory::of(&desk.app, desk.guild).await?;
     if let Some(id) = kind.category {
         let Some(channel) = directory.channel(id).filter(|channel| channel.kind == CATEGORY) else {
             return Err(Error::Refused(tr!("There is no such category in this server.")));

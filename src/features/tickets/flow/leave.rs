@@ -27,7 +27,7 @@ pub async fn leavers(app: App) -> Result<()> {
                 Ok(None) => left(&app, *guild, *number).await?,
                 Ok(Some(_)) | Err(Error::NotFound(_)) => {}
                 // Discord does not answer: the next run asks again.
-                Err(Error::Unavailable(_)) => return Ok(()),
+                Err(error) if error.is_outage() => return Ok(()),
                 Err(error) => return Err(error),
             }
         }
