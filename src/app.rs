@@ -61,6 +61,8 @@ pub struct Parts {
     pub ticking: tokio::sync::Mutex<()>,
     /// How much a person may make this instance remember.
     pub limiter: Limiter,
+    /// How much a person may ask of this instance in Discord.
+    pub asking: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
     /// How often callers of the API asked.
@@ -118,6 +120,7 @@ impl App {
             ticking: tokio::sync::Mutex::new(()),
             tasks: TaskTracker::new(),
             limiter: Limiter::default(),
+            asking: Limiter::default(),
             freshness: Freshness::default(),
             api_limits: api::Limits::times(config.caller_factor),
             heard: directory::Heard::default(),

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
-    cx::{Cx, Reader},
+    cx::{Cx, Delivery, Reader},
     defer, direct, directory,
     handler::Typed,
     panics::{CatchPanic, panicked},
@@ -59,6 +59,15 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         if payload.kind == kind::AUTOCOMPLETE {
             return suggestions(app, &payload, cx).await;
         }
+        let asker = &cx.asker;
+        if app.config.caller_factor == 1
+            && let Err(after) = app.asking.ask(asker.guild, asker.user, cx.now)
+        {
+            return failure(app, cx.reader(), Error::Limited(after))
+                .await
+                .first_response(Visibility::Ephemeral)
+                .unwrap_or_default();
+        }
         let planned = catch_unwind(AssertUnwindSafe(|| plan(app, &payload, cx.clone())));
         match planned.unwrap_or_else(|panic| Err(panicked(&*panic))) {
             Ok(plan) => defer::run(app, &payload, &cx, plan, arrived).await,
@@ -95,6 +104,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
         locale: payload.locale.clone().or(payload.guild_locale.clone()).unwrap_or_default(),
         guild_lang,
         now: app.clock.now(),
+        delivery: Delivery::Signed,
     })
 }
 

@@ -46,8 +46,9 @@ pub use verify::verify;
 
 use crate::{
     app::App,
+    db::Tx,
     error::Result,
-    freshness::Seen,
+    freshness::{self, Seen},
     ids::{GuildId, UserId},
     lang::Text,
     permissions::{Authority as _, GuildAdmin},
@@ -135,6 +136,16 @@ pub async fn current_at(app: &App, guild: GuildId, seen: &Seen) -> Result<Arc<Cu
     let read = Arc::new(store::current(&app.db, guild).await?);
     app.settings.kept.insert(guild, (version, read.clone()));
     Ok(read)
+}
+
+/// The settings of a guild for who holds a transaction already: read on it, so that nobody waits for a second
+/// connection.
+pub async fn current_in(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Arc<Current>> {
+    let version = freshness::version(&mut *tx, guild, KIND).await?;
+    if let Some((_, kept)) = app.settings.kept.get(&guild).filter(|(at, _)| *at == version) {
+        return Ok(kept);
+    }
+    Ok(Arc::new(store::current(tx, guild).await?))
 }
 
 /// The values of one scope, as of now.

@@ -28,9 +28,8 @@ pub async fn verify(app: App) -> Result<()> {
         for guild in &guilds {
             after = Some(*guild);
             match of_guild(&app, *guild).await {
-                Ok(()) => {}
-                // The bot is not there, or Discord is silent still: the next run asks again.
-                Err(Error::NotFound(_)) => {}
+                // Or the bot is not there, or Discord is silent still: the next run asks again.
+                Ok(()) | Err(Error::NotFound(_)) => {}
                 Err(error) if error.is_outage() => {}
                 Err(error) => {
                     app.incident(&error).await;

@@ -16,6 +16,8 @@ mod exports;
 mod faq;
 mod intake;
 mod interactions;
+mod isolation;
+mod once;
 mod operations;
 mod parses;
 mod privacy;

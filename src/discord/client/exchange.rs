@@ -20,7 +20,7 @@ use super::{
     transport::{self, Answer, Outcome, Scope},
     verdict::{self, Again, Failure},
 };
-use crate::ids::Ids;
+use crate::{db, ids::Ids};
 
 /// The longest pause after a fault.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
@@ -58,6 +58,7 @@ impl Inner {
     /// Sends a call as often as it takes and may.
     pub(super) async fn exchange(&self, call: &Prepared, want: Want) -> Result<Answer, CallError> {
         let started = Instant::now();
+        db::guard::waits_for("a call to Discord");
         self.spend(call)?;
         let mut course = Course {
             started,

@@ -81,7 +81,12 @@ impl Client {
     /// A client for one application. Fails when the token cannot stand in a header or the system has
     /// no usable TLS roots.
     pub fn new(discord: &config::Discord, clock: Clock) -> Result<Self, CallError> {
-        Self::with_tuning(discord, clock, Tuning::default())
+        let mut tuning = Tuning::default();
+        if let Some(short) = discord.try_timeout {
+            (tuning.try_timeout, tuning.backoff, tuning.repeats_after_faults) =
+                (short, short / 10, 1);
+        }
+        Self::with_tuning(discord, clock, tuning)
     }
 
     /// The same with other bounds; for tests.

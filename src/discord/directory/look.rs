@@ -8,7 +8,7 @@ use std::{fmt, hash::Hash, sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 use super::{Age, KEPT};
-use crate::discord::client::CallError;
+use crate::{db, discord::client::CallError};
 
 tokio::task_local! {
     /// When the question came that is being answered.
@@ -57,6 +57,8 @@ where
     where
         F: Future<Output = Result<V, CallError>>,
     {
+        // Also when nothing has to be asked: the next time it has.
+        db::guard::waits_for("what Discord says of a guild");
         let since = match age {
             Age::Cached => None,
             Age::Fresh => Some(since().unwrap_or_else(Instant::now)),

@@ -239,6 +239,7 @@ pub(super) fn client(address: SocketAddr, clock: Clock, tuning: Tuning) -> Clien
         bot_token: Secret::new(BOT_TOKEN),
         api_url: format!("http://{address}"),
         rate_factor: 1,
+        try_timeout: None,
     };
     Client::with_tuning(&discord, clock, tuning).unwrap()
 }

@@ -71,6 +71,17 @@ pub async fn instance_times(
     more: &[(&'static str, String)],
     factor: u32,
 ) -> (App, String) {
+    instance_tuned(standin, test, clock, more, |config| config.discord.rate_factor = factor).await
+}
+
+/// The same, with what no variable sets.
+pub async fn instance_tuned(
+    standin: &StandIn,
+    test: &TestDb,
+    clock: Clock,
+    more: &[(&'static str, String)],
+    tune: impl FnOnce(&mut Config),
+) -> (App, String) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -80,7 +91,7 @@ pub async fn instance_times(
     let find =
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let mut config = Config::read(find).expect("a good configuration");
-    config.discord.rate_factor = factor;
+    tune(&mut config);
     let app = App::new(config, test.open().await, clock, Ids::System).expect("an app");
     let serving = app.clone();
     tokio::spawn(async move { web::serve(serving, listener, Recorder::none()).await });
@@ -131,6 +142,8 @@ impl Bot {
 
     /// Nothing was done that Discord would have refused.
     pub fn assert_clean(&self) {
+        let broken = alphapy::db::guard::broken();
+        assert!(broken.is_empty(), "waiting inside a transaction: {broken:#?}");
         let violations = self.standin.world().violations.clone();
         assert!(violations.is_empty(), "{violations:#?}");
     }

@@ -63,7 +63,7 @@ async fn left(app: &App, guild: GuildId, number: i64) -> Result<()> {
 }
 
 /// Whether somebody is in the guild, for who gives them a ticket or lets them into one.
-pub(super) async fn is_here(app: &App, guild: GuildId, user: UserId) -> Result<()> {
+pub async fn is_here(app: &App, guild: GuildId, user: UserId) -> Result<()> {
     match directory::member(app, guild, user, Age::Cached).await? {
         Some(_) => Ok(()),
         None => Err(Error::Refused(tr!("This person is not in this server."))),

@@ -261,7 +261,7 @@ pub async fn first_sent(
     ended: &Settled,
 ) -> Result<()> {
     let Some(mut ticket) = store::lock(tx, guild, number).await? else { return Ok(()) };
-    let desk = Desk::of(app, guild).await?;
+    let desk = Desk::within(app, tx, guild).await?;
     ticket.message = ended.message.or(ticket.message);
     if ended.state != State::Done {
         ticket.problem = ended.problem.clone().map(|problem| crate::text::cut(&problem, 300));
