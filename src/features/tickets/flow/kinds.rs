@@ -17,7 +17,7 @@ use crate::{
         effects::{self, Effect, Settled, State, Verb},
         errands,
     },
-    permissions::{Authority as _, GuildAdmin},
+    permissions::{Asker, Authority as _, GuildAdmin},
     settings::{Surface, check},
     tr,
 };
@@ -138,13 +138,8 @@ async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
     Ok(())
 }
 
-/// Posts a panel to a channel, after a look whether that can work.
-pub async fn post_panel(
-    desk: &Desk,
-    tx: &mut Tx,
-    channel: ChannelId,
-    panel: &Message,
-) -> Result<()> {
+/// Whether a panel can be posted to a channel, and whoever asks could post the same there themselves.
+pub async fn possible_panel(desk: &Desk, asker: &Asker, channel: ChannelId) -> Result<()> {
     let needs = Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
     let directory = directory::of(&desk.app, desk.guild).await?;
     let Some(found) = directory.channel(channel) else {
@@ -157,6 +152,25 @@ pub async fn post_panel(
             channel = found.name.as_str()
         )));
     }
+    let own = directory::permissions_in(asker, found);
+    let needs = needs | Permissions::VIEW_CHANNEL;
+    if own.contains(needs) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(tr!(
+        "You need **{permissions}** in **{channel}** yourself to post a panel there. Choose another channel.",
+        permissions = check::permission_names(needs - own),
+        channel = found.name.as_str()
+    )))
+}
+
+/// Posts a panel to a channel; see [`possible_panel`].
+pub async fn post_panel(
+    desk: &Desk,
+    tx: &mut Tx,
+    channel: ChannelId,
+    panel: &Message,
+) -> Result<()> {
     let effect = Effect::send(&desk.app.ids, desk.guild, channel, panel, None);
     let key = format!("panel:{}", effect.id);
     store::remember_panel(tx, desk.guild, &effect.id, channel).await?;
