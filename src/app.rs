@@ -59,6 +59,8 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// Held during a tick, so that ticks of one instance never overlap.
     pub ticking: tokio::sync::Mutex<()>,
+    /// Which channels this process works on.
+    pub claims: jobs::effects::Claims,
     /// How much a person may make this instance remember.
     pub limiter: Limiter,
     /// How much a person may ask of this instance in Discord.
@@ -119,6 +121,7 @@ impl App {
             stopping: CancellationToken::new(),
             ticking: tokio::sync::Mutex::new(()),
             tasks: TaskTracker::new(),
+            claims: jobs::effects::Claims::default(),
             limiter: Limiter::default(),
             asking: Limiter::default(),
             freshness: Freshness::default(),

@@ -23,7 +23,7 @@ use crate::{
         errands::Errand,
     },
     lang::Text,
-    permissions::Rules,
+    permissions::{GuildStaff, Rules},
     settings::{self, Current, Preview, Scope, System},
     web::page::NavItem,
 };
@@ -139,8 +139,8 @@ pub trait Feature: Sync {
         &[]
     }
 
-    /// Figures of a guild for its overview.
-    fn figures(&self, _app: App, _guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+    /// Figures of a guild for its overview, of what this person may see.
+    fn figures(&self, _app: App, _who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 

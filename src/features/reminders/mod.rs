@@ -33,6 +33,7 @@ use crate::{
     feature::{Erased, Exported, Feature, Figure, Judged, Told},
     ids::{GuildId, UserId},
     jobs::{Sweep, Work, effects::Settled},
+    permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
     tr,
 };
@@ -184,7 +185,8 @@ impl Feature for Reminders {
         page::NAV
     }
 
-    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+        let guild = who.guild();
         Box::pin(async move {
             let found = flow::figures(&app, guild).await?;
             let figure = |label, value: i64| Figure { label, value: value.to_string() };

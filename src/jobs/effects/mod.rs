@@ -8,8 +8,10 @@
 //! that waits for its retry holds back the later ones of its channel, so that messages keep their order,
 //! but only until it is ten minutes old: one message that cannot be sent must not silence a channel.
 
+mod claims;
 mod crew;
 mod leases;
+mod past;
 mod perform;
 mod place;
 mod stale;
@@ -34,11 +36,13 @@ use crate::{
     tr,
 };
 
+pub use claims::Claims;
 pub use crew::{keep_going, run};
 pub use leases::release;
+pub use past::clean;
 pub use perform::run_channel;
 pub use stale::Stale;
-pub use store::{State, clean};
+pub use store::State;
 
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);
@@ -218,7 +222,7 @@ pub async fn sent_by(
     message: MessageId,
     feature: &str,
 ) -> Result<bool> {
-    store::sent_by(&app.db, place, message, feature).await
+    past::sent_by(&app.db, place, message, feature).await
 }
 
 /// What to do with an effect now.

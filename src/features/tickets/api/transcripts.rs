@@ -54,7 +54,7 @@ pub(super) async fn list(
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
-    flow::find(app, guild, number).await?;
+    flow::found(app, who.authority, number).await?;
     let all = flow::closings(app, guild, number).await?;
     let items = all.into_iter().map(|(closing, made_at)| Closing { closing, made_at }).collect();
     Ok(api::Json(Closings { items }).into_response())
@@ -289,6 +289,7 @@ pub(super) async fn read(
     Named(Which { number, closing }): Named<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    flow::found(&who.app, who.authority, number).await?;
     let found = flow::transcript_of(&who.app, who.authority.guild(), number, Some(closing)).await?;
     let found = found
         .ok_or_else(|| Error::NotFound(tr!("There is no transcript of this closing (yet).")))?;
@@ -310,6 +311,7 @@ pub(super) async fn file(
 ) -> Result<Response, Problem> {
     let gone = || Error::NotFound(tr!("This file is not kept (any more)."));
     let id = file.parse().map_err(|_| gone())?;
+    flow::found(&who.app, who.authority, number).await?;
     let kept = flow::kept_file(&who.app, who.authority.guild(), number, id).await?;
     let kept = kept.ok_or_else(gone)?;
     Ok(download::attachment(&kept.name, "application/octet-stream", kept.bytes))

@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::{
-    Desk, Result,
+    DELETE, Desk, Result,
     files::{LARGEST, limits, patience, uploads},
     outside, store,
 };
@@ -15,7 +15,7 @@ use crate::{
     db::Tx,
     discord::reply::Message,
     features::tickets::{
-        model::{Mode, Ticket, place},
+        model::{Mode, Ticket, place, sight},
         settings::Feedback,
         transcript::{
             self, Wanted,
@@ -27,7 +27,7 @@ use crate::{
     ids::{ChannelId, GuildId},
     jobs::{
         effects::{self, Effect, Verb},
-        errands::Asked,
+        errands::{self, Asked},
     },
 };
 
@@ -84,6 +84,9 @@ pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
     if transcript::store::save(&mut tx, &transcript).await? {
         announce(&desk, &mut tx, &now, channel, &transcript).await?;
     }
+    if now.state.deleted {
+        errands::hasten(&mut tx, guild, DELETE, number, desk.now).await?;
+    }
     tx.commit().await?;
     effects::run_channel(app, channel).await?;
     Ok(Filed::Yes)
@@ -110,8 +113,14 @@ async fn announce(
             notes: Notes::LeftOut,
             files: FileLinks::Named,
         };
-        let files = upload(transcript, &look, LARGEST)?;
-        let message: Message = view::filed(desk.lang, ticket, transcript);
+        // Who reads the channel of all transcripts need not be of the staff of this type.
+        let open = ticket.audience == sight::EVERY_STAFF;
+        let files = if open { upload(transcript, &look, LARGEST)? } else { Vec::new() };
+        let message: Message = if open {
+            view::filed(desk.lang, ticket, transcript)
+        } else {
+            view::filed_apart(desk.lang, ticket)
+        };
         let effect = Effect::send(&desk.app.ids, desk.guild, archive, &message, None);
         let effect = effect.with_files(files).told("tickets", format!("archive:{}", ticket.number));
         effects::enqueue(&desk.app, tx, effect).await?;

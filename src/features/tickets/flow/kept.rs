@@ -43,9 +43,9 @@ pub async fn colleagues(app: &App, who: GuildStaff) -> Result<Vec<UserId>> {
     store::claimants(&app.db, who.guild()).await
 }
 
-/// How many tickets are open, how many of them nobody has, and how many closed.
-pub async fn overview(app: &App, guild: GuildId) -> Result<(i64, i64, i64)> {
-    let counts = store::count(&app.db, guild).await?;
+/// How many tickets that staff sees are open, how many of them nobody has, and how many closed.
+pub async fn overview(app: &App, who: GuildStaff) -> Result<(i64, i64, i64)> {
+    let counts = super::count(app, who).await?;
     let of = |wanted: Status| {
         counts.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count)
     };

@@ -45,7 +45,7 @@ pub(super) async fn latest(
 ) -> Response {
     let found = async {
         let guild = site.authority.guild();
-        flow::find(&site.app, guild, number).await?;
+        flow::found(&site.app, site.authority, number).await?;
         let closings = flow::closings(&site.app, guild, number).await?;
         let (closing, _) = closings.first().ok_or_else(none)?;
         let to = site.at(&format!("tickets/{number}/transcript/{closing}"));
@@ -61,6 +61,7 @@ fn none() -> Error {
 }
 
 async fn find(scene: &Scene<'_>, number: i64, closing: i64) -> Result<Transcript> {
+    flow::found(&scene.site.app, scene.site.authority, number).await?;
     let found = flow::transcript_of(&scene.site.app, scene.guild, number, Some(closing)).await?;
     found.ok_or_else(none)
 }
@@ -136,6 +137,7 @@ pub(super) async fn attachment(
         let gone = || Error::NotFound(tr!("This file is not kept (any more)."));
         let id = file.parse().map_err(|_| gone())?;
         let guild = site.authority.guild();
+        flow::found(&site.app, site.authority, number).await?;
         let kept = flow::kept_file(&site.app, guild, number, id).await?.ok_or_else(gone)?;
         // Whatever it says it is: the browser is to store it, not to show it.
         Ok(download::attachment(&kept.name, "application/octet-stream", kept.bytes))
