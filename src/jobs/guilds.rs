@@ -67,19 +67,16 @@ pub async fn walk(app: App) -> Result<()> {
         .filter_map(|(id,)| from_i64(id))
         .filter(|guild| !found.contains(guild))
         .collect();
-    let leaving = match missed(&app, &missing, now).await {
-        Ok(leaving) => leaving,
+    let together = missed(&app, &missing, now).await;
+    let mut leaving = *together.as_ref().unwrap_or(&0);
+    if together.is_err() {
         // One of them stands in the way: each by itself, with a message of its own.
-        Err(_) => {
-            let mut leaving = 0;
-            for guild in &missing {
-                let one = missed(&app, std::slice::from_ref(guild), now);
-                let row = format!("guild {guild}");
-                leaving += alone(&app, "mark a guild as absent", &row, one).await.unwrap_or(0);
-            }
-            leaving
+        for guild in &missing {
+            let one = missed(&app, std::slice::from_ref(guild), now);
+            let row = format!("guild {guild}");
+            leaving += alone(&app, "mark a guild as absent", &row, one).await.unwrap_or(0);
         }
-    };
+    }
     tracing::info!(guilds = found.len(), leaving, "walked the guilds");
     Ok(())
 }

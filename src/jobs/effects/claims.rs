@@ -80,11 +80,14 @@ mod tests {
         assert!(claims.try_take(channel).is_none());
         assert!(claims.take(channel, soon()).await.is_none(), "it waits in vain");
         assert!(claims.try_take(ChannelId::new(2)).is_some(), "another channel");
-        let waiting = claims.clone();
-        let next = tokio::spawn(async move { waiting.take(channel, soon()).await.is_some() });
-        tokio::task::yield_now().await;
-        drop(first);
-        assert!(next.await.expect("ends"), "it has its turn");
+        let waiting = claims.take(channel, soon());
+        let leaving = async {
+            tokio::task::yield_now().await;
+            drop(first);
+        };
+        let (next, ()) = tokio::join!(waiting, leaving);
+        assert!(next.is_some(), "it has its turn");
+        drop(next);
         assert!(claims.0.lock().expect("whole").is_empty());
     }
 }

@@ -4,6 +4,7 @@ mod bounds;
 mod calls;
 mod clocks;
 mod crash;
+mod crowd;
 mod ends;
 mod kinds;
 mod life;

@@ -99,7 +99,7 @@ pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
     for age in [Age::Cached, Age::Fresh, Age::Fresh] {
         let directory = directory::directory(app, guild, age).await?;
         last = match request(desk, ticket, &directory).await? {
-            Planned::Call(call) => match create(desk, ticket, call).await? {
+            Planned::Call(call) => match create(desk, ticket, *call).await? {
                 Ok(made) => return Ok(Made::Channel(made)),
                 Err(error) if age == Age::Cached && !is_passing(&error) => continue,
                 Err(error) if is_full(&error) => return Ok(Made::Later),
@@ -120,7 +120,7 @@ pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
 /// How a ticket's channel would be made.
 enum Planned {
     /// With this request.
-    Call(Call),
+    Call(Box<Call>),
     /// Not before this category has another one beside it.
     Full(ChannelId),
     /// Not before somebody changes something.
@@ -144,11 +144,12 @@ async fn request(desk: &Desk, ticket: &Ticket, directory: &Directory) -> Result<
         Ok(Spot::Beside { full, .. }) => Planned::Full(full),
         Ok(Spot::Thread(parent)) => {
             let parent = directory::channel_of(&desk.app, desk.guild, parent).await?;
-            Planned::Call(Call::create_thread(parent, &place::thread_body(ticket)).reason(reason))
+            let call = Call::create_thread(parent, &place::thread_body(ticket)).reason(reason);
+            Planned::Call(Box::new(call))
         }
         Ok(Spot::Category(category)) => {
             let body = place::channel_body(ticket, category, directory);
-            Planned::Call(Call::create_channel(desk.guild, &body).reason(reason))
+            Planned::Call(Box::new(Call::create_channel(desk.guild, &body).reason(reason)))
         }
     })
 }

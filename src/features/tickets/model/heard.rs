@@ -42,7 +42,7 @@ impl Ticket {
             match one.by {
                 Side::Staff => self.staff_said(one.at),
                 Side::Requester => {
-                    answered |= self.requester_said(one.at, timers, now, answered.into())
+                    answered |= self.requester_said(one.at, timers, now, answered.into());
                 }
             }
         }
