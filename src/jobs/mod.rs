@@ -31,6 +31,7 @@ async fn clean(app: App) -> Result<()> {
     crate::discord::events::clean(&app).await?;
     crate::discord::views::clean(&app).await?;
     effects::clean(&app).await?;
+    crate::files::clean(&app.db, app.clock.now()).await?;
     incidents::clean(&app).await?;
     crate::web::session::clean(&app).await?;
     crate::api::clean(&app).await?;

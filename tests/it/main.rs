@@ -15,6 +15,7 @@ mod exports;
 mod faq;
 mod intake;
 mod interactions;
+mod memory;
 mod operations;
 mod parses;
 mod privacy;

@@ -9,6 +9,7 @@
 //! but only until it is ten minutes old: one message that cannot be sent must not silence a channel.
 
 mod crew;
+mod files;
 mod leases;
 mod perform;
 mod stale;
@@ -23,11 +24,9 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::{
-        client::File,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
     error::Result,
+    files::Stored,
     ids::{ChannelId, GuildId, Ids, MessageId},
     lang::Lang,
     tr,
@@ -94,7 +93,27 @@ pub struct Effect {
     /// of it.
     pub fresh_until: Option<Time>,
     /// Files that go along with a message.
-    pub files: Vec<File>,
+    pub files: Vec<Enclosed>,
+}
+
+/// A file that goes along with a message.
+#[derive(Clone, Debug)]
+pub struct Enclosed {
+    /// The name people see.
+    pub name: String,
+    /// The file, of the effect's guild.
+    pub file: Stored,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// Whose the file of an effect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The effect's: it is kept with it, and deleted once it was sent.
+    Effect,
+    /// Somebody else's, who keeps it; when they delete it, the message goes without it.
+    Lender,
 }
 
 /// How an effect ended, for who decided on it.
@@ -173,7 +192,7 @@ impl Effect {
 
     /// Adds files to a message.
     #[must_use]
-    pub fn with_files(mut self, files: Vec<File>) -> Self {
+    pub fn with_files(mut self, files: Vec<Enclosed>) -> Self {
         self.files.extend(files);
         self
     }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
-    Request, Settled, State, Step, Verb, backoff, leases, stale, step,
+    Request, Settled, State, Step, Verb, backoff, files, leases, stale, step,
     store::{self, Due, Line, Standing},
 };
 use crate::{
@@ -241,13 +241,9 @@ async fn perform(app: &App, due: &Due, in_doubt: bool) -> Outcome {
     };
     let result = match request {
         Request::Send { body } => {
-            let files = if due.has_files {
-                match store::files(&app.db, &due.id).await {
-                    Ok(files) => files,
-                    Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
-                }
-            } else {
-                Vec::new()
+            let files = match files::carried(app, due).await {
+                Ok(files) => files,
+                Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
             };
             let call = Call::create_message(due.channel, body).nonce(due.id.clone()).files(files);
             app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))
