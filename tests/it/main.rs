@@ -23,6 +23,7 @@ mod reference;
 mod reminders;
 mod settings;
 mod sql;
+mod strain;
 mod support;
 mod tickets;
 mod tickets_web;
