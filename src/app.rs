@@ -18,7 +18,7 @@ use crate::{
     db::Db,
     discord::{client::Client, directory, limit::Limiter, registry::Registry, verify::PublicKey},
     error::{Error, Result},
-    feature,
+    feature, files,
     freshness::Freshness,
     ids::{GuildId, Ids},
     jobs,
@@ -67,6 +67,8 @@ pub struct Parts {
     pub asking: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
+    /// How many bytes of files may be in memory while they move.
+    pub files: files::Budget,
     /// How often callers of the API asked.
     pub api_limits: api::Limits,
     /// What Discord told about guilds lately.
@@ -125,6 +127,7 @@ impl App {
             limiter: Limiter::default(),
             asking: Limiter::default(),
             freshness: Freshness::default(),
+            files: files::Budget::default(),
             api_limits: api::Limits::times(config.caller_factor),
             heard: directory::Heard::default(),
             caches,

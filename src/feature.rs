@@ -91,6 +91,11 @@ pub trait Feature: Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Asks Discord for what [`Feature::stale`] needs to know, before its transaction.
+    fn look_ahead<'a>(&'a self, _app: &'a App, _guild: GuildId, _key: &'a str) -> Told<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// Says what becomes of an effect that was not carried out while it was fresh, and surely did not happen
     /// yet; in the transaction that notes it.
     fn stale<'a>(

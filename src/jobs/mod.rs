@@ -38,6 +38,7 @@ async fn clean(app: App) -> Result<()> {
     alone(&app, WHAT, "webhook events", discord::events::clean(&app)).await;
     alone(&app, WHAT, "views", discord::views::clean(&app)).await;
     alone(&app, WHAT, "effects", effects::clean(&app)).await;
+    alone(&app, WHAT, "files", crate::files::clean(&app.db, app.clock.now())).await;
     alone(&app, WHAT, "incidents", incidents::clean(&app)).await;
     alone(&app, WHAT, "sessions", session::clean(&app)).await;
     alone(&app, WHAT, "API requests", api::clean(&app)).await;

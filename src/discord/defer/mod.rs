@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::Instant};
 use super::{
     client::{Call, CallError},
     cx::{Cx, Delivery, Reader},
-    dispatch,
+    dispatch, enclosed,
     handler::Answers,
     panics::CatchPanic,
     payload::Payload,
@@ -273,10 +273,15 @@ fn late_body(job: &Job, reply: &Reply, failed: bool) -> Value {
 async fn show(app: &App, job: &Job, reply: &Reply, failed: bool) -> Result<(), CallError> {
     let body = late_body(job, reply, failed);
     let call = Call::update_original(app.discord.application_id(), &job.token, &body)
-        .files(reply.files())
+        .files(enclosed::files(app, reply).await?)
         .retry_missing(Duration::from_secs(5))
         .within(Duration::from_secs(20));
-    app.discord.empty(call).await
+    app.discord.empty(call).await?;
+    // What cannot be deleted now is in an hour.
+    if let Err(error) = enclosed::delete(app, reply).await {
+        tracing::warn!(%error, "the file of an answer was not deleted");
+    }
+    Ok(())
 }
 
 async fn forget(app: &App, interaction: InteractionId) -> Result<()> {

@@ -19,8 +19,11 @@ pub mod store;
 pub mod view;
 pub mod when;
 
+use axum::http::Extensions;
+
 use crate::{
     app::App,
+    config::Config,
     db::Tx,
     discord::{
         directory,
@@ -90,6 +93,11 @@ static MODALS: &[ModalEntry] = &[
 static JOBS: &[Work] = &[
     Work { name: "reminders-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) },
     Work {
+        name: "reminders-makers",
+        every_seconds: 60,
+        run: |app| Box::pin(async move { flow::audit(&app, &WORDS).await }),
+    },
+    Work {
         name: "reminders-realign",
         every_seconds: 24 * 3600,
         run: |app| Box::pin(async move { flow::realign(&app).await }),
@@ -107,6 +115,7 @@ static WORDS: flow::Words = flow::Words {
     summary: view::summary,
     marker: |number, effect| buttons::Done { number, effect: effect.to_owned() }.custom_id(),
     paused: view::paused_note,
+    unreadable: view::unreadable_note,
     lost: view::lost,
 };
 
@@ -148,6 +157,10 @@ impl Feature for Reminders {
         ended: &'a Settled,
     ) -> Told<'a> {
         Box::pin(flow::settled(app, tx, guild, key, ended, &WORDS))
+    }
+
+    fn look_ahead<'a>(&'a self, app: &'a App, guild: GuildId, key: &'a str) -> Told<'a> {
+        Box::pin(flow::look_ahead(app, guild, key))
     }
 
     fn stale<'a>(
@@ -202,6 +215,11 @@ impl Feature for Reminders {
             }
             Ok(figures)
         })
+    }
+
+    fn caches(&self, _: &Config, caches: &mut Extensions) -> Result<()> {
+        caches.insert(flow::Verdicts::default());
+        Ok(())
     }
 
     fn purge(&self) -> &'static [&'static str] {

@@ -10,6 +10,7 @@
 
 mod claims;
 mod crew;
+mod files;
 mod leases;
 mod past;
 mod perform;
@@ -26,11 +27,9 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::{
-        client::File,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
     error::Result,
+    files::Stored,
     ids::{ChannelId, GuildId, Ids, MessageId},
     lang::Lang,
     tr,
@@ -99,7 +98,27 @@ pub struct Effect {
     /// of it.
     pub fresh_until: Option<Time>,
     /// Files that go along with a message.
-    pub files: Vec<File>,
+    pub files: Vec<Enclosed>,
+}
+
+/// A file that goes along with a message.
+#[derive(Clone, Debug)]
+pub struct Enclosed {
+    /// The name people see.
+    pub name: String,
+    /// The file, of the effect's guild.
+    pub file: Stored,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// Whose the file of an effect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The effect's: it is kept with it, and deleted once it was sent.
+    Effect,
+    /// Somebody else's, who keeps it; when they delete it, the message goes without it.
+    Lender,
 }
 
 /// How an effect ended, for who decided on it.
@@ -178,7 +197,7 @@ impl Effect {
 
     /// Adds files to a message.
     #[must_use]
-    pub fn with_files(mut self, files: Vec<File>) -> Self {
+    pub fn with_files(mut self, files: Vec<Enclosed>) -> Self {
         self.files.extend(files);
         self
     }

@@ -13,7 +13,7 @@ use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 use super::{
     Request, Settled, State, Step, Verb, backoff,
     claims::Claim,
-    leases, place, stale, step,
+    files, leases, place, stale, step,
     store::{self, Due, Line, Standing},
 };
 use crate::{
@@ -266,13 +266,9 @@ async fn perform(app: &App, due: &Due, place: ChannelOf, in_doubt: bool) -> Outc
     };
     let result = match request {
         Request::Send { body } => {
-            let files = if due.has_files {
-                match store::files(&app.db, &due.id).await {
-                    Ok(files) => files,
-                    Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
-                }
-            } else {
-                Vec::new()
+            let files = match files::carried(app, due).await {
+                Ok(files) => files,
+                Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
             };
             let call = Call::create_message(place, body).nonce(due.id.clone()).files(files);
             app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))

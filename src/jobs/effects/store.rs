@@ -8,12 +8,11 @@ use std::collections::VecDeque;
 
 use chrono::TimeDelta;
 
-use super::{Effect, Request, leases::DEAD};
+use super::{Effect, Request, files, leases::DEAD};
 use crate::{
     app::App,
     clock::Time,
-    db::{Db, FromRow, Tx, sql},
-    discord::client::File,
+    db::{FromRow, Tx, sql},
     error::{Error, Result},
     ids::{ChannelId, GuildId, MessageId, from_i64, to_i64},
 };
@@ -72,18 +71,7 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()
     .bind(effect.fresh_until)
     .run(&mut *tx)
     .await?;
-    for (position, file) in (0_i64..).zip(&effect.files) {
-        sql("INSERT INTO effect_files (effect_id, position, guild_id, name, bytes)
-             VALUES ($1, $2, $3, $4, $5)")
-        .bind(&effect.id)
-        .bind(position)
-        .bind(guild)
-        .bind(&file.name)
-        .bind(file.bytes.clone())
-        .run(&mut *tx)
-        .await?;
-    }
-    Ok(())
+    files::insert(tx, effect).await
 }
 
 /// Channels with an effect that may start and that no other instance is working on, longest due first.
@@ -300,16 +288,6 @@ pub(super) struct Standing {
     pub(super) code: Option<u64>,
 }
 
-/// The files of an effect, in order.
-pub(super) async fn files(db: &Db, id: &str) -> Result<Vec<File>> {
-    let rows: Vec<(String, Vec<u8>)> =
-        sql("SELECT name, bytes FROM effect_files WHERE effect_id = $1 ORDER BY position")
-            .bind(id)
-            .all(db)
-            .await?;
-    Ok(rows.into_iter().map(|(name, bytes)| File { name, bytes }).collect())
-}
-
 /// Writes down how an effect stands after an attempt; false when somebody else already did.
 pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Result<bool> {
     // Whoever lost the channel while trying knows less than who tries now, unless it is done.
@@ -327,7 +305,7 @@ pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Resul
         .run(&mut *tx)
         .await?;
     if due.has_files && matches!(standing.state, State::Done | State::Failed) {
-        drop_files(tx, &due.id).await?;
+        files::drop(tx, &due.id).await?;
     }
     Ok(settled == 1)
 }
@@ -348,7 +326,7 @@ pub(super) async fn replace(tx: &mut Tx, id: &str, request: &Request) -> Result<
 /// Forgets an effect that is left out, with its files.
 pub(super) async fn drop_it(tx: &mut Tx, id: &str) -> Result<()> {
     sql("DELETE FROM effects WHERE id = $1").bind(id).run(&mut *tx).await?;
-    drop_files(tx, id).await
+    files::drop(tx, id).await
 }
 
 /// Takes back an effect unless it was tried already; whether it did.
@@ -360,12 +338,7 @@ pub(super) async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool
     .run(&mut *tx)
     .await?;
     if revoked == 1 {
-        drop_files(tx, id).await?;
+        files::drop(tx, id).await?;
     }
     Ok(revoked == 1)
-}
-
-async fn drop_files(tx: &mut Tx, id: &str) -> Result<()> {
-    sql("DELETE FROM effect_files WHERE effect_id = $1").bind(id).run(tx).await?;
-    Ok(())
 }

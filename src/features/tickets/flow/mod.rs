@@ -34,7 +34,9 @@ pub use deed::{Deed, Worker, carry_out, perform, possible_deed};
 pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
-pub use kept::{closings, colleagues, kept_file, kept_files, last_note, overview};
+pub use kept::{
+    closings, colleagues, kept_file, kept_files, last_note, overview, shown_transcript,
+};
 pub use kinds::{
     history, kind, kinds, panel_place, possible_kind, post_panel, refresh_panels, remove_kind,
     save_kind, settle_panel,
