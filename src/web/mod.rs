@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing served without a right tells anything about a guild.
 
+pub mod address;
 mod assets;
 mod connections;
 pub mod csrf;
@@ -25,6 +26,7 @@ use axum::Router;
 
 use crate::{app::App, discord::receive};
 
+pub use connections::AN_ADDRESS as CONNECTIONS_OF_AN_ADDRESS;
 pub use metrics::Recorder;
 pub use serve::serve;
 
@@ -32,7 +34,7 @@ pub use serve::serve;
 pub fn router(app: &App, recorder: Recorder) -> Router {
     receive::routes()
         .merge(operations::routes())
-        .merge(metrics::routes(recorder))
+        .merge(metrics::routes(app, recorder))
         .merge(crate::api::router(app))
         .merge(dashboard::routes(app))
         .with_state(app.clone())

@@ -10,6 +10,7 @@ mod config;
 mod dashboard;
 mod db;
 mod deferral;
+mod edge;
 mod everywhere;
 mod exports;
 mod faq;

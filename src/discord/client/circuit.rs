@@ -142,6 +142,12 @@ impl Circuits {
         (slots.iter().map(|(_, count)| count).sum(), eases)
     }
 
+    /// For how long nothing but answers to interactions is sent, after too many refusals.
+    pub(super) fn resting(&self, now: Instant) -> Option<Duration> {
+        let (count, eases) = self.refusals(now);
+        (count >= self.tuning.refusals).then_some(eases)
+    }
+
     /// Counts a 401, 403 or 429 towards Discord's limit for this address.
     pub(super) fn count_refusal(&self, now: Instant) {
         let mut slots = lock(&self.refusals);

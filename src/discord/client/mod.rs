@@ -181,6 +181,13 @@ impl Client {
         self.0.health.now()
     }
 
+    /// For how long this instance sends nothing but answers to interactions, because Discord refused too
+    /// many of its requests.
+    #[must_use]
+    pub fn resting(&self) -> Option<Duration> {
+        self.0.circuits.resting(Instant::now())
+    }
+
     /// Changes whenever [`Client::health`] does.
     #[must_use]
     pub fn watch_health(&self) -> watch::Receiver<Reachability> {

@@ -3,13 +3,17 @@
 //! Invariant: nothing decided from what is kept is older than [`KEPT`]; who must be sure asks for
 //! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
 
+mod look;
 mod model;
 mod overwrites;
 mod people;
 
+pub use look::one_look;
 pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
 pub use overwrites::{permissions_in, permissions_in_threads};
 pub use people::{meant, person_in};
+
+use look::Asked;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -40,7 +44,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 pub enum Age {
     /// Up to [`KEPT`].
     Cached,
-    /// Asked now.
+    /// Asked now, or since the present [`one_look`] began.
     Fresh,
 }
 
@@ -79,13 +83,19 @@ impl Default for Heard {
     }
 }
 
+/// Whether what is kept is too old for who wants this age.
+fn is_too_old(age: Age, asked: Asked) -> bool {
+    age == Age::Fresh && !look::has(asked)
+}
+
 /// The guild with its roles.
 pub async fn server(app: &App, guild: GuildId, age: Age) -> Result<Arc<Server>> {
-    if age == Age::Fresh {
+    if is_too_old(age, Asked::Server(guild)) {
         app.heard.servers.invalidate(&guild).await;
     }
     let asked = app.heard.servers.try_get_with(guild, async {
         let server: Server = ask(app, Call::guild(guild)).await?;
+        look::note(Asked::Server(guild));
         Ok(Arc::new(server))
     });
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
@@ -108,7 +118,7 @@ pub async fn fresh(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
 
 /// The guild with its channels, roles, and what the bot may do there.
 pub async fn directory(app: &App, guild: GuildId, age: Age) -> Result<Arc<Directory>> {
-    if age == Age::Fresh {
+    if is_too_old(age, Asked::Directory(guild)) {
         app.heard.directories.invalidate(&guild).await;
     }
     let server = server(app, guild, age).await?;
@@ -118,6 +128,7 @@ pub async fn directory(app: &App, guild: GuildId, age: Age) -> Result<Arc<Direct
             ask::<Vec<Channel>>(app, Call::guild_channels(guild)),
             ask::<Member>(app, Call::guild_member(guild, me)),
         )?;
+        look::note(Asked::Directory(guild));
         Ok(Arc::new(Directory::new(&server, channels, me, &member)))
     });
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
@@ -139,15 +150,17 @@ pub async fn member(
     user: UserId,
     age: Age,
 ) -> Result<Option<Arc<Member>>> {
-    if age == Age::Fresh {
+    if is_too_old(age, Asked::Member(guild, user)) {
         app.heard.members.invalidate(&(guild, user)).await;
     }
     let asked = app.heard.members.try_get_with((guild, user), async {
-        match ask::<Member>(app, Call::guild_member(guild, user)).await {
-            Ok(member) => Ok(Some(Arc::new(member))),
-            Err(error) if error.is_missing() => Ok(None),
-            Err(error) => Err(error),
-        }
+        let member = match ask::<Member>(app, Call::guild_member(guild, user)).await {
+            Ok(member) => Some(Arc::new(member)),
+            Err(error) if error.is_missing() => None,
+            Err(error) => return Err(error),
+        };
+        look::note(Asked::Member(guild, user));
+        Ok(member)
     });
     asked.await.map_err(|error: Arc<CallError>| explain(&error))
 }

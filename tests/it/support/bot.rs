@@ -71,6 +71,19 @@ pub async fn instance_times(
     more: &[(&'static str, String)],
     factor: u32,
 ) -> (App, String) {
+    running(standin, test, clock, more, (factor, CALLERS)).await
+}
+
+/// How many times what people may ask the bots of tests take.
+const CALLERS: u32 = 1_000;
+
+async fn running(
+    standin: &StandIn,
+    test: &TestDb,
+    clock: Clock,
+    more: &[(&'static str, String)],
+    (factor, callers): (u32, u32),
+) -> (App, String) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -81,10 +94,21 @@ pub async fn instance_times(
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let mut config = Config::read(find).expect("a good configuration");
     config.discord.rate_factor = factor;
+    config.caller_factor = callers;
     let app = App::new(config, test.open().await, clock, Ids::System).expect("an app");
     let serving = app.clone();
     tokio::spawn(async move { web::serve(serving, listener, Recorder::none()).await });
     (app, format!("http://{address}"))
+}
+
+/// The same with the limits that callers really have, which other tests would run into.
+pub async fn strict(
+    standin: &StandIn,
+    test: &TestDb,
+    clock: Clock,
+    more: &[(&'static str, String)],
+) -> (App, String) {
+    running(standin, test, clock, more, (1, 1)).await
 }
 
 impl Bot {
