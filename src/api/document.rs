@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, Ref, schema::Array};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::scope;
+use super::{merged, scope};
 use crate::{
     app::App,
     feature,
@@ -84,6 +84,7 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
             "description": "With the login, on changes: the token in the dashboard's forms (`csrf`).",
         },
     });
+    merged::merge(&mut components["schemas"]);
     components["schemas"]["Problem"] = problem();
     components["schemas"]["SettingValues"] = values(registry);
     let scopes: Vec<_> = scope::ALL.iter().map(|scope| scope.name).collect();

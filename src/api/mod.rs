@@ -37,6 +37,7 @@ pub mod document;
 mod extract;
 mod idempotency;
 mod left;
+mod merged;
 pub mod paging;
 mod problem;
 pub mod scope;
