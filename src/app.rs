@@ -60,6 +60,8 @@ pub struct Parts {
     pub ticking: tokio::sync::Mutex<()>,
     /// How much a person may make this instance remember.
     pub limiter: Limiter,
+    /// How much a person may ask of this instance in Discord.
+    pub asking: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
     /// How often people and addresses asked, on pages and over the API.
@@ -117,6 +119,7 @@ impl App {
             ticking: tokio::sync::Mutex::new(()),
             tasks: TaskTracker::new(),
             limiter: Limiter::default(),
+            asking: Limiter::default(),
             freshness: Freshness::default(),
             limits: rate::Limits::times(config.caller_factor, &clock),
             heard: directory::Heard::default(),

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::{db, lang::Text};
+use crate::{db, lang::Text, tr};
 
 /// The result of everything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -31,6 +31,10 @@ pub enum Error {
     /// Something we need does not answer; it may work in a minute.
     #[error("unavailable: {0}")]
     Unavailable(Text),
+    /// We hold back requests to Discord ourselves, for this long: Discord was not asked, so its silence
+    /// proves nothing.
+    #[error("requests to Discord are held back for {0:?}")]
+    Paused(Duration),
     /// Our fault, or that of something we depend on.
     #[error("{context}: {source}")]
     Internal {
@@ -51,6 +55,21 @@ pub struct Problem {
 }
 
 impl Error {
+    /// Whether Discord could not be asked, for whatever reason, so that the same may work later.
+    #[must_use]
+    pub const fn is_outage(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Paused(_))
+    }
+
+    /// What people are told about [`Error::Paused`].
+    #[must_use]
+    pub fn paused(after: Duration) -> Text {
+        tr!(
+            "I am holding back requests to Discord for a while, to stay within its limits. Try again in {seconds} s.",
+            seconds = after.as_secs().max(1)
+        )
+    }
+
     /// An internal error with what was being done.
     pub fn internal(
         context: &'static str,

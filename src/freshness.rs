@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     app::App,
-    db::{Db, Tx, sql},
+    db::{self, Db, Tx, sql},
     error::{Error, Result},
     ids::{GuildId, to_i64},
 };
@@ -82,6 +82,8 @@ impl Default for Freshness {
 impl Freshness {
     /// The versions of a guild, as of a moment after this call began.
     pub async fn of(&self, app: &App, guild: GuildId) -> Result<Seen> {
+        // The read is another task's, but this one waits for it.
+        db::guard::waits_for("the versions of a guild");
         let (tell, told) = oneshot::channel();
         let serve = {
             let mut queue = self.queue();
@@ -209,6 +211,16 @@ async fn bounded<T>(read: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::time::timeout(PATIENCE, read)
         .await
         .unwrap_or_else(|elapsed| Err(Error::internal("read versions", elapsed)))
+}
+
+/// The version of a guild's `kind` as a transaction sees it; 0 when it never changed.
+pub async fn version(tx: &mut Tx, guild: GuildId, kind: &'static str) -> Result<i64> {
+    let row: Option<(i64,)> = sql("SELECT version FROM versions WHERE guild_id = $1 AND kind = $2")
+        .bind(guild)
+        .bind(kind)
+        .optional(tx)
+        .await?;
+    Ok(row.map_or(0, |(version,)| version))
 }
 
 /// Counts a change of a guild's `kind` in the transaction that makes it: its new version. Call it before

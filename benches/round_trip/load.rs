@@ -46,8 +46,9 @@ impl Bodies {
 }
 
 fn view(n: u64) -> serde_json::Value {
+    // One person may not ask as much as all of these together.
     let user = json!({
-        "id": "1191169920860160000", "username": "mia", "discriminator": "0", "avatar": null,
+        "id": (1_191_169_920_860_160_000 + n).to_string(), "username": "mia", "discriminator": "0", "avatar": null,
         "global_name": "Mia Member", "public_flags": 0, "clan": null, "primary_guild": null,
         "avatar_decoration_data": null, "collectibles": null, "display_name_styles": null
     });

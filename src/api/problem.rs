@@ -251,6 +251,13 @@ impl From<Error> for Problem {
                 problem.0.retry_after = Some(60);
                 problem.because(text)
             }
+            Error::Paused(after) => {
+                let title = "Requests to Discord are held back";
+                let mut problem =
+                    Self::plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title);
+                problem.0.retry_after = Some(after.as_secs().max(1));
+                problem.because(Error::paused(after))
+            }
             internal @ Error::Internal { .. } => {
                 let title = "Something went wrong on our side";
                 let mut problem = Self::plain(StatusCode::INTERNAL_SERVER_ERROR, "internal", title);

@@ -107,6 +107,8 @@ pub struct Discord {
     /// How many times Discord's limits the stand-in allows that this runs against; 1 everywhere else, as no
     /// variable sets it.
     pub rate_factor: u32,
+    /// How long one try may take when a test against a stand-in is in a hurry; no variable sets it.
+    pub try_timeout: Option<std::time::Duration>,
 }
 
 /// Everything `serve` needs to know.
@@ -221,6 +223,7 @@ impl Config {
                 bot_token: Secret::new(""),
                 api_url: String::new(),
                 rate_factor: 1,
+                try_timeout: None,
             },
             database: DatabaseUrl::Sqlite(String::new()),
             bind: SocketAddr::from(([127, 0, 0, 1], 0)),
@@ -317,6 +320,7 @@ fn discord(reader: &mut Reader<'_>) -> Option<Discord> {
         bot_token: bot_token?,
         api_url: api_url.unwrap_or_else(|| "https://discord.com".into()),
         rate_factor: 1,
+        try_timeout: None,
     })
 }
 

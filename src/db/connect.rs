@@ -3,7 +3,7 @@
 //! Invariant: SQLite has exactly one writing connection and its transactions begin `IMMEDIATE`, because
 //! a deferred one that reads first fails with "database is locked" as soon as two run at once.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{panic::Location, str::FromStr as _, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -12,7 +12,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use super::{Readers, Result};
+use super::{
+    Readers, Result,
+    guard::{self, Holding},
+};
 use crate::config::DatabaseUrl;
 
 /// How long to wait for a free connection before a query fails.
@@ -41,7 +44,14 @@ pub enum Db {
 
 /// A running transaction; dropping it without [`Tx::commit`] rolls it back.
 #[derive(Debug)]
-pub enum Tx {
+pub struct Tx {
+    pub(super) of: Engine,
+    _holding: Holding,
+}
+
+/// A transaction of either engine.
+#[derive(Debug)]
+pub(super) enum Engine {
     /// On SQLite, holding the writing connection.
     Sqlite(Transaction<'static, Sqlite>),
     /// On Postgres.
@@ -107,12 +117,20 @@ impl Db {
         Ok(Self::Postgres(pool))
     }
 
-    /// Begins a transaction that will write.
-    pub async fn begin(&self) -> Result<Tx> {
-        Ok(match self {
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
-        })
+    /// Begins a transaction that will write. Nothing is waited for while it is held, see [`guard`].
+    #[track_caller]
+    pub fn begin(&self) -> impl Future<Output = Result<Tx>> + Send + '_ {
+        let at = Location::caller();
+        guard::waits_for("another transaction");
+        async move {
+            let of = match self {
+                Self::Sqlite { write, .. } => {
+                    Engine::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+                }
+                Self::Postgres(pool) => Engine::Postgres(pool.begin().await?),
+            };
+            Ok(Tx { of, _holding: Holding::begin(at) })
+        }
     }
 
     /// Closes every connection, waiting for running queries.
@@ -139,9 +157,9 @@ impl Db {
 impl Tx {
     /// Makes everything done in this transaction permanent.
     pub async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+        match self.of {
+            Engine::Sqlite(tx) => tx.commit().await?,
+            Engine::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 mod connect;
 pub mod counters;
 mod error;
+pub mod guard;
 mod migrate;
 mod query;
 mod readers;

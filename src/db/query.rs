@@ -11,7 +11,7 @@ use sqlx::{
 };
 use twilight_model::id::Id;
 
-use super::{Db, Error, Result, Tx};
+use super::{Db, Error, Result, Tx, connect::Engine, guard};
 use crate::clock::Time;
 
 /// A value for a placeholder; `None` is NULL of that type.
@@ -115,8 +115,12 @@ pub fn sql(text: &'static str) -> Query {
 
 /// Runs `$run` with `$a` (the values) and `$c` (the connection) of whichever engine `$on` is.
 macro_rules! on_engine {
-    ($query:ident, $on:expr, $sqlite:ident, $postgres:ident, |$a:ident, $c:ident| $one:expr, $two:expr) => {
-        match $on.into() {
+    ($query:ident, $on:expr, $sqlite:ident, $postgres:ident, |$a:ident, $c:ident| $one:expr, $two:expr) => {{
+        let on = $on.into();
+        if matches!(on, On::Db(_)) {
+            guard::waits_for($query.text);
+        }
+        match on {
             On::Db(Db::$sqlite { read, .. }) if $query.reads() => {
                 let mut reader = read.borrow().await?;
                 let ($a, $c) = ($query.sqlite()?, reader.connection()?);
@@ -126,7 +130,7 @@ macro_rules! on_engine {
                 let ($a, $c) = ($query.sqlite()?, write);
                 $one
             }
-            On::Tx(Tx::$sqlite(tx)) => {
+            On::Tx(Tx { of: Engine::$sqlite(tx), .. }) => {
                 let ($a, $c) = ($query.sqlite()?, &mut **tx);
                 $one
             }
@@ -134,12 +138,12 @@ macro_rules! on_engine {
                 let ($a, $c) = ($query.postgres()?, pool);
                 $two
             }
-            On::Tx(Tx::$postgres(tx)) => {
+            On::Tx(Tx { of: Engine::$postgres(tx), .. }) => {
                 let ($a, $c) = ($query.postgres()?, &mut **tx);
                 $two
             }
         }
-    };
+    }};
 }
 
 impl Query {

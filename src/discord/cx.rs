@@ -52,6 +52,17 @@ pub struct Cx {
     pub attachment_size_limit: u64,
     /// When it arrived.
     pub now: Time,
+    /// How it came.
+    pub delivery: Delivery,
+}
+
+/// How an interaction came to its handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// From Discord, just now, as far as anybody knows: a signed body can be sent again by whoever has it.
+    Signed,
+    /// From our own promise to answer it.
+    Promised,
 }
 
 /// Whom an answer is for: what saying that something went wrong needs to know.
@@ -99,24 +110,31 @@ impl Cx {
     /// Begins the one transaction in which this interaction changes state.
     pub async fn begin(&self) -> Result<Turn> {
         let mut tx = self.app.db.begin().await?;
+        // What is older than the answers that are remembered may have been answered before.
         let first =
             sql("INSERT INTO answered_interactions (interaction_id, guild_id, answer, answered_at)
-             VALUES ($1, $2, '', $3) ON CONFLICT (interaction_id) DO NOTHING")
+             SELECT $1, $2, '', $3 WHERE $4 = TRUE OR NOT EXISTS (
+                 SELECT 1 FROM interaction_horizon h WHERE h.newest >= $1)
+             ON CONFLICT (interaction_id) DO NOTHING")
             .bind(self.interaction)
             .bind(self.guild())
             .bind(self.now)
+            .bind(self.delivery == Delivery::Promised)
             .run(&mut tx)
             .await?;
         if first == 1 {
             return Ok(Turn::First(tx));
         }
-        let (answer,): (String,) = sql(
+        let answer: Option<(String,)> = sql(
             "SELECT answer FROM answered_interactions WHERE interaction_id = $1 AND guild_id = $2",
         )
         .bind(self.interaction)
         .bind(self.guild())
-        .one(&mut tx)
+        .optional(&mut tx)
         .await?;
+        let (answer,) = answer.ok_or_else(|| {
+            Error::Refused(tr!("This is too old to act on. Please run the command again."))
+        })?;
         let reply =
             serde_json::from_str(&answer).map_err(|e| Error::internal("stored answer", e))?;
         Ok(Turn::Repeat(reply))

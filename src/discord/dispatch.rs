@@ -14,8 +14,8 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
-    cx::{Cx, Reader},
-    defer, direct,
+    cx::{Cx, Delivery, Reader},
+    defer, direct, directory,
     handler::Typed,
     panics::{CatchPanic, panicked},
     payload::{
@@ -59,6 +59,15 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         if payload.kind == kind::AUTOCOMPLETE {
             return suggestions(app, &payload, cx).await;
         }
+        let asker = &cx.asker;
+        if app.config.caller_factor == 1
+            && let Err(after) = app.asking.ask(asker.guild, asker.user, cx.now)
+        {
+            return failure(app, cx.reader(), Error::Limited(after))
+                .await
+                .first_response(Visibility::Ephemeral)
+                .unwrap_or_default();
+        }
         let planned = catch_unwind(AssertUnwindSafe(|| plan(app, &payload, cx.clone())));
         match planned.unwrap_or_else(|panic| Err(panicked(&*panic))) {
             Ok(plan) => defer::run(app, &payload, &cx, plan, arrived).await,
@@ -95,6 +104,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
         locale: payload.locale.clone().or(payload.guild_locale.clone()).unwrap_or_default(),
         guild_lang,
         now: app.clock.now(),
+        delivery: Delivery::Signed,
     })
 }
 
@@ -130,6 +140,7 @@ async fn placed(app: &App, payload: Payload) -> Result<Payload, Vec<u8>> {
 pub fn plan(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     let guild = cx.guild();
     let plan = found(app, payload, cx)?;
+    let plan = Plan { run: Box::pin(directory::look(plan.run)), ..plan };
     Ok(if payload.direct { direct::plan(plan, guild) } else { plan })
 }
 
@@ -175,7 +186,7 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
         let data: TypedData = payload.data().ok()?;
         let (path, options) = payload::typed_leaf(data);
         let typed = Typed::focused(options)?;
-        let suggested = async { app.registry.complete(&path, cx, typed).await };
+        let suggested = directory::look(async { app.registry.complete(&path, cx, typed).await });
         match CatchPanic(Box::pin(suggested)).await {
             Ok(choices) => Some(choices),
             Err(error @ Error::Internal { .. }) => {
@@ -203,6 +214,7 @@ pub async fn failure(app: &App, reader: Reader, error: Error) -> reply::Reply {
             .map(|p| format!("**{}**: {}", lang.say(&p.field), lang.say(&p.text)))
             .collect::<Vec<_>>()
             .join("\n"),
+        Error::Paused(after) => lang.say(&Error::paused(*after)),
         Error::Limited(after) => lang.say(&tr!(
             "That was a little fast. Try again in {seconds} s.",
             seconds = after.as_secs().max(1)

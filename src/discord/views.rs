@@ -48,7 +48,7 @@ pub async fn load<T: DeserializeOwned>(app: &App, guild: GuildId, id: &str) -> R
             .await?;
     row.and_then(|(state,)| serde_json::from_str(&state).ok()).ok_or_else(|| {
         Error::Refused(tr!(
-            "These buttons have expired after 30 days. Please run the command again."
+            "These buttons were used already, or have expired after 30 days. Please run the command again."
         ))
     })
 }

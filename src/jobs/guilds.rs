@@ -170,4 +170,5 @@ pub const PURGE: &[&str] = &[
     "DELETE FROM setup_progress WHERE guild_id = $1",
     "DELETE FROM api_tokens WHERE guild_id = $1",
     "DELETE FROM idempotency_keys WHERE guild_id = $1",
+    "DELETE FROM known_channels WHERE guild_id = $1",
 ];

@@ -15,18 +15,19 @@ pub mod tick;
 pub use periodic::Work;
 pub use sweeps::Sweep;
 
-use crate::{app::App, discord::defer, error::Result, settings::flow};
+use crate::{app::App, discord::defer, error::Result, settings::verify};
 
 /// Work of the installation itself.
 pub static WORK: &[Work] = &[
     Work { name: "clean", every_seconds: 300, run: |app| Box::pin(clean(app)) },
     Work { name: "guild-walk", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::walk(app)) },
     Work { name: "guild-purge", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::purge(app)) },
-    Work { name: "settings-verify", every_seconds: 600, run: |app| Box::pin(flow::verify(app)) },
+    Work { name: "settings-verify", every_seconds: 600, run: |app| Box::pin(verify(app)) },
     Work { name: "incidents", every_seconds: 15, run: |app| Box::pin(incidents::report(app)) },
 ];
 
 async fn clean(app: App) -> Result<()> {
+    app.discord.tidy();
     defer::clean(&app).await?;
     crate::discord::events::clean(&app).await?;
     crate::discord::views::clean(&app).await?;

@@ -3,7 +3,12 @@
 //! Invariant: a sweep claims what it works on in the database, so any number of instances may sweep at once;
 //! and one sweep never takes long, so that a tick can do other things in between.
 
-use crate::{app::App, discord::registry::Boxed, error::Result, feature};
+use crate::{
+    app::App,
+    discord::registry::Boxed,
+    error::{Error, Result},
+    feature,
+};
 
 /// What every instance takes part in.
 pub struct Sweep {
@@ -25,7 +30,9 @@ pub async fn run(app: &App) -> Result<usize> {
     let mut done = Ok(0);
     for sweep in feature::ALL.iter().flat_map(|feature| feature.sweeps()) {
         loop {
-            match (sweep.run)(app.clone()).await {
+            // A task of its own, so that what it holds is held by nobody else, and its panics stay its own.
+            let swept = app.spawn((sweep.run)(app.clone())).await;
+            match swept.unwrap_or_else(|error| Err(Error::internal("sweep", error))) {
                 Ok(0) => break,
                 Ok(some) => done = done.map(|sum| sum + some),
                 Err(error) => {

@@ -8,6 +8,7 @@ use twilight_model::{guild::Permissions, id::Id};
 use super::{Kind, RoleUse};
 use crate::{
     discord::directory::{Channel, Directory, kind},
+    ids::GuildId,
     lang::{Text, raw},
     tr,
 };
@@ -29,6 +30,19 @@ pub fn against(kind: &Kind, value: &Json, directory: &Directory) -> Result<(), T
         }
         (Kind::Role(purpose), Json::String(id)) => {
             role(id.parse().unwrap_or(0), *purpose, directory)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Why a value names everybody as a role, which needs no Discord to be seen: @everyone has the guild's id.
+pub fn everyone(kind: &Kind, value: &Json, guild: GuildId) -> Result<(), Text> {
+    match (kind, value) {
+        (Kind::List { of, .. }, Json::Array(items)) => {
+            items.iter().try_for_each(|item| everyone(of, item, guild))
+        }
+        (Kind::Role(_), Json::String(id)) if id.parse() == Ok(guild.get()) => {
+            Err(tr!("@everyone has everybody in it. Choose another role."))
         }
         _ => Ok(()),
     }

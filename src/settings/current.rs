@@ -22,6 +22,8 @@ pub struct Held {
     pub value: Option<Json>,
     /// Whether it was saved without asking Discord.
     pub verified: Verified,
+    /// What acts while it is not verified: the value before; `None` for the default.
+    pub acting: Option<Json>,
     /// The number of its last change.
     pub change: i64,
     /// Who changed it last.
@@ -74,10 +76,22 @@ impl Current {
         self.held(spec)?.value.as_ref().filter(|value| spec.kind.accepts(value))
     }
 
-    /// The value that holds.
+    /// The value that was chosen, whether or not it acts yet.
     #[must_use]
     pub fn value(&self, spec: &Spec) -> Json {
         self.chosen(spec).cloned().unwrap_or_else(spec.default)
+    }
+
+    /// The value that acts: the one that was chosen, or while that could not be verified the one before.
+    #[must_use]
+    pub fn acting(&self, spec: &Spec) -> Json {
+        match self.held(spec) {
+            Some(held) if held.verified == Verified::NotYet => {
+                let before = held.acting.clone().filter(|value| spec.kind.accepts(value));
+                before.unwrap_or_else(spec.default)
+            }
+            _ => self.value(spec),
+        }
     }
 
     /// The settings as they would be after these changes.
@@ -88,18 +102,19 @@ impl Current {
             let key = (change.spec.scope.to_owned(), change.spec.key.to_owned());
             let (by, at) = (Id::new(1), Time::default());
             let value = change.stored().cloned();
-            held.insert(key, Held { value, verified: Verified::NotYet, change: 0, by, at });
+            let verified = Verified::Yes;
+            held.insert(key, Held { value, verified, acting: None, change: 0, by, at });
         }
         Self { revision: self.revision, held, typed: Mutex::default() }
     }
 
-    /// The values of a scope, by key.
+    /// The values of a scope that were chosen, by key.
     #[must_use]
     pub fn values(&self, scope: &Scope) -> Map<String, Json> {
         scope.specs.iter().map(|spec| (spec.key.to_owned(), self.value(spec))).collect()
     }
 
-    /// The values of a scope as its type.
+    /// The values of a scope that act, as its type.
     #[must_use]
     pub fn read<T: Scoped>(&self) -> Arc<T> {
         let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -113,8 +128,9 @@ impl Current {
     }
 
     fn typed_values<T: Scoped>(&self) -> T {
-        let values = Json::Object(self.values(T::scope()));
-        serde_json::from_value(values).unwrap_or_else(|error| {
+        let specs = T::scope().specs.iter();
+        let values = specs.map(|spec| (spec.key.to_owned(), self.acting(spec))).collect();
+        serde_json::from_value(Json::Object(values)).unwrap_or_else(|error| {
             // A kind accepts only what its type can hold, which a test shows for every setting.
             tracing::error!(%error, scope = T::scope().name, "settings do not fit their type");
             T::default()

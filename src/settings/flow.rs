@@ -6,10 +6,10 @@
 use serde_json::Value as Json;
 
 use super::{
-    Author, Change, Current, Edit, KIND, Refused, Spec, Verified, Wish,
+    Author, Change, Current, Edit, KIND, Refused, Spec, Wish,
     change::{self, plan},
     check, notice,
-    store::{self, Place},
+    store::{self, By, Place},
 };
 use crate::{
     app::App,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The kind of number that changes have.
-const COUNTER: &str = "setting_changes";
+pub(super) const COUNTER: &str = "setting_changes";
 
 /// Wishes that were looked at: what they would change, and what stands in their way.
 #[derive(Clone, Debug)]
@@ -107,6 +107,11 @@ pub(super) async fn check_edits(
     for change in changes.iter().filter(|change| !change.spec.kind.accepts(&change.after)) {
         refused.push(Refused { spec: change.spec, text: change.spec.kind.range() });
     }
+    for change in &changes {
+        if let Err(text) = check::everyone(&change.spec.kind, &change.after, guild) {
+            refused.push(Refused { spec: change.spec, text });
+        }
+    }
     let mut unverified = Vec::new();
     let asked: Vec<_> =
         changes.iter().filter(|change| check::needs_discord(&change.spec.kind)).collect();
@@ -114,15 +119,20 @@ pub(super) async fn check_edits(
         match directory::fresh(app, guild).await {
             Ok(directory) => {
                 for change in asked {
-                    if let Some(wrong) = against(app, guild, change, &directory).await? {
+                    let known = refused.iter().any(|other| other.spec == change.spec);
+                    if let Some(wrong) = against(app, guild, change, &directory).await?
+                        && !known
+                    {
                         refused.push(wrong);
                     }
                 }
             }
+            // Only Discord's silence: what we did not ask ourselves can be asked in a while.
             Err(Error::Unavailable(_)) => {
                 unverified = asked
                     .iter()
                     .filter(|change| !empty(&change.after))
+                    .filter(|change| refused.iter().all(|other| other.spec != change.spec))
                     .map(|change| change.spec)
                     .collect();
             }
@@ -136,7 +146,7 @@ fn empty(value: &Json) -> bool {
     value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
-async fn against(
+pub(super) async fn against(
     app: &App,
     guild: GuildId,
     change: &Change,
@@ -197,6 +207,8 @@ pub enum Saved {
         set: i64,
         /// The changes, in the order of their numbers.
         changes: Vec<Change>,
+        /// Those of them that act only once Discord was asked.
+        waiting: Vec<&'static Spec>,
     },
     /// Everything is like that already.
     Nothing,
@@ -237,12 +249,10 @@ pub async fn save(
     let set = counters::take(tx, guild, COUNTER, count).await?;
     let now = app.clock.now();
     for (number, change) in (set..).zip(&changes) {
-        let verified = if checked.unverified.contains(&change.spec) {
-            Verified::NotYet
-        } else {
-            Verified::Yes
-        };
-        store::write(tx, author, change, Place { number, set }, verified, now).await?;
+        let waits = checked.unverified.contains(&change.spec);
+        let until_verified = waits.then(|| current.acting(change.spec));
+        let place = Place { number, set };
+        store::write(tx, By::from(author), change, place, until_verified, now).await?;
     }
     tracing::info!(
         event = "SETTINGS_CHANGED",
@@ -253,7 +263,9 @@ pub async fn save(
     );
     let after = store::current(&mut *tx, guild).await?;
     notice::changed(app, tx, author, &after, set, &changes).await?;
-    Ok(Saved::Done { set, changes })
+    let waits = |spec: &&'static Spec| changes.iter().any(|change| change.spec == *spec);
+    let waiting = checked.unverified.iter().copied().filter(waits).collect();
+    Ok(Saved::Done { set, changes, waiting })
 }
 
 fn conflicts(current: &Current, changes: &[Change], base: Base) -> Vec<Conflict> {
@@ -291,24 +303,4 @@ pub async fn commit(
         tx.commit().await?;
     }
     Ok(saved)
-}
-
-/// Asks Discord about values that were saved without; part of the recurring work.
-pub async fn verify(app: App) -> Result<()> {
-    for guild in store::unverified(&app.db, 100).await? {
-        let Ok(directory) = directory::of(&app, guild).await else { continue };
-        let current = super::current(&app, guild).await?;
-        for spec in app.settings.specs() {
-            let unsure = current.held(spec).filter(|held| held.verified == Verified::NotYet);
-            let Some(held) = unsure else { continue };
-            // What turns out wrong stays marked, so that the pages go on saying so.
-            if check::against(&spec.kind, &current.value(spec), &directory).is_ok() {
-                let mut tx = app.db.begin().await?;
-                freshness::bump(&mut tx, guild, KIND).await?;
-                store::verified(&mut tx, guild, held.change).await?;
-                tx.commit().await?;
-            }
-        }
-    }
-    Ok(())
 }

@@ -22,6 +22,7 @@ mod spec;
 mod store;
 pub mod system;
 pub mod transfer;
+mod verify;
 pub mod words;
 
 #[cfg(test)]
@@ -41,11 +42,13 @@ pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
 pub use store::{erase, export, guilds_with};
 pub use system::System;
+pub use verify::verify;
 
 use crate::{
     app::App,
+    db::Tx,
     error::Result,
-    freshness::Seen,
+    freshness::{self, Seen},
     ids::{GuildId, UserId},
     lang::Text,
     permissions::{Authority as _, GuildAdmin},
@@ -135,6 +138,16 @@ pub async fn current_at(app: &App, guild: GuildId, seen: &Seen) -> Result<Arc<Cu
     Ok(read)
 }
 
+/// The settings of a guild for who holds a transaction already: read on it, so that nobody waits for a second
+/// connection.
+pub async fn current_in(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Arc<Current>> {
+    let version = freshness::version(&mut *tx, guild, KIND).await?;
+    if let Some((_, kept)) = app.settings.kept.get(&guild).filter(|(at, _)| *at == version) {
+        return Ok(kept);
+    }
+    Ok(Arc::new(store::current(tx, guild).await?))
+}
+
 /// The values of one scope, as of now.
 pub async fn read<T: Scoped>(app: &App, guild: GuildId) -> Result<Arc<T>> {
     Ok(current(app, guild).await?.read::<T>())
@@ -149,6 +162,8 @@ pub enum Surface {
     Dashboard,
     /// Through the REST API.
     Api,
+    /// Nowhere: the bot itself put a value back that could not work.
+    System,
 }
 
 impl Surface {
@@ -159,6 +174,7 @@ impl Surface {
             Self::Discord => "discord",
             Self::Dashboard => "dashboard",
             Self::Api => "api",
+            Self::System => "system",
         }
     }
 
@@ -168,6 +184,7 @@ impl Surface {
         match name {
             "dashboard" => Self::Dashboard,
             "api" => Self::Api,
+            "system" => Self::System,
             _ => Self::Discord,
         }
     }
@@ -179,6 +196,7 @@ impl Surface {
             Self::Discord => tr!("Discord"),
             Self::Dashboard => tr!("dashboard"),
             Self::Api => tr!("API"),
+            Self::System => tr!("Alphapy itself"),
         }
     }
 }

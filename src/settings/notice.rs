@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     ids::GuildId,
     jobs::effects::{self, Effect},
-    lang::{Lang, raw},
+    lang::{Lang, Text, raw},
     text, tr,
 };
 
@@ -67,6 +67,29 @@ pub async fn changed(
     let lang = system.lang(Lang::ENGLISH);
     let message = Message::text(words_of(lang, author, set, changes));
     let effect = Effect::send(&app.ids, author.guild(), channel, &message, None);
+    effects::enqueue(app, tx, effect).await
+}
+
+/// Tells that a value went back, because Discord says that it cannot work.
+pub async fn went_back(
+    app: &App,
+    tx: &mut Tx,
+    guild: GuildId,
+    after: &Current,
+    change: &Change,
+    why: &Text,
+) -> Result<()> {
+    let system = after.read::<System>();
+    let Some(channel) = system.log_channel else { return Ok(()) };
+    let lang = system.lang(Lang::ENGLISH);
+    let text = lang.say(&tr!(
+        "⚠️ **{title}** was saved while Discord did not answer. Now that it does, the value cannot work: {why} It is back to {value}.",
+        title = raw(lang.say(&change.spec.title())),
+        why = raw(lang.say(why)),
+        value = raw(words::value(lang, change.spec, &change.after))
+    ));
+    let message = Message::text(text::cut(&text, 2000));
+    let effect = Effect::send(&app.ids, guild, channel, &message, None);
     effects::enqueue(app, tx, effect).await
 }
 

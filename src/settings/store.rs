@@ -22,6 +22,7 @@ struct HeldRow {
     key: String,
     value: Option<String>,
     unverified: bool,
+    acting: Option<String>,
     change: i64,
     changed_by: i64,
     changed_at: Time,
@@ -29,16 +30,18 @@ struct HeldRow {
 
 /// Everything stored of a guild.
 pub async fn current(on: impl Into<On<'_>>, guild: GuildId) -> Result<Current> {
-    let rows: Vec<HeldRow> =
-        sql("SELECT scope, key, value, unverified, change, changed_by, changed_at FROM settings
-         WHERE guild_id = $1")
-        .bind(guild)
-        .all(on)
-        .await?;
+    let rows: Vec<HeldRow> = sql(
+        "SELECT scope, key, value, unverified, acting, change, changed_by, changed_at FROM settings
+         WHERE guild_id = $1",
+    )
+    .bind(guild)
+    .all(on)
+    .await?;
     let rows = rows.into_iter().map(|row| {
         let held = Held {
             value: json(row.value.as_deref())?,
             verified: if row.unverified { Verified::NotYet } else { Verified::Yes },
+            acting: json(row.acting.as_deref())?,
             change: row.change,
             by: user(row.changed_by)?,
             at: row.changed_at,
@@ -48,31 +51,57 @@ pub async fn current(on: impl Into<On<'_>>, guild: GuildId) -> Result<Current> {
     Ok(Current::new(rows.collect::<Result<Vec<_>>>()?))
 }
 
-/// Writes a change and its history row.
+/// Who a change is by, as its history names them.
+#[derive(Clone, Copy, Debug)]
+pub struct By {
+    /// The guild.
+    pub guild: GuildId,
+    /// The person, or the bot itself.
+    pub user: UserId,
+    /// Where.
+    pub surface: Surface,
+    /// The number of the API token that was used.
+    pub token: Option<i64>,
+}
+
+impl From<&Author> for By {
+    fn from(author: &Author) -> Self {
+        let (guild, user) = (author.guild(), author.user());
+        Self { guild, user, surface: author.surface, token: author.token }
+    }
+}
+
+/// Writes a change and its history row; with the value that acts until the new one is verified, when it has
+/// to be.
 pub async fn write(
     tx: &mut Tx,
-    author: &Author,
+    by: By,
     change: &Change,
     place: Place,
-    verified: Verified,
+    until_verified: Option<Json>,
     now: Time,
 ) -> Result<()> {
-    let (guild, by) = (author.guild(), author.user());
+    let guild = by.guild;
     let stored = change.stored().map(Json::to_string);
-    sql("INSERT INTO settings (guild_id, scope, key, value, unverified, change, changed_by, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-         ON CONFLICT (guild_id, scope, key) DO UPDATE SET value = $4, unverified = $5, change = $6,
-             changed_by = $7, changed_at = $8")
-        .bind(guild)
-        .bind(change.spec.scope)
-        .bind(change.spec.key)
-        .bind(stored.clone())
-        .bind(verified == Verified::NotYet)
-        .bind(place.number)
-        .bind(by)
-        .bind(now)
-        .run(&mut *tx)
-        .await?;
+    let acting = until_verified.as_ref().filter(|value| **value != (change.spec.default)());
+    sql(
+        "INSERT INTO settings (guild_id, scope, key, value, unverified, acting, change, changed_by,
+             changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (guild_id, scope, key) DO UPDATE SET value = $4, unverified = $5, acting = $6,
+             change = $7, changed_by = $8, changed_at = $9",
+    )
+    .bind(guild)
+    .bind(change.spec.scope)
+    .bind(change.spec.key)
+    .bind(stored.clone())
+    .bind(until_verified.is_some())
+    .bind(acting.map(Json::to_string))
+    .bind(place.number)
+    .bind(by.user)
+    .bind(now)
+    .run(&mut *tx)
+    .await?;
     let before = (change.before != (change.spec.default)()).then(|| change.before.to_string());
     sql("INSERT INTO setting_changes (guild_id, number, change_set, scope, key, old_value, new_value,
              changed_by, surface, token, reverts, changed_at)
@@ -84,9 +113,9 @@ pub async fn write(
         .bind(change.spec.key)
         .bind(before)
         .bind(stored)
-        .bind(by)
-        .bind(author.surface.name())
-        .bind(author.token)
+        .bind(by.user)
+        .bind(by.surface.name())
+        .bind(by.token)
         .bind(change.reverts)
         .bind(now)
         .run(tx)
@@ -105,19 +134,25 @@ pub struct Place {
 
 /// Marks a value as checked, unless it was changed since.
 pub async fn verified(tx: &mut Tx, guild: GuildId, change: i64) -> Result<()> {
-    sql("UPDATE settings SET unverified = FALSE WHERE guild_id = $1 AND change = $2")
-        .bind(guild)
-        .bind(change)
-        .run(tx)
-        .await?;
+    sql(
+        "UPDATE settings SET unverified = FALSE, acting = NULL WHERE guild_id = $1 AND change = $2",
+    )
+    .bind(guild)
+    .bind(change)
+    .run(tx)
+    .await?;
     Ok(())
 }
 
-/// Guilds with values that nobody could check yet.
-pub async fn unverified(on: impl Into<On<'_>>, limit: i64) -> Result<Vec<GuildId>> {
-    let rows: Vec<(i64,)> = sql(
-        "SELECT DISTINCT guild_id FROM settings WHERE unverified = TRUE ORDER BY guild_id LIMIT $1",
-    )
+/// Guilds after this one with values that nobody could check yet.
+pub async fn unverified(
+    on: impl Into<On<'_>>,
+    after: Option<GuildId>,
+    limit: i64,
+) -> Result<Vec<GuildId>> {
+    let rows: Vec<(i64,)> = sql("SELECT DISTINCT guild_id FROM settings
+         WHERE unverified = TRUE AND guild_id > $1 ORDER BY guild_id LIMIT $2")
+    .bind(after.map_or(0, crate::ids::to_i64))
     .bind(limit)
     .all(on)
     .await?;

@@ -18,7 +18,14 @@ fn spec(key: &str) -> &'static Spec {
 
 fn held(value: serde_json::Value, change: i64) -> Held {
     let by = twilight_model::id::Id::new(1);
-    Held { value: Some(value), verified: Verified::Yes, change, by, at: Time::default() }
+    Held {
+        value: Some(value),
+        verified: Verified::Yes,
+        acting: None,
+        change,
+        by,
+        at: Time::default(),
+    }
 }
 
 fn current(rows: &[(&str, serde_json::Value)]) -> Current {

@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     app::App,
-    discord::directory,
     error::Error,
     feature,
     ids::GuildId,
@@ -75,7 +74,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         parts.extensions.insert::<Session>(session.clone());
     }
     let request = Request::from_parts(parts, body);
-    let mut response = directory::one_look(next.run(request)).await;
+    let mut response = next.run(request).await;
     if session.is_some() {
         allow_login(&app, &mut response);
     }

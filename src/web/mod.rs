@@ -22,9 +22,15 @@ pub mod session;
 pub mod when;
 pub mod words;
 
-use axum::Router;
+use axum::{
+    Router,
+    middleware::{self, Next},
+};
 
-use crate::{app::App, discord::receive};
+use crate::{
+    app::App,
+    discord::{directory, receive},
+};
 
 pub use connections::AN_ADDRESS as CONNECTIONS_OF_AN_ADDRESS;
 pub use metrics::Recorder;
@@ -37,5 +43,9 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
         .merge(metrics::routes(app, recorder))
         .merge(crate::api::router(app))
         .merge(dashboard::routes(app))
+        // What the parts of one request ask of Discord is asked once.
+        .layer(middleware::from_fn(async |request, next: Next| {
+            directory::look(next.run(request)).await
+        }))
         .with_state(app.clone())
 }

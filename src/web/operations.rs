@@ -66,7 +66,7 @@ fn way_to_discord(app: &App) -> &'static str {
         Reachability::TokenRefused { .. } => "token refused",
         Reachability::Unreachable { .. } => "unreachable",
         // It answers, but so often with a refusal that we stopped asking.
-        _ if app.discord.resting().is_some() => "resting",
+        _ if app.discord.is_resting() => "resting",
         Reachability::Reachable => "ok",
         Reachability::Untried => "untried",
     }

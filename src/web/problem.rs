@@ -82,6 +82,7 @@ impl Site {
                 "That was a little fast. Try again in {seconds} s.",
                 seconds = seconds(*after)
             ))],
+            Error::Paused(after) => vec![line(&Error::paused(*after))],
             Error::Internal { .. } => Vec::new(),
         }
     }
@@ -136,7 +137,9 @@ fn kind(error: &Error) -> (StatusCode, Text) {
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, tr!("You may not do that")),
         Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, tr!("That needs another look")),
         Error::Limited(_) => (StatusCode::TOO_MANY_REQUESTS, tr!("A little slower, please")),
-        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, tr!("Not right now")),
+        Error::Unavailable(_) | Error::Paused(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, tr!("Not right now"))
+        }
         Error::Internal { .. } => {
             (StatusCode::INTERNAL_SERVER_ERROR, tr!("Something went wrong on our side"))
         }

@@ -21,6 +21,8 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// How long requests are still taken after a signal, while `/health/ready` already says no, so that a
 /// load balancer turns away first.
 const LAME_DUCK: Duration = Duration::from_secs(1);
+/// What operators are told when too much was refused.
+const RESTING: &str = "it refused so many requests in ten minutes (401, 403, 429) that only interactions are answered until they are fewer; the log names the routes";
 /// How often samples are tidied and the way to Discord is looked at.
 const UPKEEP: Duration = Duration::from_secs(5);
 
@@ -133,19 +135,11 @@ fn upkeep(app: &App, recorder: Recorder) {
                 () = stopping.cancelled() => return,
                 () = tokio::time::sleep(UPKEEP) => recorder.upkeep(),
             }
-            let rests = bot.discord.resting();
-            if let Some(wait) = rests.filter(|_| !rested) {
-                let error = Error::internal("call Discord", stopped(wait));
-                bot.incident(&error).await;
+            let rests = bot.discord.is_resting();
+            if rests && !rested {
+                bot.incident(&Error::internal("call Discord", RESTING)).await;
             }
-            rested = rests.is_some();
+            rested = rests;
         }
     });
-}
-
-fn stopped(wait: Duration) -> String {
-    format!(
-        "it refused so many requests in ten minutes (401, 403, 429) that only interactions are answered until they are fewer, first looked at again in {} s; the log names the routes",
-        wait.as_secs()
-    )
 }

@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 /// A folder of shared articles of which one cannot be read until somebody writes it.
-struct SlowFolder(std::path::PathBuf);
+pub struct SlowFolder(std::path::PathBuf);
 
 impl SlowFolder {
     fn new() -> Self {
@@ -31,7 +31,7 @@ impl SlowFolder {
         assert!(made.expect("mkfifo").success());
     }
 
-    fn unblock(&self) {
+    pub fn unblock(&self) {
         std::fs::write(self.0.join("slow.md"), "# Slow article\nWorth waiting for.")
             .expect("writes");
     }
@@ -48,7 +48,7 @@ impl Drop for SlowFolder {
 }
 
 /// A bot whose next search takes until [`SlowFolder::unblock`].
-async fn slow_bot(engine: Engine) -> (Bot, SlowFolder) {
+pub async fn slow_bot(engine: Engine) -> (Bot, SlowFolder) {
     let folder = SlowFolder::new();
     let bot = Bot::with(engine, World::seeded(), &[folder.variable()]).await;
     folder.block();
@@ -57,7 +57,7 @@ async fn slow_bot(engine: Engine) -> (Bot, SlowFolder) {
 }
 
 /// A search that cannot be answered before [`SlowFolder::unblock`].
-async fn search_slowly(bot: &Bot) -> alphapy::sandbox::Outcome {
+pub async fn search_slowly(bot: &Bot) -> alphapy::sandbox::Outcome {
     let promised = bot.member().command("faq search", json!({ "query": "slow article" })).await;
     assert!(matches!(promised.reply, alphapy::sandbox::Reply::Deferred), "{promised:?}");
     promised

@@ -234,7 +234,7 @@ on_both! {
         assert_eq!(held(&current), Some(Verified::NotYet));
 
         bot.standin.world().faults.clear();
-        settings::flow::verify(bot.app.clone()).await.expect("verified");
+        settings::verify(bot.app.clone()).await.expect("verified");
         let current = settings::current(&bot.app, guild).await.expect("readable");
         assert_eq!(held(&current), Some(Verified::Yes));
     }

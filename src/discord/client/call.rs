@@ -16,6 +16,7 @@ use super::{
     body::{self, Body, File},
     route::{Caller, Place},
 };
+use crate::ids::GuildId;
 
 const REASON: HeaderName = HeaderName::from_static("x-audit-log-reason");
 const REASON_CHARS: usize = 512;
@@ -33,11 +34,17 @@ pub struct Call {
     within: Duration,
     retry_missing: Duration,
     repeatable: bool,
+    guild: Option<GuildId>,
+    for_people: bool,
 }
 
 /// A call ready to be sent, any number of times.
 pub(super) struct Prepared {
     pub(super) place: Place,
+    /// In which guild's name it is made.
+    pub(super) guild: Option<GuildId>,
+    /// Whether it is taken out of the guild's budget of look-ups.
+    pub(super) for_people: bool,
     /// Whether sending it twice does no more than sending it once.
     pub(super) repeatable: bool,
     pub(super) within: Duration,
@@ -60,7 +67,22 @@ impl Call {
             within: WITHIN,
             retry_missing: Duration::ZERO,
             repeatable: false,
+            guild: None,
+            for_people: false,
         }
+    }
+
+    /// Says that somebody of its guild caused it, so that it is taken out of what people of a guild may cause
+    /// together.
+    pub fn for_people(mut self) -> Self {
+        self.for_people = true;
+        self
+    }
+
+    /// Says in which guild's name it is made: its refusals count for that guild.
+    pub fn of(mut self, guild: Option<GuildId>) -> Self {
+        self.guild = guild;
+        self
     }
 
     /// Says in the guild's audit log why; cut to 512 characters.
@@ -137,6 +159,8 @@ impl Call {
         }
         Ok(Prepared {
             repeatable: self.repeatable || self.nonce.is_some() || request.method() != Method::Post,
+            guild: self.guild,
+            for_people: self.for_people,
             place,
             within: self.within.min(LONGEST),
             retry_missing: self.retry_missing.min(LONGEST),

@@ -16,6 +16,7 @@ use super::{
     route::{Caller, Route},
     tuning::Tuning,
 };
+use crate::ids::GuildId;
 
 /// Discord's window for refusals.
 const WINDOW: Duration = Duration::from_mins(10);
@@ -61,8 +62,32 @@ pub(super) struct Circuits {
     /// One check of the token at a time.
     pub(super) checking: tokio::sync::Mutex<()>,
     routes: Mutex<HashMap<Route, Refusals>>,
-    /// When a slot began, and the refusals in it.
-    refusals: Mutex<VecDeque<(Instant, u32)>>,
+    /// Refusals in all.
+    refusals: Mutex<Slots>,
+    /// The same of each guild that was refused something lately.
+    guilds: Mutex<HashMap<GuildId, Slots>>,
+}
+
+/// Refusals of the last ten minutes: when a slot began, and how many there were in it.
+#[derive(Debug, Default)]
+struct Slots(VecDeque<(Instant, u32)>);
+
+impl Slots {
+    fn note(&mut self, now: Instant) {
+        match self.0.back_mut() {
+            Some((at, count)) if now < *at + SLOT => *count += 1,
+            _ => self.0.push_back((now, 1)),
+        }
+    }
+
+    /// How many count, and when the oldest of them stop to.
+    fn sum(&mut self, now: Instant) -> (u32, Duration) {
+        while self.0.front().is_some_and(|(at, _)| *at + WINDOW <= now) {
+            self.0.pop_front();
+        }
+        let eases = self.0.front().map_or(SLOT, |(at, _)| *at + WINDOW - now);
+        (self.0.iter().map(|(_, count)| count).sum(), eases)
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -77,6 +102,7 @@ impl Circuits {
             checking: tokio::sync::Mutex::default(),
             routes: Mutex::default(),
             refusals: Mutex::default(),
+            guilds: Mutex::default(),
         }
     }
 
@@ -115,8 +141,17 @@ impl Circuits {
         &self,
         route: &Route,
         caller: Caller,
+        guild: Option<GuildId>,
         now: Instant,
     ) -> Result<(), CallError> {
+        if let Some(guild) = guild.filter(|_| caller == Caller::Bot)
+            && let Some(slots) = lock(&self.guilds).get_mut(&guild)
+        {
+            let (count, eases) = slots.sum(now);
+            if count >= self.tuning.guild_refusals {
+                return Err(CallError::CircuitOpen { retry_after: eases });
+            }
+        }
         let open_until = lock(&self.routes).get(route).and_then(|r| r.open_until);
         if let Some(until) = open_until.filter(|until| *until > now) {
             return Err(CallError::CircuitOpen { retry_after: until - now });
@@ -125,35 +160,34 @@ impl Circuits {
             Caller::Bot => self.tuning.refusals,
             Caller::Interaction => self.tuning.refusals_at_most,
         };
-        let (count, eases) = self.refusals(now);
+        let (count, eases) = lock(&self.refusals).sum(now);
         if count < most {
             return Ok(());
         }
         Err(CallError::CircuitOpen { retry_after: eases })
     }
 
-    /// The refusals of the last ten minutes, and when the oldest of them stop to count.
-    fn refusals(&self, now: Instant) -> (u32, Duration) {
-        let mut slots = lock(&self.refusals);
-        while slots.front().is_some_and(|(at, _)| *at + WINDOW <= now) {
-            slots.pop_front();
+    /// Whether so much was refused lately that nothing is sent with the bot token.
+    pub(super) fn is_open(&self, now: Instant) -> bool {
+        lock(&self.refusals).sum(now).0 >= self.tuning.refusals
+    }
+
+    /// Counts a 401, 403 or 429 towards Discord's limit for this address, and towards that of the guild in
+    /// whose name it was asked.
+    pub(super) fn count_refusal(&self, guild: Option<GuildId>, now: Instant) {
+        lock(&self.refusals).note(now);
+        let Some(guild) = guild else { return };
+        let mut guilds = lock(&self.guilds);
+        if guilds.len() >= MANY && !guilds.contains_key(&guild) {
+            guilds.retain(|_, slots| slots.sum(now).0 > 0);
         }
-        let eases = slots.front().map_or(SLOT, |(at, _)| *at + WINDOW - now);
-        (slots.iter().map(|(_, count)| count).sum(), eases)
-    }
-
-    /// For how long nothing but answers to interactions is sent, after too many refusals.
-    pub(super) fn resting(&self, now: Instant) -> Option<Duration> {
-        let (count, eases) = self.refusals(now);
-        (count >= self.tuning.refusals).then_some(eases)
-    }
-
-    /// Counts a 401, 403 or 429 towards Discord's limit for this address.
-    pub(super) fn count_refusal(&self, now: Instant) {
-        let mut slots = lock(&self.refusals);
-        match slots.back_mut() {
-            Some((at, count)) if now < *at + SLOT => *count += 1,
-            _ => slots.push_back((now, 1)),
+        let slots = guilds.entry(guild).or_default();
+        slots.note(now);
+        if slots.sum(now).0 == self.tuning.guild_refusals {
+            tracing::warn!(
+                guild = guild.get(),
+                "a guild rests: Discord refused too much of what was asked in its name"
+            );
         }
     }
 
@@ -228,7 +262,7 @@ mod tests {
     #[test]
     fn a_route_that_only_refuses_is_left_alone_and_its_neighbours_are_not() {
         let (circuits, now) = (circuits(), Instant::now());
-        let open = |major, at| circuits.check(&route(major), Caller::Bot, at).is_ok();
+        let open = |major, at| circuits.check(&route(major), Caller::Bot, None, at).is_ok();
         for _ in 0..9 {
             circuits.observe(&route(1), 403, Some(50_001), now);
         }
@@ -249,24 +283,40 @@ mod tests {
             circuits.observe(&route(1), 404, Some(10_007), now);
             circuits.observe(&route(1), 404, Some(10_008), now);
         }
-        assert!(circuits.check(&route(1), Caller::Bot, now).is_ok());
+        assert!(circuits.check(&route(1), Caller::Bot, None, now).is_ok());
     }
 
     #[test]
     fn many_refusals_stop_the_bot_before_the_answers_to_people() {
         let (circuits, now) = (circuits(), Instant::now());
-        let fine = |caller, at| circuits.check(&route(1), caller, at).is_ok();
+        let fine = |caller, at| circuits.check(&route(1), caller, None, at).is_ok();
         let later = |seconds| now + Duration::from_secs(seconds);
         for second in 0..5_000 {
-            circuits.count_refusal(later(second / 10));
+            circuits.count_refusal(None, later(second / 10));
         }
         let end = later(500);
         assert!(!fine(Caller::Bot, end) && fine(Caller::Interaction, end));
         for _ in 0..4_000 {
-            circuits.count_refusal(end);
+            circuits.count_refusal(None, end);
         }
         assert!(!fine(Caller::Interaction, end));
         assert!(fine(Caller::Bot, later(1_100)));
+    }
+
+    #[test]
+    fn a_guild_that_is_refused_too_much_rests_alone() {
+        let (circuits, now) = (circuits(), Instant::now());
+        let (loud, quiet) = (Some(GuildId::new(1)), Some(GuildId::new(2)));
+        let fine = |guild, caller, at| circuits.check(&route(1), caller, guild, at).is_ok();
+        for _ in 0..99 {
+            circuits.count_refusal(loud, now);
+        }
+        assert!(fine(loud, Caller::Bot, now));
+        circuits.count_refusal(loud, now);
+        assert!(!fine(loud, Caller::Bot, now), "100 in ten minutes");
+        assert!(fine(quiet, Caller::Bot, now) && fine(None, Caller::Bot, now));
+        assert!(fine(loud, Caller::Interaction, now), "its people are still answered");
+        assert!(fine(loud, Caller::Bot, now + WINDOW), "for ten minutes");
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use governor::clock::Clock as _;
 use tokio::time::{Instant, sleep, timeout_at};
 use twilight_http::{
     request::{Method, Request},
@@ -19,7 +20,7 @@ use super::{
     transport::{self, Answer, Outcome, Scope},
     verdict::{self, Again, Failure},
 };
-use crate::ids::Ids;
+use crate::{db, ids::Ids};
 
 /// The longest pause after a fault.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
@@ -57,6 +58,8 @@ impl Inner {
     /// Sends a call as often as it takes and may.
     pub(super) async fn exchange(&self, call: &Prepared, want: Want) -> Result<Answer, CallError> {
         let started = Instant::now();
+        db::guard::waits_for("a call to Discord");
+        self.spend(call)?;
         let mut course = Course {
             started,
             deadline: started + call.within,
@@ -87,6 +90,15 @@ impl Inner {
             );
             sleep(pause).await;
         }
+    }
+
+    /// Takes a look-up for people out of the budget of their guild.
+    fn spend(&self, call: &Prepared) -> Result<(), CallError> {
+        let Some(guild) = call.guild.filter(|_| call.for_people) else { return Ok(()) };
+        self.lookups.check_key(&guild).map_err(|until| {
+            let retry_after = until.wait_time_from(governor::clock::DefaultClock::default().now());
+            CallError::RateLimited { retry_after }
+        })
     }
 
     /// How long to wait before the next try; `None` when there is none.
@@ -188,9 +200,9 @@ impl Inner {
         let code = || answer.json().and_then(|body| body.get("code")?.as_u64());
         match answer.status {
             429 => self.take_note_of_limit(call, answer),
-            401 => self.circuits.count_refusal(now),
+            401 => self.circuits.count_refusal(call.guild, now),
             403 => {
-                self.circuits.count_refusal(now);
+                self.circuits.count_refusal(call.guild, now);
                 self.circuits.observe(route, 403, code(), now);
             }
             404 => self.circuits.observe(route, 404, code(), now),
@@ -207,7 +219,7 @@ impl Inner {
         let wait = verdict::wait_after_limit(answer);
         metrics::counter!("discord_rate_limited_total", "scope" => scope.name()).increment(1);
         if scope != Scope::Shared {
-            self.circuits.count_refusal(Instant::now());
+            self.circuits.count_refusal(call.guild, Instant::now());
         }
         match scope {
             Scope::User | Scope::Shared => self.limits.block(&call.place.route, wait),
@@ -234,7 +246,7 @@ impl Inner {
     /// Whether a call may go out now, as far as circuits are concerned.
     async fn may_send(&self, call: &Prepared, deadline: Instant) -> Result<(), CallError> {
         let place = &call.place;
-        self.circuits.check(&place.route, place.caller, Instant::now())?;
+        self.circuits.check(&place.route, place.caller, call.guild, Instant::now())?;
         if place.caller == Caller::Interaction {
             return Ok(());
         }
@@ -303,7 +315,7 @@ impl Inner {
         };
         match answer.status {
             401 => {
-                self.circuits.count_refusal(Instant::now());
+                self.circuits.count_refusal(None, Instant::now());
                 Some(false)
             }
             200..=299 => Some(true),

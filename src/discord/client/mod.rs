@@ -17,12 +17,13 @@ use tokio::{sync::watch, time::Instant};
 use crate::{
     clock::{Clock, Time},
     config,
-    ids::ApplicationId,
+    ids::{ApplicationId, GuildId},
 };
 
 mod body;
 mod bucket;
 mod call;
+mod channel;
 mod circuit;
 mod error;
 mod exchange;
@@ -37,6 +38,7 @@ mod verdict;
 
 pub use body::File;
 pub use call::Call;
+pub use channel::ChannelOf;
 pub use error::CallError;
 pub use health::Reachability;
 pub use routes::{GUILDS_A_PAGE, MESSAGES_A_PAGE, Messages};
@@ -68,6 +70,8 @@ struct Inner {
     /// How many times Discord's limits the other side allows.
     factor: f64,
     circuits: circuit::Circuits,
+    /// What people of one guild may look up together.
+    lookups: governor::DefaultKeyedRateLimiter<GuildId>,
     health: health::Health,
     /// Until when Discord told this instance to send nothing at all.
     paused: watch::Sender<Option<Time>>,
@@ -77,7 +81,12 @@ impl Client {
     /// A client for one application. Fails when the token cannot stand in a header or the system has
     /// no usable TLS roots.
     pub fn new(discord: &config::Discord, clock: Clock) -> Result<Self, CallError> {
-        Self::with_tuning(discord, clock, Tuning::default())
+        let mut tuning = Tuning::default();
+        if let Some(short) = discord.try_timeout {
+            (tuning.try_timeout, tuning.backoff, tuning.repeats_after_faults) =
+                (short, short / 10, 1);
+        }
+        Self::with_tuning(discord, clock, tuning)
     }
 
     /// The same with other bounds; for tests.
@@ -115,6 +124,12 @@ impl Client {
             limits: limits::Limits::new(discord.rate_factor),
             factor: f64::from(discord.rate_factor.max(1)),
             circuits: circuit::Circuits::new(&tuning),
+            lookups: governor::RateLimiter::keyed(governor::Quota::per_minute(
+                tuning.guild_lookups.saturating_mul(
+                    std::num::NonZeroU32::new(discord.rate_factor)
+                        .unwrap_or(std::num::NonZeroU32::MIN),
+                ),
+            )),
             health: health::Health::new(tuning.unreachable_after),
             tuning,
             paused: watch::Sender::new(None),
@@ -181,11 +196,16 @@ impl Client {
         self.0.health.now()
     }
 
-    /// For how long this instance sends nothing but answers to interactions, because Discord refused too
-    /// many of its requests.
+    /// Whether Discord refused so much lately that nothing is sent with the bot token for a while.
     #[must_use]
-    pub fn resting(&self) -> Option<Duration> {
-        self.0.circuits.resting(Instant::now())
+    pub fn is_resting(&self) -> bool {
+        self.0.circuits.is_open(Instant::now())
+    }
+
+    /// Forgets guilds whose budgets are full again.
+    pub fn tidy(&self) {
+        self.0.lookups.retain_recent();
+        self.0.lookups.shrink_to_fit();
     }
 
     /// Changes whenever [`Client::health`] does.

@@ -6,8 +6,8 @@
 use serde::Serialize;
 use twilight_http::{request::Request, routing::Route};
 
-use super::Call;
-use crate::ids::{ApplicationId, ChannelId, GuildId, MessageId, UserId};
+use super::{Call, ChannelOf};
+use crate::ids::{ApplicationId, GuildId, MessageId, UserId};
 
 /// The most guilds that Discord lists at once.
 pub const GUILDS_A_PAGE: u16 = 200;
@@ -33,6 +33,11 @@ fn plain(route: &Route<'_>) -> Call {
 
 fn with(route: &Route<'_>, body: &impl Serialize) -> Call {
     Call::from(Request::builder(route).json(body).build())
+}
+
+/// A request about a guild, in its name.
+fn about(guild: GuildId, route: &Route<'_>) -> Call {
+    plain(route).of(Some(guild))
 }
 
 /// Answers to interactions, by the interaction's token.
@@ -78,9 +83,9 @@ impl Call {
 /// Messages.
 impl Call {
     /// Sends a message to a channel; answers with it. Repeatable only with [`Call::nonce`].
-    pub fn create_message(channel: ChannelId, body: &impl Serialize) -> Self {
-        let route = Route::CreateMessage { channel_id: channel.get() };
-        with(&route, body)
+    pub fn create_message(channel: ChannelOf, body: &impl Serialize) -> Self {
+        let route = Route::CreateMessage { channel_id: channel.id().get() };
+        with(&route, body).of(channel.guild())
     }
 
     /// Opens the channel of direct messages with a person, or finds it; answers with it.
@@ -90,18 +95,19 @@ impl Call {
     }
 
     /// Reads one message of a channel.
-    pub fn message(channel: ChannelId, message: MessageId) -> Self {
-        plain(&Route::GetMessage { channel_id: channel.get(), message_id: message.get() })
+    pub fn message(channel: ChannelOf, message: MessageId) -> Self {
+        let route = Route::GetMessage { channel_id: channel.id().get(), message_id: message.get() };
+        plain(&route).of(channel.guild())
     }
 
     /// Changes one of the bot's messages; answers with it.
-    pub fn edit_message(channel: ChannelId, message: MessageId, body: &impl Serialize) -> Self {
-        let route = Route::UpdateMessage { channel_id: channel.get(), message_id: message.get() };
-        with(&route, body)
+    pub fn edit_message(channel: ChannelOf, message: MessageId, body: &impl Serialize) -> Self {
+        let (channel_id, message_id) = (channel.id().get(), message.get());
+        with(&Route::UpdateMessage { channel_id, message_id }, body).of(channel.guild())
     }
 
     /// Reads up to `limit` (1 to 100) messages of a channel.
-    pub fn messages(channel: ChannelId, which: Messages, limit: u16) -> Self {
+    pub fn messages(channel: ChannelOf, which: Messages, limit: u16) -> Self {
         let id = |wanted: Option<MessageId>| wanted.map(MessageId::get);
         let (before, after, around) = match which {
             Messages::Latest => (None, None, None),
@@ -113,57 +119,61 @@ impl Call {
             after: id(after),
             around: id(around),
             before: id(before),
-            channel_id: channel.get(),
+            channel_id: channel.id().get(),
             limit: Some(limit.clamp(1, MESSAGES_A_PAGE)),
         })
+        .of(channel.guild())
     }
 }
 
 /// Guilds and channels.
 impl Call {
     /// Reads a channel or thread.
-    pub fn channel(channel: ChannelId) -> Self {
-        plain(&Route::GetChannel { channel_id: channel.get() })
+    pub fn channel(channel: ChannelOf) -> Self {
+        plain(&Route::GetChannel { channel_id: channel.id().get() }).of(channel.guild())
     }
 
     /// Reads a guild with its approximate member counts.
     pub fn guild(guild: GuildId) -> Self {
-        plain(&Route::GetGuild { guild_id: guild.get(), with_counts: true })
+        about(guild, &Route::GetGuild { guild_id: guild.get(), with_counts: true })
     }
 
     /// Makes a channel; answers with it.
     pub fn create_channel(guild: GuildId, body: &impl Serialize) -> Self {
-        with(&Route::CreateChannel { guild_id: guild.get() }, body)
+        with(&Route::CreateChannel { guild_id: guild.get() }, body).of(Some(guild))
     }
 
     /// Makes a thread that begins without a message; answers with it.
-    pub fn create_thread(channel: ChannelId, body: &impl Serialize) -> Self {
-        with(&Route::CreateThread { channel_id: channel.get() }, body)
+    pub fn create_thread(channel: ChannelOf, body: &impl Serialize) -> Self {
+        with(&Route::CreateThread { channel_id: channel.id().get() }, body).of(channel.guild())
     }
 
     /// Reads the threads of a guild that are not archived, as `{ threads }`.
     pub fn active_threads(guild: GuildId) -> Self {
-        plain(&Route::GetActiveThreads { guild_id: guild.get() })
+        about(guild, &Route::GetActiveThreads { guild_id: guild.get() })
     }
 
     /// Reads all channels of a guild, without threads.
     pub fn guild_channels(guild: GuildId) -> Self {
-        plain(&Route::GetChannels { guild_id: guild.get() })
+        about(guild, &Route::GetChannels { guild_id: guild.get() })
     }
 
     /// Reads all roles of a guild.
     pub fn guild_roles(guild: GuildId) -> Self {
-        plain(&Route::GetGuildRoles { guild_id: guild.get() })
+        about(guild, &Route::GetGuildRoles { guild_id: guild.get() })
     }
 
     /// Reads a member of a guild; missing (10007) when the person has left.
     pub fn guild_member(guild: GuildId, user: UserId) -> Self {
-        plain(&Route::GetMember { guild_id: guild.get(), user_id: user.get() })
+        about(guild, &Route::GetMember { guild_id: guild.get(), user_id: user.get() })
     }
 
     /// Looks for members of a guild whose name or nickname begins with `query`, at most `limit` of 1000.
     pub fn search_members(guild: GuildId, query: &str, limit: u16) -> Self {
-        plain(&Route::SearchGuildMembers { guild_id: guild.get(), limit: Some(limit), query })
+        about(
+            guild,
+            &Route::SearchGuildMembers { guild_id: guild.get(), limit: Some(limit), query },
+        )
     }
 
     /// Reads the bot's own user.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every wait and every count of tries has a bound, and it stands here.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 /// The client's bounds; the default is meant for Discord, tests shorten it.
 #[derive(Clone, Debug)]
@@ -30,6 +30,10 @@ pub struct Tuning {
     pub refusals: u32,
     /// Refusals in ten minutes after which nothing is sent.
     pub refusals_at_most: u32,
+    /// Refusals in ten minutes of what is asked in one guild's name, after which that guild rests alone.
+    pub guild_refusals: u32,
+    /// Look-ups a minute that people of one guild may cause together.
+    pub guild_lookups: NonZeroU32,
     /// Tries in a row without an answer after which Discord counts as unreachable.
     pub unreachable_after: u32,
 }
@@ -48,6 +52,8 @@ impl Default for Tuning {
             route_rest: Duration::from_mins(1),
             refusals: 5_000,
             refusals_at_most: 9_000,
+            guild_refusals: 100,
+            guild_lookups: const { NonZeroU32::new(600).unwrap() },
             unreachable_after: 3,
         }
     }

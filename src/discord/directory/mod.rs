@@ -3,17 +3,17 @@
 //! Invariant: nothing decided from what is kept is older than [`KEPT`]; who must be sure asks for
 //! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
 
+mod known;
 mod look;
 mod model;
 mod overwrites;
 mod people;
 
-pub use look::one_look;
+pub use known::{Thread, active_threads, channel_of, erase, made, open_direct, thread};
+pub use look::look;
 pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
 pub use overwrites::{permissions_in, permissions_in_threads};
 pub use people::{meant, person_in};
-
-use look::Asked;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -22,12 +22,14 @@ use std::{
 };
 
 use serde::{Deserialize, de::DeserializeOwned};
+use tokio::time::Instant;
 
+use self::look::{PATIENCE, Shelf};
 use super::client::{Call, CallError, GUILDS_A_PAGE};
 use crate::{
     app::App,
     error::{Error, Result},
-    ids::{GuildId, UserId},
+    ids::{ChannelId, GuildId, UserId},
     permissions::Asker,
     tr,
 };
@@ -36,15 +38,12 @@ use crate::{
 pub const KEPT: Duration = Duration::from_mins(1);
 /// How soon the list of guilds is asked for again because of a guild that is not in it.
 const AGAIN: Duration = Duration::from_secs(5);
-/// How long one call may take: somebody is waiting for a page or an answer.
-const PATIENCE: Duration = Duration::from_secs(8);
-
 /// How old an answer may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Age {
     /// Up to [`KEPT`].
     Cached,
-    /// Asked now, or since the present [`one_look`] began.
+    /// Asked since the question came that is being answered, or now when there is none.
     Fresh,
 }
 
@@ -52,9 +51,13 @@ pub enum Age {
 #[derive(Clone, Debug)]
 pub struct Heard {
     me: Arc<tokio::sync::OnceCell<UserId>>,
-    servers: moka::future::Cache<GuildId, Arc<Server>>,
-    directories: moka::future::Cache<GuildId, Arc<Directory>>,
-    members: moka::future::Cache<(GuildId, UserId), Option<Arc<Member>>>,
+    servers: Shelf<GuildId, Arc<Server>>,
+    directories: Shelf<GuildId, Arc<Directory>>,
+    channels: Shelf<GuildId, Arc<Vec<Channel>>>,
+    threads: Shelf<GuildId, Arc<Vec<Thread>>>,
+    /// Pairs that are known for good.
+    known: moka::sync::Cache<(GuildId, ChannelId), ()>,
+    members: Shelf<(GuildId, UserId), Option<Arc<Member>>>,
     present: moka::future::Cache<(), Arc<HashSet<GuildId>>>,
     /// Whether the list of guilds was asked for again because of a guild that is not in it.
     searched: moka::sync::Cache<(), ()>,
@@ -73,9 +76,12 @@ impl Default for Heard {
         }
         Self {
             me: Arc::default(),
-            servers: cache(1_000),
-            directories: cache(200),
-            members: cache(20_000),
+            servers: Shelf::new(1_000),
+            directories: Shelf::new(200),
+            channels: Shelf::new(200),
+            threads: Shelf::new(200),
+            known: moka::sync::Cache::new(50_000),
+            members: Shelf::new(20_000),
             present: cache(1),
             searched: moka::sync::Cache::builder().max_capacity(1).time_to_live(AGAIN).build(),
             own_lists: cache(5_000),
@@ -83,22 +89,10 @@ impl Default for Heard {
     }
 }
 
-/// Whether what is kept is too old for who wants this age.
-fn is_too_old(age: Age, asked: Asked) -> bool {
-    age == Age::Fresh && !look::has(asked)
-}
-
 /// The guild with its roles.
 pub async fn server(app: &App, guild: GuildId, age: Age) -> Result<Arc<Server>> {
-    if is_too_old(age, Asked::Server(guild)) {
-        app.heard.servers.invalidate(&guild).await;
-    }
-    let asked = app.heard.servers.try_get_with(guild, async {
-        let server: Server = ask(app, Call::guild(guild)).await?;
-        look::note(Asked::Server(guild));
-        Ok(Arc::new(server))
-    });
-    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+    let ask = || async { Ok(Arc::new(ask::<Server>(app, Call::guild(guild)).await?)) };
+    app.heard.servers.get(guild, age, ask).await.map_err(|error| explain(&error))
 }
 
 /// The guild with its channels, roles, and what the bot may do there, at most [`KEPT`] old.
@@ -118,20 +112,18 @@ pub async fn fresh(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
 
 /// The guild with its channels, roles, and what the bot may do there.
 pub async fn directory(app: &App, guild: GuildId, age: Age) -> Result<Arc<Directory>> {
-    if is_too_old(age, Asked::Directory(guild)) {
-        app.heard.directories.invalidate(&guild).await;
-    }
     let server = server(app, guild, age).await?;
-    let asked = app.heard.directories.try_get_with(guild, async {
-        let me = me(app).await?;
+    let put_together = || async {
+        let (me, at) = (me(app).await?, Instant::now());
         let (channels, member) = tokio::try_join!(
-            ask::<Vec<Channel>>(app, Call::guild_channels(guild)),
+            known::list(app, guild),
             ask::<Member>(app, Call::guild_member(guild, me)),
         )?;
-        look::note(Asked::Directory(guild));
-        Ok(Arc::new(Directory::new(&server, channels, me, &member)))
-    });
-    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+        app.heard.channels.put(guild, at, channels.clone()).await;
+        Ok(Arc::new(Directory::new(&server, channels.to_vec(), me, &member)))
+    };
+    let asked = app.heard.directories.get(guild, age, put_together).await;
+    asked.map_err(|error| explain(&error))
 }
 
 /// A person as someone who asks in the guild, with the permissions Discord computes for them; `None` when
@@ -150,19 +142,14 @@ pub async fn member(
     user: UserId,
     age: Age,
 ) -> Result<Option<Arc<Member>>> {
-    if is_too_old(age, Asked::Member(guild, user)) {
-        app.heard.members.invalidate(&(guild, user)).await;
-    }
-    let asked = app.heard.members.try_get_with((guild, user), async {
-        let member = match ask::<Member>(app, Call::guild_member(guild, user)).await {
-            Ok(member) => Some(Arc::new(member)),
-            Err(error) if error.is_missing() => None,
-            Err(error) => return Err(error),
-        };
-        look::note(Asked::Member(guild, user));
-        Ok(member)
-    });
-    asked.await.map_err(|error: Arc<CallError>| explain(&error))
+    let ask = || async {
+        match ask::<Member>(app, Call::guild_member(guild, user)).await {
+            Ok(member) => Ok(Some(Arc::new(member))),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    app.heard.members.get((guild, user), age, ask).await.map_err(|error| explain(&error))
 }
 
 /// The guilds the bot is in.
@@ -247,7 +234,9 @@ async fn me(app: &App) -> Result<UserId, CallError> {
 }
 
 async fn ask<T: DeserializeOwned>(app: &App, call: Call) -> Result<T, CallError> {
-    app.discord.json(call.within(PATIENCE)).await
+    let call = call.within(PATIENCE);
+    let call = if look::since().is_some() { call.for_people() } else { call };
+    app.discord.json(call).await
 }
 
 fn explain(error: &CallError) -> Error {
@@ -255,5 +244,5 @@ fn explain(error: &CallError) -> Error {
         return Error::NotFound(tr!("The bot is not in this server (any more)."));
     }
     tracing::warn!(%error, "Discord did not tell about a guild");
-    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+    error.explain()
 }

@@ -23,6 +23,7 @@ use crate::{
     app::App,
     db::Tx,
     discord::{
+        directory,
         handler::Component as _,
         registry::{
             Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
@@ -209,7 +210,11 @@ impl Feature for Reminders {
     }
 
     fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {
-        Box::pin(store::erase(tx, guild, user))
+        Box::pin(async move {
+            store::erase(tx, guild, user).await?;
+            // The bot opens direct channels for reminders alone.
+            directory::erase(tx, guild, user).await
+        })
     }
 
     fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a> {

@@ -106,6 +106,12 @@ impl Component for Apply {
         let (pending, checked) = flow::look(&cx.app, who, &self.id).await?;
         checked.sound()?;
         let mut tx = first_turn!(cx);
+        // Two presses are two interactions: whoever takes what waits saves it, once.
+        if !views::forget(&mut tx, who.guild(), &self.id).await? {
+            return Err(Error::Refused(tr!(
+                "This was answered already. Nothing more was changed."
+            )));
+        }
         let saved = flow::apply(&cx.app, &mut tx, who, &pending, &checked).await?;
         let reply = Reply::update(view::saved(cx.lang, &saved));
         match saved {

@@ -89,7 +89,9 @@ impl OpenForm {
     async fn answers(&self, cx: &Cx, texts: &HashMap<String, String>) -> Result<form::Answers> {
         let kind = match flow::pick_kind(&cx.app, cx.guild(), Some(self.kind), cx.lang).await {
             Ok(Some(kind)) => kind,
-            _ => Kind::built_in(cx.lang),
+            // Only a kind that was removed: any other error must not cost the ticket its staff.
+            Ok(None) | Err(Error::NotFound(_)) => Kind::built_in(cx.lang),
+            Err(error) => return Err(error),
         };
         let given = given(cx, texts);
         // Questions that changed while somebody was answering them say nothing about what was meant: the
@@ -299,8 +301,10 @@ impl ModalForm for KindForm {
             position: before.position,
         };
         let name = kind.name.clone();
+        let desk = desk(&cx);
+        let kind = flow::possible_kind(&desk, kind).await?;
         let mut tx = first_turn!(cx);
-        let number = flow::save_kind(&desk(&cx), &mut tx, who, Surface::Discord, kind).await?;
+        let number = flow::save_kind(&desk, &mut tx, who, Surface::Discord, kind).await?;
         let words = tr!(
             "Type **#{number}** {name} is saved; panels show it in a moment.",
             number = number,

@@ -101,6 +101,7 @@ async fn render(app: App, asked: Asked) -> Result<Next> {
     };
     let desk = Desk::of(&app, asked.guild).await?;
     let body = view::current(desk.lang, &ticket).body();
+    let channel = directory::channel_of(&app, asked.guild, channel).await?;
     match app.discord.empty(Call::edit_message(channel, message, &body)).await {
         Ok(()) => Ok(Next::Done),
         // Somebody deleted the message or the channel, or shut the bot out: nothing to be shown.

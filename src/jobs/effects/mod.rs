@@ -11,6 +11,7 @@
 mod crew;
 mod leases;
 mod perform;
+mod place;
 mod stale;
 mod store;
 

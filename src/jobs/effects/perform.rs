@@ -11,13 +11,13 @@ use tokio::time::Instant;
 use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
-    Request, Settled, State, Step, Verb, backoff, leases, stale, step,
+    Request, Settled, State, Step, Verb, backoff, leases, place, stale, step,
     store::{self, Due, Line, Standing},
 };
 use crate::{
     app::App,
     clock::Time,
-    discord::client::{Call, CallError, MESSAGES_A_PAGE, Messages},
+    discord::client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
     error::{Error, Result},
     ids::{ChannelId, MessageId, made_from},
 };
@@ -37,6 +37,9 @@ const PERFORM: Duration = Duration::from_secs(15);
 const LOOK_UP: Duration = Duration::from_secs(30);
 /// How many pages of a channel are looked through.
 const PAGES: usize = 20;
+
+/// What Discord says of a channel that is not there.
+const UNKNOWN_CHANNEL: u64 = 10_003;
 
 #[derive(Deserialize)]
 struct Sent {
@@ -204,15 +207,25 @@ async fn attempt(app: &App, due: &mut Due) -> Option<Outcome> {
         Ok(request) => request,
         Err(problem) => return Some(unreadable(problem, due.in_doubt_since.is_some())),
     };
+    let place = match place::of(app, due, request).await {
+        Ok(place) => place,
+        Err(Error::NotFound(_)) => {
+            // For who decided on it, the same as when Discord says so.
+            let words = "the channel is not in this server".to_owned();
+            let problem = Problem { words, code: Some(UNKNOWN_CHANNEL) };
+            return Some(end(problem, due.in_doubt_since.is_some()));
+        }
+        Err(error) => return Some(Outcome::Again { problem: error.to_string(), in_doubt: false }),
+    };
     let outcome = match step(request, due.marker.as_deref(), due.in_doubt_since, app.clock.now()) {
-        Step::Perform if due.in_doubt_since.is_none() => return anew(app, due).await,
-        Step::Perform => perform(app, due, true).await,
+        Step::Perform if due.in_doubt_since.is_none() => return anew(app, due, place).await,
+        Step::Perform => perform(app, due, place, true).await,
         Step::Park => Outcome::Uncertain(
             "the message may have been sent, and cannot be recognised in the channel".into(),
         ),
-        Step::LookUp { marker, since } => match look_up(app, due.channel, marker, since).await {
+        Step::LookUp { marker, since } => match look_up(app, place, marker, since).await {
             Ok(Found::Yes(message)) => Outcome::Done(Some(message)),
-            Ok(Found::No) => return anew(app, due).await,
+            Ok(Found::No) => return anew(app, due, place).await,
             Ok(Found::Unreadable) => Outcome::Uncertain("the channel cannot be read back".into()),
             Ok(Found::TooMuch) => Outcome::Uncertain(
                 "too much was written in the channel since to look for it".into(),
@@ -225,16 +238,16 @@ async fn attempt(app: &App, due: &mut Due) -> Option<Outcome> {
 }
 
 /// Carries out what surely did not happen yet, unless it waited too long; none when it is left out.
-async fn anew(app: &App, due: &mut Due) -> Option<Outcome> {
+async fn anew(app: &App, due: &mut Due, place: ChannelOf) -> Option<Outcome> {
     match stale::reconsider(app, due).await {
-        Ok(true) => Some(perform(app, due, false).await),
+        Ok(true) => Some(perform(app, due, place, false).await),
         Ok(false) => None,
         Err(error) => Some(Outcome::Again { problem: error.to_string(), in_doubt: false }),
     }
 }
 
 /// Carries out; `in_doubt` says whether it may have happened before.
-async fn perform(app: &App, due: &Due, in_doubt: bool) -> Outcome {
+async fn perform(app: &App, due: &Due, place: ChannelOf, in_doubt: bool) -> Outcome {
     let request = match &due.request {
         Ok(request) => request,
         Err(problem) => return unreadable(problem, in_doubt),
@@ -249,11 +262,11 @@ async fn perform(app: &App, due: &Due, in_doubt: bool) -> Outcome {
             } else {
                 Vec::new()
             };
-            let call = Call::create_message(due.channel, body).nonce(due.id.clone()).files(files);
+            let call = Call::create_message(place, body).nonce(due.id.clone()).files(files);
             app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))
         }
         Request::Set { verb, path, body } => {
-            let call = Call::from(set(*verb, path, body.as_ref()));
+            let call = Call::from(set(*verb, path, body.as_ref())).of(place.guild());
             app.discord.empty(call.within(PERFORM)).await.map(|()| None)
         }
     };
@@ -328,7 +341,7 @@ struct Channel {
 
 async fn look_up(
     app: &App,
-    channel: ChannelId,
+    channel: ChannelOf,
     marker: &str,
     first: Time,
 ) -> std::result::Result<Found, CallError> {

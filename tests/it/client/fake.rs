@@ -10,9 +10,9 @@ use std::{
 
 use alphapy::{
     clock::Clock,
-    config::{Discord, Secret},
-    discord::client::{Call, Client, Tuning},
-    ids::{ApplicationId, ChannelId},
+    config::{Config, Discord, Secret},
+    discord::client::{Call, ChannelOf, Client, Tuning},
+    ids::ApplicationId,
 };
 use axum::{
     Router,
@@ -239,6 +239,7 @@ pub(super) fn client(address: SocketAddr, clock: Clock, tuning: Tuning) -> Clien
         bot_token: Secret::new(BOT_TOKEN),
         api_url: format!("http://{address}"),
         rate_factor: 1,
+        try_timeout: None,
     };
     Client::with_tuning(&discord, clock, tuning).unwrap()
 }
@@ -259,9 +260,23 @@ pub(super) fn application() -> ApplicationId {
     ApplicationId::new(77)
 }
 
+/// A channel: that of the operators, which a configuration may name freely.
+pub(super) fn channel(id: u64) -> ChannelOf {
+    let variable = |name: &str| match name {
+        "DISCORD_APPLICATION_ID" => Some("77".to_owned()),
+        "DISCORD_PUBLIC_KEY" => {
+            Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".to_owned())
+        }
+        "BOT_TOKEN" => Some(BOT_TOKEN.to_owned()),
+        "WATCHER_LOG_CHANNEL" => Some(id.to_string()),
+        _ => None,
+    };
+    ChannelOf::operators(&Config::read(variable).unwrap()).unwrap()
+}
+
 /// A message to a channel, without a nonce.
-pub(super) fn say(channel: u64) -> Call {
-    Call::create_message(ChannelId::new(channel), &json!({ "content": "hello" }))
+pub(super) fn say(to: u64) -> Call {
+    Call::create_message(channel(to), &json!({ "content": "hello" }))
 }
 
 /// The deferred answer to an interaction.

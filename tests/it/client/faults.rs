@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 use alphapy::{
     clock::Clock,
     discord::client::{Call, CallError, Client, Reachability, Tuning},
-    ids::ChannelId,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::fake::{Break, Fake, Reply, TOKEN, answer, application, broken, client, quick, say};
+use super::fake::{
+    Break, Fake, Reply, TOKEN, answer, application, broken, channel, client, quick, say,
+};
 
 fn read() -> Call {
-    Call::channel(ChannelId::new(1))
+    Call::channel(channel(1))
 }
 
 async fn send(client: &Client, call: Call) -> Result<Value, CallError> {
@@ -226,7 +227,7 @@ async fn pages_and_redirects_are_readable_errors() {
     assert!(error.is_forbidden() && error.code().is_none());
     let text = error.to_string();
     assert!(text.contains("403: no way no way") && text.chars().count() < 240);
-    let error = send(&client, Call::channel(ChannelId::new(2))).await;
+    let error = send(&client, Call::channel(channel(2))).await;
     assert_eq!(error.unwrap_err().status(), Some(302));
     let error = send(&client, say(3)).await.unwrap_err();
     assert!(matches!(error.cause(), CallError::Decode(_)) && error.in_doubt());

@@ -5,13 +5,12 @@ use std::time::{Duration, Instant};
 use alphapy::{
     clock::{Clock, Time},
     discord::client::{Call, CallError, Client, Tuning},
-    ids::ChannelId,
 };
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::fake::{Fake, Quota, Reply, TOKEN, answer, client, quick, say};
+use super::fake::{Fake, Quota, Reply, TOKEN, answer, channel, client, quick, say};
 
 /// Sends all calls at once; how long they took and what came of them.
 async fn together(
@@ -71,7 +70,7 @@ async fn messages_to_one_channel_arrive_in_order() {
         let client = client.clone();
         all.spawn(async move {
             tokio::time::sleep(Duration::from_millis(10 * n)).await;
-            let call = Call::create_message(ChannelId::new(1), &json!({ "content": n }));
+            let call = Call::create_message(channel(1), &json!({ "content": n }));
             client.empty(call).await.unwrap();
         });
     }

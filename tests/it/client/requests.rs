@@ -7,14 +7,14 @@ use alphapy::{
 use serde_json::{Value, json};
 use twilight_http::request::TryIntoRequest as _;
 
-use super::fake::{Fake, Reply, TOKEN, answer, application, say};
+use super::fake::{Fake, Reply, TOKEN, answer, application, channel, say};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_by_name_goes_where_discord_expects_it() {
     let fake = Fake::start(|_| Reply::ok()).await;
     let client = fake.client();
     let (app, body) = (application(), json!([]));
-    let (channel, guild) = (ChannelId::new(1), GuildId::new(2));
+    let (channel, guild) = (channel(1), GuildId::new(2));
     let (message, user) = (MessageId::new(3), UserId::new(4));
     let text = json!({ "content": "x" });
     let hook = "webhooks/77/tok";
@@ -104,7 +104,7 @@ async fn files_go_along_with_the_message_and_its_nonce() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_audit_log_reason_is_sent() {
     let fake = Fake::start(|_| Reply::ok()).await;
-    let call = Call::channel(ChannelId::new(1)).reason("closed by Zoë");
+    let call = Call::channel(channel(1)).reason("closed by Zoë");
     fake.client().empty(call).await.unwrap();
     let seen = fake.seen().pop().unwrap();
     assert_eq!(seen.headers["x-audit-log-reason"], "closed%20by%20Zo%C3%AB");

@@ -8,13 +8,10 @@ use std::{
     time::Duration,
 };
 
-use alphapy::{
-    discord::client::{Call, CallError, Client, Reachability, Tuning},
-    ids::ChannelId,
-};
+use alphapy::discord::client::{Call, CallError, Client, Reachability, Tuning};
 use tokio::task::JoinSet;
 
-use super::fake::{BOT_TOKEN, Fake, Reply, TOKEN, answer, quick, say};
+use super::fake::{BOT_TOKEN, Fake, Reply, TOKEN, answer, channel, quick, say};
 
 const ME: &str = "users/@me";
 
@@ -137,7 +134,7 @@ async fn a_flood_of_refusals_closes_one_route_for_a_while() {
         }
         assert_eq!(fake.count("channels/1/messages"), 10);
         client.empty(say(2)).await.unwrap();
-        client.empty(Call::channel(ChannelId::new(1))).await.unwrap();
+        client.empty(Call::channel(channel(1))).await.unwrap();
         rest(320).await;
         let error = client.empty(say(1)).await.unwrap_err();
         assert_eq!(error.status(), Some(status));
@@ -225,7 +222,7 @@ async fn no_token_shows_in_errors_logs_metrics_or_debug_output() {
     .await;
     let client = fake.client();
     let mut texts = vec![format!("{client:?} {:?}", answer(TOKEN))];
-    for call in [answer(TOKEN), Call::channel(ChannelId::new(1))] {
+    for call in [answer(TOKEN), Call::channel(channel(1))] {
         let error = client.empty(call).await.unwrap_err();
         assert_eq!(error.status(), Some(400));
         texts.push(format!("{error} {error:?}"));

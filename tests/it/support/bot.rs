@@ -71,18 +71,19 @@ pub async fn instance_times(
     more: &[(&'static str, String)],
     factor: u32,
 ) -> (App, String) {
-    running(standin, test, clock, more, (factor, CALLERS)).await
+    instance_tuned(standin, test, clock, more, |config| config.discord.rate_factor = factor).await
 }
 
 /// How many times what people may ask the bots of tests take.
 const CALLERS: u32 = 1_000;
 
-async fn running(
+/// The same, with what no variable sets.
+pub async fn instance_tuned(
     standin: &StandIn,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
-    (factor, callers): (u32, u32),
+    tune: impl FnOnce(&mut Config),
 ) -> (App, String) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -93,8 +94,8 @@ async fn running(
     let find =
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let mut config = Config::read(find).expect("a good configuration");
-    config.discord.rate_factor = factor;
-    config.caller_factor = callers;
+    config.caller_factor = CALLERS;
+    tune(&mut config);
     let app = App::new(config, test.open().await, clock, Ids::System).expect("an app");
     let serving = app.clone();
     tokio::spawn(async move { web::serve(serving, listener, Recorder::none()).await });
@@ -108,7 +109,7 @@ pub async fn strict(
     clock: Clock,
     more: &[(&'static str, String)],
 ) -> (App, String) {
-    running(standin, test, clock, more, (1, 1)).await
+    instance_tuned(standin, test, clock, more, |config| config.caller_factor = 1).await
 }
 
 impl Bot {
@@ -155,6 +156,8 @@ impl Bot {
 
     /// Nothing was done that Discord would have refused.
     pub fn assert_clean(&self) {
+        let broken = alphapy::db::guard::broken();
+        assert!(broken.is_empty(), "waiting inside a transaction: {broken:#?}");
         let violations = self.standin.world().violations.clone();
         assert!(violations.is_empty(), "{violations:#?}");
     }

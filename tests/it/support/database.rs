@@ -65,6 +65,7 @@ impl TestDb {
 
     /// Opens it (again).
     pub async fn open(&self) -> Db {
+        db::guard::watch();
         Db::connect(&self.url).await.expect("opens")
     }
 

@@ -8,7 +8,7 @@ use alphapy::{
     app::App,
     clock::{Clock, Time},
     db::sql,
-    discord::reply::Message,
+    discord::{client::ChannelOf, reply::Message},
     error::Error,
     jobs::{
         effects::{self, Effect},
@@ -275,7 +275,7 @@ on_both! {
         bot.app.discord.pause_until(until);
         sql("INSERT INTO discord_pause (id, paused_until) VALUES (1, $1)").bind(until).run(&bot.app.db).await.expect("writes");
         alphapy::jobs::instances::beat(&other).await.expect("beats");
-        let call = alphapy::discord::client::Call::channel(Id::new(n::BOT_LOG)).within(Duration::from_millis(300));
+        let call = alphapy::discord::client::Call::channel(ChannelOf::operators(&other.config).expect("configured")).within(Duration::from_millis(300));
         let error = other.discord.empty(call).await.expect_err("paused");
         assert!(error.retry_after().is_some(), "{error:?}");
     }

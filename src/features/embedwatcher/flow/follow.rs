@@ -45,7 +45,7 @@ impl Reader<'_> {
         if self.now - progress.followed_at < EVERY {
             return Ok(());
         }
-        let call = Call::messages(self.channel, Messages::Latest, MESSAGES_A_PAGE);
+        let call = Call::messages(self.place().await?, Messages::Latest, MESSAGES_A_PAGE);
         let page: Vec<Announcement> = self.app.discord.json(call).await?;
         if page.is_empty() {
             self.may_read().await?;
@@ -88,7 +88,7 @@ impl Reader<'_> {
         message: MessageId,
         sure: &mut bool,
     ) -> Result<Option<Announcement>, Stop> {
-        match self.app.discord.json(Call::message(self.channel, message)).await {
+        match self.app.discord.json(Call::message(self.place().await?, message)).await {
             Ok(message) => Ok(Some(message)),
             Err(error) if error.code() == Some(UNKNOWN_MESSAGE) => {
                 if !std::mem::replace(sure, true) {

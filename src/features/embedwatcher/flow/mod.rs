@@ -24,7 +24,7 @@ use crate::{
     app::App,
     clock::Time,
     discord::{
-        client::{Call, CallError, MESSAGES_A_PAGE, Messages},
+        client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
         directory,
     },
     error::{Error, Result},
@@ -88,15 +88,22 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
         told_problem: String::new(),
     });
     if begins {
-        store::begin(&app.db, asked.guild, &progress, now).await?;
+        // Nothing is written down before somebody surely looked: a look that failed is made again.
+        match reader.may_read().await {
+            Ok(()) => store::begin(&app.db, asked.guild, &progress, now).await?,
+            Err(Stop::Blocked(problem)) => {
+                store::begin(&app.db, asked.guild, &progress, now).await?;
+                reader.blocked(&problem).await?;
+                return Ok(Next::Done);
+            }
+            Err(stop) => return stop.told(),
+        }
     }
-    match reader.go_on(&mut progress, begins).await {
+    match reader.go_on(&mut progress).await {
         Ok(()) if progress.told_problem.is_empty() => {}
         Ok(()) => store::solved(&app.db, asked.guild).await?,
         Err(Stop::Blocked(problem)) => reader.blocked(&problem).await?,
-        // The next minute tries again.
-        Err(Stop::Discord(error)) => tracing::warn!(%error, "announcements could not be read"),
-        Err(Stop::Ours(error)) => return Err(error),
+        Err(stop) => return stop.told(),
     }
     Ok(Next::Done)
 }
@@ -109,6 +116,19 @@ pub(super) enum Stop {
     Discord(CallError),
     /// Something of ours.
     Ours(Error),
+}
+
+impl Stop {
+    /// How the errand goes on when nothing stands in the way but an outage or a fault of ours.
+    fn told(self) -> Result<Next> {
+        match self {
+            // The next minute tries again.
+            Self::Discord(error) => tracing::warn!(%error, "announcements could not be read"),
+            Self::Blocked(problem) => tracing::warn!(problem, "announcements could not be read"),
+            Self::Ours(error) => return Err(error),
+        }
+        Ok(Next::Done)
+    }
 }
 
 impl From<Error> for Stop {
@@ -177,10 +197,18 @@ impl Reader<'_> {
         made_from(changed.unwrap_or(self.now) - CLOCKS)
     }
 
-    async fn go_on(&self, progress: &mut Progress, begins: bool) -> Result<(), Stop> {
+    /// The channel, which surely belongs to the guild.
+    async fn place(&self) -> Result<ChannelOf, Stop> {
+        match directory::channel_of(self.app, self.guild, self.channel).await {
+            Err(Error::NotFound(_)) => Err(Stop::Blocked("the channel is gone".to_owned())),
+            found => Ok(found?),
+        }
+    }
+
+    async fn go_on(&self, progress: &mut Progress) -> Result<(), Stop> {
         // What stood in the way is known to be gone only once somebody looked: the channel itself may just
         // seem to be empty.
-        if begins || !progress.told_problem.is_empty() {
+        if !progress.told_problem.is_empty() {
             self.may_read().await?;
         }
         self.catch_up(progress).await
@@ -189,7 +217,7 @@ impl Reader<'_> {
     async fn catch_up(&self, progress: &mut Progress) -> Result<(), Stop> {
         for _ in 0..PAGES {
             let which = Messages::After(progress.cursor);
-            let call = Call::messages(self.channel, which, MESSAGES_A_PAGE);
+            let call = Call::messages(self.place().await?, which, MESSAGES_A_PAGE);
             let mut page: Vec<Announcement> = self.app.discord.json(call).await?;
             page.sort_by_key(|message| message.id);
             let full = page.len() >= usize::from(MESSAGES_A_PAGE);

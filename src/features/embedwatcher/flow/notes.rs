@@ -62,7 +62,7 @@ impl Reader<'_> {
     }
 
     /// Where something is told, if anywhere.
-    pub(super) fn place(&self, what: Told) -> Option<ChannelId> {
+    pub(super) fn told_in(&self, what: Told) -> Option<ChannelId> {
         let log = self.current.read::<System>().log_channel;
         match what {
             Told::Log => log,
@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     pub(super) async fn tell(&self, tx: &mut Tx, what: Told, message: &Message) -> Result<()> {
-        let Some(channel) = self.place(what) else { return Ok(()) };
+        let Some(channel) = self.told_in(what) else { return Ok(()) };
         let effect = Effect::send(&self.app.ids, self.guild, channel, message, None);
         effects::enqueue(self.app, tx, effect).await
     }
@@ -85,7 +85,7 @@ impl Reader<'_> {
         number: i64,
         message: impl FnOnce(&str) -> Message + Send,
     ) -> Result<()> {
-        let Some(channel) = self.place(what) else { return Ok(()) };
+        let Some(channel) = self.told_in(what) else { return Ok(()) };
         let id = self.app.ids.token();
         let marker = Some((self.words.marker)(number, &id));
         let effect = Effect::send(&self.app.ids, self.guild, channel, &message(&id), marker);

@@ -37,7 +37,7 @@ impl Reader<'_> {
     /// Whether the watcher's own notes go to the channel that it reads: not all of them have a button by
     /// which they can be told from announcements.
     pub(super) fn notes_stand_here(&self) -> bool {
-        let places = [self.place(Told::Log), self.place(Told::Trouble)];
+        let places = [self.told_in(Told::Log), self.told_in(Told::Trouble)];
         places.into_iter().flatten().any(|place| place == self.channel)
     }
 

@@ -56,9 +56,10 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
     }
     let (me, now) = (directory::bot(app).await?, app.clock.now());
     let reader = Reader { app, guild, words, current, channel, me, now };
+    let place = directory::channel_of(app, guild, channel).await?;
     let mut page: Vec<Announcement> = app
         .discord
-        .json(Call::messages(channel, Messages::Latest, LOOKED))
+        .json(Call::messages(place, Messages::Latest, LOOKED))
         .await
         .map_err(|error| asked(&error))?;
     page.sort_by_key(|one| std::cmp::Reverse(one.id));
@@ -82,5 +83,5 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
 
 fn asked(error: &CallError) -> Error {
     tracing::warn!(%error, "the announcements channel could not be read");
-    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+    error.explain()
 }

@@ -185,7 +185,10 @@ pub(super) async fn add(site: In<GuildAdmin>, Form(sent): Form<Sent>) -> Respons
                 tx.commit().await?;
                 Ok(Redirect::to(&site.at(&format!("faq?saved={number}"))).into_response())
             }
-            Err(Error::Invalid(problems)) => invalid(&site, None, 0, draft, &problems).await,
+            Err(Error::Invalid(problems)) => {
+                drop(tx);
+                invalid(&site, None, 0, draft, &problems).await
+            }
             Err(other) => Err(other),
         }
     };

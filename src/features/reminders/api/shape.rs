@@ -288,7 +288,7 @@ impl ReminderDraft {
         let place = match (self.channel_id, present) {
             (Some(channel), _) => Place::channel(channel),
             (None, Some(present)) => present.draft.place,
-            (None, None) => flow::to_oneself(app, by.user()).await?,
+            (None, None) => flow::to_oneself(app, by.guild(), by.user()).await?,
         };
         let ReminderMentions { everyone, roles, users } = self.mentions;
         let once = Schedule::once(self.schedule.start, zone);

@@ -202,7 +202,7 @@ impl ToMe {
                 number = self.number
             )));
         }
-        let place = flow::to_oneself(&cx.app, by.user()).await?;
+        let place = flow::to_oneself(&cx.app, by.guild(), by.user()).await?;
         let edit = |draft: &mut Draft| {
             draft.place = place;
             draft.mentions = Mentions::default();

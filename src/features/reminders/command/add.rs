@@ -278,7 +278,7 @@ async fn place(
             "Choose one: a channel, or `dm: True` to have it sent only to you."
         ))),
         Some(channel) => Ok((Place::channel(channel), None)),
-        None if direct => Ok((flow::to_oneself(&cx.app, by.user()).await?, None)),
+        None if direct => Ok((flow::to_oneself(&cx.app, by.guild(), by.user()).await?, None)),
         None => flow::usual_place(&cx.app, by, cx.channel).await,
     }
 }

@@ -35,7 +35,7 @@ pub async fn announce(
     source: Source,
 ) -> Result<Reminder> {
     let guild = allowed.guild;
-    let chosen = settings::read::<Reminders>(app, guild).await?;
+    let chosen = settings::current_in(app, tx, guild).await?.read::<Reminders>();
     room(&mut *tx, guild, chosen.per_server).await?;
     let reminder = model::made(allowed.draft, None, Some(source), app.clock.now());
     insert(tx, guild, reminder).await

@@ -278,7 +278,7 @@ pub async fn settled(
     }
     // Deleted meanwhile: nobody waits for it any more.
     let Some(reminder) = store::find(&mut *tx, guild, number).await? else { return Ok(()) };
-    let current = settings::current(app, guild).await?;
+    let current = settings::current_in(app, tx, guild).await?;
     let system = current.read::<System>();
     let lang = system.lang(Lang::ENGLISH);
     let refused = (ended.state == Sent::Failed).then_some(ended.code).flatten();

@@ -37,7 +37,7 @@ pub async fn overdue(
     else {
         return Ok(Stale::Send);
     };
-    let current = settings::current(app, guild).await?;
+    let current = settings::current_in(app, tx, guild).await?;
     let chosen = current.read::<Reminders>();
     let lang = current.read::<System>().lang(Lang::ENGLISH);
     if !chosen.enabled || chosen.late_policy == LatePolicy::Skip {

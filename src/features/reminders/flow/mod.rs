@@ -60,7 +60,7 @@ pub fn check_on(current: &Current) -> Result<()> {
 /// Makes a reminder, within what a person and a guild may have.
 pub async fn add(app: &App, tx: &mut Tx, by: &By, allowed: Allowed) -> Result<Reminder> {
     let (guild, now) = (same_guild(by, &allowed)?, app.clock.now());
-    let current = settings::current(app, guild).await?;
+    let current = settings::current_in(app, tx, guild).await?;
     check_on(&current)?;
     quota::within(tx, by, by.user(), &current).await?;
     insert(tx, guild, model::made(allowed.draft, allowed.by, None, now)).await

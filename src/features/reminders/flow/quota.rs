@@ -41,7 +41,7 @@ pub(super) async fn reviving(
     if present.state != State::Done || changed.state == State::Done {
         return Ok(());
     }
-    let current = settings::current(app, by.guild()).await?;
+    let current = settings::current_in(app, tx, by.guild()).await?;
     check_on(&current)?;
     within(tx, by, present.created_by.unwrap_or(by.user()), &current).await
 }

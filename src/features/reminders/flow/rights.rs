@@ -8,15 +8,13 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
 use twilight_model::guild::Permissions;
 
 use super::pings::{are_members, may_ping};
 use crate::{
     app::App,
-    discord::{
-        client::Call,
-        directory::{self, Age, Channel, Directory, kind, permissions_in, permissions_in_threads},
+    discord::directory::{
+        self, Age, Channel, Directory, kind, permissions_in, permissions_in_threads,
     },
     error::{Error, Result},
     features::reminders::{
@@ -140,9 +138,10 @@ pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<
     let draft =
         model::check(Draft { mentions: Mentions::default(), ..draft }).map_err(Error::Invalid)?;
     let directory = directory::of(app, guild).await?;
-    if let Some(channel) = directory.channel(draft.place.channel) {
-        bot_may_post(channel, &directory)?;
-    }
+    // What was read can only name a channel that was chosen in the settings, but those may be old.
+    let channel = directory.channel(draft.place.channel).ok_or_else(unknown)?;
+    bot_may_post(channel, &directory)?;
+    directory::channel_of(app, guild, channel.id).await?;
     Ok(Allowed { draft, by: None, guild })
 }
 
@@ -169,6 +168,7 @@ async fn rights_in(
 ) -> Result<(Permissions, Permissions)> {
     let directory = &sight.directory;
     if let Some(channel) = directory.channel(channel) {
+        directory::channel_of(app, directory.guild, channel.id).await?;
         let may = permissions_in(&sight.asker, channel);
         if may.contains(Permissions::VIEW_CHANNEL) && !WRITABLE.contains(&channel.kind) {
             return Err(Error::Refused(tr!(
@@ -182,12 +182,16 @@ async fn rights_in(
         }
         return Ok((may, directory.bot_permissions_in(channel)));
     }
-    let (thread, parent) = thread(app, directory, channel).await?.ok_or_else(unknown)?;
+    let found = directory::thread(app, directory, channel).await?;
+    let (thread, parent) =
+        found.filter(|(thread, _)| THREADS.contains(&thread.kind)).ok_or_else(unknown)?;
+    // From now on the pair is known.
+    directory::channel_of(app, directory.guild, channel).await?;
     let of = |own: Permissions| {
         let manages = own.contains(Permissions::MANAGE_THREADS);
         let hidden = thread.kind == PRIVATE_THREAD && !manages;
         let own = if hidden { Permissions::empty() } else { own };
-        let locked = thread.metadata.as_ref().is_some_and(|meta| meta.locked);
+        let locked = thread.is_locked();
         // Writing in a thread is a right of its own, and in a locked one of who manages threads.
         let send = own.contains(Permissions::SEND_MESSAGES_IN_THREADS) && (manages || !locked);
         let without = own - Permissions::SEND_MESSAGES;
@@ -201,44 +205,6 @@ async fn rights_in(
         )));
     }
     Ok((may, bot))
-}
-
-/// A thread, as far as it decides who may write there.
-#[derive(Deserialize)]
-struct Thread {
-    #[serde(rename = "type")]
-    kind: u8,
-    guild_id: Option<GuildId>,
-    parent_id: Option<ChannelId>,
-    #[serde(rename = "thread_metadata")]
-    metadata: Option<ThreadMetadata>,
-}
-
-#[derive(Deserialize)]
-struct ThreadMetadata {
-    #[serde(default)]
-    locked: bool,
-}
-
-/// A thread of the guild, and the channel it is in.
-async fn thread(
-    app: &App,
-    directory: &Directory,
-    channel: ChannelId,
-) -> Result<Option<(Thread, Channel)>> {
-    let found: Thread = match app.discord.json(Call::channel(channel)).await {
-        Ok(found) => found,
-        Err(error) if error.is_missing() || error.is_forbidden() => return Ok(None),
-        Err(error) => {
-            tracing::warn!(%error, "Discord did not tell about a channel");
-            return Err(Error::Unavailable(tr!(
-                "Discord does not answer right now. Try again in a minute."
-            )));
-        }
-    };
-    let here = found.guild_id == Some(directory.guild) && THREADS.contains(&found.kind);
-    let parent = found.parent_id.filter(|_| here).and_then(|parent| directory.channel(parent));
-    Ok(parent.cloned().map(|parent| (found, parent)))
 }
 
 fn bot_may_post(channel: &Channel, directory: &Directory) -> Result<()> {
@@ -290,30 +256,18 @@ pub async fn usual_place(
                 let why = (Some(channel) != here).then_some(Elsewhere::Default);
                 return Ok((Place::channel(channel), why));
             }
-            Err(error @ (Error::Internal { .. } | Error::Unavailable(_))) => return Err(error),
+            Err(error) if error.is_outage() || matches!(error, Error::Internal { .. }) => {
+                return Err(error);
+            }
             _ => {}
         }
     }
     let why = here.or(chosen).map(Elsewhere::Unwritable);
-    Ok((to_oneself(app, by.user).await?, why))
+    Ok((to_oneself(app, by.guild, by.user).await?, why))
 }
 
-/// A person's own direct messages.
-pub async fn to_oneself(app: &App, user: UserId) -> Result<Place> {
-    #[derive(Deserialize)]
-    struct Direct {
-        id: ChannelId,
-    }
-    match app.discord.json::<Direct>(Call::direct_channel(user)).await {
-        Ok(direct) => Ok(Place { channel: direct.id, recipient: Some(user) }),
-        Err(error) if error.is_forbidden() => Err(Error::Refused(tr!(
-            "I cannot send you direct messages. Allow them from members of this server, or choose a channel."
-        ))),
-        Err(error) => {
-            tracing::warn!(%error, "a direct channel could not be opened");
-            Err(Error::Unavailable(tr!(
-                "Discord does not answer right now. Try again in a minute."
-            )))
-        }
-    }
+/// A person's own direct messages, for reminders of a guild.
+pub async fn to_oneself(app: &App, guild: GuildId, user: UserId) -> Result<Place> {
+    let channel = directory::open_direct(app, guild, user).await?;
+    Ok(Place { channel, recipient: Some(user) })
 }

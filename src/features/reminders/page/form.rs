@@ -152,7 +152,7 @@ impl Sent {
             // Whose it is stays so, whoever looks at it.
             Err(_) => match present.filter(|one| one.draft.place.recipient.is_some()) {
                 Some(present) => present.draft.place,
-                None => flow::to_oneself(app, by.user()).await?,
+                None => flow::to_oneself(app, by.guild(), by.user()).await?,
             },
         };
         let before = present.map(|one| one.draft.leads.as_slice());

@@ -132,7 +132,7 @@ pub(super) fn refuse(checked: &Checked) -> Result<(), Problem> {
 
 pub(super) fn outcome(saved: Saved) -> Result<Outcome, Problem> {
     match saved {
-        Saved::Done { set, changes } => {
+        Saved::Done { set, changes, .. } => {
             Ok(Outcome { set: Some(set), changes: changes.iter().map(done).collect() })
         }
         Saved::Nothing => Ok(Outcome { set: None, changes: Vec::new() }),

@@ -21,8 +21,10 @@ use crate::{
 /// A setting.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Setting {
-    /// The value that holds.
+    /// The value that was chosen.
     value: Json,
+    /// The value that acts: another one only while `verified` is false.
+    acting: Json,
     /// The value when nobody sets it.
     default: Json,
     /// False when it was saved while Discord could not be asked whether it can work.
@@ -71,6 +73,7 @@ fn setting(current: &Current, spec: &Spec) -> Setting {
     let held = current.held(spec);
     Setting {
         value: current.value(spec),
+        acting: current.acting(spec),
         default: (spec.default)(),
         verified: held.is_none_or(|held| held.verified == Verified::Yes),
         change: held.map(|held| held.change),

@@ -81,7 +81,10 @@ fn setting(lang: Lang, spec: &'static Spec, current: &Current) -> String {
     if let Some(held) = current.held(spec) {
         if held.verified == Verified::NotYet {
             line.push_str(" · ⚠ ");
-            line.push_str(&lang.say(&tr!("not verified")));
+            line.push_str(&lang.say(&tr!(
+                "not verified; until then {value} acts",
+                value = raw(words::value(lang, spec, &current.acting(spec)))
+            )));
         }
         line.push_str("\n-# ");
         line.push_str(&lang.say(&tr!(
@@ -102,9 +105,16 @@ fn lines(lang: Lang, changes: &[Change]) -> String {
 #[must_use]
 pub fn saved(lang: Lang, saved: &Saved) -> Message {
     Message::text(match saved {
-        Saved::Done { set, changes } => {
-            let head = lang.say(&tr!("Saved as set **#{set}**; it acts already.", set = *set));
-            format!("{head}\n{}", lines(lang, changes))
+        Saved::Done { set, changes, waiting } => {
+            let head = if waiting.is_empty() {
+                tr!("Saved as set **#{set}**; it acts already.", set = *set)
+            } else {
+                tr!(
+                    "Saved as set **#{set}**. Until Discord answers and it could be checked, the value before acts.",
+                    set = *set
+                )
+            };
+            format!("{}\n{}", lang.say(&head), lines(lang, changes))
         }
         Saved::Nothing => lang.say(&tr!("It is like that already. Nothing was changed.")),
         Saved::Stale(conflicts) => stale(lang, conflicts),
@@ -135,7 +145,7 @@ fn stale(lang: Lang, conflicts: &[Conflict]) -> String {
 #[must_use]
 pub fn save_anyway(lang: Lang, checked: &Checked, id: &str) -> Message {
     let head = lang.say(&tr!(
-        "Discord does not answer right now, so I could not check whether this can work. Save it anyway? It is then marked as not verified."
+        "Discord does not answer right now, so I could not check whether this can work. Save it anyway? It acts once Discord answers and it could be checked; until then the value before does."
     ));
     confirm(
         lang,
@@ -241,7 +251,7 @@ fn unverified(lang: Lang, checked: &Checked) -> Option<String> {
         .collect();
     (!names.is_empty()).then(|| {
         lang.say(&tr!(
-            "⚠ Discord does not answer, so I could not check whether this can work: {names}. If you go on, it is saved and marked as not verified.",
+            "⚠ Discord does not answer, so I could not check whether this can work: {names}. If you go on, it is saved, and acts once it could be checked.",
             names = raw(names.join(", "))
         ))
     })

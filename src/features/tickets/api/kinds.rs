@@ -258,6 +258,7 @@ pub(super) async fn create(
     };
     let kind = wanted.kind((0, 0, 0))?;
     let desk = Desk::of(app, guild).await?;
+    let kind = flow::possible_kind(&desk, kind).await?;
     let mut act = ticket.begin(app).await?;
     let number = flow::save_kind(&desk, &mut act.tx, who.authority, who.surface(), kind).await?;
     let made = flow::kind_in(&mut act.tx, guild, number).await?;
@@ -280,12 +281,14 @@ pub(super) async fn replace(
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
     let desk = Desk::of(app, guild).await?;
-    let mut tx = app.db.begin().await.map_err(Error::from)?;
-    let present = flow::kind_in(&mut tx, guild, number).await?;
+    // Saving is refused when somebody changes it between this look and the transaction.
+    let present = flow::kind(app, guild, number).await?;
     if seen.is_some_and(|seen| seen != present.revision) {
         return Err(stale());
     }
     let kind = wanted.kind((number, present.revision, present.position))?;
+    let kind = flow::possible_kind(&desk, kind).await?;
+    let mut tx = app.db.begin().await.map_err(Error::from)?;
     flow::save_kind(&desk, &mut tx, who.authority, who.surface(), kind).await?;
     let after = flow::kind_in(&mut tx, guild, number).await?;
     tx.commit().await.map_err(Error::from)?;

@@ -51,7 +51,8 @@ pub async fn opened(cx: &Cx, draft: &Draft, id: &str) -> Result<Message> {
     let kind = match flow::pick_kind(&cx.app, cx.guild(), Some(draft.kind), cx.guild_lang).await {
         Ok(Some(kind)) => kind,
         // A kind that was removed meanwhile does not cost anybody what they wrote.
-        _ => Kind::built_in(cx.guild_lang),
+        Ok(None) | Err(Error::NotFound(_)) => Kind::built_in(cx.guild_lang),
+        Err(error) => return Err(error),
     };
     flow::possible(&desk, &kind, draft.channel).await?;
     let opening = Opening {

@@ -96,6 +96,10 @@ impl Component for PostReply {
             return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
         }
         let mut tx = first_turn!(cx);
+        // Two presses are two interactions: whoever takes the view posts, once.
+        if !views::forget(&mut tx, cx.guild(), &self.view).await? {
+            return Err(Error::Refused(tr!("This reply was posted already.")));
+        }
         flow::say(&desk(&cx), &mut tx, prepared.number, by, &prepared.words).await?;
         let words = tr!("Posted in ticket **#{number}**.", number = prepared.number);
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await

@@ -175,8 +175,10 @@ impl Command for Panel {
         let kinds = flow::kinds(&cx.app, cx.guild()).await?;
         let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
         let panel = view::panel(cx.guild_lang, &server, &kinds);
+        let desk = desk(&cx);
+        let place = flow::panel_place(&desk, channel).await?;
         let mut tx = first_turn!(cx);
-        flow::post_panel(&desk(&cx), &mut tx, channel, &panel).await?;
+        flow::post_panel(&desk, &mut tx, place, &panel).await?;
         let words = tr!(
             "The panel appears in {channel} in a moment.",
             channel = crate::lang::raw(format!("<#{channel}>"))

@@ -85,6 +85,7 @@ impl Command for Add {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, desk) = worked(&cx, self.id).await?;
+        flow::is_here(&cx.app, cx.guild(), self.user).await?;
         let mut tx = first_turn!(cx);
         flow::add(&desk, &mut tx, ticket.number, by, self.user).await?;
         let words = tr!(

@@ -6,7 +6,7 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Actor, Desk, Error, Result, Shown, leave, outside, store};
+use super::{Actor, Desk, Error, Result, Shown, outside, store};
 use crate::{
     app::App,
     db::Tx,
@@ -18,7 +18,7 @@ use crate::{
     ids::{GuildId, UserId},
     jobs::effects::{self, Effect, Verb},
     permissions::{Authority as _, GuildAdmin, GuildStaff},
-    settings, text, tr,
+    text, tr,
 };
 
 /// Days that the words of a form are kept for the ticket it may become.
@@ -33,10 +33,9 @@ fn staff_only(by: Actor) -> Result<()> {
     Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")))
 }
 
-/// Lets somebody into a ticket.
+/// Lets somebody into a ticket. Look first whether they are in the guild: [`super::is_here`].
 pub async fn add(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, user: UserId) -> Result<Ticket> {
     staff_only(by)?;
-    leave::is_here(&desk.app, desk.guild, user).await?;
     let ticket = live(desk, tx, number).await?;
     if let Some(channel) = ticket.channel {
         let effect = outside::admit(desk, ticket.mode, channel, user, place::TALK);
@@ -310,8 +309,7 @@ pub async fn admitted(
     guild: GuildId,
     ended: &effects::Settled,
 ) -> Result<()> {
-    let current = settings::current(app, guild).await?;
-    let desk = Desk::at(app, guild, &current, crate::lang::Lang::ENGLISH);
+    let desk = Desk::within(app, tx, guild).await?;
     let Some(log) = desk.system.log_channel else { return Ok(()) };
     let problem = ended.problem.clone().unwrap_or_default();
     let message: Message = view::access_refused(desk.lang, ended.channel, &problem);

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a deed is checked and carried out by the same functions as the button or command of its name.
 
-use super::{Actor, Desk, Error, How, Result, act, around, rights};
+use super::{Actor, Desk, Error, How, Result, act, around, leave, rights};
 use crate::{
     app::App,
     db::Tx,
@@ -78,6 +78,7 @@ pub async fn possible_deed(desk: &Desk, number: i64, who: &Worker, deed: &Deed) 
             rights::assignable(desk, &ticket, (&who.asker, &who.rules), *user).await
         }
         Deed::Move(Act::Escalate(target)) => rights::reachable(desk, &who.asker, *target).await,
+        Deed::Admit(user) => leave::is_here(&desk.app, desk.guild, *user).await,
         _ => Ok(()),
     }
 }

@@ -48,16 +48,25 @@ pub async fn history(
     store::kind_history(&app.db, guild, before, limit).await
 }
 
+/// A kind whose form fits and whose places and roles are there.
+#[derive(Clone, Debug)]
+pub struct Possible(Kind);
+
+/// Looks whether a kind can be stored; before a transaction begins, because Discord is asked.
+pub async fn possible_kind(desk: &Desk, kind: Kind) -> Result<Possible> {
+    let kind = kind.check().map_err(Error::Invalid)?;
+    check_places(desk, &kind).await?;
+    Ok(Possible(kind))
+}
+
 /// Stores a kind: a new one when its number is 0, else over the one of its number and revision. Its number.
 pub async fn save_kind(
     desk: &Desk,
     tx: &mut Tx,
     who: GuildAdmin,
     surface: Surface,
-    kind: Kind,
+    Possible(kind): Possible,
 ) -> Result<i64> {
-    let kind = kind.check().map_err(Error::Invalid)?;
-    check_places(desk, &kind).await?;
     let all = store::kinds(&mut *tx, desk.guild).await?;
     let same = all.iter().any(|other| {
         other.number != kind.number && other.name.to_lowercase() == kind.name.to_lowercase()
@@ -113,11 +122,11 @@ fn stale() -> Error {
 
 /// Whether the category and the roles of a kind are there.
 async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
-    let directory = match directory::of(&desk.app, desk.guild).await {
-        Ok(directory) => directory,
-        Err(Error::Unavailable(_)) => return Ok(()),
-        Err(error) => return Err(error),
-    };
+    if kind.category.is_none() && kind.staff_roles.is_empty() {
+        return Ok(());
+    }
+    // What cannot be looked up is not stored: ids that nobody saw in this server must not act.
+    let directory = directory::of(&desk.app, desk.guild).await?;
     if let Some(id) = kind.category {
         let Some(channel) = directory.channel(id).filter(|channel| channel.kind == CATEGORY) else {
             return Err(Error::Refused(tr!("There is no such category in this server.")));
@@ -138,13 +147,12 @@ async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
     Ok(())
 }
 
-/// Posts a panel to a channel, after a look whether that can work.
-pub async fn post_panel(
-    desk: &Desk,
-    tx: &mut Tx,
-    channel: ChannelId,
-    panel: &Message,
-) -> Result<()> {
+/// A channel in which a panel can be posted.
+#[derive(Clone, Copy, Debug)]
+pub struct PanelPlace(ChannelId);
+
+/// Looks whether a panel can be posted in a channel; before a transaction begins, because Discord is asked.
+pub async fn panel_place(desk: &Desk, channel: ChannelId) -> Result<PanelPlace> {
     let needs = Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
     let directory = directory::of(&desk.app, desk.guild).await?;
     let Some(found) = directory.channel(channel) else {
@@ -157,6 +165,16 @@ pub async fn post_panel(
             channel = found.name.as_str()
         )));
     }
+    Ok(PanelPlace(channel))
+}
+
+/// Posts a panel.
+pub async fn post_panel(
+    desk: &Desk,
+    tx: &mut Tx,
+    PanelPlace(channel): PanelPlace,
+    panel: &Message,
+) -> Result<()> {
     let effect = Effect::send(&desk.app.ids, desk.guild, channel, panel, None);
     let key = format!("panel:{}", effect.id);
     store::remember_panel(tx, desk.guild, &effect.id, channel).await?;

@@ -27,7 +27,7 @@ pub async fn leavers(app: App) -> Result<()> {
                 Ok(None) => left(&app, *guild, *number).await?,
                 Ok(Some(_)) | Err(Error::NotFound(_)) => {}
                 // Discord does not answer: the next run asks again.
-                Err(Error::Unavailable(_)) => return Ok(()),
+                Err(error) if error.is_outage() => return Ok(()),
                 Err(error) => return Err(error),
             }
         }
@@ -63,7 +63,7 @@ async fn left(app: &App, guild: GuildId, number: i64) -> Result<()> {
 }
 
 /// Whether somebody is in the guild, for who gives them a ticket or lets them into one.
-pub(super) async fn is_here(app: &App, guild: GuildId, user: UserId) -> Result<()> {
+pub async fn is_here(app: &App, guild: GuildId, user: UserId) -> Result<()> {
     match directory::member(app, guild, user, Age::Cached).await? {
         Some(_) => Ok(()),
         None => Err(Error::Refused(tr!("This person is not in this server."))),

@@ -35,9 +35,10 @@ pub use export::opened_in;
 pub use files::keep_files;
 pub use kept::{closings, colleagues, kept_file, kept_files, last_note, overview};
 pub use kinds::{
-    history, kind, kinds, post_panel, refresh_panels, remove_kind, save_kind, settle_panel,
+    history, kind, kinds, panel_place, possible_kind, post_panel, refresh_panels, remove_kind,
+    save_kind, settle_panel,
 };
-pub use leave::leavers;
+pub use leave::{is_here, leavers};
 pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
 pub use open::{
     Asked, Opening, draft, hurry, hurry_later, may_open, offered, open, opened_for, opening_part,
@@ -116,6 +117,12 @@ impl Desk {
     /// The same for work that nobody in the guild asked for.
     pub async fn of(app: &App, guild: GuildId) -> Result<Self> {
         let current = settings::current(app, guild).await?;
+        Ok(Self::at(app, guild, &current, Lang::ENGLISH))
+    }
+
+    /// The same for who holds a transaction already.
+    pub async fn within(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Self> {
+        let current = settings::current_in(app, tx, guild).await?;
         Ok(Self::at(app, guild, &current, Lang::ENGLISH))
     }
 

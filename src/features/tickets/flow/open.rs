@@ -234,7 +234,7 @@ fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
 pub async fn possible(desk: &Desk, kind: &Kind, channel: Option<ChannelId>) -> Result<()> {
     let directory = match directory::of(&desk.app, desk.guild).await {
         Ok(directory) => directory,
-        Err(Error::Unavailable(_)) => return Ok(()),
+        Err(error) if error.is_outage() => return Ok(()),
         Err(error) => return Err(error),
     };
     let overflow = place::overflow_of(desk, kind.category).await?;

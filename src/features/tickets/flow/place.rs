@@ -102,7 +102,10 @@ pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
     };
     let call = match place::spot(&wish, &directory) {
         Err(problem) => return Ok(Made::Not(problem)),
-        Ok(Spot::Thread(parent)) => Call::create_thread(parent, &place::thread_body(ticket)),
+        Ok(Spot::Thread(parent)) => {
+            let parent = directory::channel_of(&desk.app, desk.guild, parent).await?;
+            Call::create_thread(parent, &place::thread_body(ticket))
+        }
         Ok(Spot::Category(category)) => {
             let body = place::channel_body(ticket, category, &directory);
             Call::create_channel(desk.guild, &body)
@@ -203,6 +206,9 @@ fn refused(error: &CallError) -> Result<Text> {
 }
 
 pub(super) fn unavailable(error: CallError) -> Error {
+    if matches!(error.explain(), Error::Paused(_)) {
+        return error.explain();
+    }
     if error.is_transient() || error.in_doubt() {
         return Error::Unavailable(tr!("Discord does not answer right now. I keep trying."));
     }
@@ -225,6 +231,7 @@ pub async fn welcomed(
     }
     ticket.channel = Some(channel);
     ticket.problem = None;
+    directory::made(&mut *tx, desk.guild, channel, desk.now).await?;
     let timers = desk.timers(tx, &ticket).await?;
     desk.write(tx, &ticket, &timers).await?;
     let (ids, guild) = (&desk.app.ids, desk.guild);
@@ -254,7 +261,7 @@ pub async fn first_sent(
     ended: &Settled,
 ) -> Result<()> {
     let Some(mut ticket) = store::lock(tx, guild, number).await? else { return Ok(()) };
-    let desk = Desk::of(app, guild).await?;
+    let desk = Desk::within(app, tx, guild).await?;
     ticket.message = ended.message.or(ticket.message);
     if ended.state != State::Done {
         ticket.problem = ended.problem.clone().map(|problem| crate::text::cut(&problem, 300));

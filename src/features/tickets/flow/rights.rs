@@ -70,12 +70,8 @@ pub async fn assignable(
 /// Whether a ticket can be escalated to somebody: they are there, and the one who asks may write in a channel
 /// that is told.
 pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()> {
-    let directory = match directory::of(&desk.app, desk.guild).await {
-        Ok(directory) => directory,
-        // The message waits until Discord is back.
-        Err(Error::Unavailable(_)) => return Ok(()),
-        Err(error) => return Err(error),
-    };
+    // An id that cannot be looked up is refused: nobody knows whether it belongs to this server.
+    let directory = directory::of(&desk.app, desk.guild).await?;
     match target {
         Target::User(user) => super::leave::is_here(&desk.app, desk.guild, user).await,
         Target::Role(role) if role.get() == desk.guild.get() => {

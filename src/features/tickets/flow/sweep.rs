@@ -131,9 +131,10 @@ struct Written {
 async fn read(app: &App, guild: GuildId, moving: &Moving) -> Result<Option<Time>> {
     let ticket = super::find(app, guild, moving.number).await?;
     let mut written = Written::default();
+    let channel = directory::channel_of(app, guild, moving.channel).await?;
     let mut after = MessageId::new(moving.read_to.max(moving.channel.get()));
     for _ in 0..PAGES {
-        let call = Call::messages(moving.channel, Messages::After(after), MESSAGES_A_PAGE);
+        let call = Call::messages(channel, Messages::After(after), MESSAGES_A_PAGE);
         let mut page: Vec<Message> = app.discord.json(call).await.map_err(unavailable)?;
         page.sort_by_key(|message| message.id);
         let full = page.len() >= usize::from(MESSAGES_A_PAGE);
@@ -217,7 +218,8 @@ async fn settle(app: &App, guild: GuildId, number: i64, written: Written) -> Res
 
 /// A ticket whose channel is no longer listed: a thread may be archived, a channel was deleted by hand.
 async fn missing(app: &App, guild: GuildId, moving: &Moving) -> Result<()> {
-    match app.discord.empty(Call::channel(moving.channel)).await {
+    let channel = directory::channel_of(app, guild, moving.channel).await?;
+    match app.discord.empty(Call::channel(channel)).await {
         Ok(()) => return Ok(()),
         Err(error) if error.is_missing() => {}
         // Nothing to be done about a channel that the bot may not see.

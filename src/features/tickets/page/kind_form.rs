@@ -276,23 +276,37 @@ async fn saved(site: &In<GuildAdmin>, number: Option<i64>, typed: Typed) -> Resu
     };
     let staff: In<GuildStaff> = site.narrowed().await?;
     let desk = Scene::open(&staff).await?.desk;
-    let mut tx = site.app.db.begin().await?;
-    match flow::save_kind(&desk, &mut tx, site.authority, Surface::Dashboard, kind).await {
+    match stored(site, &desk, kind).await {
         Ok(number) => {
-            tx.commit().await?;
             let to = site.at(&format!("tickets/types?saved={number}"));
             Ok(Redirect::to(&to).into_response())
         }
-        Err(Error::Invalid(problems)) => {
-            drop(tx);
-            invalid(site, number, typed, &problems).await
-        }
-        Err(Error::Refused(text)) => {
-            drop(tx);
-            refused(site, number, typed, &text).await
-        }
+        Err(Error::Invalid(problems)) => invalid(site, number, typed, &problems).await,
+        Err(Error::Refused(text)) => refused(site, number, typed, &text).await,
+        Err(other) if other.is_outage() => outage(site, number, typed, &other).await,
         Err(other) => Err(other),
     }
+}
+
+async fn stored(site: &In<GuildAdmin>, desk: &flow::Desk, kind: Kind) -> Result<i64> {
+    let kind = flow::possible_kind(desk, kind).await?;
+    let mut tx = site.app.db.begin().await?;
+    let number = flow::save_kind(desk, &mut tx, site.authority, Surface::Dashboard, kind).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Its places could not be looked up: what was typed is kept for another try.
+async fn outage(
+    site: &In<GuildAdmin>,
+    number: Option<i64>,
+    typed: Typed,
+    error: &Error,
+) -> Result<Response> {
+    let lines = site.site.lines(None, error).await;
+    let errors = lines.into_iter().map(|line| line.text).collect();
+    let shown = Shown { number, typed, dirty: true, errors, theirs: None };
+    page(site, StatusCode::SERVICE_UNAVAILABLE, shown).await
 }
 
 /// Something stands in the way: perhaps somebody else changed it, and then theirs is shown too.

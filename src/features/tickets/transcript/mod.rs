@@ -63,7 +63,8 @@ pub async fn collect(
             people.user(user);
         }
     }
-    let mut said = read::read(app, channel, &mut people).await?;
+    let mut said =
+        read::read(app, directory::channel_of(app, guild, channel).await?, &mut people).await?;
     said.given(form, ticket.requester, &people);
     let names = directory::names(app, guild, people.ids().take(NAMES_MAX)).await;
     people.called(&names);

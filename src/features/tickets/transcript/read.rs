@@ -16,12 +16,11 @@ use super::{
 use crate::{
     app::App,
     discord::{
-        client::{Call, CallError, MESSAGES_A_PAGE, Messages},
+        client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
         directory,
     },
     error::{Error, Result},
-    ids::{ChannelId, MessageId, UserId},
-    tr,
+    ids::{MessageId, UserId},
 };
 
 /// The most messages that are read of a ticket.
@@ -64,7 +63,7 @@ impl Said {
 }
 
 /// Reads a channel's messages, at most [`MESSAGES_MAX`] of the newest.
-pub async fn read(app: &App, channel: ChannelId, people: &mut People) -> Result<Said> {
+pub async fn read(app: &App, channel: ChannelOf, people: &mut People) -> Result<Said> {
     let (mut messages, extent) = match pages(app, channel).await {
         Ok(read) => read,
         Err(error) if error.is_missing() => (Vec::new(), Extent::Gone),
@@ -85,7 +84,7 @@ pub async fn read(app: &App, channel: ChannelId, people: &mut People) -> Result<
 
 /// Every message, newest first. Backwards, because only there the documentation says which messages come
 /// when there are more than asked for.
-async fn pages(app: &App, channel: ChannelId) -> Result<(Vec<Message>, Extent), CallError> {
+async fn pages(app: &App, channel: ChannelOf) -> Result<(Vec<Message>, Extent), CallError> {
     let mut found: Vec<Message> = Vec::new();
     let mut which = Messages::Latest;
     loop {
@@ -132,7 +131,7 @@ async fn sight(app: &App) -> Result<Sight> {
 
 fn unavailable(error: &CallError) -> Error {
     tracing::warn!(%error, "a transcript could not be read");
-    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+    error.explain()
 }
 
 type Attached = HashMap<FileId, (Who, Attachment)>;

@@ -3,6 +3,8 @@
 //! Invariant: before a deferral leaves, the job that completes it is committed; so whoever dies, some
 //! instance completes it, and rerunning a handler is safe because its change is recorded by interaction.
 
+mod late;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -11,7 +13,7 @@ use tokio::{task::JoinHandle, time::Instant};
 
 use super::{
     client::{Call, CallError},
-    cx::{Cx, Reader},
+    cx::{Cx, Delivery, Reader},
     dispatch,
     handler::Answers,
     panics::CatchPanic,
@@ -24,7 +26,7 @@ use crate::{
     clock::Time,
     db::{FromRow, sql},
     error::{Error, Result},
-    ids::{InteractionId, from_i64},
+    ids::{GuildId, InteractionId, UserId, from_i64},
     lang::Lang,
     tr,
 };
@@ -123,6 +125,9 @@ struct Job {
     interaction: InteractionId,
     token: String,
     updates: Updates,
+    /// Whom the answer is for, and where they asked.
+    whom: Option<(GuildId, UserId)>,
+    lang: Lang,
     /// How often it was taken over; whoever took it last holds it.
     attempts: i64,
     created_at: Option<Time>,
@@ -131,7 +136,9 @@ struct Job {
 impl Job {
     fn of(payload: &Payload, updates: Updates) -> Self {
         let (interaction, token) = (payload.id, payload.token.clone());
-        Self { interaction, token, updates, attempts: 0, created_at: None }
+        let whom = payload.asker().map(|asker| (asker.guild, asker.user));
+        let lang = payload.locale.as_deref().map(Lang::from_locale).unwrap_or_default();
+        Self { interaction, token, updates, whom, lang, attempts: 0, created_at: None }
     }
 }
 
@@ -232,6 +239,13 @@ async fn complete(app: &App, job: &Job, reply: &Reply, failed: bool) {
         tracing::warn!(interaction = job.interaction.get(), "another instance shows this answer");
         return;
     }
+    let now = app.clock.now();
+    if let Some(asked) = job.created_at.filter(|at| now - *at > SHOWABLE) {
+        if let Err(error) = late::tell(app, job, reply, asked).await {
+            tracing::warn!(%error, "a late answer will be told again");
+        }
+        return;
+    }
     let forgotten = match show(app, job, reply, failed).await {
         Err(error) if error.is_transient() && !error.is_expired_token() => {
             tracing::warn!(%error, "a deferred answer will be tried again");
@@ -266,12 +280,6 @@ fn late_body(job: &Job, reply: &Reply, failed: bool) -> Value {
 }
 
 async fn show(app: &App, job: &Job, reply: &Reply, failed: bool) -> Result<(), CallError> {
-    let age = job.created_at.map_or(TimeDelta::zero(), |at| app.clock.now() - at);
-    if age > SHOWABLE {
-        let interaction = job.interaction.get();
-        tracing::warn!(interaction, "an answer came too late to be shown");
-        return Ok(());
-    }
     let body = late_body(job, reply, failed);
     let call = Call::update_original(app.discord.application_id(), &job.token, &body)
         .files(reply.files())
@@ -329,9 +337,14 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
         serde_json::from_str(&row.payload).map_err(|e| Error::internal("stored payload", e))?;
     let token = app.cipher.open(&row.token, &aad(payload.id))?;
     let token = String::from_utf8(token).map_err(|e| Error::internal("stored token", e))?;
+    let mut payload = payload;
+    if app.clock.now() - row.created_at > SHOWABLE && !late::rights(app, &mut payload).await? {
+        return forget(app, payload.id).await;
+    }
     let Some(cx) = dispatch::context(app, &payload).await else {
         return forget(app, payload.id).await;
     };
+    let cx = Cx { delivery: Delivery::Promised, ..cx };
     tracing::info!(interaction = payload.id.get(), "taking over a deferred answer");
     let mut job = Job::of(&payload, Updates::Nothing);
     (job.token, job.attempts, job.created_at) = (token, row.attempts, Some(row.created_at));
@@ -361,13 +374,24 @@ pub async fn release(app: &App) -> Result<()> {
 /// Forgets stored answers older than an hour and jobs nobody can complete any more.
 pub async fn clean(app: &App) -> Result<()> {
     let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
     // An answer that is still to be shown is needed by whoever takes the job over.
-    sql("DELETE FROM answered_interactions WHERE answered_at < $1 AND NOT EXISTS (
+    let forgotten: Vec<(i64,)> =
+        sql("DELETE FROM answered_interactions WHERE answered_at < $1 AND NOT EXISTS (
              SELECT 1 FROM deferred_answers d
-             WHERE d.interaction_id = answered_interactions.interaction_id)")
-    .bind(now - TimeDelta::hours(1))
-    .run(&app.db)
-    .await?;
+             WHERE d.interaction_id = answered_interactions.interaction_id)
+         RETURNING interaction_id")
+        .bind(now - TimeDelta::hours(1))
+        .all(&mut tx)
+        .await?;
+    if let Some((newest,)) = forgotten.into_iter().max() {
+        sql("INSERT INTO interaction_horizon (id, newest) VALUES (1, $1)
+             ON CONFLICT (id) DO UPDATE SET newest = $1 WHERE interaction_horizon.newest < $1")
+        .bind(newest)
+        .run(&mut tx)
+        .await?;
+    }
+    tx.commit().await?;
     sql("DELETE FROM deferred_answers WHERE created_at < $1 AND attempts > 20")
         .bind(now - TimeDelta::days(1))
         .run(&app.db)
