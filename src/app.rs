@@ -11,7 +11,6 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
 use crate::{
-    api,
     cipher::Cipher,
     clock::{Clock, Time},
     config::Config,
@@ -23,7 +22,7 @@ use crate::{
     ids::{GuildId, Ids},
     jobs,
     permissions::Rules,
-    settings,
+    rate, settings,
 };
 
 /// How long releasing leases, and closing the database, may take at the end.
@@ -69,8 +68,8 @@ pub struct Parts {
     pub freshness: Freshness,
     /// How many bytes of files may be in memory while they move.
     pub files: files::Budget,
-    /// How often callers of the API asked.
-    pub api_limits: api::Limits,
+    /// How often people and addresses asked, on pages and over the API.
+    pub limits: rate::Limits,
     /// What Discord told about guilds lately.
     pub heard: directory::Heard,
     /// Caches of features, by type.
@@ -128,7 +127,7 @@ impl App {
             asking: Limiter::default(),
             freshness: Freshness::default(),
             files: files::Budget::default(),
-            api_limits: api::Limits::times(config.caller_factor),
+            limits: rate::Limits::times(config.caller_factor, &clock),
             heard: directory::Heard::default(),
             caches,
             config,

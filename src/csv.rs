@@ -79,13 +79,30 @@ pub fn head(columns: &[&str]) -> std::io::Result<Vec<u8>> {
 }
 
 /// Text that begins like a formula gets an apostrophe before it, which spreadsheets take for "this is text".
+/// Where semicolons or tabs separate cells, as in many countries, text goes on as another cell after each of
+/// them, and some programs begin a row at a line break in the middle of a cell; so each part is looked at.
 fn harmless(text: &str) -> String {
     let text = text.replace('\0', "");
-    let formula = text.starts_with(['\t', '\r', '\n'])
-        || text
-            .trim_start_matches(unseen)
-            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−']);
-    if formula { format!("'{text}") } else { text }
+    let mut safe = String::with_capacity(text.len() + 1);
+    if text.starts_with(SEPARATORS) && !text.starts_with(';') {
+        safe.push('\'');
+    }
+    for part in text.split_inclusive(SEPARATORS) {
+        if is_formula(part) {
+            safe.push('\'');
+        }
+        safe.push_str(part);
+    }
+    safe
+}
+
+/// After these, a spreadsheet may see another cell.
+const SEPARATORS: [char; 6] = [';', '\t', '\r', '\n', '\u{b}', '\u{c}'];
+
+/// Whether a cell with this text would be reckoned.
+fn is_formula(part: &str) -> bool {
+    let seen = part.trim_start_matches(unseen);
+    seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−'])
 }
 
 /// What nobody sees before the first sign of a cell, and some spreadsheet may skip: spaces of every kind, controls,
@@ -161,10 +178,25 @@ mod tests {
         assert_eq!(written(&[vec![Cell::from("a\0b")]]), "ab\r\n");
     }
 
+    #[test]
+    fn nothing_is_a_formula_where_something_else_separates() {
+        for (typed, kept) in [
+            (";=cmd|' /c calc'!A1", ";'=cmd|' /c calc'!A1"),
+            ("a;b; +1;x=1", "a;b;' +1;x=1"),
+            ("a\t=1\t-2", "a\t'=1\t'-2"),
+            ("a;;@x", "a;;'@x"),
+            ("a;\u{200b}\u{ff1d}1", "a;'\u{200b}\u{ff1d}1"),
+        ] {
+            assert_eq!(written(&[vec![Cell::from(typed)]]), format!("{kept}\r\n"));
+        }
+        let lines = written(&[vec![Cell::from("a\n=1\r\n@2\r-3")]]);
+        assert_eq!(lines, "\"a\n'=1\r\n'@2\r'-3\"\r\n");
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_again(
-            rows in prop::collection::vec(prop::collection::vec("(\\PC|[=+@\t\r\n\",' -]){0,12}", 3), 1..6)
+            rows in prop::collection::vec(prop::collection::vec("(\\PC|[=+@\t\r\n\";,' -]){0,12}", 3), 1..6)
         ) {
             let cells: Vec<Vec<Cell>> = rows.iter().map(|row| row.iter().map(|text| Cell::from(text.as_str())).collect()).collect();
             let text = written(&cells);
@@ -175,9 +207,11 @@ mod tests {
             for (read, row) in read.iter().zip(&rows) {
                 prop_assert_eq!(read.len(), 3);
                 for (cell, typed) in read.iter().zip(row) {
-                    prop_assert!(cell == typed || cell.strip_prefix('\'') == Some(typed));
-                    let first = cell.trim_start().chars().next();
-                    prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@')), "{:?}", cell);
+                    prop_assert_eq!(cell.replace('\'', ""), typed.replace('\'', ""));
+                    for part in cell.split(SEPARATORS) {
+                        let first = part.trim_start().chars().next();
+                        prop_assert!(!matches!(first, Some('=' | '+' | '-' | '@')), "{:?}", cell);
+                    }
                     prop_assert!(!cell.starts_with(['\t', '\r', '\n']));
                 }
             }

@@ -8,8 +8,8 @@
 //!
 //! | where | what | may use |
 //! |---|---|---|
-//! | [`clock`] [`csv`] [`hours`] [`ids`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, tables, business hours, ids, words, rights, ranking | std |
-//! | [`config`] [`cipher`] [`error`] | what the process is told; secrets at rest; what can go wrong | kernel |
+//! | [`clock`] [`csv`] [`hours`] [`ids`] [`nul`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, tables, business hours, ids, what no database keeps, words, rights, ranking | std |
+//! | [`config`] [`cipher`] [`error`] [`rate`] | what the process is told; secrets at rest; what can go wrong; how often somebody may ask | kernel |
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`files`] | files in pieces, and the one budget of memory for all that move | kernel, db |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
@@ -61,7 +61,9 @@ pub mod hours;
 pub mod ids;
 pub mod jobs;
 pub mod lang;
+pub mod nul;
 pub mod permissions;
+pub mod rate;
 pub mod sandbox;
 pub mod search;
 pub mod settings;

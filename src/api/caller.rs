@@ -13,8 +13,7 @@ use axum::{
 use twilight_model::id::Id;
 
 use super::{
-    Problem,
-    limit::Slot,
+    Problem, left,
     scope::{self, Need, Needs, Scope},
     tokens,
 };
@@ -64,89 +63,92 @@ impl<A, S> Caller<A, S> {
 /// Who a request says it comes from.
 struct Claim {
     user: UserId,
-    token: Option<i64>,
-    scopes: Vec<Scope>,
-    key: String,
+    /// What the token is good for; everything the person may do when there is none.
+    token: Option<tokens::Known>,
+}
+
+impl Claim {
+    /// What names the caller.
+    fn key(&self) -> String {
+        match &self.token {
+            Some(token) => format!("token {}", token.number),
+            None => format!("user {}", self.user),
+        }
+    }
+
+    /// The guild, when a token is good for it and has the scope.
+    fn may<S: Needs>(&self, guild: Option<GuildId>) -> Result<GuildId, Problem> {
+        let guild = guild.ok_or_else(Problem::not_found)?;
+        let Some(token) = &self.token else { return Ok(guild) };
+        if token.guild != guild {
+            // The same as for a server that does not exist.
+            return Err(Error::Forbidden(tr!("This token belongs to another server.")).into());
+        }
+        match S::NEED {
+            Need::Scope(scope) if !token.scopes.contains(&scope) => {
+                let text = tr!("This token lacks the scope {scope}.", scope = scope.name);
+                Err(Error::Forbidden(text).into())
+            }
+            Need::Login => {
+                let text = tr!("No token may do this. Log in to the dashboard.");
+                Err(Error::Forbidden(text).into())
+            }
+            Need::Scope(_) | Need::AnyToken => Ok(guild),
+        }
+    }
 }
 
 impl<A: Authority, S: Needs> FromRequestParts<App> for Caller<A, S> {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let (guild, claim) = identify::<S>(parts, app).await.map_err(Problem::into_response)?;
-        let now = app.clock.now();
-        let slot = parts.extensions.get::<Slot>().cloned().unwrap_or_default();
-        match app.api_limits.take(guild, &claim.key, &parts.method, now) {
-            Ok(left) => slot.put(left),
-            Err(left) => {
-                slot.put(left);
-                return Err(left.problem().into_response());
-            }
-        }
-        let reading = matches!(parts.method, Method::GET | Method::HEAD);
-        let age = if reading { Age::Cached } else { Age::Fresh };
-        match guard::authority::<A>(app, guild, claim.user, age).await {
-            Ok(authority) => {
-                let Claim { token, scopes, key, .. } = claim;
-                let app = app.clone();
-                Ok(Self { authority, app, token, scopes, key, scope: PhantomData })
-            }
-            Err(error) => Err(Problem::from(error).into_response()),
-        }
+        caller(parts, app).await.map_err(Problem::into_response)
     }
 }
 
-async fn identify<S: Needs>(parts: &mut Parts, app: &App) -> Result<(GuildId, Claim), Problem> {
+async fn caller<A: Authority, S: Needs>(
+    parts: &mut Parts,
+    app: &App,
+) -> Result<Caller<A, S>, Problem> {
     let params = RawPathParams::from_request_parts(parts, app).await;
     let guild = params.ok().and_then(|params| {
         let (_, value) = params.iter().find(|(name, _)| *name == "guild_id")?;
         Id::new_checked(value.parse().ok()?).filter(|id| i64::try_from(id.get()).is_ok())
     });
-    let claim = match parts.headers.get(header::AUTHORIZATION) {
-        Some(given) => {
-            let given = given.to_str().ok().and_then(|given| given.split_once(' '));
-            let token = given.filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-            let (_, token) = token.ok_or_else(Problem::unauthorized)?;
-            return by_token::<S>(app, guild, token.trim()).await;
-        }
-        None => by_cookie(parts, app).await?,
+    let Some(claim) = claim(parts, app).await? else {
+        left::stranger(app, parts)?;
+        return Err(Problem::unauthorized());
     };
-    Ok((guild.ok_or_else(Problem::not_found)?, claim))
-}
-
-async fn by_token<S: Needs>(
-    app: &App,
-    guild: Option<GuildId>,
-    token: &str,
-) -> Result<(GuildId, Claim), Problem> {
-    let known = tokens::find(app, token).await?.ok_or_else(Problem::unauthorized)?;
-    let guild = guild.ok_or_else(Problem::not_found)?;
-    if known.guild != guild {
-        // The same as for a server that does not exist.
-        return Err(Error::Forbidden(tr!("This token belongs to another server.")).into());
-    }
-    match S::NEED {
-        Need::Scope(scope) if !known.scopes.contains(&scope) => {
-            let text = tr!("This token lacks the scope {scope}.", scope = scope.name);
-            return Err(Error::Forbidden(text).into());
-        }
-        Need::Login => {
-            let text = tr!("No token may do this. Log in to the dashboard.");
-            return Err(Error::Forbidden(text).into());
-        }
-        Need::Scope(_) | Need::AnyToken => {}
-    }
-    let tokens::Known { number, created_by: user, scopes, .. } = known;
-    Ok((guild, Claim { user, token: Some(number), scopes, key: format!("token {number}") }))
-}
-
-async fn by_cookie(parts: &Parts, app: &App) -> Result<Claim, Problem> {
-    let session: Session =
-        session::find(app, &parts.headers).await?.ok_or_else(Problem::unauthorized)?;
-    if !matches!(parts.method, Method::GET | Method::HEAD) {
+    // Counted for the person, however many tokens they have, and before Discord is asked for anything.
+    left::person(app, claim.token.as_ref().map(|token| token.guild).or(guild), claim.user, parts)?;
+    let reading = matches!(parts.method, Method::GET | Method::HEAD);
+    if claim.token.is_none() && !reading {
+        let session = parts.extensions.get::<Session>().ok_or_else(Problem::unauthorized)?;
         let token = parts.headers.get("x-csrf-token").and_then(|token| token.to_str().ok());
-        csrf::check(app, &session, &parts.headers, token.unwrap_or_default())?;
+        csrf::check(app, session, &parts.headers, token.unwrap_or_default())?;
     }
-    let key = format!("user {}", session.user);
-    Ok(Claim { user: session.user, token: None, scopes: scope::ALL.to_vec(), key })
+    let guild = claim.may::<S>(guild)?;
+    let age = if reading { Age::Cached } else { Age::Fresh };
+    let authority = guard::authority::<A>(app, guild, claim.user, age).await?;
+    let key = claim.key();
+    let token = claim.token.as_ref().map(|token| token.number);
+    let scopes = claim.token.map_or_else(|| scope::ALL.to_vec(), |token| token.scopes);
+    Ok(Caller { authority, app: app.clone(), token, scopes, key, scope: PhantomData })
+}
+
+/// Who a request comes from; none when it does not say, or nobody is known by what it says.
+async fn claim(parts: &mut Parts, app: &App) -> Result<Option<Claim>, Problem> {
+    let Some(given) = parts.headers.get(header::AUTHORIZATION) else {
+        let session: Option<Session> = session::find(app, &parts.headers).await?;
+        return Ok(session.map(|session| {
+            let user = session.user;
+            parts.extensions.insert(session);
+            Claim { user, token: None }
+        }));
+    };
+    let given = given.to_str().ok().and_then(|given| given.split_once(' '));
+    let token = given.filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+    let Some((_, token)) = token else { return Ok(None) };
+    let known = tokens::find(app, token.trim()).await?;
+    Ok(known.map(|token| Claim { user: token.created_by, token: Some(token) }))
 }

@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{OpenApi, Ref, schema::Array};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::scope;
+use super::{merged, scope};
 use crate::{
     app::App,
     feature,
@@ -36,8 +36,9 @@ token as `X-CSRF-Token`). A token acts in the right of the admin who made it and
 in the operator's log when it was our fault. **Lists** go on with `cursor`, or with the `Link` header. \
 **Creating** requests take an `Idempotency-Key` and then act once, however often they are sent within 24 \
 hours; the answer given again carries `Idempotency-Replayed`. **Changing** requests take `If-Match` with an \
-earlier `ETag` and are refused (412) when somebody else changed the same meanwhile. **Limits**: 120 reads and \
-30 changes a minute for a caller and server; see the `RateLimit-*` headers.
+earlier `ETag` and are refused (412) when somebody else changed the same meanwhile. **Limits**: a person may make 30 \
+changes and 120 other requests a minute in a server, over all their tokens and the dashboard together; see \
+the `RateLimit-*` headers.
 
 Each route names the scope that a token needs for it; one that names none is open to any token of the server, \
 and one that takes only a login to no token at all.";
@@ -83,6 +84,7 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
             "description": "With the login, on changes: the token in the dashboard's forms (`csrf`).",
         },
     });
+    merged::merge(&mut components["schemas"]);
     components["schemas"]["Problem"] = problem();
     components["schemas"]["SettingValues"] = values(registry);
     let scopes: Vec<_> = scope::ALL.iter().map(|scope| scope.name).collect();
@@ -200,6 +202,7 @@ fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings
             add("409", "Something stands in the way.");
         }
         if body {
+            add("408", "The body did not come in time.");
             add("413", "The body is too large.");
             add("415", "The body is not application/json.");
         }
@@ -312,8 +315,8 @@ fn limits(responses: &mut Map<String, Value>) {
         }
         for (name, about) in [
             ("RateLimit-Limit", "Requests in a minute."),
-            ("RateLimit-Remaining", "Requests left in this minute."),
-            ("RateLimit-Reset", "Seconds until the minute is over."),
+            ("RateLimit-Remaining", "Requests left now."),
+            ("RateLimit-Reset", "Seconds until all of them are there again."),
         ] {
             response["headers"][name] =
                 json!({ "description": about, "schema": { "type": "integer" } });

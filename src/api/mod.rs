@@ -36,7 +36,8 @@ mod caller;
 pub mod document;
 mod extract;
 mod idempotency;
-mod limit;
+mod left;
+mod merged;
 pub mod paging;
 mod problem;
 pub mod scope;
@@ -57,7 +58,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use caller::Caller;
 pub use extract::{IfMatch, Json, Named, Path, Query, etag, with_tag};
 pub use idempotency::{Act, Once, Ticket, once};
-pub use limit::Limits;
 pub use paging::{Page, Paging};
 pub use problem::{Detail, Problem};
 
@@ -68,6 +68,7 @@ use crate::{
     error::Result,
     feature,
     ids::GuildId,
+    nul,
 };
 
 /// What a handler gives.
@@ -107,10 +108,19 @@ async fn nothing() -> Response {
 
 /// Headers of every answer, and the log line of what went wrong on our side.
 async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let left = limit::Slot::default();
-    request.extensions_mut().insert(left.clone());
+    let slot = left::Slot::default();
+    request.extensions_mut().insert(slot.clone());
+    nul::drop_from_query(request.uri_mut());
     let path = request.uri().path().to_owned();
-    let mut response = next.run(request).await;
+    let (parts, body) = request.into_parts();
+    // Who calls a route of a server is found out there, and counted as a person.
+    let counted =
+        if path.starts_with("/api/dashboard/") { Ok(()) } else { left::stranger(&app, &parts) };
+    let request = Request::from_parts(parts, body);
+    let mut response = match counted {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let reference = match problem.internal() {
             Some(error) => Some(app.incident(error).await),
@@ -124,7 +134,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         }
     }
     let headers = response.headers_mut();
-    left.tell(headers);
+    slot.tell(headers);
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),

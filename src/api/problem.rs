@@ -123,6 +123,12 @@ impl Problem {
         )
     }
 
+    /// 408: the body did not come.
+    #[must_use]
+    pub fn late() -> Self {
+        Self::plain(StatusCode::REQUEST_TIMEOUT, "late", "The body did not come in time")
+    }
+
     /// 409: something stands in the way.
     #[must_use]
     pub fn conflict() -> Self {

@@ -6,6 +6,7 @@
 
 mod commands;
 mod db;
+mod private;
 mod sandbox;
 mod serve;
 mod settings;
@@ -88,6 +89,9 @@ pub fn main() -> ExitCode {
 }
 
 fn prepare(task: &Task) -> Outcome {
+    if matches!(task, Task::Serve | Task::Sandbox(_) | Task::Db { .. }) {
+        private::keep();
+    }
     match dotenvy::dotenv() {
         Ok(_) => {}
         Err(error) if error.not_found() => {}

@@ -4,7 +4,7 @@ use std::{io::ErrorKind, path::Path};
 
 use tokio::net::TcpListener;
 
-use super::{Failure, Outcome, env};
+use super::{Failure, Outcome, env, private};
 use crate::{
     app::App,
     clock::Clock,
@@ -29,6 +29,7 @@ pub(super) async fn run() -> Outcome {
             config.bind
         ))
     })?;
+    private::look(&config.database);
     let recorder = Recorder::install()?;
     let app = App::new(config, db, Clock::System, Ids::System)?;
     stop_on_signals(&app)?;
@@ -56,13 +57,13 @@ async fn open(url: &DatabaseUrl) -> Result<Db, Failure> {
 
 /// The secret kept beside an SQLite database, made at the first start.
 fn kept_secret(database: &str) -> Result<Secret, Error> {
-    let path = format!("{database}.session-secret");
+    let path = private::session_secret(database);
     match std::fs::read_to_string(&path) {
         Ok(text) if text.trim().len() >= 32 => return Ok(Secret::new(text.trim())),
         Ok(_) => {
             return Err(Error::internal(
                 "read the session secret",
-                format!("{path} is too short; delete it to make a new one"),
+                format!("{} is too short; delete it to make a new one", path.display()),
             ));
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -71,7 +72,7 @@ fn kept_secret(database: &str) -> Result<Secret, Error> {
     let mut bytes = [0; 32];
     Ids::System.fill(&mut bytes);
     let secret = hex::encode(bytes);
-    match write_private(Path::new(&path), &secret) {
+    match write_private(&path, &secret) {
         Ok(()) => Ok(Secret::new(secret)),
         // Another process started at the same time and made it.
         Err(error) if error.kind() == ErrorKind::AlreadyExists => kept_secret(database),

@@ -3,9 +3,14 @@
 //! Invariant: the form of every variable is checked before anything starts, and one message names all
 //! that are wrong; what only Discord can check is not checked here. Secrets never print.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use ed25519_dalek::VerifyingKey;
+use ipnet::IpNet;
 use twilight_model::id::Id;
 
 use crate::{
@@ -48,6 +53,34 @@ pub enum DatabaseUrl {
     Sqlite(String),
     /// A Postgres server, by URL (which holds a password).
     Postgres(Secret),
+}
+
+/// Networks, each an address with the number of its bits that count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Networks(Vec<IpNet>);
+
+impl Networks {
+    /// Addresses or networks, separated by commas; none when one of them is neither.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let network =
+            |part: &str| part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+        parts.map(|part| network(part).ok()).collect::<Option<_>>().map(Self)
+    }
+
+    /// Whether an address is in one of them.
+    #[must_use]
+    pub fn contain(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|network| network.contains(&address))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// How log lines look.
@@ -107,8 +140,13 @@ pub struct Config {
     pub faq_dir: Option<PathBuf>,
     /// `METRICS_TOKEN`: asked for at `/metrics`.
     pub metrics_token: Option<Secret>,
-    /// How many times the usual limits callers of the API have; more than once only in the sandbox.
-    pub caller_factor: i64,
+    /// `METRICS_BIND`: an address of its own for `/metrics`.
+    pub metrics_bind: Option<SocketAddr>,
+    /// `TRUSTED_PROXIES`: whose word about addresses counts.
+    pub trusted_proxies: Networks,
+    /// How many times the usual limits people and addresses have; more than once only in the sandbox and in
+    /// tests.
+    pub caller_factor: u32,
 }
 
 /// How log lines look and which are shown.
@@ -207,6 +245,10 @@ impl Config {
             tick_secret: reader.optional("TICK_SECRET", variables::secret),
             faq_dir: reader.optional("FAQ_DIR", variables::folder),
             metrics_token: reader.optional("METRICS_TOKEN", variables::secret),
+            metrics_bind: reader.optional("METRICS_BIND", variables::address),
+            trusted_proxies: reader
+                .optional("TRUSTED_PROXIES", variables::networks)
+                .unwrap_or_default(),
             caller_factor: 1,
         }
     }
@@ -265,7 +307,6 @@ fn planned(reader: &mut Reader<'_>) {
     reader.optional("PREMIUM", variables::premium);
     reader.list::<twilight_model::id::marker::SkuMarker>("PREMIUM_SKU_IDS");
     reader.optional("PREMIUM_CHECKOUT_URL", variables::url);
-    reader.optional("TRUSTED_PROXIES", variables::networks);
 }
 
 fn discord(reader: &mut Reader<'_>) -> Option<Discord> {

@@ -84,6 +84,7 @@ fn each_bad_value_is_found() {
         ("PREMIUM_CHECKOUT_URL", "shop"),
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("TRUSTED_PROXIES", "proxy"),
+        ("METRICS_BIND", "nowhere"),
     ];
     for (name, value) in table {
         assert_eq!(bad(&[(name, value)]), [*name], "{name}={value}");

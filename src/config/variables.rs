@@ -2,15 +2,12 @@
 //!
 //! Invariant: a variable is read only if [`VARIABLES`] describes it, so every error can help.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-};
+use std::{net::SocketAddr, path::PathBuf};
 
 use ed25519_dalek::VerifyingKey;
 use twilight_model::id::Id;
 
-use super::{DatabaseUrl, LogFormat, Problems, Secret};
+use super::{DatabaseUrl, LogFormat, Networks, Problems, Secret};
 
 /// What people need to know about one variable.
 #[derive(Debug, PartialEq, Eq)]
@@ -108,6 +105,11 @@ pub static VARIABLES: &[Variable] = &[
         "METRICS_TOKEN",
         "at least 16 characters",
         "make one, for example with: openssl rand -hex 32",
+    ),
+    variable(
+        "METRICS_BIND",
+        "an address and a port, like 127.0.0.1:9090",
+        "choose a port of its own for /metrics, which the internet cannot reach; unset leaves it where BIND is",
     ),
     variable(
         "DISCORD_CLIENT_SECRET",
@@ -331,15 +333,8 @@ fn one_of(text: &str, allowed: &[&str]) -> Result<(), String> {
     if allowed.contains(&text) { Ok(()) } else { Err("is none of what it can be".into()) }
 }
 
-pub(super) fn networks(text: &str) -> Result<(), String> {
-    let is_network = |part: &str| {
-        let (address, bits) = part.split_once('/').map_or((part, None), |(a, b)| (a, Some(b)));
-        let Ok(address) = address.parse::<IpAddr>() else { return false };
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= most))
-    };
-    let all = text.split(',').map(str::trim).filter(|part| !part.is_empty()).all(is_network);
-    if all { Ok(()) } else { Err("has a part that is no address or network".into()) }
+pub(super) fn networks(text: &str) -> Result<Networks, String> {
+    Networks::read(text).ok_or_else(|| "has a part that is no address or network".into())
 }
 
 pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {

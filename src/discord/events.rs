@@ -42,7 +42,9 @@ struct Guild {
 
 /// Handles one delivery. An error means that Discord should deliver it again.
 pub async fn receive(app: &App, body: &[u8]) -> Result<()> {
-    let Ok(delivery) = serde_json::from_slice::<Delivery>(body) else {
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let Some(delivery) = is_object.then(|| serde_json::from_slice::<Delivery>(body).ok()).flatten()
+    else {
         tracing::warn!("a webhook event could not be read");
         return Ok(());
     };

@@ -5,12 +5,19 @@
 //! send costs little: without readable headers the body is not read at all, a body has few bytes and
 //! little time, and slow ones have few places, which are not the places of quick ones.
 //!
-//! The timestamp's age is not checked: no window is documented, and a skewed clock would turn Discord's
+//! The timestamp is made of digits, as Discord's is. Its age is not checked: no window is documented, and a skewed clock would turn Discord's
 //! probes into 401s and lose the endpoint. A replay within the hour changes nothing twice, because a
 //! change commits together with the id of its interaction; to replay one at all, somebody must have read
 //! what Discord sent over TLS.
 
-use std::{pin::pin, time::Duration};
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     body::{Body, Bytes, HttpBody as _},
@@ -33,6 +40,31 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// dawdle cannot take them from Discord.
 static SLOW: Semaphore = Semaphore::const_new(256);
 
+/// The most digits of a timestamp.
+const DIGITS: usize = 20;
+
+/// Whether the connection of a request is answering one that Discord signed; an extension of each request.
+#[derive(Clone, Debug, Default)]
+pub struct Proof(Arc<AtomicBool>);
+
+impl Proof {
+    /// Notes that the signature was right.
+    pub fn give(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Notes that the request is answered.
+    pub fn take_back(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether a signed request is being answered.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A body that Discord signed.
 #[derive(Debug)]
 pub struct Signed(pub Bytes);
@@ -54,7 +86,13 @@ where
         let unsigned = || (StatusCode::UNAUTHORIZED, "invalid request signature").into_response();
         let (signature, timestamp) = headers(&parts.headers).ok_or_else(unsigned)?;
         let bytes = read(body).await?;
-        if verify(&key, &signature, timestamp, &bytes) { Ok(Self(bytes)) } else { Err(unsigned()) }
+        if !verify(&key, &signature, timestamp, &bytes) {
+            return Err(unsigned());
+        }
+        if let Some(proof) = parts.extensions.get::<Proof>() {
+            proof.give();
+        }
+        Ok(Self(bytes))
     }
 }
 
@@ -83,7 +121,9 @@ fn headers(headers: &HeaderMap) -> Option<(Signature, &[u8])> {
     let mut signature = [0; 64];
     hex::decode_to_slice(headers.get("x-signature-ed25519")?.as_bytes(), &mut signature).ok()?;
     let timestamp = headers.get("x-signature-timestamp")?.as_bytes();
-    Some((Signature::from_bytes(&signature), timestamp))
+    let is_time =
+        (1..=DIGITS).contains(&timestamp.len()) && timestamp.iter().all(u8::is_ascii_digit);
+    is_time.then_some((Signature::from_bytes(&signature), timestamp))
 }
 
 /// Whether `signature` is the key's over the timestamp followed by the untouched body.

@@ -1,7 +1,8 @@
-//! Download links: whoever has one may read one export of one guild for an hour.
+//! Download links: whoever has one may read one export of one guild for an hour, as long as the admin who
+//! asked for it could still take it.
 //!
 //! Invariant: a link opens only unchanged, at the installation that made it, and before it expires; it says
-//! nothing to who cannot open it.
+//! nothing to who cannot open it. It carries no right: whose right it was is asked again when it is opened.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -13,14 +14,14 @@ use crate::{
     clock::Time,
     error::{Error, Result},
     feature,
-    ids::GuildId,
+    ids::{GuildId, UserId},
     tr,
 };
 
 /// How long a link can be used.
 pub const LIFE: TimeDelta = TimeDelta::hours(1);
 /// What sealed links are for, so that nothing else that was sealed can pass for one.
-const PURPOSE: &[u8] = b"export link 1";
+const PURPOSE: &[u8] = b"export link 2";
 
 /// What a link leads to.
 #[derive(Clone, Debug)]
@@ -33,10 +34,24 @@ pub struct Link {
     pub period: Period,
 }
 
+/// A link that was opened, and is good for nothing before its maker's right was asked.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The export.
+    pub entry: &'static Entry,
+    /// The guild.
+    pub guild: GuildId,
+    /// Who asked for it.
+    pub by: UserId,
+    /// The time it is about.
+    pub period: Period,
+}
+
 /// A link as it is sealed.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     guild: GuildId,
+    by: UserId,
     export: String,
     period: Period,
     until: Time,
@@ -47,6 +62,7 @@ impl Link {
     pub fn address(&self, app: &App) -> Result<String> {
         let sealed = Sealed {
             guild: self.grant.guild,
+            by: self.grant.by,
             export: self.entry.name.to_owned(),
             period: self.period,
             until: app.clock.now() + LIFE,
@@ -57,12 +73,7 @@ impl Link {
     }
 
     /// Opens what stands at the end of an address.
-    pub fn open(app: &App, token: &str) -> Result<Self> {
-        let unknown = || {
-            Error::NotFound(tr!(
-                "This download link is not valid. Links work for one hour; run the /export command again for a new one."
-            ))
-        };
+    pub fn open(app: &App, token: &str) -> Result<Opened> {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| unknown())?;
         let opened = app.cipher.open(&bytes, PURPOSE).map_err(|_| unknown())?;
         let sealed: Sealed = serde_json::from_slice(&opened).map_err(|_| unknown())?;
@@ -70,6 +81,15 @@ impl Link {
             return Err(unknown());
         }
         let entry = feature::export(&sealed.export).ok_or_else(unknown)?;
-        Ok(Self { entry, grant: Grant { guild: sealed.guild }, period: sealed.period })
+        let Sealed { guild, by, period, .. } = sealed;
+        Ok(Opened { entry, guild, by, period })
     }
+}
+
+/// What is said of a link that does not open (any more).
+#[must_use]
+pub fn unknown() -> Error {
+    Error::NotFound(tr!(
+        "This download link is not valid. Links work for one hour, and only while the admin who asked for the export may take it; run the /export command again for a new one."
+    ))
 }

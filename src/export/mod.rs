@@ -28,7 +28,7 @@ mod link;
 mod reader;
 
 pub use days::{Days, Period};
-pub use link::{LIFE, Link};
+pub use link::{LIFE, Link, Opened, unknown};
 pub use reader::{Audience, Reader};
 
 use crate::{
@@ -36,7 +36,7 @@ use crate::{
     csv::Cell,
     discord::registry::Boxed,
     error::Result,
-    ids::GuildId,
+    ids::{GuildId, UserId},
     permissions::{Authority as _, GuildAdmin},
 };
 
@@ -114,23 +114,30 @@ pub enum Page {
     Whole(serde_json::Value),
 }
 
-/// The right to read an export of one guild: an admin's, or that of who has a link an admin was given.
+/// The right to read an export of one guild: an admin's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant {
     guild: GuildId,
+    by: UserId,
 }
 
 impl Grant {
     /// An admin's.
     #[must_use]
     pub fn of(who: GuildAdmin) -> Self {
-        Self { guild: who.guild() }
+        Self { guild: who.guild(), by: who.user() }
     }
 
     /// The guild that may be read.
     #[must_use]
     pub const fn guild(self) -> GuildId {
         self.guild
+    }
+
+    /// Whose right it is.
+    #[must_use]
+    pub const fn by(self) -> UserId {
+        self.by
     }
 }
 

@@ -6,17 +6,17 @@
 use axum::{
     body::{Bytes, to_bytes},
     extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::Response,
 };
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq as _;
 
-use super::{page::Site, session::Session};
+use super::{connections::is_late, page::Site, session::Session};
 use crate::{
     app::App,
     error::{Error, Result},
-    tr,
+    nul, tr,
 };
 
 /// Bytes of a form; an exported file must fit, with every sign written as three.
@@ -32,19 +32,15 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let headers = request.headers().clone();
         let session = request.extensions().get::<Session>().cloned();
+        let mut late = false;
         let read = async {
             let session = session.ok_or_else(foreign)?;
-            let body = body(request).await?;
+            let body = body(request, &mut late).await?;
             let token = url::form_urlencoded::parse(&body)
                 .find(|(name, _)| name == "csrf")
                 .map(|(_, value)| value.into_owned());
             check(app, &session, &headers, token.as_deref().unwrap_or_default())?;
-            if names_nul(&body) {
-                return Err(Error::Refused(tr!(
-                    "The text has a character in it that cannot be stored. Type it anew instead of pasting it."
-                )));
-            }
-            serde_urlencoded::from_bytes(&body).map_err(|_| {
+            serde_urlencoded::from_bytes(&nul::dropped_from_form(&body)).map_err(|_| {
                 Error::Refused(tr!(
                     "The form was not complete. Go back, reload the page and try again."
                 ))
@@ -52,24 +48,31 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
         };
         match read.await {
             Ok(form) => Ok(Self(form)),
-            Err(error) => Err(Site::of(app, &headers).await.problem(&error).await),
+            Err(error) => {
+                let mut response = Site::of(app, &headers).await.problem(&error).await;
+                if late {
+                    *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
+                }
+                Err(response)
+            }
         }
     }
 }
 
-/// Whether a form or a query has a NUL in it, which Postgres cannot store.
-pub(super) fn names_nul(encoded: &[u8]) -> bool {
-    encoded.contains(&0) || encoded.windows(3).any(|three| three == b"%00")
-}
-
-async fn body(request: Request) -> Result<Bytes> {
+/// What was sent; `late` is set when it did not come in time.
+async fn body(request: Request, late: &mut bool) -> Result<Bytes> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded")) {
         return Err(foreign());
     }
-    to_bytes(request.into_body(), MAX_BYTES)
-        .await
-        .map_err(|_| Error::Refused(tr!("That is too much at once. Shorten it and try again.")))
+    to_bytes(request.into_body(), MAX_BYTES).await.map_err(|error| {
+        *late = is_late(&error);
+        Error::Refused(if *late {
+            tr!("The form did not arrive. Check your connection and send it again.")
+        } else {
+            tr!("That is too much at once. Shorten it and try again.")
+        })
+    })
 }
 
 /// Refuses what another site may have sent. `token` is what came with the request.

@@ -1,23 +1,31 @@
 //! The dashboard's routes, and what holds for all of them.
 //!
 //! Invariant: every answer carries the headers that forbid foreign scripts, frames and copies; a session is
-//! looked up once a request.
+//! looked up once a request, and who asks too often is refused before anything is done for them.
 
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     middleware::{self, Next},
     response::Response,
     routing::{get, post},
 };
 
 use super::{
-    assets, csrf, guilds, oauth, overview,
+    address, assets, guilds, oauth, overview,
     page::Site,
     session::{self, Session},
 };
-use crate::{app::App, error::Error, feature, tr};
+use crate::{
+    app::App,
+    error::Error,
+    feature,
+    ids::GuildId,
+    nul,
+    rate::{Kind, Left, Refused},
+    tr,
+};
 
 /// Only what is ours runs; pictures also come from Discord.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://cdn.discordapp.com; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -44,24 +52,28 @@ async fn nothing(State(app): State<App>, headers: HeaderMap) -> Response {
 }
 
 async fn around(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    if csrf::names_nul(request.uri().query().unwrap_or_default().as_bytes()) {
-        return guarded(&app, nothing(State(app.clone()), request.headers().clone()).await);
+    nul::drop_from_query(request.uri_mut());
+    if request.uri().path().starts_with("/assets/") {
+        // They are the same for everybody and cost nothing.
+        return guarded(&app, next.run(request).await);
     }
-    let asset = request.uri().path().starts_with("/assets/");
-    let reading = request.method() == Method::GET;
-    let mut session = None;
-    if !asset {
-        match session::find(&app, request.headers()).await {
-            Ok(found) => session = found,
-            Err(error) => {
-                let site = Site::anonymous(&app, request.headers());
-                return guarded(&app, site.problem(&error).await);
-            }
+    let reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let session = match session::find(&app, request.headers()).await {
+        Ok(found) => found,
+        Err(error) => {
+            let site = Site::anonymous(&app, request.headers());
+            return guarded(&app, site.problem(&error).await);
         }
+    };
+    let (mut parts, body) = request.into_parts();
+    if let Err(refused) = counted(&app, &parts, session.as_ref()) {
+        let site = Site::new(&app, &parts.headers, session);
+        return guarded(&app, site.problem(&Error::Limited(refused.after)).await);
     }
     if let Some(session) = &session {
-        request.extensions_mut().insert::<Session>(session.clone());
+        parts.extensions.insert::<Session>(session.clone());
     }
+    let request = Request::from_parts(parts, body);
     let mut response = next.run(request).await;
     if session.is_some() {
         allow_login(&app, &mut response);
@@ -80,6 +92,17 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         }
     }
     guarded(&app, response)
+}
+
+/// Counts a request for who is logged in, in the server of its path; for anybody else, by address.
+fn counted(app: &App, parts: &Parts, session: Option<&Session>) -> Result<Left, Refused> {
+    let Some(session) = session else { return app.limits.stranger(address::of(app, parts)) };
+    let guild = parts.uri.path().strip_prefix("/dashboard/").and_then(|rest| {
+        let id = rest.split('/').next()?;
+        GuildId::new_checked(id.parse().ok()?)
+    });
+    let reading = matches!(parts.method, Method::GET | Method::HEAD);
+    app.limits.person(guild, session.user, if reading { Kind::Other } else { Kind::Change })
 }
 
 /// Lets forms lead to Discord's login: a search sent after the session ended does, and browsers hold what

@@ -1,7 +1,7 @@
 //! Prometheus metrics at `/metrics`.
 //!
-//! Invariant: no label names a guild, a person or their text, so the page may be open; with
-//! `METRICS_TOKEN` it asks for that token.
+//! Invariant: no label names a guild, a person or their text. With `METRICS_TOKEN` the page asks for that
+//! token; without, it is open where only this machine or the port of `METRICS_BIND` is, and nowhere else.
 
 use axum::{
     Router,
@@ -15,6 +15,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use super::operations::bears;
 use crate::{
     app::App,
+    config::Config,
     error::{Error, Result},
 };
 
@@ -54,7 +55,22 @@ impl Recorder {
     }
 }
 
-pub(super) fn routes(recorder: Recorder) -> Router<App> {
+/// Whether the metrics may be read where everything else is served.
+pub(super) fn are_shown(config: &Config) -> bool {
+    let guarded = config.metrics_token.is_some() || config.bind.ip().is_loopback();
+    config.metrics_bind.is_none() && guarded
+}
+
+/// The page among all others.
+pub(super) fn routes(app: &App, recorder: Recorder) -> Router<App> {
+    if are_shown(&app.config) {
+        return apart(recorder);
+    }
+    Router::new().route("/metrics", get(StatusCode::NOT_FOUND))
+}
+
+/// The page by itself.
+pub(super) fn apart(recorder: Recorder) -> Router<App> {
     let page = move |State(app): State<App>, headers: HeaderMap| {
         let recorder = recorder.clone();
         async move { render(&app, &headers, &recorder) }

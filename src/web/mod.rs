@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing served without a right tells anything about a guild.
 
+pub mod address;
 mod assets;
 mod connections;
 pub mod csrf;
@@ -31,6 +32,7 @@ use crate::{
     discord::{directory, receive},
 };
 
+pub use connections::AN_ADDRESS as CONNECTIONS_OF_AN_ADDRESS;
 pub use metrics::Recorder;
 pub use serve::serve;
 
@@ -38,7 +40,7 @@ pub use serve::serve;
 pub fn router(app: &App, recorder: Recorder) -> Router {
     receive::routes()
         .merge(operations::routes())
-        .merge(metrics::routes(recorder))
+        .merge(metrics::routes(app, recorder))
         .merge(crate::api::router(app))
         .merge(dashboard::routes(app))
         // What the parts of one request ask of Discord is asked once.

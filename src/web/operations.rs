@@ -14,7 +14,7 @@ use axum::{
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
-use crate::{app::App, config::Secret, db::sql, jobs::tick};
+use crate::{app::App, config::Secret, db::sql, discord::client::Reachability, jobs::tick};
 
 /// How long the database may take before it counts as down.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -45,15 +45,31 @@ async fn ready(State(app): State<App>) -> Response {
 
 async fn health(State(app): State<App>) -> Response {
     let database = database_answers(&app).await;
+    // A restart mends a lost database, perhaps; it mends nothing between Discord and us.
     let status = if database { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let uptime = app.clock.now() - app.started_at;
+    let discord = way_to_discord(&app);
+    let well = database && matches!(discord, "ok" | "untried");
     let body = json!({
-        "status": if database { "ok" } else { "degraded" },
+        "status": if well { "ok" } else { "degraded" },
         "version": env!("CARGO_PKG_VERSION"),
         "database": if database { "ok" } else { "unreachable" },
+        "discord": discord,
         "uptime": uptime.num_seconds(),
     });
     (status, Json(body)).into_response()
+}
+
+/// How this instance stands with Discord, in a word or two.
+fn way_to_discord(app: &App) -> &'static str {
+    match app.discord.health() {
+        Reachability::TokenRefused { .. } => "token refused",
+        Reachability::Unreachable { .. } => "unreachable",
+        // It answers, but so often with a refusal that we stopped asking.
+        _ if app.discord.is_resting() => "resting",
+        Reachability::Reachable => "ok",
+        Reachability::Untried => "untried",
+    }
 }
 
 async fn database_answers(app: &App) -> bool {

@@ -2,9 +2,11 @@
 //!
 //! Invariant: it says what to do next, and what went wrong on our side shows only a reference.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
@@ -78,7 +80,7 @@ impl Site {
                 .collect(),
             Error::Limited(after) => vec![line(&tr!(
                 "That was a little fast. Try again in {seconds} s.",
-                seconds = after.as_secs().max(1)
+                seconds = seconds(*after)
             ))],
             Error::Paused(after) => vec![line(&Error::paused(*after))],
             Error::Internal { .. } => Vec::new(),
@@ -106,8 +108,18 @@ impl Site {
             reference,
             again: (status == StatusCode::SERVICE_UNAVAILABLE).then_some(again),
         };
-        self.html(status, &page).unwrap_or_else(|_| status.into_response())
+        let mut response = self.html(status, &page).unwrap_or_else(|_| status.into_response());
+        if let Error::Limited(after) = error {
+            let seconds = HeaderValue::from(seconds(*after));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
     }
+}
+
+/// Whole seconds, at least one, so that who waits so long is not refused again.
+fn seconds(after: Duration) -> u64 {
+    after.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX)
 }
 
 fn ours(lang: Lang) -> Line {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::{net::TcpListener, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::{Recorder, connections, router};
+use super::{Recorder, connections, metrics, router};
 use crate::{
     app::App,
     discord::client::Reachability,
@@ -21,10 +21,16 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// How long requests are still taken after a signal, while `/health/ready` already says no, so that a
 /// load balancer turns away first.
 const LAME_DUCK: Duration = Duration::from_secs(1);
+/// What operators are told when too much was refused.
+const RESTING: &str = "it refused so many requests in ten minutes (401, 403, 429) that only interactions are answered until they are fewer; the log names the routes";
+/// How often samples are tidied and the way to Discord is looked at.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// Serves until the process is told to stop.
 pub async fn serve(app: App, listener: TcpListener, recorder: Recorder) -> Result<()> {
     let router = router(&app, recorder.clone());
+    let closing = CancellationToken::new();
+    measure(&app, &recorder, &closing).await?;
     if app.config.scheduler {
         tick::start(&app).await?;
     }
@@ -40,8 +46,9 @@ pub async fn serve(app: App, listener: TcpListener, recorder: Recorder) -> Resul
         instance = app.instance,
         "Alphapy is ready"
     );
-    let closing = CancellationToken::new();
-    let server = connections::accept(listener, router, closing.clone());
+    advise(&app);
+    let trusted = app.config.trusted_proxies.clone();
+    let server = connections::accept(listener, router, trusted, closing.clone());
     let stop = async {
         app.stopping.cancelled().await;
         let deadline = Instant::now() + DRAIN;
@@ -90,14 +97,49 @@ fn watch_discord(app: &App) {
     });
 }
 
+/// Serves the metrics where `METRICS_BIND` says.
+async fn measure(app: &App, recorder: &Recorder, closing: &CancellationToken) -> Result<()> {
+    let Some(address) = app.config.metrics_bind else { return Ok(()) };
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|e| Error::internal("listen where METRICS_BIND says", e))?;
+    let router = metrics::apart(recorder.clone()).with_state(app.clone());
+    let trusted = app.config.trusted_proxies.clone();
+    app.spawn(connections::accept(listener, router, trusted, closing.clone()));
+    tracing::info!(%address, "metrics have a port of their own");
+    Ok(())
+}
+
+/// Says what of the configuration is probably not meant.
+fn advise(app: &App) {
+    let config = &app.config;
+    if !metrics::are_shown(config) && config.metrics_bind.is_none() {
+        tracing::info!(
+            "/metrics answers 404, because BIND can be reached from outside: set METRICS_TOKEN to ask for a token, or METRICS_BIND to give it a port of its own"
+        );
+    }
+    let proxied = config.public_url.starts_with("https://");
+    if proxied && config.trusted_proxies.are_none() {
+        tracing::warn!(
+            "PUBLIC_URL is https, so a proxy stands in front, but TRUSTED_PROXIES names none: everybody who has not logged in counts as one address, with its limits"
+        );
+    }
+}
+
+/// Lets go of old samples, and raises an incident when Discord refused so much that we stop asking.
 fn upkeep(app: &App, recorder: Recorder) {
-    let stopping = app.stopping.clone();
+    let (stopping, bot) = (app.stopping.clone(), app.clone());
     app.spawn(async move {
+        let mut rested = false;
         loop {
             tokio::select! {
                 () = stopping.cancelled() => return,
-                () = tokio::time::sleep(Duration::from_secs(5)) => recorder.upkeep(),
+                () = tokio::time::sleep(UPKEEP) => recorder.upkeep(),
             }
+            let rests = bot.discord.is_resting();
+            if rests && !rested {
+                bot.incident(&Error::internal("call Discord", RESTING)).await;
+            }
+            rested = rests;
         }
     });
 }

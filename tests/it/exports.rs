@@ -112,6 +112,32 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn a_link_shows_nothing_that_its_maker_may_not_take_any_more(engine) {
+        let bot = Bot::start(engine).await;
+        fill(&bot, n::GUILD, 3).await;
+        let entry = feature::export("faq").expect("declared");
+        let grant = Grant::of(admin_of(n::GUILD, p::ADMIN));
+        let address = Link { entry, grant, period: Period::default() }.address(&bot.app).expect("made");
+        let path = format!("/exports/{}", address.rsplit('/').next().expect("a token"));
+        let client = Client::stranger(&bot.url);
+        assert_eq!(client.get(&path).await.is(200).text.lines().count(), 4);
+        for change in ["demoted", "gone"] {
+            {
+                let mut world = bot.standin.world();
+                let guild = world.guilds.get_mut(&n::GUILD).expect("Northwind");
+                guild.members.get_mut(&p::ADMIN).expect("Adam").roles.clear();
+                if change == "gone" {
+                    guild.members.remove(&p::ADMIN);
+                }
+            }
+            let refused = client.get(&path).await;
+            assert_eq!(refused.status, 404, "{change}");
+            assert!(refused.text.contains("This download link is not valid") && !refused.text.contains("Question"));
+            bot.standin.world().add_member(n::GUILD, p::ADMIN, &[n::ADMIN_ROLE]);
+        }
+        bot.assert_clean();
+    }
+
     async fn the_api_streams_what_its_scope_allows(engine) {
         let bot = Bot::start(engine).await;
         fill(&bot, n::GUILD, 501).await;
@@ -156,7 +182,10 @@ async fn a_link_ends_after_its_hour_and_opens_only_what_it_names() {
     let address = Link { entry, grant, period: Period::default() }.address(&app).expect("made");
     let token = address.rsplit('/').next().expect("a token");
     let opened = Link::open(&app, token).expect("opens");
-    assert_eq!((opened.entry.name, opened.grant), ("faq", grant));
+    assert_eq!(
+        (opened.entry.name, opened.guild.get(), opened.by.get()),
+        ("faq", n::GUILD, p::ADMIN)
+    );
     clock.advance(TimeDelta::minutes(59));
     assert!(Link::open(&app, token).is_ok());
     clock.advance(TimeDelta::minutes(1));

@@ -11,6 +11,7 @@ mod crossing;
 mod dashboard;
 mod db;
 mod deferral;
+mod edge;
 mod everywhere;
 mod exports;
 mod faq;

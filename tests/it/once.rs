@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::{
     deferral::{search_slowly, slow_bot},
     support::{
-        bot::{Bot, instance, n, p},
+        bot::{Bot, instance, n, p, strict},
         database::on_both,
     },
     tickets,
@@ -151,6 +151,8 @@ on_both! {
 
     async fn one_person_who_hammers_is_slowed_and_others_are_not(engine) {
         let bot = Bot::start(engine).await;
+        let (_app, url) = strict(&bot.standin, &bot.test, Clock::System, &[]).await;
+        bot.standin.set_bot(&format!("{url}/interactions"));
         let mut limited = 0;
         for _ in 0..80 {
             let said = bot.member().command("about", json!({})).await;

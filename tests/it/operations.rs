@@ -32,7 +32,7 @@ on_both! {
         let body: Value = serde_json::from_str(&body).expect("JSON");
         let mut keys: Vec<_> = body.as_object().expect("an object").keys().collect();
         keys.sort();
-        assert_eq!(keys, ["database", "status", "uptime", "version"]);
+        assert_eq!(keys, ["database", "discord", "status", "uptime", "version"]);
         assert_eq!(http("GET", &format!("{}/health/live", bot.url), None).await.0, 200);
         assert_eq!(http("GET", &format!("{}/health/ready", bot.url), None).await.0, 200);
         bot.app.db.close().await;

@@ -1,6 +1,13 @@
-//! The reference of the settings is what the declarations say.
+//! What documents tell is what the program does: the reference of the settings, limits, variables.
 
-use alphapy::{feature, settings::docs};
+use alphapy::{
+    api,
+    config::VARIABLES,
+    discord::verify,
+    feature, rate,
+    settings::docs,
+    web::{self, csrf},
+};
 
 /// Fails when `docs/` is stale; the message says how to make it anew.
 #[test]
@@ -18,4 +25,65 @@ fn the_reference_is_what_the_declarations_say() {
             "{file} is stale: cargo run -- settings docs --form {form} > {file}"
         );
     }
+}
+
+fn document(file: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    std::fs::read_to_string(path).expect("a document")
+}
+
+/// Bytes as documents write them.
+fn size(bytes: usize) -> String {
+    match bytes / 1024 {
+        kib if kib % 1024 == 0 => format!("{} MiB", kib / 1024),
+        kib => format!("{kib} KiB"),
+    }
+}
+
+#[test]
+fn documents_tell_the_limits_that_are_in_force() {
+    let person = format!("{} changes and {} other requests a minute", rate::CHANGES, rate::OTHERS);
+    let stranger = format!("{} requests a minute", rate::STRANGERS);
+    let connections = format!("{} connections", web::CONNECTIONS_OF_AN_ADDRESS);
+    let signed = format!("a signed body may have at most {}", size(verify::MAX_BODY));
+    for (file, sentence) in [
+        ("docs/security.md", format!("{} a form", size(csrf::MAX_BYTES))),
+        ("docs/security.md", format!("{} an API body", size(api::MAX_BODY))),
+        ("docs/security.md", format!("{} a signed body", size(verify::MAX_BODY))),
+        ("docs/security.md", person.clone()),
+        ("docs/security.md", stranger.clone()),
+        ("docs/security.md", connections.clone()),
+        ("docs/operations.md", signed),
+        ("docs/operations.md", person),
+        ("docs/operations.md", stranger),
+        ("docs/operations.md", connections),
+    ] {
+        assert!(document(file).contains(&sentence), "{file} does not say: {sentence}");
+    }
+    // Sizes that the program does not know stand nowhere.
+    let known = [csrf::MAX_BYTES, api::MAX_BODY, verify::MAX_BODY].map(size);
+    for file in ["docs/security.md", "docs/operations.md"] {
+        for line in document(file).lines().filter(|line| line.contains("body")) {
+            let words: Vec<_> = line.split_whitespace().collect();
+            let sizes = words
+                .windows(2)
+                .filter(|pair| pair[1].starts_with("MiB") || pair[1].starts_with("KiB"));
+            for pair in sizes {
+                let told =
+                    format!("{} {}", pair[0], pair[1].trim_end_matches([',', ';', '.', ':']));
+                assert!(known.contains(&told), "{file} tells of {told}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_readme_names_every_variable() {
+    let text = document("README.md");
+    let missing: Vec<_> = VARIABLES
+        .iter()
+        .map(|one| one.name)
+        .filter(|name| !text.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "README.md does not name {missing:?}");
 }

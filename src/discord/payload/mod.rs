@@ -15,7 +15,7 @@ use twilight_model::{
 
 pub use super::messages::{EmbedFoot, EmbedPart, EmbedRef, MessageRef};
 use crate::{
-    ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
+    ids::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     permissions::Asker,
 };
 
@@ -39,6 +39,18 @@ pub struct Envelope {
     /// The kind, see [`kind`]; any number, because Discord may invent one.
     #[serde(rename = "type")]
     pub kind: i64,
+    /// The application it is for, in whatever form.
+    #[serde(default)]
+    application_id: Option<serde_json::Value>,
+}
+
+impl Envelope {
+    /// Whether it is for this application, or does not say for which.
+    #[must_use]
+    pub fn is_for(&self, own: ApplicationId) -> bool {
+        let named = self.application_id.as_ref();
+        named.is_none_or(|id| id.as_str() == Some(own.to_string().as_str()))
+    }
 }
 
 /// An interaction.
@@ -46,6 +58,9 @@ pub struct Envelope {
 pub struct Payload {
     /// Its id, the same on every delivery.
     pub id: InteractionId,
+    /// The application it is for. Absent in a stored payload that is older than this field.
+    #[serde(default)]
+    pub application_id: Option<ApplicationId>,
     /// The kind, see [`kind`].
     #[serde(rename = "type")]
     pub kind: u8,

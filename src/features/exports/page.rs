@@ -1,6 +1,6 @@
 //! Where download links lead.
 //!
-//! Invariant: the link is the only right that is needed, and the only one that is asked for.
+//! Invariant: whoever has the link needs no login; what it shows is what its maker may take now.
 
 use axum::{
     Router,
@@ -12,8 +12,11 @@ use axum::{
 
 use crate::{
     app::App,
-    export::{Audience, Link, Reader},
-    web::page::Site,
+    discord::directory::Age,
+    error::Error,
+    export::{self, Audience, Grant, Link, Opened, Reader},
+    permissions::GuildAdmin,
+    web::{guard, page::Site},
 };
 
 /// The pages.
@@ -27,7 +30,14 @@ async fn download(
     headers: HeaderMap,
 ) -> Response {
     let file = async {
-        let Link { entry, grant, period } = Link::open(&app, &token)?;
+        let Opened { entry, guild, by, period } = Link::open(&app, &token)?;
+        let right = guard::authority::<GuildAdmin>(&app, guild, by, Age::Fresh).await;
+        let admin = right.map_err(|error| match error {
+            // Whether somebody left or was demoted is nobody else's business.
+            Error::Forbidden(_) | Error::NotFound(_) => export::unknown(),
+            other => other,
+        })?;
+        let grant = Grant::of(admin);
         Reader::new(&app, entry, grant, period, Audience::Person).download().await
     };
     let made = file.await;

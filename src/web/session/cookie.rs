@@ -20,7 +20,7 @@ fn name_of(config: &Config, name: &str) -> String {
     if secure(config) { format!("{PREFIX}{name}") } else { name.to_owned() }
 }
 
-/// A `Set-Cookie` with a value of ours, which has only letters and digits.
+/// A `Set-Cookie` with a value of ours, which has only letters, digits, `-` and `_`.
 pub(in crate::web) fn bake(config: &Config, name: &str, value: &str, life: TimeDelta) -> String {
     let name = name_of(config, name);
     let secure = if secure(config) { "; Secure" } else { "" };
@@ -31,6 +31,22 @@ pub(in crate::web) fn bake(config: &Config, name: &str, value: &str, life: TimeD
 /// A `Set-Cookie` that removes a cookie.
 pub(in crate::web) fn crumble(config: &Config, name: &str) -> String {
     bake(config, name, "", TimeDelta::zero())
+}
+
+/// The names, of those that begin so, under which a browser sent something back, with what it sent. Others
+/// could have set it, so it is good for nothing before it was opened.
+pub(in crate::web) fn sealed(
+    config: &Config,
+    headers: &HeaderMap,
+    beginning: &str,
+) -> Vec<(String, String)> {
+    let prefix = if secure(config) { PREFIX } else { "" };
+    let ours = |name: &str| Some(name.strip_prefix(prefix)?.to_owned());
+    CookieJar::from_headers(headers)
+        .iter()
+        .filter_map(|cookie| Some((ours(cookie.name())?, cookie.value().to_owned())))
+        .filter(|(name, _)| name.starts_with(beginning))
+        .collect()
 }
 
 /// The value a browser sent back, if it can be one of ours.

@@ -8,7 +8,8 @@ mod store;
 
 pub use store::{clean, erase, export};
 
-pub(super) use cookie::{bake, baked, crumble};
+pub(super) use cookie::{bake, baked, crumble, sealed};
+pub(super) use store::{is_used, use_up};
 
 use axum::{
     extract::FromRequestParts,

@@ -174,11 +174,33 @@ pub async fn clean(app: &App) -> Result<()> {
         .bind(now - IDLE)
         .run(&app.db)
         .await?;
-    sql("DELETE FROM logins WHERE created_at < $1")
-        .bind(now - crate::web::oauth::LOGIN)
-        .run(&app.db)
-        .await?;
+    for forget in [
+        "DELETE FROM used_logins WHERE used_at < $1",
+        // Written by instances of the version before.
+        "DELETE FROM logins WHERE created_at < $1",
+    ] {
+        sql(forget).bind(now - crate::web::oauth::LOGIN).run(&app.db).await?;
+    }
     Ok(())
+}
+
+/// Whether a login was finished before.
+pub async fn is_used(app: &App, state: &str) -> Result<bool> {
+    let row: Option<(String,)> =
+        sql("SELECT state FROM used_logins WHERE state = $1").bind(state).optional(&app.db).await?;
+    Ok(row.is_some())
+}
+
+/// Notes that a login was finished; false when it was before.
+pub async fn use_up(app: &App, state: &str) -> Result<bool> {
+    let first = sql(
+        "INSERT INTO used_logins (state, used_at) VALUES ($1, $2) ON CONFLICT (state) DO NOTHING",
+    )
+    .bind(state)
+    .bind(app.clock.now())
+    .run(&app.db)
+    .await?;
+    Ok(first == 1)
 }
 
 /// Ends all sessions of a person.

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{ALL, Client, at, mint};
 use crate::support::{
-    bot::{Bot, instance, n, p, x},
+    bot::{Bot, instance, n, p, strict, x},
     database::on_both,
 };
 
@@ -138,8 +138,10 @@ on_both! {
 
     async fn limits_are_told_and_kept(engine) {
         let bot = Bot::start(engine).await;
-        let client = Client::of(&bot, p::ADMIN, ALL).await;
-        let other = Client::of(&bot, p::ADMIN, ALL).await;
+        let clock = Clock::fixed(Clock::System.now());
+        let (app, url) = strict(&bot.standin, &bot.test, clock, &[]).await;
+        let client = Client::bearer(&url, &mint(&app, n::GUILD, p::ADMIN, ALL).await.1);
+        let other = Client::bearer(&url, &mint(&app, n::GUILD, p::OWNER, ALL).await.1);
         let body = || json!({ "title": "T" });
         for left in (0..30).rev() {
             let got = client.post(&at("/faq"), body()).await;

@@ -6,6 +6,7 @@ mod faq;
 mod logs;
 mod problems;
 mod repeated;
+mod shapes;
 mod tokens;
 
 use alphapy::{
@@ -95,6 +96,7 @@ pub struct Client {
     url: String,
     headers: header::HeaderMap,
     http: reqwest::Client,
+    seen: shapes::Seen,
 }
 
 impl Client {
@@ -102,7 +104,23 @@ impl Client {
     pub fn stranger(url: &str) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         let http = http.build().expect("a client");
-        Self { url: url.to_owned(), headers: header::HeaderMap::new(), http }
+        Self {
+            url: url.to_owned(),
+            headers: header::HeaderMap::new(),
+            http,
+            seen: shapes::Seen::default(),
+        }
+    }
+
+    /// Counts what works as that of another client.
+    pub fn seen_as(mut self, other: &Self) -> Self {
+        self.seen = other.seen.clone();
+        self
+    }
+
+    /// The operations that worked so far.
+    pub fn seen(&self) -> std::collections::BTreeSet<String> {
+        self.seen.lock().expect("whole").clone()
     }
 
     pub fn with(mut self, name: &'static str, value: &str) -> Self {
@@ -155,6 +173,12 @@ impl Client {
     }
 
     pub async fn send(&self, method: &str, path: &str, body: Option<String>) -> Got {
+        let got = self.sent(method, path, body).await;
+        shapes::check(method, path, &got, &self.seen);
+        got
+    }
+
+    async fn sent(&self, method: &str, path: &str, body: Option<String>) -> Got {
         let method: Method = method.parse().expect("a method");
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         request = request.headers(self.headers.clone());

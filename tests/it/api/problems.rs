@@ -37,16 +37,11 @@ on_both! {
         }
         let missing = send("{\"answer\":\"A\"}").await;
         assert!(missing.is_problem(422).text.contains("title"), "{missing:?}");
-        // What Postgres cannot store comes no further than the door.
-        for body in [r#"{"title":"a\u0000b","answer":"A"}"#, r#"{"title":"T","answer":"\u0000"}"#] {
-            send(body).await.is_problem(400);
-        }
-        for query in ["?scope=%00", "?key=a%00b"] {
-            client.get(&at(&format!("/settings/history{query}"))).await.is_problem(400);
-        }
+        // A text that is nothing but what Postgres cannot store is no text.
+        send(r#"{"title":"T","answer":"\u0000"}"#).await.is_problem(422);
         client.get(&at("/settings/%00")).await.is_problem(404);
         let body = r#"{"settings":{"system":{"a\u0000":1}}}"#;
-        client.send("PATCH", &at("/settings"), Some(body.into())).await.is_problem(400);
+        client.send("PATCH", &at("/settings"), Some(body.into())).await.is_problem(422);
         assert_eq!(client.get(&faq).await.body["items"], json!([]));
     }
 
@@ -142,11 +137,11 @@ on_both! {
         ] {
             let body = format!("csrf={csrf}&{fields}");
             let got = form.send("POST", &page(path), Some(body)).await;
-            assert!((400..500).contains(&got.status), "{path}: {got:?}");
+            assert!(matches!(got.status, 200 | 303), "{path}: {got:?}");
         }
         for path in ["/history?key=a%00", "/faq?q=%00", "/settings?q=%00", "/faq/searches?cursor=1-%00"] {
             let got = adam.get(&page(path)).await;
-            assert!((400..500).contains(&got.status), "{path}: {got:?}");
+            assert!((200..500).contains(&got.status), "{path}: {got:?}");
         }
         let (count,): (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM incidents").one(&bot.app.db).await.expect("counts");
         assert_eq!(count, 0);

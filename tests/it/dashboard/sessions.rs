@@ -164,7 +164,7 @@ on_both! {
         let back = bot.standin.authorize(p::ADMIN, asked.location()).expect("consents");
         let done = browser.get(back.strip_prefix(PUBLIC).expect("there")).await;
         let cookies = [&asked, &done].map(|page| page.headers["set-cookie"].to_str().expect("text").to_owned());
-        for (cookie, name) in cookies.iter().zip(["__Host-alphapy-login=", "__Host-alphapy="]) {
+        for (cookie, name) in cookies.iter().zip(["__Host-alphapy-login-", "__Host-alphapy="]) {
             assert!(cookie.starts_with(name), "{cookie}");
             for flag in ["; Path=/;", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
                 assert!(cookie.contains(flag), "{flag}: {cookie}");

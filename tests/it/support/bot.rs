@@ -74,6 +74,9 @@ pub async fn instance_times(
     instance_tuned(standin, test, clock, more, |config| config.discord.rate_factor = factor).await
 }
 
+/// How many times what people may ask the bots of tests take.
+const CALLERS: u32 = 1_000;
+
 /// The same, with what no variable sets.
 pub async fn instance_tuned(
     standin: &StandIn,
@@ -91,11 +94,22 @@ pub async fn instance_tuned(
     let find =
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let mut config = Config::read(find).expect("a good configuration");
+    config.caller_factor = CALLERS;
     tune(&mut config);
     let app = App::new(config, test.open().await, clock, Ids::System).expect("an app");
     let serving = app.clone();
     tokio::spawn(async move { web::serve(serving, listener, Recorder::none()).await });
     (app, format!("http://{address}"))
+}
+
+/// The same with the limits that callers really have, which other tests would run into.
+pub async fn strict(
+    standin: &StandIn,
+    test: &TestDb,
+    clock: Clock,
+    more: &[(&'static str, String)],
+) -> (App, String) {
+    instance_tuned(standin, test, clock, more, |config| config.caller_factor = 1).await
 }
 
 impl Bot {

@@ -21,15 +21,21 @@ impl Process {
         for (name, value) in variables {
             command.env(name, value);
         }
-        command.env("BIND", "127.0.0.1:0").env("LOG_FORMAT", "json");
+        // `BIND_FOR_TEST` listens elsewhere than on loopback.
+        let bind = variables.iter().find(|(name, _)| *name == "BIND_FOR_TEST");
+        let bind = bind.map_or("127.0.0.1:0", |(_, bind)| bind.as_str());
+        command.env("BIND", bind).env("LOG_FORMAT", "json");
         if variables.iter().all(|(name, _)| *name != "RUST_LOG") {
             command.env("RUST_LOG", "info");
         }
         let mut child =
             command.arg("serve").stderr(Stdio::piped()).spawn().expect("the binary starts");
         let mut lines = BufReader::new(child.stderr.take().expect("stderr")).lines();
+        let mut begun = String::new();
         let address = loop {
             let line = lines.next().expect("it says that it is ready").expect("text");
+            begun.push_str(&line);
+            begun.push('\n');
             let value: serde_json::Value =
                 serde_json::from_str(&line).unwrap_or_else(|_| panic!("it did not start: {line}"));
             if value["event"] == "BOT_READY" {
@@ -37,7 +43,7 @@ impl Process {
             }
         };
         // Keep the pipe empty, or the process would stop at a full one.
-        let log = Arc::<Mutex<String>>::default();
+        let log = Arc::new(Mutex::new(begun));
         let kept = log.clone();
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
@@ -49,7 +55,7 @@ impl Process {
         Self { child, url: format!("http://{address}"), log }
     }
 
-    /// What it logged since it was ready.
+    /// What it logged so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("one at a time").clone()
     }

@@ -1,7 +1,12 @@
 //! Logging in with Discord: `OAuth2` with a state that belongs to the browser, and PKCE.
 //!
-//! Invariant: a code is exchanged only for the browser that asked for it, once; and afterwards the person
-//! is sent to a place of this dashboard, nowhere else.
+//! Invariant: a code is exchanged only for the browser that asked for it, once; nothing is stored of a login
+//! before Discord sent the browser back; and afterwards the person is sent to a place of this dashboard,
+//! nowhere else.
+
+mod begun;
+
+pub(super) use begun::LOGIN;
 
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
@@ -13,24 +18,21 @@ use chrono::TimeDelta;
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
+use begun::Begun;
+
 use super::{
     csrf,
     page::Site,
-    session::{self, Session, Tokens, bake, baked, crumble, hash},
+    session::{self, Session, Tokens},
 };
 use crate::{
     app::App,
     clock::Time,
     config::Secret,
-    db::sql,
     error::{Error, Result},
     tr,
 };
 
-/// How long a login may take.
-pub(super) const LOGIN: TimeDelta = TimeDelta::minutes(10);
-/// The cookie that ties a login to its browser.
-const COOKIE: &str = "alphapy-login";
 /// What we ask Discord for: who it is, and in which servers.
 const SCOPES: &str = "identify guilds";
 /// How long a call may take: somebody waits for the page.
@@ -63,13 +65,22 @@ pub(super) struct Next {
     next: String,
 }
 
-/// A path of this dashboard; the list of servers when it is anything else.
+/// A path of this dashboard, written as browsers would go there; the list of servers when it is anything
+/// else.
 #[must_use]
 pub(super) fn local(next: &str) -> String {
-    let path = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && next.len() <= 500;
-    // Two slashes would be another host.
-    let ours = next == "/dashboard" || next.starts_with("/dashboard/");
-    if path && ours && !next.contains("//") { next.to_owned() } else { "/dashboard".to_owned() }
+    const HERE: &str = "https://dashboard.invalid";
+    let read = || {
+        let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && next.len() <= 500;
+        let url = url::Url::parse(HERE).ok()?.join(plain.then_some(next)?).ok()?;
+        // Two slashes would be another host.
+        let ours = url.path() == "/dashboard" || url.path().starts_with("/dashboard/");
+        let here = url.origin().ascii_serialization() == HERE && url.username().is_empty();
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let place = format!("{}{query}", url.path());
+        (ours && here && next.starts_with('/') && !place.contains("//")).then_some(place)
+    };
+    read().unwrap_or_else(|| "/dashboard".to_owned())
 }
 
 fn callback_url(app: &App) -> String {
@@ -92,29 +103,19 @@ pub(super) async fn login(
     next: Result<Query<Next>, QueryRejection>,
 ) -> Response {
     let Next { next } = next.map(|query| query.0).unwrap_or_default();
-    let begun = begin(&app, &local(&next)).await;
-    match begun {
-        Ok((url, cookie)) => {
-            (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&url)).into_response()
+    match begin(&app, &headers, &local(&next)) {
+        Ok((url, cookies)) => {
+            let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
+            (AppendHeaders(cookies), Redirect::to(&url)).into_response()
         }
         Err(error) => Site::anonymous(&app, &headers).problem(&error).await,
     }
 }
 
-async fn begin(app: &App, next: &str) -> Result<(String, String)> {
+fn begin(app: &App, headers: &HeaderMap, next: &str) -> Result<(String, Vec<String>)> {
     secret(app)?;
-    let (state, browser, verifier) =
-        (session::token(app), session::token(app), session::token(app));
-    let sealed = app.cipher.seal(&app.ids, verifier.as_bytes(), hash(&state).as_bytes())?;
-    sql("INSERT INTO logins (state, browser, verifier, next, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(hash(&state))
-        .bind(hash(&browser))
-        .bind(sealed)
-        .bind(next)
-        .bind(app.clock.now())
-        .run(&app.db)
-        .await?;
-    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
+    let (begun, state) = Begun::new(app, next);
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(&begun.verifier));
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("client_id", &app.config.discord.application_id.to_string())
         .append_pair("redirect_uri", &callback_url(app))
@@ -126,7 +127,7 @@ async fn begin(app: &App, next: &str) -> Result<(String, String)> {
         .append_pair("prompt", "none")
         .finish();
     let url = format!("{}?{query}", app.config.authorize_url);
-    Ok((url, bake(&app.config, COOKIE, &browser, LOGIN)))
+    Ok((url, begun.keep(app, headers)?))
 }
 
 /// What Discord sends the browser back with.
@@ -145,32 +146,24 @@ pub(super) async fn callback(
 ) -> Response {
     let returned = returned.map(|query| query.0).unwrap_or_default();
     match finish(&app, &headers, &returned).await {
-        Ok((cookie, next)) => {
-            let cookies =
-                [(header::SET_COOKIE, cookie), (header::SET_COOKIE, crumble(&app.config, COOKIE))];
-            (AppendHeaders(cookies), Redirect::to(&next)).into_response()
+        Ok((cookie, begun)) => {
+            let cookies = [(header::SET_COOKIE, cookie), (header::SET_COOKIE, begun.forget(&app))];
+            (AppendHeaders(cookies), Redirect::to(&begun.next)).into_response()
         }
-        // The state is used up: trying again is a login of its own.
+        // Trying again is a login of its own.
         Err(error) => Site::anonymous(&app, &headers).problem_at("/auth/login", &error).await,
     }
 }
 
-async fn finish(app: &App, headers: &HeaderMap, returned: &Returned) -> Result<(String, String)> {
+async fn finish(app: &App, headers: &HeaderMap, returned: &Returned) -> Result<(String, Begun)> {
     let begun_elsewhere = || {
         Error::Refused(tr!(
             "This login was begun in another browser, or too long ago. Please log in once more."
         ))
     };
-    let state = hash(returned.state.as_deref().ok_or_else(begun_elsewhere)?);
-    // Taken out whatever happens next: a state is good for one try.
-    let row: Option<(String, Vec<u8>, String, Time)> =
-        sql("DELETE FROM logins WHERE state = $1 RETURNING browser, verifier, next, created_at")
-            .bind(&state)
-            .optional(&app.db)
-            .await?;
-    let (browser, verifier, next, created_at) = row.ok_or_else(begun_elsewhere)?;
-    let given = baked(&app.config, headers, COOKIE).ok_or_else(begun_elsewhere)?;
-    if hash(&given) != browser || app.clock.now() - created_at > LOGIN {
+    let state = returned.state.as_deref().ok_or_else(begun_elsewhere)?;
+    let begun = Begun::of(app, headers, state).ok_or_else(begun_elsewhere)?;
+    if session::is_used(app, &begun.state).await? {
         return Err(begun_elsewhere());
     }
     let (Some(code), None) = (&returned.code, &returned.error) else {
@@ -178,24 +171,26 @@ async fn finish(app: &App, headers: &HeaderMap, returned: &Returned) -> Result<(
             "Discord did not log you in, because the request was cancelled. Nothing was changed."
         )));
     };
-    let verifier = app.cipher.open(&verifier, state.as_bytes())?;
-    let verifier = String::from_utf8_lossy(&verifier);
     let redirect = callback_url(app);
     let form = [
         ("grant_type", "authorization_code"),
         ("code", code),
         ("redirect_uri", &redirect),
-        ("code_verifier", &verifier),
+        ("code_verifier", &begun.verifier),
     ];
     let granted = match grant(app, &form).await {
         Ok(granted) => granted,
         Err(Failed::Refused) => return Err(begun_elsewhere()),
         Err(Failed::Unreachable) => return Err(unreachable()),
     };
+    // Discord gave something for it, so it is noted; before, strangers could fill the table.
+    if !session::use_up(app, &begun.state).await? {
+        return Err(begun_elsewhere());
+    }
     let Ok(person) = me(app, &granted.tokens.access, "users/@me").await else {
         return Err(unreachable());
     };
-    Ok((session::begin(app, headers, person, granted).await?, next))
+    Ok((session::begin(app, headers, person, granted).await?, begun))
 }
 
 /// Logs out, here and at Discord.
