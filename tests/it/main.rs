@@ -5,6 +5,7 @@
 
 mod api;
 mod browser;
+mod calls;
 mod client;
 mod config;
 mod crossing;

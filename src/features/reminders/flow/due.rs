@@ -125,7 +125,7 @@ impl<'a> Batch<'a> {
         let (guild, number, changed_by) = (one.guild, one.number, one.changed_by);
         let reminder = Ok(one.reminder.as_ref().ok()?.clone());
         let current = self.guilds.get(&guild)?.clone();
-        Some((Claimed { guild, number, changed_by, reminder }, current))
+        Some((Claimed { guild, reminder, number, changed_by }, current))
     }
 
     /// Decides on reminders, some in a transaction. One that cannot be decided on keeps no other from it.
