@@ -4,7 +4,8 @@
 //! Invariant: the instances are processes of their own that share only the database; what is counted is what
 //! reached the stand-in. `scripts/soak-reminders`.
 //!
-//! `SOAK_REMINDERS`, `SOAK_CHANNELS`, `SOAK_FACTOR` change the size.
+//! `SOAK_FORM` chooses what the reminders are like; `SOAK_REMINDERS`, `SOAK_CHANNELS`, `SOAK_FACTOR` change the
+//! size.
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a benchmark prints and may panic")]
 #![expect(clippy::disallowed_methods, reason = "it plays Discord and the machine around the bot")]
 
@@ -49,6 +50,7 @@ fn main() {
 async fn soak() {
     let size = Size::read();
     let budget = BUDGET * f64::from(size.factor);
+    println!("form: {:?}", size.form);
     println!(
         "{} reminders in {} channels, {INSTANCES} instances, limits of Discord × {} ({budget:.0} messages/s for all)",
         size.reminders, size.channels, size.factor
@@ -124,6 +126,9 @@ async fn report(
     let parked = tally::parked(db).await;
     let seconds = elapsed.as_secs_f64();
     let rate = tally::part(tally.once, 1) / seconds;
+    // Asking whether somebody still may is a request as well, and counts in Discord's limit.
+    let asked = tally::asked(standin);
+    let requests = tally::part(tally.once + asked, 1) / seconds;
     println!("reached the stand-in exactly once  {}", tally.once);
     println!("more than once                      {}", tally.more);
     println!(
@@ -133,6 +138,16 @@ async fn report(
     println!("killed after                        {:.1} s", killed.as_secs_f64());
     println!("drained in                          {seconds:.1} s, {rate:.0}/s");
     println!("of the shared budget of {budget:.0}/s      {:.1} %", 100.0 * rate / budget);
+    println!("with {asked} look-ups of makers      {:.1} %", 100.0 * requests / budget);
+    println!(
+        "| {:?} | {} | {} | {} | {seconds:.1} s | {rate:.0}/s | {:.1} % | {asked} | {:.1} % |",
+        size.form,
+        tally.once,
+        tally.more,
+        tally.never,
+        100.0 * rate / budget,
+        100.0 * requests / budget
+    );
     assert_eq!(tally.more, 0, "something was sent twice");
     assert_eq!(tally.never, parked, "something was lost");
     assert!(rate >= 0.9 * budget, "slower than 90 % of what Discord's limits allow");

@@ -14,10 +14,11 @@ use alphapy::{
     config::{DatabaseUrl, Secret},
     db::{self, Db, sql},
     features::tickets::{
-        model::{Filter, Place, Status},
+        model::{Filter, Place, Sight, Status},
         store,
     },
     ids::GuildId,
+    permissions::{Asker, Rules},
 };
 use chrono::TimeDelta;
 use twilight_model::id::Id;
@@ -145,13 +146,21 @@ async fn main() {
         let times = typical.as_secs_f64() / nothing.as_secs_f64();
         println!("{name:<34} {typical:>10.1?} {times:>10.1} {big:>12.1?}");
     };
+    // An admin, who sees everything.
+    let asker = Asker {
+        guild: Id::new(1),
+        user: Id::new(1),
+        roles: Vec::new(),
+        permissions: twilight_model::guild::Permissions::ADMINISTRATOR,
+    };
+    let sight = &Sight::of(&asker, &Rules::default());
     for (name, filter, after) in pages {
-        let work = |guild| store::page(&db, guild, filter, after, 25);
+        let work = |guild| store::page(&db, (guild, sight), filter, after, 25);
         show(name, median(work).await, worst(work).await);
     }
-    let counted = |guild| store::count(&db, guild);
+    let counted = |guild| store::count(&db, guild, sight);
     show("how many of each status", median(counted).await, worst(counted).await);
-    let suggested = |guild| store::suggest(&db, guild, None, "12", 25);
+    let suggested = |guild| store::suggest(&db, (guild, sight), "12", 25);
     show("suggestions while typing", median(suggested).await, worst(suggested).await);
     let from = now - TimeDelta::days(30);
     let figures = |guild| store::figures(&db, guild, from, now);

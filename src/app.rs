@@ -17,7 +17,7 @@ use crate::{
     db::Db,
     discord::{client::Client, directory, limit::Limiter, registry::Registry, verify::PublicKey},
     error::{Error, Result},
-    feature,
+    feature, files,
     freshness::Freshness,
     ids::{GuildId, Ids},
     jobs,
@@ -58,12 +58,16 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// Held during a tick, so that ticks of one instance never overlap.
     pub ticking: tokio::sync::Mutex<()>,
+    /// Which channels this process works on.
+    pub claims: jobs::effects::Claims,
     /// How much a person may make this instance remember.
     pub limiter: Limiter,
     /// How much a person may ask of this instance in Discord.
     pub asking: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
+    /// How many bytes of files may be in memory while they move.
+    pub files: files::Budget,
     /// How often people and addresses asked, on pages and over the API.
     pub limits: rate::Limits,
     /// What Discord told about guilds lately.
@@ -118,9 +122,11 @@ impl App {
             stopping: CancellationToken::new(),
             ticking: tokio::sync::Mutex::new(()),
             tasks: TaskTracker::new(),
+            claims: jobs::effects::Claims::default(),
             limiter: Limiter::default(),
             asking: Limiter::default(),
             freshness: Freshness::default(),
+            files: files::Budget::default(),
             limits: rate::Limits::times(config.caller_factor, &clock),
             heard: directory::Heard::default(),
             caches,

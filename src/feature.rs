@@ -23,7 +23,7 @@ use crate::{
         errands::Errand,
     },
     lang::Text,
-    permissions::Rules,
+    permissions::{GuildStaff, Rules},
     settings::{self, Current, Preview, Scope, System},
     web::page::NavItem,
 };
@@ -91,6 +91,11 @@ pub trait Feature: Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Asks Discord for what [`Feature::stale`] needs to know, before its transaction.
+    fn look_ahead<'a>(&'a self, _app: &'a App, _guild: GuildId, _key: &'a str) -> Told<'a> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// Says what becomes of an effect that was not carried out while it was fresh, and surely did not happen
     /// yet; in the transaction that notes it.
     fn stale<'a>(
@@ -139,8 +144,8 @@ pub trait Feature: Sync {
         &[]
     }
 
-    /// Figures of a guild for its overview.
-    fn figures(&self, _app: App, _guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+    /// Figures of a guild for its overview, of what this person may see.
+    fn figures(&self, _app: App, _who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 

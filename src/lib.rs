@@ -11,6 +11,7 @@
 //! | [`clock`] [`csv`] [`hours`] [`ids`] [`nul`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, tables, business hours, ids, what no database keeps, words, rights, ranking | std |
 //! | [`config`] [`cipher`] [`error`] [`rate`] | what the process is told; secrets at rest; what can go wrong; how often somebody may ask | kernel |
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
+//! | [`files`] | files in pieces, and the one budget of memory for all that move | kernel, db |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
 //! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
 //! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
@@ -54,6 +55,7 @@ pub mod error;
 pub mod export;
 pub mod feature;
 pub mod features;
+pub mod files;
 pub mod freshness;
 pub mod hours;
 pub mod ids;

@@ -51,6 +51,11 @@ pub async fn parked(db: &Db) -> usize {
     usize::try_from(parked).unwrap_or(0)
 }
 
+/// What was asked of Discord besides sending: for the rights of whoever made a reminder.
+pub fn asked(standin: &StandIn) -> usize {
+    standin.world().log.iter().filter(|call| call.method == "GET").count()
+}
+
 /// A part of a whole.
 #[expect(clippy::cast_precision_loss, reason = "far below what a float can count")]
 pub fn part(part: usize, whole: usize) -> f64 {

@@ -15,7 +15,7 @@ use alphapy::{
     config::{DatabaseUrl, Secret},
     db::{self, Db},
     features::reminders::{
-        model::{self, Draft, Kind, Mentions, Place, Reminder},
+        model::{self, Draft, Kind, Mentions, Reminder},
         schedule::Schedule,
         store,
     },
@@ -29,9 +29,47 @@ use crate::tally;
 /// Channels of one guild.
 const CHANNELS: usize = 100;
 
+/// Guilds of the form with people.
+const GUILDS: usize = 1_000;
+/// Of so many reminders of people, one pings a role.
+const ROLES: usize = 10;
+
+/// What the reminders are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Of nobody, pinging nobody, in a few guilds of many channels.
+    Channels,
+    /// Each of somebody else, in a thousand guilds: half ping who made them, a tenth a role, so that Discord is
+    /// asked whether its maker still may.
+    People,
+}
+
+impl Form {
+    fn read() -> Self {
+        match std::env::var("SOAK_FORM").as_deref() {
+            Err(_) | Ok("channels") => Self::Channels,
+            Ok("people") => Self::People,
+            Ok(other) => panic!("SOAK_FORM is channels or people, not {other}"),
+        }
+    }
+}
+
+/// Where reminders go, and who is there.
+#[derive(Clone, Debug)]
+pub struct Place {
+    guild: u64,
+    channel: u64,
+    /// A role that anybody may mention.
+    role: u64,
+    /// The first of the people who make reminders there; the others follow.
+    people: Vec<u64>,
+}
+
 /// How large it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
+    /// What the reminders are like.
+    pub form: Form,
     /// How many reminders.
     pub reminders: usize,
     /// In how many channels.
@@ -48,6 +86,7 @@ impl Size {
             said.map_or(usual, |text| text.parse().expect("a number"))
         };
         Self {
+            form: Form::read(),
             reminders: number("SOAK_REMINDERS", 100_000),
             channels: number("SOAK_CHANNELS", 2_000),
             factor: u32::try_from(number("SOAK_FACTOR", 20)).expect("a small number"),
@@ -55,22 +94,43 @@ impl Size {
     }
 }
 
-/// A Discord with many channels and scaled limits; the guild and id of each channel.
-pub fn make(size: Size) -> (World, Vec<(u64, u64)>) {
+/// A Discord with many channels and scaled limits, and where reminders go.
+pub fn make(size: Size) -> (World, Vec<Place>) {
     let mut world = World::seeded();
     world.limits.scale = 1.0 / f64::from(size.factor);
     world.limits.global_per_second *= size.factor;
-    let mut channels = Vec::with_capacity(size.channels);
-    let mut guild = 0;
+    let together = match size.form {
+        Form::Channels => CHANNELS,
+        Form::People => size.channels.div_ceil(GUILDS),
+    };
+    let mut places = Vec::with_capacity(size.channels);
+    let (mut guild, mut role) = (0, 0);
     for number in 0..size.channels {
-        if number % CHANNELS == 0 {
-            let name = format!("Guild {}", number / CHANNELS);
+        if number % together == 0 {
+            let name = format!("Guild {}", number / together);
             guild = world.add_guild(&name, seed::people::OWNER, seed::BOT_PERMISSIONS);
+            role = world.add_role(guild, "Subscribers", 0);
+            world.role_mut(guild, role).expect("a role").mentionable = true;
         }
         let draft = ChannelDraft::text(&format!("channel-{number}"));
-        channels.push((guild, world.add_channel(guild, draft)));
+        let channel = world.add_channel(guild, draft);
+        let people = match size.form {
+            Form::Channels => Vec::new(),
+            Form::People => people(&mut world, guild, number, size),
+        };
+        places.push(Place { guild, channel, role, people });
     }
-    (world, channels)
+    (world, places)
+}
+
+/// One person for each reminder of a channel.
+fn people(world: &mut World, guild: u64, channel: usize, size: Size) -> Vec<u64> {
+    let one = |number| {
+        let user = world.add_user(&format!("p{channel}x{number}"), "Somebody");
+        world.add_member(guild, user, &[]);
+        user
+    };
+    (0..size.reminders.div_ceil(size.channels)).map(one).collect()
 }
 
 /// An empty, migrated schema of the database of `TEST_DATABASE_URL`: its address, and a connection to it.
@@ -89,13 +149,13 @@ pub async fn database() -> (String, Db) {
 }
 
 /// Stores all reminders, due at one time; that time.
-pub async fn fill(db: &Db, size: Size, channels: &[(u64, u64)]) -> Time {
+pub async fn fill(db: &Db, size: Size, places: &[Place]) -> Time {
     const WRITERS: usize = 4;
     let now = Utc::now().trunc_subsecs(0);
     // They are active only once all are there.
     let due = now + TimeDelta::seconds(30 + i64::try_from(size.reminders / 1_500).expect("small"));
     let writing = (0..WRITERS).map(|writer| {
-        let (db, channels) = (db.clone(), channels.to_vec());
+        let (db, places) = (db.clone(), places.to_vec());
         tokio::spawn(async move {
             let mut number = writer;
             while number < size.reminders {
@@ -104,9 +164,9 @@ pub async fn fill(db: &Db, size: Size, channels: &[(u64, u64)]) -> Time {
                     if number >= size.reminders {
                         break;
                     }
-                    let (guild, channel) = channels[number % channels.len()];
-                    let reminder = reminder(number, channel, due, now);
-                    store::put(&mut tx, Id::new(guild), &reminder).await.expect("stores");
+                    let place = &places[number % places.len()];
+                    let reminder = reminder(number, place, places.len(), (due, now));
+                    store::put(&mut tx, Id::new(place.guild), &reminder).await.expect("stores");
                     number += WRITERS;
                 }
                 tx.commit().await.expect("commits");
@@ -122,20 +182,30 @@ pub async fn fill(db: &Db, size: Size, channels: &[(u64, u64)]) -> Time {
     due
 }
 
-fn reminder(number: usize, channel: u64, due: Time, now: Time) -> Reminder {
+fn reminder(number: usize, place: &Place, places: usize, (due, now): (Time, Time)) -> Reminder {
+    let maker = place.people.get(number / places).copied().map(Id::new);
+    // The reminders of a channel come one after the other, so that each kind is in every channel.
+    let mentions = match (number / places) % ROLES {
+        _ if maker.is_none() => Mentions::default(),
+        0 => Mentions { roles: vec![Id::new(place.role)], ..Mentions::default() },
+        nth if nth % 2 == 1 => {
+            Mentions { users: maker.into_iter().collect(), ..Mentions::default() }
+        }
+        _ => Mentions::default(),
+    };
     let draft = Draft {
         kind: Kind::Plain,
         name: format!("soak {number}"),
         message: String::new(),
-        place: Place::channel(Id::new(channel)),
+        place: model::Place::channel(Id::new(place.channel)),
         location: String::new(),
         image: String::new(),
-        mentions: Mentions::default(),
+        mentions,
         schedule: Schedule::once(due.naive_utc(), chrono_tz::Tz::UTC),
         leads: vec![0],
     };
     let number = i64::try_from(number).expect("small") + 1;
-    Reminder { number, ..model::made(draft, None, None, now) }
+    Reminder { number, ..model::made(draft, maker, None, now) }
 }
 
 /// Of so many messages, one meets trouble.

@@ -1,13 +1,18 @@
 //! Files that people attached, read from where Discord keeps them.
 //!
 //! Invariant: nothing is ever asked of another host, no redirect is followed, and no more than the limit is
-//! held in memory, whatever the sender says of the size.
+//! read, whatever the sender says of the size; what arrives is handed on as it comes.
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use url::Url;
 
-use crate::app::App;
+use crate::{
+    app::App,
+    files::{FETCHING, PATIENCE},
+    ids::GuildId,
+};
 
 /// Where Discord keeps attachments.
 const HOSTS: &[&str] = &["cdn.discordapp.com", "media.discordapp.net"];
@@ -29,35 +34,64 @@ pub enum FetchError {
     Unavailable,
 }
 
-/// The bytes of a file, at most `limit`, within `time`.
-pub async fn fetch(
+/// A file that is being read.
+#[derive(Debug)]
+pub struct Remote {
+    answer: reqwest::Response,
+    left: u64,
+}
+
+impl Remote {
+    /// The next bytes; none at the end.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, FetchError> {
+        let bytes = self.answer.chunk().await.map_err(|_| FetchError::Unavailable)?;
+        let read = bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        self.left = self.left.checked_sub(read).ok_or(FetchError::TooLarge)?;
+        Ok(bytes)
+    }
+}
+
+/// Begins to read a file of at most `limit` bytes, all of which must come within `time`. Reserve
+/// [`FETCHING`] before.
+pub async fn open(
     app: &App,
     address: &str,
-    limit: usize,
+    limit: u64,
     time: Duration,
-) -> Result<Vec<u8>, FetchError> {
+) -> Result<Remote, FetchError> {
     let url = Url::parse(address).map_err(|_| FetchError::NotDiscord)?;
     if !kept_at_discord(&url, &app.config.discord.api_url) {
         return Err(FetchError::NotDiscord);
     }
     // The client follows no redirects.
     let asked = app.discord.http().get(url).timeout(time).send().await;
-    let mut answer = asked.map_err(|_| FetchError::Unavailable)?;
+    let answer = asked.map_err(|_| FetchError::Unavailable)?;
     match answer.status().as_u16() {
         200 => {}
         408 | 429 | 500.. => return Err(FetchError::Unavailable),
         _ => return Err(FetchError::Gone),
     }
-    let announced = answer.content_length().map(usize::try_from);
-    if announced.is_some_and(|bytes| bytes.map_or(true, |bytes| bytes > limit)) {
+    if answer.content_length().is_some_and(|bytes| bytes > limit) {
         return Err(FetchError::TooLarge);
     }
+    Ok(Remote { answer, left: limit })
+}
+
+/// The bytes of a small file for somebody who waits, at most `limit`, within `time`.
+pub async fn fetch(
+    app: &App,
+    guild: GuildId,
+    address: &str,
+    limit: usize,
+    time: Duration,
+) -> Result<Vec<u8>, FetchError> {
+    let limit = limit as u64;
+    let turn = app.files.reserve(guild, FETCHING + limit, PATIENCE).await;
+    let _turn = turn.map_err(|_| FetchError::Unavailable)?;
+    let mut remote = open(app, address, limit, time).await?;
     let mut bytes = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|_| FetchError::Unavailable)? {
-        if bytes.len() + chunk.len() > limit {
-            return Err(FetchError::TooLarge);
-        }
-        bytes.extend_from_slice(&chunk);
+    while let Some(part) = remote.next().await? {
+        bytes.extend_from_slice(&part);
     }
     Ok(bytes)
 }

@@ -15,6 +15,7 @@ pub mod defer;
 pub mod direct;
 pub mod directory;
 pub mod dispatch;
+mod enclosed;
 pub mod events;
 pub mod handler;
 pub mod limit;

@@ -3,7 +3,6 @@
 //! Invariant: no answer pings anybody unless its `mentions` say so, and one answer gives the same
 //! message whether it is the first response or completes a deferred one.
 
-use super::client::File;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use twilight_model::{
@@ -15,6 +14,8 @@ use twilight_model::{
     },
     http::interaction::{InteractionResponse, InteractionResponseData, InteractionResponseType},
 };
+
+use crate::files::Stored;
 
 /// Who sees an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,16 +50,25 @@ pub struct Message {
     pub mentions: AllowedMentions,
     /// Files, which only a late answer can carry: the command must say [`Late`](super::handler::Answers).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub files: Vec<TextFile>,
+    pub files: Vec<ReplyFile>,
 }
 
-/// A text file that goes along with a message.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TextFile {
+/// A file that goes along with an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReplyFile {
     /// The name people see.
     pub name: String,
     /// The content.
-    pub text: String,
+    pub content: Content,
+}
+
+/// What is in a file that goes along with an answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Content {
+    /// A short text.
+    Text(String),
+    /// A file that was written for this answer, and is deleted once it was sent.
+    Stored(Stored),
 }
 
 /// A form of at most five inputs.
@@ -160,14 +170,10 @@ impl Reply {
 
     /// The files of a late answer.
     #[must_use]
-    pub fn files(&self) -> Vec<File> {
+    pub fn files(&self) -> &[ReplyFile] {
         match self {
-            Self::Message(message) | Self::Update(message) => message
-                .files
-                .iter()
-                .map(|file| File { name: file.name.clone(), bytes: file.text.clone().into_bytes() })
-                .collect(),
-            Self::Modal(_) => Vec::new(),
+            Self::Message(message) | Self::Update(message) => &message.files,
+            Self::Modal(_) => &[],
         }
     }
 

@@ -16,7 +16,7 @@ use crate::{
     discord::{
         cx::Cx,
         handler::{Answers, Command},
-        reply::{self, Message, Reply, TextFile},
+        reply::{self, Content, Message, Reply, ReplyFile},
     },
     error::{Error, Result},
     feature,
@@ -25,7 +25,7 @@ use crate::{
     tr,
 };
 
-/// The most bytes that go along with an answer: it is in memory several times on its way.
+/// The most bytes that go along with an answer, which Discord takes in every server.
 const INLINE_MAX: u64 = 10 * 1024 * 1024;
 
 /// Takes an export out of the guild.
@@ -101,12 +101,11 @@ impl<E: Export> Command for Take<E> {
 
 async fn take(cx: &Cx, entry: &'static Entry, grant: Grant, period: Period) -> Result<Message> {
     let mut reader = Reader::new(&cx.app, entry, grant, period, Audience::Person);
-    let most = usize::try_from(cx.attachment_size_limit.min(INLINE_MAX)).unwrap_or(usize::MAX);
     let name = reader.file_name();
-    if let Some(bytes) = reader.within(most).await? {
-        let text = String::from_utf8(bytes).map_err(|e| Error::internal("read an export", e))?;
+    if let Some(stored) = reader.within(cx.attachment_size_limit.min(INLINE_MAX)).await? {
         let words = cx.say(&tr!("Here is the file. Times in it are in UTC."));
-        return Ok(Message { files: vec![TextFile { name, text }], ..Message::text(words) });
+        let file = ReplyFile { name, content: Content::Stored(stored) };
+        return Ok(Message { files: vec![file], ..Message::text(words) });
     }
     let address = Link { entry, grant, period }.address(&cx.app)?;
     let words = cx.say(&tr!(

@@ -1,6 +1,6 @@
 //! Reads an export to its end, one page at a time.
 //!
-//! Invariant: no more than one page is in memory, and a file that breaks off is never taken for a whole one:
+//! Invariant: no more than one page is in memory, which counts in the budget of [`crate::files`], and a file that breaks off is never taken for a whole one:
 //! its connection breaks, too.
 
 use axum::{
@@ -15,7 +15,11 @@ use crate::{
     app::App,
     csv,
     error::{Error, Result},
+    files::{self, LONG_PATIENCE, PATIENCE, Stored, Writer},
 };
+
+/// Bytes that reading an export holds: a page of rows, and its text.
+const HELD: u64 = 2 * 1024 * 1024;
 
 /// Who will read the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,20 +102,25 @@ impl Reader {
         })
     }
 
-    /// The whole file; none when it has more bytes than `most`.
-    pub async fn within(&mut self, most: usize) -> Result<Option<Vec<u8>>> {
-        let mut all = Vec::new();
+    /// The whole file, stored for an hour; none when it has more bytes than `most`.
+    pub async fn within(&mut self, most: u64) -> Result<Option<Stored>> {
+        let app = self.app.clone();
+        let _turn = app.files.reserve(self.grant.guild(), HELD, LONG_PATIENCE).await?;
+        let (id, now) = (app.ids.token(), app.clock.now());
+        let mut writer = Writer::begin(&app.db, self.grant.guild(), id, now).await?;
         while let Some(bytes) = self.next().await? {
-            if all.len() + bytes.len() > most {
+            if writer.size() + bytes.len() as u64 > most {
+                writer.discard().await?;
                 return Ok(None);
             }
-            all.extend(bytes);
+            writer.write(&bytes).await?;
         }
-        Ok(Some(all))
+        Ok(Some(writer.finish().await?))
     }
 
     /// The file as a download. Fails where nothing was sent yet; later, the connection breaks.
     pub async fn download(mut self) -> Result<Response> {
+        let turn = self.app.files.reserve(self.grant.guild(), HELD, PATIENCE).await?;
         let disposition = format!("attachment; filename=\"{}\"", self.file_name());
         let disposition = HeaderValue::try_from(disposition)
             .map_err(|e| Error::internal("name a download", e))?;
@@ -121,18 +130,20 @@ impl Reader {
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         let first = self.next().await?;
-        let body = stream::try_unfold((first, self), |(ready, mut reader)| async move {
-            if let Some(bytes) = ready {
-                return Ok(Some((bytes, (None, reader))));
-            }
-            match reader.next().await {
-                Ok(bytes) => Ok(bytes.map(|bytes| (bytes, (None, reader)))),
-                Err(error) => {
-                    reader.app.incident(&error).await;
-                    Err(error)
+        let held = move |bytes: Vec<u8>| files::held(bytes.into(), Some(turn.clone()));
+        let body =
+            stream::try_unfold((first, self, held), |(ready, mut reader, held)| async move {
+                if let Some(bytes) = ready {
+                    return Ok(Some((held(bytes), (None, reader, held))));
                 }
-            }
-        });
+                match reader.next().await {
+                    Ok(bytes) => Ok(bytes.map(|bytes| (held(bytes), (None, reader, held)))),
+                    Err(error) => {
+                        reader.app.incident(&error).await;
+                        Err(error)
+                    }
+                }
+            });
         Ok((headers, Body::from_stream(body)).into_response())
     }
 }

@@ -8,7 +8,10 @@ use std::collections::HashSet;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
-use super::effects::{self, Effect};
+use super::{
+    alone::alone,
+    effects::{self, Effect},
+};
 use crate::{
     app::App,
     clock::Time,
@@ -44,28 +47,54 @@ pub async fn present(tx: &mut Tx, guild: GuildId, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// Walks all guilds the application is in, marks those it is no longer in, and announces purges.
+/// Walks all guilds the application is in, marks those it is no longer in, and announces purges. Each guild by
+/// itself, so that one that cannot be written down stops no other.
 pub async fn walk(app: App) -> Result<()> {
     let found = current(&app).await?;
     let now = app.clock.now();
     let known: Vec<(i64,)> =
         sql("SELECT guild_id FROM guilds ORDER BY guild_id").all(&app.db).await?;
-    let mut tx = app.db.begin().await?;
     for guild in &found {
-        present(&mut tx, *guild, now).await?;
+        let noted = async {
+            let mut tx = app.db.begin().await?;
+            present(&mut tx, *guild, now).await?;
+            tx.commit().await.map_err(Error::from)
+        };
+        alone(&app, "note that a guild is there", &format!("guild {guild}"), noted).await;
     }
+    let missing: Vec<GuildId> = known
+        .into_iter()
+        .filter_map(|(id,)| from_i64(id))
+        .filter(|guild| !found.contains(guild))
+        .collect();
+    let together = missed(&app, &missing, now).await;
+    let mut leaving = *together.as_ref().unwrap_or(&0);
+    if together.is_err() {
+        // One of them stands in the way: each by itself, with a message of its own.
+        for guild in &missing {
+            let one = missed(&app, std::slice::from_ref(guild), now);
+            let row = format!("guild {guild}");
+            leaving += alone(&app, "mark a guild as absent", &row, one).await.unwrap_or(0);
+        }
+    }
+    tracing::info!(guilds = found.len(), leaving, "walked the guilds");
+    Ok(())
+}
+
+/// Marks guilds as absent, and announces in the same transaction which of them will be purged; how many.
+async fn missed(app: &App, missing: &[GuildId], now: Time) -> Result<usize> {
+    let mut tx = app.db.begin().await?;
     let mut leaving = Vec::new();
-    for guild in known.into_iter().filter_map(|(id,)| from_i64(id)) {
-        if !found.contains(&guild) && absent(&mut tx, guild, now).await? {
-            leaving.push(guild);
+    for guild in missing {
+        if absent(&mut tx, *guild, now).await? {
+            leaving.push(*guild);
         }
     }
     if let Some(text) = announcement(&leaving, now) {
-        announce(&app, &mut tx, &text).await?;
+        announce(app, &mut tx, &text).await?;
     }
     tx.commit().await?;
-    tracing::info!(guilds = found.len(), leaving = leaving.len(), "walked the guilds");
-    Ok(())
+    Ok(leaving.len())
 }
 
 async fn current(app: &App) -> Result<HashSet<GuildId>> {
@@ -131,8 +160,10 @@ pub async fn purge(app: App) -> Result<()> {
             .all(&app.db)
             .await?;
     for guild in due.into_iter().filter_map(|(id,)| from_i64::<_>(id)) {
-        purge_one(&app, guild).await?;
-        tracing::warn!(guild = guild.get(), "purged the data of a guild that removed the bot");
+        let row = format!("guild {guild}");
+        if alone(&app, "purge a guild", &row, purge_one(&app, guild)).await.is_some() {
+            tracing::warn!(guild = guild.get(), "purged the data of a guild that removed the bot");
+        }
     }
     Ok(())
 }
@@ -163,6 +194,8 @@ pub const PURGE: &[&str] = &[
     "DELETE FROM deferred_answers WHERE guild_id = $1",
     "DELETE FROM effects WHERE guild_id = $1",
     "DELETE FROM effect_files WHERE guild_id = $1",
+    "DELETE FROM stored_pieces WHERE guild_id = $1",
+    "DELETE FROM stored_files WHERE guild_id = $1",
     "DELETE FROM errands WHERE guild_id = $1",
     "DELETE FROM views WHERE guild_id = $1",
     "DELETE FROM settings WHERE guild_id = $1",

@@ -3,15 +3,18 @@
 //! Invariant: a tick decides nothing by itself; it claims what the database says is due, so any number of
 //! instances may tick at any time, and a missed tick only delays.
 
+mod alone;
 pub mod effects;
 pub mod errands;
 pub mod guilds;
 pub mod incidents;
 pub mod instances;
+pub mod lease;
 pub mod periodic;
 pub mod sweeps;
 pub mod tick;
 
+pub use alone::alone;
 pub use periodic::Work;
 pub use sweeps::Sweep;
 
@@ -26,16 +29,21 @@ pub static WORK: &[Work] = &[
     Work { name: "incidents", every_seconds: 15, run: |app| Box::pin(incidents::report(app)) },
 ];
 
+/// Forgets what is over, each kind by itself.
 async fn clean(app: App) -> Result<()> {
+    use crate::{api, discord, web::session};
+    const WHAT: &str = "clean up";
     app.discord.tidy();
-    defer::clean(&app).await?;
-    crate::discord::events::clean(&app).await?;
-    crate::discord::views::clean(&app).await?;
-    effects::clean(&app).await?;
-    incidents::clean(&app).await?;
-    crate::web::session::clean(&app).await?;
-    crate::api::clean(&app).await?;
-    instances::clean(&app).await
+    alone(&app, WHAT, "deferred answers", defer::clean(&app)).await;
+    alone(&app, WHAT, "webhook events", discord::events::clean(&app)).await;
+    alone(&app, WHAT, "views", discord::views::clean(&app)).await;
+    alone(&app, WHAT, "effects", effects::clean(&app)).await;
+    alone(&app, WHAT, "files", crate::files::clean(&app.db, app.clock.now())).await;
+    alone(&app, WHAT, "incidents", incidents::clean(&app)).await;
+    alone(&app, WHAT, "sessions", session::clean(&app)).await;
+    alone(&app, WHAT, "API requests", api::clean(&app)).await;
+    alone(&app, WHAT, "instances", instances::clean(&app)).await;
+    Ok(())
 }
 
 /// Lets go of everything this instance holds, so that others take over at once.

@@ -1,17 +1,28 @@
 //! Work that recurs for the whole installation.
 //!
-//! Invariant: between two runs of the same work at least its interval passes, whichever instances run it.
+//! Invariant: between two runs of the same work at least its interval passes, whichever instances run it. Each
+//! run is a task of its own beside the tick: it holds up nothing, and what fails of it stops no other work.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
 
-use crate::{app::App, db::sql, error::Result, feature};
+use super::{
+    alone::alone,
+    lease::{self, Terms},
+};
+use crate::{app::App, db::sql, discord::panics::CatchPanic, error::Result, feature};
 
 /// How long after an instance died another may start its run again.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
-/// How often a run renews its lease.
-const RENEW: Duration = Duration::from_mins(1);
+/// The same, and how often a run renews its lease.
+const TERMS: Terms = Terms { lasts: Duration::from_mins(5), renewed_every: Duration::from_mins(1) };
+/// How long whoever waits for runs waits for them.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// When to try again after a failure.
 const RETRY: TimeDelta = TimeDelta::minutes(1);
 
@@ -31,42 +42,65 @@ impl std::fmt::Debug for Work {
     }
 }
 
-/// Runs what is due and free; the number of works run.
-pub async fn run(app: &App) -> Result<usize> {
-    let mut done = 0;
+/// Begins what is due and free, each as a task of its own: those tasks.
+pub async fn start(app: &App) -> Vec<JoinHandle<()>> {
+    let mut begun = Vec::new();
     let all = super::WORK.iter().chain(feature::ALL.iter().flat_map(|f| f.jobs()));
     for work in all {
-        if claim(app, work).await? {
-            let next = match hold(app, work).await {
-                Ok(()) => TimeDelta::seconds(work.every_seconds),
-                Err(error) => {
-                    app.incident(&error).await;
-                    RETRY
-                }
-            };
-            finish(app, work, next).await?;
-            done += 1;
+        let claimed = alone(app, "claim recurring work", work.name, claim(app, work)).await;
+        if claimed == Some(true) {
+            let worker = app.clone();
+            begun.push(app.spawn(async move { carry_out(&worker, work).await }));
         }
     }
-    Ok(done)
+    begun
 }
 
-/// Runs a work while renewing its lease.
-async fn hold(app: &App, work: &Work) -> Result<()> {
-    let mut running = (work.run)(app.clone());
-    loop {
-        tokio::select! {
-            result = &mut running => return result,
-            () = tokio::time::sleep(RENEW) => {
-                sql("UPDATE periodic_work SET lease_until = $3 WHERE name = $1 AND lease_by = $2")
-                    .bind(work.name)
-                    .bind(&app.instance)
-                    .bind(app.clock.now() + LEASE)
-                    .run(&app.db)
-                    .await?;
-            }
+/// Runs what is due and waits for it; the number of works. What takes long goes on by itself.
+pub async fn run(app: &App) -> Result<usize> {
+    let begun = start(app).await;
+    let works = begun.len();
+    wait(begun).await;
+    Ok(works)
+}
+
+/// Waits for runs that were begun, up to [`PATIENCE`].
+async fn wait(begun: Vec<JoinHandle<()>>) {
+    let until = Instant::now() + PATIENCE;
+    for one in begun {
+        if timeout_at(until, one).await.is_err() {
+            return;
         }
     }
+}
+
+/// Runs a work while renewing its lease, and writes down when it is due again.
+async fn carry_out(app: &App, work: &'static Work) {
+    let running = CatchPanic((work.run)(app.clone()));
+    let renew = || renew(app, work);
+    let next = match lease::hold(TERMS, work.name, renew, running).await {
+        Some(Ok(())) => TimeDelta::seconds(work.every_seconds),
+        Some(Err(error)) => {
+            app.incident(&error).await;
+            RETRY
+        }
+        None => return,
+    };
+    if let Err(error) = finish(app, work, next).await {
+        // Its lease lapses by itself.
+        tracing::warn!(work = work.name, %error, "that recurring work ended could not be written down");
+    }
+}
+
+async fn renew(app: &App, work: &Work) -> Result<bool> {
+    let renewed =
+        sql("UPDATE periodic_work SET lease_until = $3 WHERE name = $1 AND lease_by = $2")
+            .bind(work.name)
+            .bind(&app.instance)
+            .bind(app.clock.now() + LEASE)
+            .run(&app.db)
+            .await?;
+    Ok(renewed == 1)
 }
 
 async fn claim(app: &App, work: &Work) -> Result<bool> {
@@ -104,6 +138,25 @@ async fn finish(app: &App, work: &Work, next: TimeDelta) -> Result<()> {
         .bind(now)
         .run(&app.db)
         .await?;
+    Ok(())
+}
+
+/// Where the run before left off; empty when it came to its end.
+pub async fn place(app: &App, name: &str) -> Result<String> {
+    let found: Option<(String,)> =
+        sql("SELECT place FROM periodic_work WHERE name = $1").bind(name).optional(&app.db).await?;
+    Ok(found.map(|(place,)| place).unwrap_or_default())
+}
+
+/// Remembers where a run is, so that the next one goes on there.
+pub async fn reached(app: &App, name: &str, place: &str) -> Result<()> {
+    sql("INSERT INTO periodic_work (name, due_at, lease_by, lease_until, place)
+         VALUES ($1, $2, '', $2, $3) ON CONFLICT (name) DO UPDATE SET place = $3")
+    .bind(name)
+    .bind(app.clock.now())
+    .bind(place)
+    .run(&app.db)
+    .await?;
     Ok(())
 }
 

@@ -1,14 +1,19 @@
-//! Sweeps: what all instances do together, at each tick: each claims some rows that are due and decides on them.
+//! Sweeps: what all instances do together, every second: each claims some rows that are due and decides on them.
 //!
 //! Invariant: a sweep claims what it works on in the database, so any number of instances may sweep at once;
-//! and one sweep never takes long, so that a tick can do other things in between.
+//! and one sweep never takes long, so that others have their turn in between.
+
+use std::time::Duration;
 
 use crate::{
     app::App,
-    discord::registry::Boxed,
+    discord::{panics::CatchPanic, registry::Boxed},
     error::{Error, Result},
     feature,
 };
+
+/// How often it is looked for what became due.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// What every instance takes part in.
 pub struct Sweep {
@@ -25,18 +30,18 @@ impl std::fmt::Debug for Sweep {
 }
 
 /// Sweeps until nothing is due that another instance is not working on: how much was done. One sweep that
-/// fails does not keep the others from being done.
+/// fails, or panics, does not keep the others from being done.
 pub async fn run(app: &App) -> Result<usize> {
     let mut done = Ok(0);
     for sweep in feature::ALL.iter().flat_map(|feature| feature.sweeps()) {
         loop {
-            // A task of its own, so that what it holds is held by nobody else, and its panics stay its own.
-            let swept = app.spawn((sweep.run)(app.clone())).await;
+            // A task of its own, so that what it holds is held by nobody else.
+            let swept = app.spawn(CatchPanic((sweep.run)(app.clone()))).await;
             match swept.unwrap_or_else(|error| Err(Error::internal("sweep", error))) {
                 Ok(0) => break,
                 Ok(some) => done = done.map(|sum| sum + some),
                 Err(error) => {
-                    tracing::warn!(sweep = sweep.name, %error, "a sweep failed; the next tick tries again");
+                    tracing::warn!(sweep = sweep.name, %error, "a sweep failed; it is tried again");
                     done = Err(error);
                     break;
                 }
@@ -47,4 +52,19 @@ pub async fn run(app: &App) -> Result<usize> {
         }
     }
     done
+}
+
+/// Sweeps every second until the app stops. Not part of the tick, which would wait for a long backlog.
+pub fn keep_going(app: &App) {
+    let worker = app.clone();
+    app.spawn(async move {
+        while !worker.stopping.is_cancelled() {
+            // What failed was logged.
+            let _ = run(&worker).await;
+            tokio::select! {
+                () = worker.stopping.cancelled() => {}
+                () = tokio::time::sleep(BEAT) => {}
+            }
+        }
+    });
 }

@@ -31,45 +31,41 @@ pub struct Done {
     pub swept: usize,
     /// Effects carried out.
     pub effects: usize,
-    /// Recurring works run.
+    /// Recurring works begun.
     pub works: usize,
 }
 
-/// Does everything that is due, after a tick that is still running.
+/// Does everything that is due and waits for it, after a tick that is still running. Recurring work that takes
+/// long goes on by itself.
 pub async fn once(app: &App) -> Result<Done> {
     let deferred = defer::take_over(app).await?;
     let _alone = app.ticking.lock().await;
-    Ok(Done { deferred, ..due(app, Effects::Here).await? })
-}
-
-/// Who carries effects out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effects {
-    /// The tick.
-    Here,
-    /// [`effects::keep_going`].
-    Elsewhere,
-}
-
-async fn due(app: &App, who: Effects) -> Result<Done> {
     instances::beat(app).await?;
     let finished = CancellationToken::new();
     let working = async {
-        let done = async { Ok::<_, Error>((periodic::run(app).await?, errands::run(app).await?)) };
-        let done = done.await;
+        let done = work(app).await;
         finished.cancel();
         done
     };
     // What is due to the second does not wait for what is not.
-    let (worked, delivered) = tokio::join!(working, deliver(app, who, &finished));
+    let (worked, delivered) = tokio::join!(working, deliver(app, &finished));
     let ((works, errands), (swept, effects)) = (worked?, delivered?);
-    Ok(Done { deferred: 0, errands, swept, effects, works })
+    Ok(Done { deferred, errands, swept, effects, works })
+}
+
+/// Begins recurring work and carries errands on meanwhile, and afterwards those it asked for: how many works and
+/// errands.
+async fn work(app: &App) -> Result<(usize, usize)> {
+    let (works, errands) = tokio::join!(periodic::run(app), errands::run(app));
+    let (works, errands) = (works?, errands?);
+    let asked = if works > 0 { errands::run(app).await? } else { 0 };
+    Ok((works, errands + asked))
 }
 
 /// Sweeps and carries out effects side by side, so that neither waits for the other however much there is of
 /// both; each at least once after everything else is `finished`, so that what that decided on leaves in the
 /// same tick. How much was swept, and how many effects ended.
-async fn deliver(app: &App, who: Effects, finished: &CancellationToken) -> Result<(usize, usize)> {
+async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usize)> {
     let (all_swept, all_sent) = (CancellationToken::new(), CancellationToken::new());
     let sweeping = async {
         let mut swept = Ok(0);
@@ -90,11 +86,6 @@ async fn deliver(app: &App, who: Effects, finished: &CancellationToken) -> Resul
     };
     let sending = async {
         let mut sent = Ok(0);
-        if who == Effects::Elsewhere {
-            all_swept.cancelled().await;
-            all_sent.cancel();
-            return sent;
-        }
         loop {
             let last = all_swept.is_cancelled() || app.stopping.is_cancelled();
             let more = effects::run(app).await;
@@ -135,6 +126,8 @@ fn keep_promises(app: &App) {
 pub async fn start(app: &App) -> Result<()> {
     keep_promises(app);
     effects::keep_going(app);
+    errands::keep_going(app);
+    sweeps::keep_going(app);
     let scheduler =
         JobScheduler::new().await.map_err(|e| Error::internal("start the scheduler", e))?;
     let ticking = app.clone();
@@ -146,9 +139,11 @@ pub async fn start(app: &App) -> Result<()> {
             if app.stopping.is_cancelled() {
                 return;
             }
-            if let Err(error) = due(&app, Effects::Elsewhere).await {
-                tracing::warn!(%error, "a tick failed; the next one tries again");
+            if let Err(error) = instances::beat(&app).await {
+                tracing::warn!(%error, "this instance could not say that it lives");
             }
+            // Nobody waits for what is begun here: each work is a task of its own.
+            drop(periodic::start(&app).await);
         })
     })
     .map_err(|e| Error::internal("make the ticker", e))?;

@@ -14,7 +14,7 @@ pub mod docs;
 pub mod flow;
 pub mod history;
 mod kind;
-mod notice;
+pub mod notice;
 mod preview;
 pub mod sample;
 pub mod setup;

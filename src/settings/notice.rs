@@ -38,17 +38,25 @@ pub fn failed(app: &App, guild: GuildId, reference: &str) {
 }
 
 async fn tell(app: &App, guild: GuildId, reference: &str) -> Result<()> {
-    let system = super::read::<System>(app, guild).await?;
-    let Some(channel) = system.log_channel else { return Ok(()) };
-    let lang = system.lang(Lang::ENGLISH);
-    let text = lang.say(&tr!(
+    let words = tr!(
         "⚠️ Something went wrong on my side, and somebody was told so. If it stays, give the operator this reference: `ref {reference}`",
         reference = reference
-    ));
-    let effect = Effect::send(&app.ids, guild, channel, &Message::text(text), None);
+    );
+    let Some(effect) = prepare(app, guild, &words).await? else { return Ok(()) };
     let mut tx = app.db.begin().await?;
     effects::enqueue(app, &mut tx, effect).await?;
     Ok(tx.commit().await?)
+}
+
+/// A message for a guild's log channel, in the guild's language, to be enqueued in the transaction of what it
+/// tells; none when the guild has no log channel. It reads the settings, so it is prepared before that
+/// transaction begins.
+pub async fn prepare(app: &App, guild: GuildId, words: &Text) -> Result<Option<Effect>> {
+    let system = super::read::<System>(app, guild).await?;
+    let lang = system.lang(Lang::ENGLISH);
+    let message = || Message::text(text::cut(&lang.say(words), 2000));
+    let effect = |channel| Effect::send(&app.ids, guild, channel, &message(), None);
+    Ok(system.log_channel.map(effect))
 }
 
 /// Tells about changes, when the log channel wants to know.

@@ -65,7 +65,7 @@ async fn shown(site: &In<GuildStaff>) -> Result<Response> {
     let admin = authority::<GuildAdmin>(app, guild, user, Age::Cached).await.is_ok();
     let mut figures = Vec::new();
     for feature in feature::ALL {
-        for Figure { label, value } in feature.figures(app.clone(), guild).await? {
+        for Figure { label, value } in feature.figures(app.clone(), site.authority).await? {
             figures.push((lang.plain(&label), value));
         }
     }

@@ -17,10 +17,12 @@ use alphapy::{
             view::{self, FileLinks, Look, Notes},
         },
     },
+    files::{Source, Writer, clean},
     lang::Lang,
     sandbox::{ChannelDraft, Fault, FaultKind, Person, Said, kind},
 };
 use chrono::TimeDelta;
+use futures_util::TryStreamExt as _;
 use twilight_model::id::Id;
 
 use crate::support::{
@@ -57,7 +59,10 @@ fn subject(app: &App, closing: i64) -> Subject {
 }
 
 fn wanted() -> Wanted {
-    Wanted { limits: Limits { file: 1_000, ticket: 1_500 }, unavailable: Unavailable::Retry }
+    Wanted {
+        limits: Limits { file: 1_000, ticket: 1_500, server: 10_000 },
+        unavailable: Unavailable::Retry,
+    }
 }
 
 /// A ticket channel in which the member and staff talk.
@@ -78,6 +83,11 @@ async fn save(bot: &Bot, transcript: &Transcript) -> bool {
     let new = store::save(&mut tx, transcript).await.expect("saves");
     tx.commit().await.expect("commits");
     new
+}
+
+async fn read_whole(content: &Source) -> Vec<u8> {
+    let pieces: Vec<_> = content.stream().try_collect().await.expect("reads");
+    pieces.concat()
 }
 
 fn reasons(transcript: &Transcript) -> Vec<(&str, Kept)> {
@@ -150,12 +160,49 @@ on_both! {
         assert_eq!(bot.standin.world().downloads.len(), 1, "what is too much is not even asked for");
         let (guild, other) = (Id::new(n::GUILD), Id::new(1));
         let stored = store::file(&bot.app.db, guild, 1, read.files[0].id).await.expect("reads").expect("kept");
-        assert_eq!((stored.bytes, stored.name.as_str()), (small, "a.bin"));
+        assert_eq!((read_whole(&stored.content).await, stored.name.as_str()), (small, "a.bin"));
         assert_eq!(stored.sha256.len(), 64);
         assert!(store::file(&bot.app.db, other, 1, read.files[0].id).await.expect("reads").is_none(), "another guild");
         let again = collect(&bot, channel, 2).await.expect("reads");
         assert_eq!(reasons(&again), reasons(&read));
         assert_eq!(bot.standin.world().downloads.len(), 1, "kept files are not fetched again");
+    }
+
+    async fn a_server_keeps_so_many_bytes_and_nothing_is_left_behind(engine) {
+        let bot = Bot::start(engine).await;
+        let (channel, member, _) = channel(&bot);
+        bot.standin.world().application.flags |= INTENT;
+        // Several pieces long.
+        let large: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
+        let files: &[(&str, &str, &[u8])] = &[("a.bin", "x/y", &large), ("b.bin", "x/y", &large), ("c.bin", "x/y", &[7; 10])];
+        member.post(&Said { text: "look", files, ..Said::default() }).expect("said");
+        let app = &bot.app;
+        let limits = Limits { file: 1 << 20, ticket: 1 << 20, server: 300_000 };
+        let wanted = Wanted { limits, ..wanted() };
+        let read = transcript::collect(app, Id::new(n::GUILD), &subject(app, 1), Vec::new(), Id::new(channel), wanted).await.expect("reads");
+        assert_eq!(reasons(&read), [("a.bin", Kept::Yes), ("b.bin", Kept::No(Reason::ServerFull)), ("c.bin", Kept::Yes)]);
+        let look = Look { lang: Lang::ENGLISH, zone: chrono_tz::Tz::UTC, notes: Notes::LeftOut, files: FileLinks::Named };
+        assert!(view::document(&read, &look).expect("renders").contains("already keeps 512 MiB of files"));
+        let kept = store::file(&app.db, Id::new(n::GUILD), 1, read.files[0].id).await.expect("reads").expect("kept");
+        assert_eq!(read_whole(&kept.content).await, large);
+        // Discord breaks off in the middle: what had come is gone, too.
+        bot.standin.world().faults.push(Fault::on("GET", "/b.bin", FaultKind::Status { status: 404, code: 0, body: None }).times(100));
+        let count = || async {
+            let (files, pieces): (i64, i64) = sql("SELECT (SELECT COUNT(*) FROM stored_files), (SELECT COUNT(*) FROM stored_pieces)").one(&app.db).await.expect("counts");
+            (files, pieces)
+        };
+        assert_eq!(count().await, (2, 5));
+        // What a crash left behind goes after an hour, and what is kept stays.
+        let mut writer = Writer::begin(&app.db, Id::new(n::GUILD), "lost".into(), app.clock.now()).await.expect("begins");
+        writer.write(&large).await.expect("writes");
+        assert_eq!(count().await, (3, 8));
+        assert_eq!(clean(&app.db, app.clock.now() + TimeDelta::minutes(59)).await.expect("cleans"), 0);
+        assert_eq!(clean(&app.db, app.clock.now() + TimeDelta::minutes(61)).await.expect("cleans"), 1);
+        assert_eq!(count().await, (2, 5));
+        let mut tx = app.db.begin().await.expect("begins");
+        Tickets.erase(&mut tx, Id::new(n::GUILD), Id::new(p::MEMBER)).await.expect("erases");
+        tx.commit().await.expect("commits");
+        assert_eq!(count().await, (0, 0), "who is forgotten leaves no piece");
     }
 
     async fn a_file_that_cannot_be_had_is_tried_again_before_it_is_given_up(engine) {

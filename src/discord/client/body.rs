@@ -2,26 +2,21 @@
 //!
 //! Invariant: a message that does not name `allowed_mentions` pings nobody.
 
-use std::fmt;
-
+use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Map, Value, json};
 use twilight_http::request::Form;
 
 use super::CallError;
+use crate::files::Source;
 
 /// A file to upload with a message.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct File {
     /// The name people see; characters that would break the form are replaced.
     pub name: String,
-    /// The content.
-    pub bytes: Vec<u8>,
-}
-
-impl fmt::Debug for File {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "File({}, {} bytes)", self.name, self.bytes.len())
-    }
+    /// The content, which is read while it is sent.
+    pub content: Source,
 }
 
 /// The body of a request.
@@ -34,6 +29,65 @@ pub(super) enum Body {
         /// All but the closing dashes, as twilight keeps it.
         buffer: Vec<u8>,
     },
+    Upload {
+        json: Vec<u8>,
+        files: Vec<File>,
+    },
+}
+
+/// A body of a length that is known, and that is read while it is sent, as often as it takes.
+pub(super) struct Upload {
+    boundary: String,
+    /// What stands before each file, and the file.
+    parts: Vec<(Bytes, Source)>,
+    end: Bytes,
+}
+
+impl Upload {
+    fn new(json: &[u8], files: Vec<File>) -> Self {
+        // The form writes the first part, and knows boundaries that cannot be guessed.
+        let (boundary, start) = Form::new().json_part(b"payload_json", json).into_parts();
+        let boundary = String::from_utf8_lossy(&boundary).into_owned();
+        let mut before = start;
+        let mut parts = Vec::new();
+        for (at, file) in files.into_iter().enumerate() {
+            let name = safe_name(&file.name);
+            before.extend(
+                format!("\r\nContent-Disposition: form-data; name=\"files[{at}]\"; filename=\"{name}\"\r\n\r\n")
+                    .bytes(),
+            );
+            parts.push((std::mem::take(&mut before).into(), file.content));
+            before = format!("\r\n--{boundary}").into_bytes();
+        }
+        before.extend(b"--");
+        Self { boundary, parts, end: before.into() }
+    }
+
+    /// Its content type.
+    pub(super) fn kind(&self) -> String {
+        format!("multipart/form-data; boundary={}", self.boundary)
+    }
+
+    /// Its bytes in all.
+    pub(super) fn length(&self) -> u64 {
+        let parts = self.parts.iter().map(|(before, file)| before.len() as u64 + file.size());
+        parts.sum::<u64>() + self.end.len() as u64
+    }
+
+    /// Its bytes from the beginning.
+    pub(super) fn body(&self) -> reqwest::Body {
+        let ready = |bytes: Bytes| stream::once(std::future::ready(std::io::Result::Ok(bytes)));
+        let parts = self.parts.clone();
+        let parts = stream::iter(parts)
+            .flat_map(move |(before, file)| Box::pin(ready(before).chain(file.stream())));
+        reqwest::Body::wrap_stream(parts.chain(ready(self.end.clone())))
+    }
+}
+
+/// What is sent, and its content type.
+pub(super) enum Finished {
+    Whole(Vec<u8>, String),
+    Upload(Upload),
 }
 
 impl Body {
@@ -47,17 +101,14 @@ impl Body {
         if files.is_empty() {
             return Ok(self);
         }
-        let json = match self {
-            Self::None => b"{}".to_vec(),
-            Self::Json(json) => json,
-            Self::Form { .. } => return Err(CallError::Build("files were added twice".into())),
-        };
-        let mut form = Form::new().json_part(b"payload_json", &json);
-        for (at, file) in files.iter().enumerate() {
-            let field = format!("files[{at}]");
-            form = form.file_part(field.as_bytes(), safe_name(&file.name).as_bytes(), &file.bytes);
+        let files = files.to_vec();
+        match self {
+            Self::None => Ok(Self::Upload { json: b"{}".to_vec(), files }),
+            Self::Json(json) => Ok(Self::Upload { json, files }),
+            Self::Form { .. } | Self::Upload { .. } => {
+                Err(CallError::Build("files were added twice".into()))
+            }
         }
-        Ok(Self::form(form))
     }
 
     /// Changes the JSON object inside, wherever it is; a body without one is left alone.
@@ -68,6 +119,9 @@ impl Body {
         match self {
             Self::None => Ok(Self::None),
             Self::Json(json) => Ok(Self::Json(edit_object(&json, edit)?)),
+            Self::Upload { json, files } => {
+                Ok(Self::Upload { json: edit_object(&json, edit)?, files })
+            }
             Self::Form { boundary, buffer } => {
                 let Some((start, end)) = payload(&boundary, &buffer) else {
                     return Ok(Self::Form { boundary, buffer });
@@ -79,16 +133,18 @@ impl Body {
         }
     }
 
-    /// The bytes to send and their content type.
-    pub(super) fn finish(self) -> Option<(Vec<u8>, String)> {
+    /// What to send.
+    pub(super) fn finish(self) -> Option<Finished> {
         match self {
             Self::None => None,
-            Self::Json(json) => Some((json, "application/json".into())),
+            Self::Json(json) => Some(Finished::Whole(json, "application/json".into())),
             Self::Form { boundary, mut buffer } => {
                 buffer.extend(b"--");
                 let boundary = String::from_utf8_lossy(&boundary);
-                Some((buffer, format!("multipart/form-data; boundary={boundary}")))
+                let kind = format!("multipart/form-data; boundary={boundary}");
+                Some(Finished::Whole(buffer, kind))
             }
+            Self::Upload { json, files } => Some(Finished::Upload(Upload::new(&json, files))),
         }
     }
 }
@@ -172,21 +228,28 @@ mod tests {
         assert!(thread.is_empty());
     }
 
-    #[test]
-    fn the_json_in_a_form_is_edited_and_the_files_are_not() {
+    #[tokio::test]
+    async fn the_json_beside_files_is_edited_and_the_files_are_not() {
         let content = b"payload_json\"\r\n\r\n{}\r\n--".to_vec();
-        let file = File { name: "a\"\r\nb.txt".into(), bytes: content.clone() };
+        let file = File { name: "a\"\r\nb.txt".into(), content: Source::bytes(content.clone()) };
         let body = Body::Json(br#"{"content":"x"}"#.to_vec())
-            .with_files(&[file])
+            .with_files(&[file.clone(), file])
             .unwrap()
             .edit(|body| set_nonce(body, "n1"))
             .unwrap();
-        let (bytes, kind) = body.finish().unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(kind.starts_with("multipart/form-data; boundary="));
-        assert!(text.contains(r#"{"content":"x","nonce":"n1","enforce_nonce":true}"#));
-        assert!(text.contains("name=\"files[0]\"; filename=\"a___b.txt\""));
-        assert!(text.contains(std::str::from_utf8(&content).unwrap()));
-        assert!(text.ends_with("--"));
+        let Some(Finished::Upload(upload)) = body.finish() else { panic!("no upload") };
+        for _ in 0..2 {
+            let body =
+                axum::body::to_bytes(axum::body::Body::new(upload.body()), 1 << 20).await.unwrap();
+            assert_eq!(upload.length(), body.len() as u64);
+            let text = String::from_utf8(body.to_vec()).unwrap();
+            assert!(text.contains(r#"{"content":"x","nonce":"n1","enforce_nonce":true}"#));
+            assert!(text.contains("name=\"files[0]\"; filename=\"a___b.txt\""));
+            assert!(text.contains("name=\"files[1]\""));
+            let sent = std::str::from_utf8(&content).unwrap();
+            assert_eq!(text.matches(sent).count(), 2);
+            let last = format!("\r\n--{}--", upload.boundary);
+            assert!(text.ends_with(&last) && upload.kind().ends_with(&upload.boundary));
+        }
     }
 }

@@ -5,7 +5,9 @@
 
 use std::{fmt, fmt::Write as _, time::Duration};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
 use twilight_http::{
     Error,
     request::{Method, Request},
@@ -13,7 +15,7 @@ use twilight_http::{
 
 use super::{
     CallError,
-    body::{self, Body, File},
+    body::{self, Body, File, Finished, Upload},
     route::{Caller, Place},
 };
 use crate::ids::GuildId;
@@ -50,6 +52,8 @@ pub(super) struct Prepared {
     pub(super) within: Duration,
     pub(super) retry_missing: Duration,
     pub(super) request: reqwest::Request,
+    /// The body of each try, when it is not in the request because it has files.
+    pub(super) upload: Option<Box<Upload>>,
 }
 
 impl Call {
@@ -152,10 +156,21 @@ impl Call {
             check_nonce(nonce, &place)?;
         }
         let body = finish_body(&request, &place, &self.files, self.nonce.as_deref())?;
-        if let Some((bytes, kind)) = body.finish() {
+        let mut upload = None;
+        let kind = match body.finish() {
+            None => None,
+            Some(Finished::Whole(bytes, kind)) => {
+                *ready.body_mut() = Some(bytes.into());
+                Some(kind)
+            }
+            Some(Finished::Upload(files)) => {
+                ready.headers_mut().insert(CONTENT_LENGTH, files.length().into());
+                Some(upload.insert(Box::new(files)).kind())
+            }
+        };
+        if let Some(kind) = kind {
             let kind = HeaderValue::try_from(kind).map_err(|e| CallError::Build(e.to_string()))?;
             ready.headers_mut().insert(CONTENT_TYPE, kind);
-            *ready.body_mut() = Some(bytes.into());
         }
         Ok(Prepared {
             repeatable: self.repeatable || self.nonce.is_some() || request.method() != Method::Post,
@@ -165,6 +180,7 @@ impl Call {
             within: self.within.min(LONGEST),
             retry_missing: self.retry_missing.min(LONGEST),
             request: ready,
+            upload,
         })
     }
 }

@@ -170,7 +170,7 @@ impl Inner {
         let started = Instant::now();
         let left = deadline.saturating_duration_since(started);
         let timeout = left.min(self.tuning.try_timeout);
-        let outcome = transport::send(&self.http, &call.request, timeout, place).await;
+        let outcome = transport::send(&self.http, call, timeout).await;
         let elapsed = started.elapsed();
         let status = match &outcome {
             Outcome::Answer(answer) => answer.status.to_string(),

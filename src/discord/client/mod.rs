@@ -151,7 +151,8 @@ impl Client {
     /// Sends a call and reads its answer.
     pub async fn json<T: DeserializeOwned>(&self, call: Call) -> Result<T, CallError> {
         let call = call.prepare(&self.0.base, &self.0.authorization)?;
-        let answer = self.0.exchange(&call, exchange::Want::Body).await?;
+        // Boxed, so that whoever calls does not carry all that a call needs.
+        let answer = Box::pin(self.0.exchange(&call, exchange::Want::Body)).await?;
         serde_json::from_slice(&answer.body).map_err(|error| {
             let error = CallError::Decode(call.place.redact(&error.to_string()));
             call.after_success(error)
@@ -161,7 +162,7 @@ impl Client {
     /// Sends a call whose answer does not matter. Deleting what a try before has deleted is a success.
     pub async fn empty(&self, call: Call) -> Result<(), CallError> {
         let call = call.prepare(&self.0.base, &self.0.authorization)?;
-        self.0.exchange(&call, exchange::Want::Nothing).await?;
+        Box::pin(self.0.exchange(&call, exchange::Want::Nothing)).await?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 
-use super::{CallError, bucket::Reading, route::Place};
+use super::{CallError, bucket::Reading, call::Prepared, route::Place};
 
 /// The longest answer that is read.
 const LONGEST: usize = 16 * 1024 * 1024;
@@ -62,15 +62,14 @@ impl Scope {
 }
 
 /// Sends one request.
-pub(super) async fn send(
-    http: &reqwest::Client,
-    request: &reqwest::Request,
-    timeout: Duration,
-    place: &Place,
-) -> Outcome {
-    let Some(mut request) = request.try_clone() else {
+pub(super) async fn send(http: &reqwest::Client, call: &Prepared, timeout: Duration) -> Outcome {
+    let place = &call.place;
+    let Some(mut request) = call.request.try_clone() else {
         return Outcome::NeverSent("the body can be sent only once".into());
     };
+    if let Some(upload) = &call.upload {
+        *request.body_mut() = Some(upload.body());
+    }
     *request.timeout_mut() = Some(timeout);
     let mut response = match http.execute(request).await {
         Ok(response) => response,

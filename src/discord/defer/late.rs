@@ -12,11 +12,12 @@ use crate::{
         direct,
         directory::{self, Age},
         payload::{Member, Payload},
-        reply::{Message, Reply},
+        reply::{Content, Message, Reply},
     },
     error::{Error, Result},
+    files::Writer,
     ids::{GuildId, UserId},
-    jobs::effects::{self, Effect},
+    jobs::effects::{self, Effect, Enclosed, Owner},
     lang::raw,
     text, tr,
 };
@@ -71,7 +72,8 @@ pub(super) async fn tell(app: &App, job: &Job, reply: &Reply, asked: Time) -> Re
     };
     let content = text::cut(&format!("{head}\n{}", said.content), 2000);
     let message = direct::message(Message { content, files: Vec::new(), ..said }, guild);
-    let effect = Effect::send(&app.ids, guild, direct, &message, None).with_files(reply.files());
+    let files = enclosed(app, guild, reply).await?;
+    let effect = Effect::send(&app.ids, guild, direct, &message, None).with_files(files);
     let mut tx = app.db.begin().await?;
     effects::enqueue(app, &mut tx, effect).await?;
     sql("DELETE FROM deferred_answers WHERE interaction_id = $1")
@@ -79,6 +81,22 @@ pub(super) async fn tell(app: &App, job: &Job, reply: &Reply, asked: Time) -> Re
         .run(&mut tx)
         .await?;
     Ok(tx.commit().await?)
+}
+
+/// The files of an answer, for a message that is sent later.
+async fn enclosed(app: &App, guild: GuildId, reply: &Reply) -> Result<Vec<Enclosed>> {
+    let mut files = Vec::new();
+    for one in reply.files() {
+        let file = match &one.content {
+            Content::Stored(stored) => stored.clone(),
+            Content::Text(text) => {
+                let (id, now) = (app.ids.token(), app.clock.now());
+                Writer::whole(&app.db, guild, id, now, text.as_bytes()).await?
+            }
+        };
+        files.push(Enclosed { name: one.name.clone(), file, owner: Owner::Effect });
+    }
+    Ok(files)
 }
 
 /// Nobody can be told: the operators are, without what the answer said.

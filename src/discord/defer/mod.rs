@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::Instant};
 use super::{
     client::{Call, CallError},
     cx::{Cx, Delivery, Reader},
-    dispatch,
+    dispatch, enclosed,
     handler::Answers,
     panics::CatchPanic,
     payload::Payload,
@@ -27,6 +27,7 @@ use crate::{
     db::{FromRow, sql},
     error::{Error, Result},
     ids::{GuildId, InteractionId, UserId, from_i64},
+    jobs::lease::{Terms, hold},
     lang::Lang,
     tr,
 };
@@ -37,8 +38,9 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 const COMMIT: Duration = Duration::from_millis(600);
 /// How long an instance holds a deferred answer before another may take it.
 const LEASE: TimeDelta = TimeDelta::seconds(15);
-/// How often the holder renews its lease.
-const RENEW: Duration = Duration::from_secs(5);
+/// The same, and how often the holder renews it.
+const TERMS: Terms =
+    Terms { lasts: Duration::from_secs(15), renewed_every: Duration::from_secs(5) };
 /// A token lives 15 minutes; later an answer cannot be shown.
 const SHOWABLE: TimeDelta = TimeDelta::minutes(14);
 
@@ -203,20 +205,9 @@ async fn keep(app: &App, reader: Reader, job: Job, work: Work) {
         let reply = shown(app, reader, result).await;
         complete(app, &job, &reply, failed).await;
     };
-    tokio::pin!(completing);
-    loop {
-        tokio::select! {
-            () = &mut completing => return,
-            () = tokio::time::sleep(RENEW) => match lease(app, &job, LEASE).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    tracing::warn!(interaction = job.interaction.get(), "another instance took over");
-                    return;
-                }
-                Err(error) => tracing::warn!(%error, "the lease of a deferred answer was not renewed"),
-            }
-        }
-    }
+    let renew = || lease(app, &job, LEASE);
+    // Without it, another instance shows the answer.
+    let _ = hold(TERMS, "a deferred answer", renew, completing).await;
 }
 
 /// Renews the lease; false when it is no longer ours.
@@ -282,10 +273,15 @@ fn late_body(job: &Job, reply: &Reply, failed: bool) -> Value {
 async fn show(app: &App, job: &Job, reply: &Reply, failed: bool) -> Result<(), CallError> {
     let body = late_body(job, reply, failed);
     let call = Call::update_original(app.discord.application_id(), &job.token, &body)
-        .files(reply.files())
+        .files(enclosed::files(app, reply).await?)
         .retry_missing(Duration::from_secs(5))
         .within(Duration::from_secs(20));
-    app.discord.empty(call).await
+    app.discord.empty(call).await?;
+    // What cannot be deleted now is in an hour.
+    if let Err(error) = enclosed::delete(app, reply).await {
+        tracing::warn!(%error, "the file of an answer was not deleted");
+    }
+    Ok(())
 }
 
 async fn forget(app: &App, interaction: InteractionId) -> Result<()> {

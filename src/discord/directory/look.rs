@@ -80,6 +80,11 @@ where
         Ok(Box::pin(self.0.try_get_with(key, asked())).await?.1)
     }
 
+    /// What is kept, without asking.
+    pub(super) async fn kept(&self, key: &K) -> Option<V> {
+        self.0.get(key).await.map(|(_, value)| value)
+    }
+
     /// Keeps an answer that came along with another.
     pub(super) async fn put(&self, key: K, at: Instant, value: V) {
         self.0.insert(key, (at, value)).await;

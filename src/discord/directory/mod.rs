@@ -211,6 +211,21 @@ pub async fn names(
     names
 }
 
+/// The same, as far as it is known without asking Discord.
+pub async fn names_kept(
+    app: &App,
+    guild: GuildId,
+    users: impl IntoIterator<Item = UserId>,
+) -> HashMap<u64, String> {
+    let mut names = HashMap::new();
+    for user in users {
+        if let Some(Some(member)) = app.heard.members.kept(&(guild, user)).await {
+            names.insert(user.get(), member.name().to_owned());
+        }
+    }
+    names
+}
+
 /// The bot's own user id, for who is not asking on behalf of a person.
 pub async fn bot(app: &App) -> Result<UserId> {
     me(app).await.map_err(|error| explain(&error))

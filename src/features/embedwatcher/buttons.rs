@@ -37,6 +37,8 @@ impl Component for Keep {
     }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        // Taken back already, it is not kept.
+        flow::made(&cx.app, who, self.number).await?;
         let by = format!("<@{}>", who.user());
         Ok(Reply::update(view::kept(cx.guild_lang, self.number, &by)))
     }
@@ -67,7 +69,9 @@ impl Component for Undo {
 
     async fn run(self, who: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let mut tx = first_turn!(cx);
-        flow::undo(&mut tx, who, self.number).await?;
+        if !flow::undo(&mut tx, who, self.number).await? {
+            return Err(flow::gone(self.number));
+        }
         let by = format!("<@{}>", who.user());
         cx.commit(tx, Reply::update(view::undone(cx.guild_lang, self.number, &by))).await
     }

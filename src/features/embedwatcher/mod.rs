@@ -21,6 +21,7 @@ use crate::{
     ids::{GuildId, UserId},
     jobs::{Work, errands::Errand},
     settings::{Scope, Scoped as _},
+    tr,
 };
 
 /// The feature.
@@ -40,6 +41,7 @@ static JOBS: &[Work] = &[Work {
 
 static ERRANDS: &[Errand] = &[Errand {
     name: flow::ERRAND,
+    about: |_| tr!("Read the announcements channel"),
     run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked, &WORDS)).await }),
 }];
 

@@ -254,7 +254,7 @@ pub async fn made_since(
         .bind(from)
         .all(db)
         .await?;
-    rows.into_iter().map(WatchedRow::read).collect()
+    Ok(readable(rows))
 }
 
 /// Messages of a channel that made nothing and might after an edit: those between two, both included.
@@ -275,7 +275,7 @@ pub async fn open_between(
         .bind(to)
         .all(db)
         .await?;
-    rows.into_iter().map(WatchedRow::read).collect()
+    Ok(readable(rows))
 }
 
 /// Older messages whose events are still to come, those that were not looked at for longest first.
@@ -299,7 +299,7 @@ pub async fn older(
         .bind(limit)
         .all(db)
         .await?;
-    rows.into_iter().map(WatchedRow::read).collect()
+    Ok(readable(rows))
 }
 
 /// Forgets messages that were looked at long ago and made nothing, or nothing that is still to come.
@@ -311,6 +311,16 @@ pub async fn clean(db: &Db, now: Time) -> Result<()> {
     .run(db)
     .await?;
     Ok(())
+}
+
+/// What can be read: a row that cannot never keeps the others from being looked at.
+fn readable(rows: Vec<WatchedRow>) -> Vec<Watched> {
+    let read = |row: WatchedRow| {
+        let message = row.message_id;
+        let read = row.read();
+        read.inspect_err(|error| tracing::warn!(message, %error, "a row cannot be read")).ok()
+    };
+    rows.into_iter().filter_map(read).collect()
 }
 
 fn said(watched: &Watched) -> Result<String> {

@@ -32,6 +32,7 @@ use crate::{
     feature::{Erased, Exported, Feature, Figure},
     ids::{GuildId, UserId},
     jobs::Work,
+    permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
     tr,
 };
@@ -121,7 +122,8 @@ impl Feature for Faq {
         page::NAV
     }
 
-    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+        let guild = who.guild();
         Box::pin(async move {
             let (entries, searches, found) = flow::figures(&app, guild).await?;
             let mut figures = vec![

@@ -19,8 +19,11 @@ pub mod store;
 pub mod view;
 pub mod when;
 
+use axum::http::Extensions;
+
 use crate::{
     app::App,
+    config::Config,
     db::Tx,
     discord::{
         directory,
@@ -33,6 +36,7 @@ use crate::{
     feature::{Erased, Exported, Feature, Figure, Judged, Told},
     ids::{GuildId, UserId},
     jobs::{Sweep, Work, effects::Settled},
+    permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
     tr,
 };
@@ -89,6 +93,11 @@ static MODALS: &[ModalEntry] = &[
 static JOBS: &[Work] = &[
     Work { name: "reminders-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) },
     Work {
+        name: "reminders-makers",
+        every_seconds: 60,
+        run: |app| Box::pin(async move { flow::audit(&app, &WORDS).await }),
+    },
+    Work {
         name: "reminders-realign",
         every_seconds: 24 * 3600,
         run: |app| Box::pin(async move { flow::realign(&app).await }),
@@ -106,6 +115,7 @@ static WORDS: flow::Words = flow::Words {
     summary: view::summary,
     marker: |number, effect| buttons::Done { number, effect: effect.to_owned() }.custom_id(),
     paused: view::paused_note,
+    unreadable: view::unreadable_note,
     lost: view::lost,
 };
 
@@ -149,6 +159,10 @@ impl Feature for Reminders {
         Box::pin(flow::settled(app, tx, guild, key, ended, &WORDS))
     }
 
+    fn look_ahead<'a>(&'a self, app: &'a App, guild: GuildId, key: &'a str) -> Told<'a> {
+        Box::pin(flow::look_ahead(app, guild, key))
+    }
+
     fn stale<'a>(
         &'a self,
         app: &'a App,
@@ -184,7 +198,8 @@ impl Feature for Reminders {
         page::NAV
     }
 
-    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+        let guild = who.guild();
         Box::pin(async move {
             let found = flow::figures(&app, guild).await?;
             let figure = |label, value: i64| Figure { label, value: value.to_string() };
@@ -200,6 +215,11 @@ impl Feature for Reminders {
             }
             Ok(figures)
         })
+    }
+
+    fn caches(&self, _: &Config, caches: &mut Extensions) -> Result<()> {
+        caches.insert(flow::Verdicts::default());
+        Ok(())
     }
 
     fn purge(&self) -> &'static [&'static str] {

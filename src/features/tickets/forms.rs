@@ -156,7 +156,7 @@ impl ModalForm for CloseForm {
 
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         let reason = texts.get("reason").map(|text| text.trim().to_owned());
         let how = How::because(reason.filter(|reason| !reason.is_empty()));
         let mut tx = first_turn!(cx);
@@ -187,7 +187,7 @@ impl ModalForm for NoteForm {
 
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         let body = texts.get("note").cloned().unwrap_or_default();
         let mut tx = first_turn!(cx);
         flow::note(&desk(&cx), &mut tx, self.number, by, &body).await?;
@@ -217,7 +217,7 @@ impl ModalForm for CommentForm {
 
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         let words = texts.get("comment").cloned().unwrap_or_default();
         let mut tx = first_turn!(cx);
         flow::rate(&desk(&cx), &mut tx, self.number, by, Stars::Comment(words)).await?;

@@ -22,34 +22,54 @@ use crate::{
 
 /// The errands of tickets.
 pub static ERRANDS: &[Errand] = &[
-    Errand { name: flow::OPEN, run: |app, asked| Box::pin(open(app, asked)) },
+    Errand {
+        name: flow::OPEN,
+        about: |key| tr!("Create the channel of ticket **#{number}**", number = key),
+        run: |app, asked| Box::pin(open(app, asked)),
+    },
+    Errand {
+        name: flow::CATEGORY,
+        about: |_| tr!("Create a category for more tickets"),
+        run: |app, asked| Box::pin(async move { flow::make_category(&app, &asked).await }),
+    },
     Errand {
         name: flow::FILES,
+        about: |key| tr!("Save the files of ticket **#{number}**", number = key),
         run: |app, asked| Box::pin(async move { flow::keep_files(&app, &asked).await }),
     },
-    Errand { name: flow::RENDER, run: |app, asked| Box::pin(render(app, asked)) },
-    Errand { name: flow::FILE, run: |app, asked| Box::pin(file(app, asked)) },
+    Errand {
+        name: flow::RENDER,
+        about: |key| tr!("Update the message of ticket **#{number}**", number = key),
+        run: |app, asked| Box::pin(render(app, asked)),
+    },
+    Errand {
+        name: flow::FILE,
+        about: |key| tr!("Save the transcript of ticket **#{number}**", number = key),
+        run: |app, asked| Box::pin(file(app, asked)),
+    },
     Errand {
         name: flow::DELETE,
+        about: |key| tr!("Delete the channel of ticket **#{number}**", number = key),
         run: |app, asked| {
             Box::pin(async move { flow::delete(&app, asked.guild, asked.number()).await })
         },
     },
     Errand {
         name: flow::SWEEP,
+        about: |_| tr!("Check open tickets for new messages"),
         run: |app, asked| Box::pin(async move { flow::sweep(&app, asked.guild).await }),
     },
-    Errand { name: flow::PANELS, run: |app, asked| Box::pin(panels(app, asked.guild)) },
+    Errand {
+        name: flow::PANELS,
+        about: |_| tr!("Update the ticket panels"),
+        run: |app, asked| Box::pin(panels(app, asked.guild)),
+    },
 ];
 
 /// The recurring work of tickets.
 pub static WORK: &[Work] = &[
     Work { name: "tickets-clock", every_seconds: 15, run: |app| Box::pin(flow::look(app)) },
-    Work {
-        name: "tickets-leavers",
-        every_seconds: 6 * 3600,
-        run: |app| Box::pin(flow::leavers(app)),
-    },
+    Work { name: flow::LEAVERS, every_seconds: 6 * 3600, run: |app| Box::pin(flow::leavers(app)) },
     Work {
         name: "tickets-forms",
         every_seconds: 24 * 3600,
@@ -65,12 +85,19 @@ const SOON: TimeDelta = TimeDelta::seconds(2);
 /// Makes the channel of a ticket with the first message in it.
 async fn open(app: App, asked: Asked) -> Result<Next> {
     let ticket = flow::find(&app, asked.guild, asked.number()).await?;
-    if ticket.channel.is_some() || !ticket.state.is_live() {
+    if ticket.channel.is_some() {
         return Ok(Next::Done);
     }
     let desk = Desk::of(&app, asked.guild).await?;
-    let channel = match flow::make(&desk, &ticket).await? {
+    let made = if ticket.state.is_live() {
+        flow::make(&desk, &ticket).await?
+    } else {
+        flow::left_over(&desk, &ticket).await?
+    };
+    let channel = match made {
         Made::Channel(channel) => channel,
+        Made::Needless => return Ok(Next::Done),
+        Made::Later => return Ok(Next::After(SOON)),
         Made::Not(problem) => {
             flow::stuck(&desk, ticket.number, &problem).await?;
             return Ok(Next::After(STUCK));
@@ -97,7 +124,7 @@ async fn render(app: App, asked: Asked) -> Result<Next> {
     };
     let Some(message) = ticket.message else {
         // It is being sent; as it will be what the ticket was then, it is edited afterwards.
-        return Ok(if asked.attempts < 30 { Next::After(SOON) } else { Next::Done });
+        return Ok(if asked.runs < 30 { Next::After(SOON) } else { Next::Done });
     };
     let desk = Desk::of(&app, asked.guild).await?;
     let body = view::current(desk.lang, &ticket).body();

@@ -34,6 +34,7 @@ use crate::{
     feature::{Erased, Exported, Feature, Figure, Told},
     ids::{GuildId, RoleId, UserId},
     jobs::{Work, effects::Settled, errands::Errand},
+    permissions::GuildStaff,
     settings::{Current, Preview, Scope, Scoped as _},
     tr,
     web::page::NavItem,
@@ -178,9 +179,9 @@ impl Feature for Tickets {
         page::NAV
     }
 
-    fn figures(&self, app: App, guild: GuildId) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
         Box::pin(async move {
-            let (live, unclaimed, closed) = flow::overview(&app, guild).await?;
+            let (live, unclaimed, closed) = flow::overview(&app, who).await?;
             let figure = |label, count: i64| Figure { label, value: count.to_string() };
             Ok(vec![
                 figure(tr!("open tickets"), live),
@@ -226,6 +227,8 @@ const PURGE: &[&str] = &[
     "DELETE FROM ticket_replies WHERE guild_id = $1",
     "DELETE FROM ticket_overflow WHERE guild_id = $1",
     "DELETE FROM ticket_panels WHERE guild_id = $1",
+    "DELETE FROM ticket_sweeps WHERE guild_id = $1",
+    "DELETE FROM ticket_audiences WHERE guild_id = $1",
     "DELETE FROM ticket_transcripts WHERE guild_id = $1",
     "DELETE FROM ticket_transcript_people WHERE guild_id = $1",
     "DELETE FROM ticket_files WHERE guild_id = $1",

@@ -94,7 +94,7 @@ settings! {
         feedback: Feedback = Feedback::Ticket, Kind::Choice(FEEDBACK), "Stars", "Whether requesters are asked for one to five stars.";
         on_leave: OnLeave = OnLeave::Note, Kind::Choice(ON_LEAVE), "When the requester leaves", "What happens to open tickets of people who left the server.";
         keep_file_mb: i64 = 8, Kind::Integer { min: 0, max: 25, unit: "MiB" }, "Largest file to keep", "Files in a ticket up to this size are kept with its transcript.";
-        keep_ticket_mb: i64 = 50, Kind::Integer { min: 0, max: 250, unit: "MiB" }, "Files to keep of one ticket", "How much the files of one ticket may take together.";
+        keep_ticket_mb: i64 = 50, Kind::Integer { min: 0, max: 250, unit: "MiB" }, "Files to keep of one ticket", "How much the files of one ticket may take together. All tickets of a server together keep up to 512 MiB.";
     }
 }
 

@@ -3,10 +3,7 @@
 //! Invariant: a channel that is free and has something due waits only when all workers are busy, whatever any
 //! of them waits for; and no channel is worked on any more when a run returns.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::{task::JoinSet, time::Instant};
 
@@ -55,7 +52,7 @@ pub fn keep_going(app: &App) {
         let mut crew = Crew::new(&worker, None);
         while !worker.stopping.is_cancelled() {
             let filled = crew.fill().await;
-            let pause = if filled.is_ok() && !crew.busy.is_empty() { LOOK } else { IDLE };
+            let pause = if filled.is_ok() && !crew.running.is_empty() { LOOK } else { IDLE };
             let outcome = match filled {
                 Ok(()) => crew.wait().await.unwrap_or(Ok(0)),
                 Err(error) => Err(error),
@@ -63,7 +60,7 @@ pub fn keep_going(app: &App) {
             if let Err(error) = &outcome {
                 tracing::warn!(%error, "effects could not be carried out; it is tried again");
             }
-            if outcome.is_err() || crew.busy.is_empty() {
+            if outcome.is_err() || crew.running.is_empty() {
                 tokio::select! {
                     () = worker.stopping.cancelled() => {}
                     () = tokio::time::sleep(pause) => {}
@@ -80,8 +77,7 @@ struct Crew<'a> {
     app: &'a App,
     /// When nobody begins any more.
     until: Option<Instant>,
-    running: JoinSet<(ChannelId, Result<usize>)>,
-    busy: HashSet<ChannelId>,
+    running: JoinSet<Result<usize>>,
     /// Channels that were free when it was looked last.
     waiting: VecDeque<ChannelId>,
     looked: Option<Instant>,
@@ -89,28 +85,27 @@ struct Crew<'a> {
 
 impl<'a> Crew<'a> {
     fn new(app: &'a App, until: Option<Instant>) -> Self {
-        let (running, busy, waiting) = (JoinSet::new(), HashSet::new(), VecDeque::new());
-        Self { app, until, running, busy, waiting, looked: None }
+        Self { app, until, running: JoinSet::new(), waiting: VecDeque::new(), looked: None }
     }
 
     /// Puts a worker on each free channel, as long as there are both.
     async fn fill(&mut self) -> Result<()> {
-        while self.busy.len() < CREW
+        while self.running.len() < CREW
             && self.until.is_none_or(|until| Instant::now() < until)
             && !self.app.stopping.is_cancelled()
         {
             let Some(channel) = self.next().await? else { return Ok(()) };
-            if self.busy.contains(&channel) || !leases::lease(self.app, channel).await? {
+            let Some(claim) = self.app.claims.try_take(channel) else { continue };
+            if !leases::lease(self.app, channel).await? {
                 continue;
             }
-            self.busy.insert(channel);
             // Nobody stays on a channel for long while others wait.
             let (worker, until) = (self.app.clone(), self.until.unwrap_or(Instant::now() + RUN));
-            let working = self.app.spawn(async move { work(&worker, channel, until).await });
+            let working = self.app.spawn(async move { work(&worker, claim, until).await });
             self.running.spawn(async move {
                 let ended = working.await;
                 let broken = |error| Err(Error::internal("carry out effects", error));
-                (channel, ended.unwrap_or_else(broken))
+                ended.unwrap_or_else(broken)
             });
         }
         Ok(())
@@ -129,18 +124,15 @@ impl<'a> Crew<'a> {
     /// Waits until somebody is done: how that went. None when nobody works any more. While there is room for
     /// more, it comes back soon to look for more, as if nothing was done.
     async fn wait(&mut self) -> Option<Result<usize>> {
-        if self.busy.is_empty() {
+        if self.running.is_empty() {
             return None;
         }
         tokio::select! {
             done = self.running.join_next() => match done? {
-                Ok((channel, ended)) => {
-                    self.busy.remove(&channel);
-                    Some(ended)
-                }
+                Ok(ended) => Some(ended),
                 Err(error) => Some(Err(Error::internal("carry out effects", error))),
             },
-            () = tokio::time::sleep(LOOK), if self.busy.len() < CREW => Some(Ok(0)),
+            () = tokio::time::sleep(LOOK), if self.running.len() < CREW => Some(Ok(0)),
         }
     }
 }

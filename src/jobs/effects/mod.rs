@@ -8,8 +8,11 @@
 //! that waits for its retry holds back the later ones of its channel, so that messages keep their order,
 //! but only until it is ten minutes old: one message that cannot be sent must not silence a channel.
 
+mod claims;
 mod crew;
+mod files;
 mod leases;
+mod past;
 mod perform;
 mod place;
 mod stale;
@@ -24,21 +27,21 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::{
-        client::File,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
     error::Result,
+    files::Stored,
     ids::{ChannelId, GuildId, Ids, MessageId},
     lang::Lang,
     tr,
 };
 
+pub use claims::Claims;
 pub use crew::{keep_going, run};
 pub use leases::release;
+pub use past::clean;
 pub use perform::run_channel;
 pub use stale::Stale;
-pub use store::{State, clean};
+pub use store::State;
 
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);
@@ -95,7 +98,27 @@ pub struct Effect {
     /// of it.
     pub fresh_until: Option<Time>,
     /// Files that go along with a message.
-    pub files: Vec<File>,
+    pub files: Vec<Enclosed>,
+}
+
+/// A file that goes along with a message.
+#[derive(Clone, Debug)]
+pub struct Enclosed {
+    /// The name people see.
+    pub name: String,
+    /// The file, of the effect's guild.
+    pub file: Stored,
+    /// Whose it is.
+    pub owner: Owner,
+}
+
+/// Whose the file of an effect is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// The effect's: it is kept with it, and deleted once it was sent.
+    Effect,
+    /// Somebody else's, who keeps it; when they delete it, the message goes without it.
+    Lender,
 }
 
 /// How an effect ended, for who decided on it.
@@ -174,7 +197,7 @@ impl Effect {
 
     /// Adds files to a message.
     #[must_use]
-    pub fn with_files(mut self, files: Vec<File>) -> Self {
+    pub fn with_files(mut self, files: Vec<Enclosed>) -> Self {
         self.files.extend(files);
         self
     }
@@ -218,7 +241,7 @@ pub async fn sent_by(
     message: MessageId,
     feature: &str,
 ) -> Result<bool> {
-    store::sent_by(&app.db, place, message, feature).await
+    past::sent_by(&app.db, place, message, feature).await
 }
 
 /// What to do with an effect now.

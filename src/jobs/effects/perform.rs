@@ -11,7 +11,9 @@ use tokio::time::Instant;
 use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
-    Request, Settled, State, Step, Verb, backoff, leases, place, stale, step,
+    Request, Settled, State, Step, Verb, backoff,
+    claims::Claim,
+    files, leases, place, stale, step,
     store::{self, Due, Line, Standing},
 };
 use crate::{
@@ -78,19 +80,23 @@ impl From<&str> for Problem {
     }
 }
 
-/// Carries out what is due in one channel now, unless another instance is working there; for who waits
-/// for it. The number of effects ended.
+/// Carries out what is due in one channel now, unless another instance is working there; for a caller that waits
+/// for it. While somebody of this process works there, it waits for them first: they carry out the same. The
+/// number of effects ended here.
 pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
-    if !leases::lease(app, channel).await? {
+    let Some(claim) = app.claims.take(channel, Instant::now() + RUN).await else { return Ok(0) };
+    if !store::is_due(app, channel).await? || !leases::lease(app, channel).await? {
         return Ok(0);
     }
-    work(app, channel, Instant::now() + RUN).await
+    work(app, claim, Instant::now() + RUN).await
 }
 
-/// Works on a channel this instance holds, and lets go of it.
-pub(super) async fn work(app: &App, channel: ChannelId, until: Instant) -> Result<usize> {
-    let ended = work_until(app, channel, until).await;
-    leases::let_go(app, channel).await?;
+/// Works on a channel that this instance leased and this worker claimed, and lets go of it.
+pub(super) async fn work(app: &App, claim: Claim, until: Instant) -> Result<usize> {
+    let ended = work_until(app, claim.channel, until).await;
+    // The lease goes before the claim does, so it is surely the own one.
+    leases::let_go(app, claim.channel).await?;
+    drop(claim);
     ended
 }
 
@@ -225,7 +231,13 @@ async fn attempt(app: &App, due: &mut Due) -> Option<Outcome> {
         ),
         Step::LookUp { marker, since } => match look_up(app, place, marker, since).await {
             Ok(Found::Yes(message)) => Outcome::Done(Some(message)),
-            Ok(Found::No) => return anew(app, due, place).await,
+            Ok(Found::No) => {
+                // Looking took its time; what follows is an attempt of its own.
+                if let Err(error) = store::begin(app, due).await {
+                    return Some(Outcome::Again { problem: error.to_string(), in_doubt: false });
+                }
+                return anew(app, due, place).await;
+            }
             Ok(Found::Unreadable) => Outcome::Uncertain("the channel cannot be read back".into()),
             Ok(Found::TooMuch) => Outcome::Uncertain(
                 "too much was written in the channel since to look for it".into(),
@@ -254,13 +266,9 @@ async fn perform(app: &App, due: &Due, place: ChannelOf, in_doubt: bool) -> Outc
     };
     let result = match request {
         Request::Send { body } => {
-            let files = if due.has_files {
-                match store::files(&app.db, &due.id).await {
-                    Ok(files) => files,
-                    Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
-                }
-            } else {
-                Vec::new()
+            let files = match files::carried(app, due).await {
+                Ok(files) => files,
+                Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
             };
             let call = Call::create_message(place, body).nonce(due.id.clone()).files(files);
             app.discord.json::<Sent>(call.within(PERFORM)).await.map(|sent| Some(sent.id))

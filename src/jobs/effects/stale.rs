@@ -36,6 +36,7 @@ pub(super) async fn reconsider(app: &App, due: &mut Due) -> Result<bool> {
     let (Some(guild), Some((feature, key))) = (due.guild.filter(|_| waited), origin(due)) else {
         return Ok(true);
     };
+    feature.look_ahead(app, guild, key).await?;
     let mut tx = app.db.begin().await?;
     let verdict = feature.stale(app, &mut tx, guild, key, &due.id).await?;
     let goes_on = verdict != Stale::Drop;

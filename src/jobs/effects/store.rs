@@ -8,18 +8,19 @@ use std::collections::VecDeque;
 
 use chrono::TimeDelta;
 
-use super::{Effect, Request, leases::DEAD};
+use super::{Effect, Request, files, leases::DEAD};
 use crate::{
     app::App,
     clock::Time,
-    db::{Db, FromRow, Tx, sql},
-    discord::client::File,
+    db::{FromRow, Tx, sql},
     error::{Error, Result},
     ids::{ChannelId, GuildId, MessageId, from_i64, to_i64},
 };
 
 /// How many effects of a channel are read at a time.
 const READ: i64 = 20;
+/// How long a look for an effect in doubt may take, with the attempt that follows.
+const LOOK_UP: TimeDelta = TimeDelta::seconds(60);
 /// How old an effect that waits for its retry may be before later ones of its channel pass it.
 const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 
@@ -70,18 +71,7 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect, now: Time) -> Result<()
     .bind(effect.fresh_until)
     .run(&mut *tx)
     .await?;
-    for (position, file) in (0_i64..).zip(&effect.files) {
-        sql("INSERT INTO effect_files (effect_id, position, guild_id, name, bytes)
-             VALUES ($1, $2, $3, $4, $5)")
-        .bind(&effect.id)
-        .bind(position)
-        .bind(guild)
-        .bind(&file.name)
-        .bind(file.bytes.clone())
-        .run(&mut *tx)
-        .await?;
-    }
-    Ok(())
+    files::insert(tx, effect).await
 }
 
 /// Channels with an effect that may start and that no other instance is working on, longest due first.
@@ -230,10 +220,13 @@ async fn waiting(app: &App, channel: ChannelId) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Marks an effect as tried; none when it is not to be done any more, or this instance lost the channel.
+/// Marks an effect as tried; none when it is not to be done any more, or this instance lost the channel. While it
+/// is tried it is not due for anybody else.
 async fn try_it(app: &App, channel: ChannelId, row: Row) -> Result<Option<Due>> {
     let now = app.clock.now();
-    let held = sql("UPDATE effects SET attempts = attempts + 1,
+    // Who cannot know whether it happened may look for it first.
+    let takes = if row.first_attempt_at.is_some() { LOOK_UP } else { DEAD };
+    let held = sql("UPDATE effects SET attempts = attempts + 1, due_at = $6,
              first_attempt_at = COALESCE(first_attempt_at, $3)
          WHERE id = $1 AND state = 'due' AND attempts = $5 AND EXISTS (SELECT 1 FROM channel_leases l
              WHERE l.channel_id = $4 AND l.lease_by = $2 AND l.lease_until > $3)")
@@ -242,6 +235,7 @@ async fn try_it(app: &App, channel: ChannelId, row: Row) -> Result<Option<Due>> 
     .bind(now)
     .bind(channel)
     .bind(row.attempts)
+    .bind(now + takes)
     .run(&app.db)
     .await?;
     Ok((held == 1).then(|| Due {
@@ -260,6 +254,28 @@ async fn try_it(app: &App, channel: ChannelId, row: Row) -> Result<Option<Due>> 
     }))
 }
 
+/// Notes that an attempt begins now, after a look whether the effect happened.
+pub(super) async fn begin(app: &App, due: &Due) -> Result<()> {
+    sql("UPDATE effects SET due_at = $2 WHERE id = $1 AND state = 'due' AND attempts = $3")
+        .bind(&due.id)
+        .bind(app.clock.now() + DEAD)
+        .bind(due.attempts)
+        .run(&app.db)
+        .await?;
+    Ok(())
+}
+
+/// Whether anything is due in a channel.
+pub(super) async fn is_due(app: &App, channel: ChannelId) -> Result<bool> {
+    let found: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM effects
+         WHERE channel_id = $1 AND state = 'due' AND due_at <= $2 LIMIT 1")
+    .bind(channel)
+    .bind(app.clock.now())
+    .optional(&app.db)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// How an effect stands after an attempt.
 #[derive(Debug)]
 pub(super) struct Standing {
@@ -270,16 +286,6 @@ pub(super) struct Standing {
     pub(super) problem: Option<String>,
     /// Discord's own code for the problem.
     pub(super) code: Option<u64>,
-}
-
-/// The files of an effect, in order.
-pub(super) async fn files(db: &Db, id: &str) -> Result<Vec<File>> {
-    let rows: Vec<(String, Vec<u8>)> =
-        sql("SELECT name, bytes FROM effect_files WHERE effect_id = $1 ORDER BY position")
-            .bind(id)
-            .all(db)
-            .await?;
-    Ok(rows.into_iter().map(|(name, bytes)| File { name, bytes }).collect())
 }
 
 /// Writes down how an effect stands after an attempt; false when somebody else already did.
@@ -299,7 +305,7 @@ pub(super) async fn settle(tx: &mut Tx, due: &Due, standing: &Standing) -> Resul
         .run(&mut *tx)
         .await?;
     if due.has_files && matches!(standing.state, State::Done | State::Failed) {
-        drop_files(tx, &due.id).await?;
+        files::drop(tx, &due.id).await?;
     }
     Ok(settled == 1)
 }
@@ -320,7 +326,7 @@ pub(super) async fn replace(tx: &mut Tx, id: &str, request: &Request) -> Result<
 /// Forgets an effect that is left out, with its files.
 pub(super) async fn drop_it(tx: &mut Tx, id: &str) -> Result<()> {
     sql("DELETE FROM effects WHERE id = $1").bind(id).run(&mut *tx).await?;
-    drop_files(tx, id).await
+    files::drop(tx, id).await
 }
 
 /// Takes back an effect unless it was tried already; whether it did.
@@ -332,47 +338,7 @@ pub(super) async fn revoke(tx: &mut Tx, guild: GuildId, id: &str) -> Result<bool
     .run(&mut *tx)
     .await?;
     if revoked == 1 {
-        drop_files(tx, id).await?;
+        files::drop(tx, id).await?;
     }
     Ok(revoked == 1)
-}
-
-async fn drop_files(tx: &mut Tx, id: &str) -> Result<()> {
-    sql("DELETE FROM effect_files WHERE effect_id = $1").bind(id).run(tx).await?;
-    Ok(())
-}
-
-/// Whether a feature sent this message, in the days for which that is remembered.
-pub(super) async fn sent_by(
-    db: &Db,
-    (guild, channel): (GuildId, ChannelId),
-    message: MessageId,
-    feature: &str,
-) -> Result<bool> {
-    let found: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM effects
-         WHERE state <> 'due' AND guild_id = $1 AND channel_id = $2 AND message_id = $3
-         AND origin LIKE $4 LIMIT 1")
-    .bind(guild)
-    .bind(channel)
-    .bind(message)
-    .bind(format!("{feature}:%"))
-    .optional(db)
-    .await?;
-    Ok(found.is_some())
-}
-
-/// Forgets effects that ended a week ago, and leases nobody holds.
-pub async fn clean(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    // What is uncertain stays for the operators; `state <> 'due'` names the index.
-    sql("DELETE FROM effects
-         WHERE state <> 'due' AND state IN ('done', 'failed') AND created_at < $1")
-    .bind(now - TimeDelta::days(7))
-    .run(&app.db)
-    .await?;
-    sql("DELETE FROM channel_leases WHERE lease_until < $1")
-        .bind(now - TimeDelta::hours(1))
-        .run(&app.db)
-        .await?;
-    Ok(())
 }

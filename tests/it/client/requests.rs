@@ -2,6 +2,7 @@
 
 use alphapy::{
     discord::client::{Call, CallError, File, Messages},
+    files::Source,
     ids::{ChannelId, GuildId, MessageId, UserId},
 };
 use serde_json::{Value, json};
@@ -80,7 +81,7 @@ async fn twilights_builders_are_sent_as_they_are_and_ping_nobody() {
 async fn files_go_along_with_the_message_and_its_nonce() {
     let fake = Fake::start(|_| Reply::ok()).await;
     let client = fake.client();
-    let file = |name: &str| File { name: name.into(), bytes: b"a;b\n1;2".to_vec() };
+    let file = |name: &str| File { name: name.into(), content: Source::bytes("a;b\n1;2") };
     let call = answer(TOKEN).files([file("one.csv"), file("two.csv")]);
     client.empty(call).await.unwrap();
     client.empty(say(1).files([file("x.csv")]).nonce("n")).await.unwrap();
@@ -92,6 +93,11 @@ async fn files_go_along_with_the_message_and_its_nonce() {
             let (_, boundary) = kind.split_once("multipart/form-data; boundary=").unwrap();
             let body = String::from_utf8(seen.body.to_vec()).unwrap();
             assert!(body.ends_with(&format!("--{boundary}--")));
+            assert_eq!(seen.headers["content-length"], body.len().to_string());
+            assert!(
+                !seen.headers.contains_key("transfer-encoding"),
+                "Discord wants to know the length"
+            );
             body
         })
         .collect();
@@ -99,6 +105,25 @@ async fn files_go_along_with_the_message_and_its_nonce() {
     assert!(bodies[0].contains(r#""content":"done""#), "{}", bodies[0]);
     assert!(bodies[0].contains(r#""allowed_mentions":{"parse":[]}"#), "{}", bodies[0]);
     assert!(bodies[1].contains(r#""nonce":"n","enforce_nonce":true"#), "{}", bodies[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_read_anew_for_every_try() {
+    let tries = std::sync::atomic::AtomicUsize::new(0);
+    let fake =
+        Fake::start(move |_| match tries.fetch_add(1, std::sync::atomic::Ordering::SeqCst) {
+            0 => Reply::error(503, 0),
+            _ => Reply::ok(),
+        })
+        .await;
+    let bytes: Vec<u8> = (0..300_000).map(|n: u32| b'a' + (n % 26) as u8).collect();
+    let file = File { name: "x.csv".into(), content: Source::bytes(bytes.clone()) };
+    fake.client().empty(say(1).files([file]).nonce("n")).await.unwrap();
+    let seen = fake.seen();
+    assert_eq!(seen.len(), 2);
+    for one in seen {
+        assert!(one.body.windows(bytes.len()).any(|part| part == bytes), "whole, each time");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

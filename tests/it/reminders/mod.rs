@@ -5,6 +5,8 @@ mod commands;
 mod faults;
 mod hands;
 mod isolation;
+mod makers;
+mod once;
 mod outage;
 mod rights;
 mod soak;

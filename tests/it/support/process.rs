@@ -60,6 +60,20 @@ impl Process {
         self.log.lock().expect("one at a time").clone()
     }
 
+    /// Bytes of a line of `/proc/<pid>/status`: `VmRSS` is what is resident, `VmHWM` the most that ever was.
+    pub fn memory(&self, line: &str) -> u64 {
+        let path = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(path).expect("it runs");
+        let found = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
+        let kib = found.expect("the line").trim().trim_end_matches(" kB");
+        kib.parse::<u64>().expect("a number") * 1024
+    }
+
+    /// Forgets the most that was resident, so that `VmHWM` counts from now.
+    pub fn forget_peak(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").expect("resets");
+    }
+
     /// Kills it as a power cut would.
     pub fn kill(&mut self) {
         self.child.kill().expect("SIGKILL");

@@ -12,28 +12,31 @@ use crate::support::{
 
 /// Moves what a ticket remembers into the past, as if so much time had passed.
 async fn age(bot: &Bot, by: TimeDelta) {
-    let rows: Vec<(i64, Option<Time>, Time, Option<Time>)> =
-        sql("SELECT number, answer_due_at, requester_seen_at, idle_warned_at FROM tickets")
+    type Times = (i64, Option<Time>, Time, Option<Time>, Option<Time>);
+    let rows: Vec<Times> =
+        sql("SELECT number, answer_due_at, requester_seen_at, idle_warned_at, waiting_since FROM tickets")
             .all(&bot.app.db)
             .await
             .expect("reads");
-    for (number, due, seen, warned) in rows {
+    for (number, due, seen, warned, waiting) in rows {
         sql("UPDATE tickets SET answer_due_at = $2, requester_seen_at = $3, idle_warned_at = $4,
-                 look_at = $5 WHERE number = $1")
+                 look_at = $5, waiting_since = $6 WHERE number = $1")
         .bind(number)
         .bind(due.map(|t| t - by))
         .bind(seen - by)
         .bind(warned.map(|t| t - by))
         .bind(bot.app.clock.now() - TimeDelta::seconds(1))
+        .bind(waiting.map(|t| t - by))
         .run(&bot.app.db)
         .await
         .expect("updates");
     }
 }
 
-/// Looks at the clocks that are due, and posts what follows.
+/// Looks at the clocks that are due, reads the channels they wait for, and posts what follows.
 async fn look(bot: &Bot) {
     flow::look(bot.app.clone()).await.expect("looks");
+    sweep(bot).await;
     settle(bot).await;
 }
 
@@ -73,7 +76,7 @@ on_both! {
         assert_eq!(says(&bot, place, "still need help"), 0, "staff's turn never idles");
         let (message, _) = card(&bot, place);
         staff(&bot, place).click(message, "tickets:do:wait:1").await;
-        age(&bot, TimeDelta::zero()).await;
+        age(&bot, TimeDelta::days(3)).await;
         look(&bot).await;
         assert_eq!(says(&bot, place, "still need help"), 1, "{:?}", messages(&bot, place));
         age(&bot, TimeDelta::days(1)).await;

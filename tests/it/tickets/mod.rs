@@ -1,10 +1,15 @@
 //! Tickets as people use them, on both engines.
 
+mod bounds;
+mod calls;
 mod clocks;
 mod crash;
+mod crowd;
+mod ends;
 mod kinds;
 mod life;
 mod load;
+mod reads;
 mod rights;
 
 use std::time::Duration;
@@ -39,6 +44,16 @@ pub async fn lapse(bot: &Bot) {
     ] {
         sql(text).bind(past).run(&bot.app.db).await.expect("updates");
     }
+}
+
+/// The same for all but the look after what was written, as when a ticket is over before that.
+pub async fn lapse_all_but_the_sweep(bot: &Bot) {
+    let past = bot.app.clock.now() - chrono::TimeDelta::hours(1);
+    sql("UPDATE errands SET due_at = $1, lease_until = $1 WHERE name <> 'tickets-sweep'")
+        .bind(past)
+        .run(&bot.app.db)
+        .await
+        .expect("updates");
 }
 
 /// Sweeps the tickets of Northwind now.

@@ -1,6 +1,9 @@
 //! Durable work: effects and their reconciliation, guilds that left, incidents, shares of the limit.
 
+mod channels;
+mod errands;
 mod outages;
+mod works;
 
 use std::time::Duration;
 

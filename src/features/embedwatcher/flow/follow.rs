@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::{
-    Announcement, Reader, Standing, Stop, Watched, link,
+    Announcement, Reader, Standing, Stop, Watched, is_lasting, link,
     make::{Prepared, ends_at},
     notes::Told,
     store,
@@ -63,7 +63,7 @@ impl Reader<'_> {
         let mut missing = Vec::new();
         for watched in known {
             match latest.get(&watched.message) {
-                Some(message) => self.compare(watched, Some(message)).await?,
+                Some(message) => self.compare_alone(watched, Some(message)).await?,
                 None if watched.standing == Standing::Made => missing.push(watched),
                 None => {}
             }
@@ -74,7 +74,7 @@ impl Reader<'_> {
             let message = self.look_for(watched.message, &mut sure).await?;
             // Older ones take turns.
             store::looked(db, guild, watched.message, self.now).await?;
-            self.compare(watched, message.as_ref()).await?;
+            self.compare_alone(watched, message.as_ref()).await?;
         }
         progress.followed_at = self.now;
         store::advance(db, guild, progress, self.now).await?;
@@ -97,6 +97,17 @@ impl Reader<'_> {
                 Ok(None)
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same for one among others, which it never keeps from being looked at.
+    async fn compare_alone(&self, was: Watched, message: Option<&Announcement>) -> Result<()> {
+        match self.compare(was, message).await {
+            Err(error) if is_lasting(&error) => {
+                self.app.incident(&error).await;
+                Ok(())
+            }
+            done => done,
         }
     }
 

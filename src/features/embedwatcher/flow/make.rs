@@ -7,16 +7,18 @@ use super::{
     Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::Told, over, store,
 };
 use crate::{
+    app::App,
     clock::Time,
     db::Tx,
     error::{Error, Result},
     features::reminders::{
         announcement::Reading,
-        flow::{self as reminders, Allowed},
+        flow::{self as reminders, Allowed, By},
         model::{Reminder, Source},
     },
     lang::Text,
     permissions::{Authority as _, GuildAdmin},
+    tr,
 };
 
 /// What will be made of a message.
@@ -119,6 +121,17 @@ pub(super) fn ends_at(reminder: &Reminder) -> Option<Time> {
     let ends = schedule.repeat.is_none() || schedule.until.is_some() || schedule.count.is_some();
     let far = ends.then(|| schedule.upcoming(reminder.created_at).take(1_000).last());
     far.flatten().map(|last| last.at)
+}
+
+/// Refuses when the reminder of an announcement is not there any more.
+pub async fn made(app: &App, who: GuildAdmin, number: i64) -> Result<()> {
+    reminders::find(app, &By::admin(who), number).await.map(drop)
+}
+
+/// The refusal to do something about a reminder that was taken back already.
+#[must_use]
+pub fn gone(number: i64) -> Error {
+    Error::NotFound(tr!("Reminder **#{number}** was removed already.", number = number))
 }
 
 /// Takes back the reminder of an announcement, which will not make another; false when it was gone.

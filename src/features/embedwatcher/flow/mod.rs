@@ -9,7 +9,7 @@ mod notes;
 mod sight;
 mod trial;
 
-pub use make::undo;
+pub use make::{gone, made, undo};
 pub use notes::Words;
 pub use trial::{Trial, trial};
 
@@ -48,7 +48,11 @@ const CLOCKS: TimeDelta = TimeDelta::seconds(30);
 /// Asks for the channel of every guild that has it watched to be read.
 pub async fn ask_all(app: &App) -> Result<()> {
     for guild in settings::guilds_with(&app.db, "embedwatcher", "enabled", "true").await? {
-        errands::ask(&app.db, guild, ERRAND, "channel", app.clock.now()).await?;
+        let asked = errands::ask(&app.db, guild, ERRAND, "channel", app.clock.now()).await;
+        // One that cannot be asked for keeps no other from it.
+        if let Err(error) = asked {
+            app.incident(&error).await;
+        }
     }
     store::clean(&app.db, app.clock.now()).await
 }
@@ -223,13 +227,24 @@ impl Reader<'_> {
             let full = page.len() >= usize::from(MESSAGES_A_PAGE);
             for message in page {
                 progress.cursor = message.id;
-                self.look_at(&message, progress).await?;
+                match self.look_at(&message, progress).await {
+                    Err(Stop::Ours(error)) if is_lasting(&error) => {
+                        self.leave_out(progress, &error).await?;
+                    }
+                    looked => looked?,
+                }
             }
             if !full {
                 break;
             }
         }
         Box::pin(self.follow(progress)).await
+    }
+
+    /// Leaves out a message that can never be looked at, tells the operators once, and goes on after it.
+    async fn leave_out(&self, progress: &Progress, error: &Error) -> Result<()> {
+        self.app.incident(error).await;
+        store::advance(&self.app.db, self.guild, progress, self.now).await
     }
 
     /// Looks at a new message: everything that comes of it commits together with the cursor. Discord is asked
@@ -263,6 +278,11 @@ impl Reader<'_> {
         tx.commit().await?;
         Ok(())
     }
+}
+
+/// Whether an error stays however often it is tried: not that of a database, or of Discord.
+fn is_lasting(error: &Error) -> bool {
+    matches!(error, Error::Internal { context, .. } if *context != "database")
 }
 
 /// What is said about settings that do not let anything be read.

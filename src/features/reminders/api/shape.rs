@@ -35,7 +35,8 @@ pub(super) struct ReminderItem {
     /// `active`, `paused` or `done`.
     #[schema(example = "active")]
     state: &'static str,
-    /// Why it was paused without anybody asking: `channel_gone`, `forbidden`, `closed` or `refused`.
+    /// Why it was paused without anybody asking: `channel_gone`, `forbidden`, `closed`, `refused`, `maker_gone`,
+    /// `maker_may_not` or `unreadable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'static str>,
     /// When it speaks next, lead times and snoozes included.

@@ -46,8 +46,8 @@ impl Component for Done {
         let by = by(&cx, who);
         let mut tx = begin!(cx);
         let about = (self.number, self.effect.as_str());
-        let reminder = flow::done(&cx.app, &mut tx, &by, about).await?;
-        let message = view::done(cx.guild_lang, &reminder, by.user());
+        let (reminder, first) = flow::done(&cx.app, &mut tx, &by, about).await?;
+        let message = view::done(cx.guild_lang, &reminder, first);
         cx.commit(tx, Reply::update(message)).await
     }
 }

@@ -100,7 +100,10 @@ numbered! {
 impl Skip {
     async fn act(self, by: By, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let mut tx = begin!(cx);
-        let done = flow::skip(&cx.app, &mut tx, &by, self.number, None).await?;
+        // The next one there is, left out or not: whoever presses twice, or at the same time as somebody else,
+        // leaves out one.
+        let next = flow::find_in(&mut tx, &by, self.number).await?.next_occurrence(cx.now);
+        let done = flow::skip(&cx.app, &mut tx, &by, self.number, next).await?;
         let message = view::skipped(cx.lang, &done.reminder, done.occurrence);
         cx.commit(tx, message).await
     }

@@ -5,22 +5,24 @@
 //! repeat nothing silently.
 
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
 use chrono::TimeDelta;
 
+use super::{
+    maker::{self, Verdict},
+    post,
+};
 use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::{direct, reply::Message},
+    discord::reply::Message,
     error::{Error, Result},
     features::reminders::{
-        model::{
-            self, Decision, Fate, Mentions, Moment, Outcome, Policy, Record, Reminder, Trouble,
-        },
+        model::{Fate, Mentions, Moment, Outcome, Reminder, Trouble},
         settings::Reminders,
         store::{self, Claimed, Ended},
     },
@@ -30,16 +32,16 @@ use crate::{
     settings::{self, Current, System},
 };
 
+/// Reminders that are claimed at once.
+const CLAIMED: i64 = 400;
 /// Reminders that are decided on in one transaction.
-const BATCH: i64 = 100;
+const BATCH: usize = 100;
 /// Moments that are decided on in one transaction, within one reminder's: as after months away.
 const MOMENTS: usize = 2000;
 /// When a guild that turned reminders off is looked at again.
 const OFF: TimeDelta = TimeDelta::minutes(1);
 /// When one that could not be decided on is looked at again.
 const FAILED: TimeDelta = TimeDelta::minutes(5);
-/// When a row that cannot be read is looked at again.
-const UNREADABLE: TimeDelta = TimeDelta::hours(6);
 
 /// How messages are made.
 #[derive(Clone, Copy, Debug)]
@@ -52,69 +54,127 @@ pub struct Words {
     pub marker: fn(i64, &str) -> String,
     /// What the log channel is told when a reminder pauses itself.
     pub paused: fn(Lang, &Reminder, Trouble) -> Message,
+    /// What it is told of a reminder that cannot be read.
+    pub unreadable: fn(Lang, i64) -> Message,
     /// What it is told of a message that was given up or may have been sent.
     pub lost: fn(Lang, &Reminder, Sent) -> Message,
 }
 
-/// Decides on reminders that are due: how many. Never more than a batch, so that the caller can do other
-/// things in between.
+/// Decides on reminders that are due: how many. Never more than are claimed at once, so that the caller can do
+/// other things in between.
 pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
-    let now = app.clock.now();
-    let claimed = store::claim(&app.db, &app.instance, now, BATCH).await?;
-    if claimed.is_empty() {
+    let claimed = store::claim(&app.db, &app.instance, app.clock.now(), CLAIMED).await?;
+    let count = claimed.len();
+    if count == 0 {
         return Ok(0);
     }
-    let mut guilds: HashMap<GuildId, Arc<Current>> = HashMap::new();
-    for one in &claimed {
-        if let Entry::Vacant(place) = guilds.entry(one.guild) {
-            place.insert(settings::current(app, one.guild).await?);
-        }
-    }
-    let batch = Batch { app, guilds, words, now };
-    let Err(error) = batch.decide(&claimed).await else { return Ok(claimed.len()) };
-    // One that cannot be decided on does not keep the others from it.
-    tracing::warn!(%error, "reminders could not be decided on together; each is for itself");
-    for one in claimed.chunks(1) {
-        let Err(error) = batch.decide(one).await else { continue };
-        for Claimed { guild, number, .. } in one {
-            store::let_go(&app.db, &app.instance, *guild, *number, now + FAILED).await?;
-        }
-        app.incident(&error).await;
-    }
-    Ok(claimed.len())
+    let (mut batch, claimed) = Batch::of(app, words, claimed).await?;
+    let (asking, plain): (Vec<_>, Vec<_>) =
+        claimed.into_iter().partition(|one| one.reminder.as_ref().is_ok_and(maker::pings_others));
+    // Discord is asked by a task of its own, while what need not wait for it is decided on.
+    let asked: Vec<_> = asking.iter().filter_map(|one| batch.with_settings(one)).collect();
+    let worker = app.clone();
+    let verdicts = app.spawn(async move { maker::verdicts(&worker, asked).await });
+    batch.decide_all(&plain).await?;
+    batch.verdicts = verdicts
+        .await
+        .map_err(|error| Error::internal("ask for the makers of reminders", error))?;
+    batch.decide_all(&asking).await?;
+    Ok(count)
 }
 
 /// What deciding on some reminders needs.
 struct Batch<'a> {
     app: &'a App,
     guilds: HashMap<GuildId, Arc<Current>>,
+    /// What Discord said of the makers of those that ping others.
+    verdicts: HashMap<(GuildId, i64), Verdict>,
     words: &'a Words,
     now: Time,
 }
 
-impl Batch<'_> {
+impl<'a> Batch<'a> {
+    /// Reads the settings of the guilds; the reminders of one whose settings cannot be read are left for later.
+    async fn of(
+        app: &'a App,
+        words: &'a Words,
+        claimed: Vec<Claimed>,
+    ) -> Result<(Self, Vec<Claimed>)> {
+        let (now, mut guilds, mut failed) = (app.clock.now(), HashMap::new(), HashSet::new());
+        let mut kept = Vec::with_capacity(claimed.len());
+        for one in claimed {
+            if !guilds.contains_key(&one.guild) && !failed.contains(&one.guild) {
+                match settings::current(app, one.guild).await {
+                    Ok(current) => drop(guilds.insert(one.guild, current)),
+                    Err(error) => {
+                        failed.insert(one.guild);
+                        app.incident(&error).await;
+                    }
+                }
+            }
+            if failed.contains(&one.guild) {
+                store::let_go(&app.db, &app.instance, one.guild, one.number, now + FAILED).await?;
+            } else {
+                kept.push(one);
+            }
+        }
+        Ok((Self { app, guilds, verdicts: HashMap::new(), words, now }, kept))
+    }
+
+    fn with_settings(&self, one: &Claimed) -> Option<(Claimed, Arc<Current>)> {
+        let (guild, number, changed_by) = (one.guild, one.number, one.changed_by);
+        let reminder = Ok(one.reminder.as_ref().ok()?.clone());
+        let current = self.guilds.get(&guild)?.clone();
+        Some((Claimed { guild, number, changed_by, reminder }, current))
+    }
+
+    /// Decides on reminders, some in a transaction. One that cannot be decided on keeps no other from it.
+    async fn decide_all(&self, claimed: &[Claimed]) -> Result<()> {
+        for some in claimed.chunks(BATCH) {
+            let Err(error) = self.decide(some).await else { continue };
+            tracing::warn!(%error, "reminders could not be decided on together; each is for itself");
+            for one in some {
+                if let Err(error) = self.decide(std::slice::from_ref(one)).await {
+                    self.failed(one, &error).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One that cannot be decided on is told of once: it waits for the database, or for somebody who looks at it.
+    async fn failed(&self, one: &Claimed, error: &Error) -> Result<()> {
+        let Self { app, now, .. } = self;
+        app.incident(error).await;
+        if matches!(error, Error::Internal { context: "database", .. }) {
+            let until = *now + FAILED;
+            return store::let_go(&app.db, &app.instance, one.guild, one.number, until).await;
+        }
+        store::park(&app.db, one.guild, one.number, Trouble::Unreadable, *now).await.map(drop)
+    }
+
     /// Decides on reminders, on all or none.
     async fn decide(&self, claimed: &[Claimed]) -> Result<()> {
-        let Self { app, now, .. } = *self;
+        let app = self.app;
         let mut tx = app.db.begin().await?;
         let (mut moments, mut unreadable) = (0, Vec::new());
-        for Claimed { guild, number, reminder } in claimed {
-            let (guild, number) = (*guild, *number);
+        for one in claimed {
+            let (guild, number) = (one.guild, one.number);
             let Some(current) = self.guilds.get(&guild) else { continue };
-            match reminder {
+            match &one.reminder {
                 Ok(_) if !current.read::<Reminders>().enabled => {
-                    store::let_go(&mut tx, &app.instance, guild, number, now + OFF).await?;
+                    let until = self.now + OFF;
+                    store::let_go(&mut tx, &app.instance, guild, number, until).await?;
                 }
                 // The next transaction is for the rest.
                 Ok(_) if moments >= MOMENTS => {
-                    store::let_go(&mut tx, &app.instance, guild, number, now).await?;
+                    store::let_go(&mut tx, &app.instance, guild, number, self.now).await?;
                 }
-                Ok(reminder) => {
-                    moments += one(app, &mut tx, guild, reminder, current, self.words).await?;
-                }
+                Ok(reminder) => moments += self.one(&mut tx, guild, reminder, current).await?,
                 Err(error) => {
-                    store::let_go(&mut tx, &app.instance, guild, number, now + UNREADABLE).await?;
-                    unreadable.push(error);
+                    if self.park(&mut tx, one, current).await? {
+                        unreadable.push(error);
+                    }
                 }
             }
         }
@@ -124,134 +184,75 @@ impl Batch<'_> {
         }
         Ok(())
     }
+
+    /// Pauses one whose row cannot be read, and tells the guild so; false when that was done before.
+    async fn park(&self, tx: &mut Tx, one: &Claimed, current: &Current) -> Result<bool> {
+        let (guild, number) = (one.guild, one.number);
+        if !store::park(&mut *tx, guild, number, Trouble::Unreadable, self.now).await? {
+            return Ok(false);
+        }
+        let lang = current.read::<System>().lang(Lang::ENGLISH);
+        log(self.app, tx, guild, current, &(self.words.unreadable)(lang, number)).await?;
+        Ok(true)
+    }
+
+    /// Decides on a reminder as Discord says of its maker: on how many moments.
+    async fn one(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+        reminder: &Reminder,
+        current: &Current,
+    ) -> Result<usize> {
+        let Self { app, words, now, .. } = *self;
+        let found = self.verdicts.get(&(guild, reminder.number)).copied();
+        let verdict = match found {
+            _ if !maker::pings_others(reminder) => Verdict::Speak,
+            Some(verdict) => verdict,
+            // Not found out in time: the next batch goes on.
+            None => Verdict::Wait(TimeDelta::zero()),
+        };
+        match verdict {
+            Verdict::Speak | Verdict::Quietly => {
+                post::one(app, tx, guild, (reminder, verdict), current, words).await
+            }
+            Verdict::Wait(time) => {
+                let number = reminder.number;
+                store::let_go(tx, &app.instance, guild, number, now + time).await?;
+                Ok(0)
+            }
+            Verdict::Pause(why) => {
+                if store::stop(tx, &app.instance, guild, reminder, (why, now)).await? {
+                    pause(app, tx, (guild, reminder), current, (why, words)).await?;
+                }
+                Ok(0)
+            }
+        }
+    }
 }
 
-/// Decides on a reminder: on how many moments.
-async fn one(
+/// Tells the guild that a reminder was paused and why.
+pub(super) async fn pause(
+    app: &App,
+    tx: &mut Tx,
+    (guild, reminder): (GuildId, &Reminder),
+    current: &Current,
+    (why, words): (Trouble, &Words),
+) -> Result<()> {
+    let lang = current.read::<System>().lang(Lang::ENGLISH);
+    log(app, tx, guild, current, &(words.paused)(lang, reminder, why)).await
+}
+
+/// Tells something in the guild's log channel, if it has one.
+async fn log(
     app: &App,
     tx: &mut Tx,
     guild: GuildId,
-    reminder: &Reminder,
     current: &Current,
-    words: &Words,
-) -> Result<usize> {
-    let now = app.clock.now();
-    let chosen = current.read::<Reminders>();
-    let policy = Policy { late: chosen.late_policy, grace: TimeDelta::seconds(chosen.grace) };
-    let decision = model::decide(reminder, now, policy);
-    let held = (reminder, &decision);
-    if !store::advance(tx, &app.instance, guild, held, now).await? {
-        return Ok(0);
-    }
-    let lang = current.read::<System>().lang(Lang::ENGLISH);
-    let (mentions, grace) = (pings(reminder, &chosen), policy.grace);
-    let post = Post { app, guild, reminder, words, lang, mentions, grace, now };
-    post.each(tx, &decision).await?;
-    post.missed(tx, &decision).await?;
-    Ok(decision.due.len())
-}
-
-/// What sending the messages of one reminder needs.
-struct Post<'a> {
-    app: &'a App,
-    guild: GuildId,
-    reminder: &'a Reminder,
-    words: &'a Words,
-    lang: Lang,
-    mentions: Mentions,
-    grace: TimeDelta,
-    now: Time,
-}
-
-impl Post<'_> {
-    /// Everything that is decided moment by moment.
-    async fn each(&self, tx: &mut Tx, decision: &Decision) -> Result<()> {
-        for decided in &decision.due {
-            let (outcome, late) = match decided.fate {
-                Fate::Send => (Outcome::Queued, false),
-                Fate::SendLate => (Outcome::Queued, true),
-                Fate::Skip => (Outcome::Skipped, true),
-                Fate::Replaced => (Outcome::Replaced, false),
-                Fate::Summarise => continue,
-            };
-            let effect =
-                if outcome == Outcome::Queued { self.app.ids.token() } else { String::new() };
-            let owed = self.owe(tx, decided.moment, (outcome, late), &effect).await?;
-            if owed && outcome == Outcome::Queued {
-                let named = (&self.mentions, effect.as_str());
-                let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
-                let message = (self.words.due)(lang, self.reminder, moment, fate, named);
-                // What waits longer than the guild's grace is late however soon it was decided.
-                let fresh = (!late).then(|| moment.due_at + self.grace);
-                self.enqueue(tx, effect, message, fresh).await?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Everything that one message tells of.
-    async fn missed(&self, tx: &mut Tx, decision: &Decision) -> Result<()> {
-        let effect = self.app.ids.token();
-        let mut missed = Vec::new();
-        for decided in decision.due.iter().filter(|decided| decided.fate == Fate::Summarise) {
-            let outcome = (Outcome::Summarised, true);
-            if self.owe(tx, decided.moment, outcome, &effect).await? {
-                missed.push(decided.moment);
-            }
-        }
-        if missed.is_empty() {
-            return Ok(());
-        }
-        let message = (self.words.summary)(self.lang, self.reminder, &missed, &effect);
-        self.enqueue(tx, effect, message, None).await
-    }
-
-    async fn owe(
-        &self,
-        tx: &mut Tx,
-        moment: Moment,
-        (outcome, late): (Outcome, bool),
-        effect: &str,
-    ) -> Result<bool> {
-        let number = self.reminder.number;
-        let record = Record { number, moment, outcome, late, settled_at: None, done: false };
-        let channel = self.reminder.draft.place.channel;
-        store::owe(tx, self.guild, channel, &record, effect, self.now).await
-    }
-
-    async fn enqueue(
-        &self,
-        tx: &mut Tx,
-        id: String,
-        message: Message,
-        fresh_until: Option<Time>,
-    ) -> Result<()> {
-        let (number, place) = (self.reminder.number, self.reminder.draft.place);
-        let marker = (self.words.marker)(number, &id);
-        let marker = match place.recipient {
-            Some(_) => direct::custom_id(self.guild, &marker),
-            None => marker,
-        };
-        let message = addressed(self.guild, self.reminder, message);
-        let effect = Effect::send(&self.app.ids, self.guild, place.channel, &message, Some(marker));
-        let effect = Effect { id, fresh_until, ..effect }.told("reminders", number.to_string());
-        effects::enqueue(self.app, tx, effect).await
-    }
-}
-
-/// A message as it is sent where a reminder goes.
-pub(super) fn addressed(guild: GuildId, reminder: &Reminder, message: Message) -> Message {
-    match reminder.draft.place.recipient {
-        Some(_) => direct::message(message, guild),
-        None => message,
-    }
-}
-
-/// Whom a reminder pings now: what the guild forbade since is not done any more.
-pub(super) fn pings(reminder: &Reminder, chosen: &Reminders) -> Mentions {
-    let mut mentions = reminder.draft.mentions.clone();
-    mentions.everyone &= chosen.allow_everyone;
-    mentions
+    message: &Message,
+) -> Result<()> {
+    let Some(log) = current.read::<System>().log_channel else { return Ok(()) };
+    effects::enqueue(app, tx, Effect::send(&app.ids, guild, log, message, None)).await
 }
 
 /// Learns how sending a message ended, in the transaction that says so.
@@ -279,8 +280,7 @@ pub async fn settled(
     // Deleted meanwhile: nobody waits for it any more.
     let Some(reminder) = store::find(&mut *tx, guild, number).await? else { return Ok(()) };
     let current = settings::current_in(app, tx, guild).await?;
-    let system = current.read::<System>();
-    let lang = system.lang(Lang::ENGLISH);
+    let lang = current.read::<System>().lang(Lang::ENGLISH);
     let refused = (ended.state == Sent::Failed).then_some(ended.code).flatten();
     let message = if refused.is_some() {
         let why = Trouble::of(refused);
@@ -291,9 +291,7 @@ pub async fn settled(
     } else {
         (words.lost)(lang, &reminder, ended.state)
     };
-    let Some(log) = system.log_channel else { return Ok(()) };
-    let effect = Effect::send(&app.ids, guild, log, &message, None);
-    effects::enqueue(app, tx, effect).await
+    log(app, tx, guild, &current, &message).await
 }
 
 /// Forgets what became of old occurrences.

@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
-use super::due::{Words, addressed, pings};
+use super::{
+    due::{Words, pause},
+    maker::{self, Verdict, Verdicts},
+    post::{addressed, pings},
+};
 use crate::{
     app::App,
     db::Tx,
@@ -22,6 +26,18 @@ use crate::{
     lang::Lang,
     settings::{self, System},
 };
+
+/// Asks Discord for the maker of a reminder whose message was not sent within its grace, when it pings others:
+/// what [`overdue`] then needs to know, outside its transaction.
+pub async fn look_ahead(app: &App, guild: GuildId, key: &str) -> Result<()> {
+    let number: i64 = key.parse().map_err(|e| Error::internal("read an effect's origin", e))?;
+    let Some(reminder) = store::find(&app.db, guild, number).await? else { return Ok(()) };
+    if maker::pings_others(&reminder) {
+        let current = settings::current(app, guild).await?;
+        maker::verdict(app, guild, (&reminder, None), &current).await;
+    }
+    Ok(())
+}
 
 /// Says what becomes of a message that was not sent within its grace.
 pub async fn overdue(
@@ -42,6 +58,15 @@ pub async fn overdue(
     let lang = current.read::<System>().lang(Lang::ENGLISH);
     if !chosen.enabled || chosen.late_policy == LatePolicy::Skip {
         store::late(tx, guild, number, effect, (Outcome::Skipped, effect)).await?;
+        return Ok(Stale::Drop);
+    }
+    let verdict = app.cache::<Verdicts>()?.of(guild, &reminder);
+    if let Verdict::Pause(why) = verdict {
+        let place = reminder.draft.place.channel;
+        store::late(tx, guild, number, effect, (Outcome::Skipped, effect)).await?;
+        if store::pause(tx, guild, number, place, why).await? {
+            pause(app, tx, (guild, &reminder), &current, (why, words)).await?;
+        }
         return Ok(Stale::Drop);
     }
     let before = app.clock.now() - TimeDelta::seconds(chosen.grace);
@@ -67,7 +92,7 @@ pub async fn overdue(
         (words.summary)(lang, &reminder, &missed, effect)
     } else {
         store::late(tx, guild, number, effect, (Outcome::Queued, effect)).await?;
-        let named = (&pings(&reminder, &chosen), effect);
+        let named = (&pings(&reminder, &chosen, verdict), effect);
         (words.due)(lang, &reminder, one.moment, Fate::SendLate, named)
     };
     Ok(Stale::Instead(addressed(guild, &reminder, message).body()))

@@ -4,22 +4,27 @@
 //! that they saw.
 
 mod announced;
+mod audit;
 mod due;
 mod late;
 mod look;
+mod maker;
 mod pending;
 mod pings;
+mod post;
 mod quota;
 mod realign;
 mod rights;
 
 pub use announced::{Announced, announce, change_announced, undo_announced};
+pub use audit::audit;
 pub use due::{Words, clean, send_due, settled};
-pub use late::overdue;
+pub use late::{look_ahead, overdue};
 pub use look::{
     Found, Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest,
     whose,
 };
+pub use maker::Verdicts;
 pub use pending::{Form, Pending, keep, kept, take, used};
 pub use pings::mentions;
 pub use realign::realign;
@@ -37,7 +42,7 @@ use crate::{
     clock::Time,
     db::Tx,
     error::{Error, Result},
-    ids::GuildId,
+    ids::{GuildId, UserId},
     jobs::effects,
     lang::raw,
     settings::{self, Current},
@@ -63,7 +68,9 @@ pub async fn add(app: &App, tx: &mut Tx, by: &By, allowed: Allowed) -> Result<Re
     let current = settings::current_in(app, tx, guild).await?;
     check_on(&current)?;
     quota::within(tx, by, by.user(), &current).await?;
-    insert(tx, guild, model::made(allowed.draft, allowed.by, None, now)).await
+    let author = allowed.author;
+    let made = Reminder { author, ..model::made(allowed.draft, allowed.by, None, now) };
+    insert(tx, guild, made).await
 }
 
 async fn insert(tx: &mut Tx, guild: GuildId, reminder: Reminder) -> Result<Reminder> {
@@ -260,22 +267,22 @@ pub async fn snooze(
     Ok(moment.due_at)
 }
 
-/// Notes that what a message was about is done.
+/// Notes that what a message was about is done: the reminder, and who said so first.
 pub async fn done(
     app: &App,
     tx: &mut Tx,
     by: &By,
     (number, effect): (i64, &str),
-) -> Result<Reminder> {
+) -> Result<(Reminder, UserId)> {
     let present = find_in(tx, by, number).await?;
     let about = store::occurrence(&mut *tx, by.guild(), number, effect).await?;
-    store::done_by(tx, by.guild(), number, effect, by.user()).await?;
-    let Some(about) = about else { return Ok(present) };
+    let first = store::done_by(tx, by.guild(), number, effect, by.user()).await?;
+    let Some(about) = about.filter(|about| !about.done) else { return Ok((present, first)) };
     let done = present.done(about.moment.occurs_at, app.clock.now());
     if done == present {
-        return Ok(present);
+        return Ok((present, first));
     }
-    write(tx, by, &present, done).await
+    Ok((write(tx, by, &present, done).await?, first))
 }
 
 /// Deletes a reminder for good; refused when it was changed since it was seen.

@@ -20,8 +20,13 @@ pub async fn realign(app: &App) -> Result<()> {
             let next = reminder.next_anew();
             if next.is_some() && next != reminder.next {
                 let now = app.clock.now();
-                mended +=
-                    usize::from(store::realign(&app.db, one.guild, reminder, next, now).await?);
+                match store::realign(&app.db, one.guild, reminder, next, now).await {
+                    Ok(done) => mended += usize::from(done),
+                    // One that cannot be written keeps no other from it.
+                    Err(error) => {
+                        app.incident(&error).await;
+                    }
+                }
             }
         }
     }

@@ -1,10 +1,8 @@
 //! Where somebody may have a reminder sent, and whom it may ping.
 //!
 //! Invariant: an [`Allowed`] exists only for a draft that its person could have posted themselves, pings
-//! included, when it was saved. That holds from then on: a reminder is the guild's once it stands, and what
-//! its maker loses later, even by leaving, is for admins to act on. But nobody makes it speak again, by
-//! resuming or snoozing it, who could not post it then. Before each message only `@everyone` is asked for
-//! again, of the setting; and Discord itself refuses what the bot may not do any more.
+//! included, when it was saved. Nobody makes a reminder speak again, by resuming or snoozing it, who could not post
+//! it then; and before it pings anybody but its maker, [`super::maker`] asks whether they still could.
 
 use std::sync::Arc;
 
@@ -84,6 +82,8 @@ pub struct Allowed {
     pub(super) draft: Draft,
     pub(super) by: Option<UserId>,
     pub(super) guild: GuildId,
+    /// What the person is called, where the reminder says so.
+    pub(super) author: String,
 }
 
 impl Allowed {
@@ -97,7 +97,7 @@ impl Allowed {
 /// Who looks where, as Discord has it now.
 pub(super) struct Sight {
     pub(super) directory: Arc<Directory>,
-    asker: Asker,
+    pub(super) asker: Asker,
     /// Whether the guild lets reminders ping everybody.
     pub(super) everyone: bool,
 }
@@ -106,7 +106,7 @@ pub(super) struct Sight {
 pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     let draft = model::check(draft).map_err(Error::Invalid)?;
     let guild = by.guild;
-    let wish = Allowed { draft, by: Some(by.user), guild };
+    let mut wish = Allowed { draft, by: Some(by.user), guild, author: String::new() };
     let mentions = &wish.draft.mentions;
     if let Some(recipient) = wish.draft.place.recipient {
         if recipient != by.user {
@@ -124,6 +124,8 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     may_post(&wish.draft, may)?;
     may_ping(&sight, mentions, may, bot)?;
     are_members(app, guild, mentions).await?;
+    let member = directory::member(app, guild, by.user, Age::Cached).await?;
+    wish.author = member.map(|member| member.name().to_owned()).unwrap_or_default();
     Ok(wish)
 }
 
@@ -142,7 +144,7 @@ pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<
     let channel = directory.channel(draft.place.channel).ok_or_else(unknown)?;
     bot_may_post(channel, &directory)?;
     directory::channel_of(app, guild, channel.id).await?;
-    Ok(Allowed { draft, by: None, guild })
+    Ok(Allowed { draft, by: None, guild, author: String::new() })
 }
 
 async fn look(app: &App, by: &By) -> Result<Sight> {
@@ -161,7 +163,7 @@ async fn look(app: &App, by: &By) -> Result<Sight> {
 }
 
 /// What the person and the bot may do in a channel; a refusal when the bot cannot post there.
-async fn rights_in(
+pub(super) async fn rights_in(
     app: &App,
     sight: &Sight,
     channel: ChannelId,
@@ -222,7 +224,7 @@ fn unknown() -> Error {
     Error::NotFound(tr!("There is no such channel in this server."))
 }
 
-fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
+pub(super) fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
     if !may.contains(WRITE) {
         return Err(Error::Forbidden(tr!(
             "You may not write in {channel}, so no reminder of yours can go there. Choose another channel, or have it sent to you with `dm: True`.",

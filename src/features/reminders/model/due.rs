@@ -178,6 +178,7 @@ mod tests {
             last_sent_at: None,
             source: None,
             revision: 1,
+            author: String::new(),
             created_by: None,
             created_at: made,
             updated_at: made,

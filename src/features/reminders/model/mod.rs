@@ -66,6 +66,8 @@ pub struct Reminder {
     pub revision: i64,
     /// Who made it; none when it was read from an announcement, or its maker was forgotten.
     pub created_by: Option<UserId>,
+    /// What they are called; empty when nobody knows, and when it goes to themselves.
+    pub author: String,
     /// When it was made.
     pub created_at: Time,
     /// When a person changed it last.
@@ -199,6 +201,12 @@ pub enum Trouble {
     Closed,
     /// Discord refused the message for another reason.
     Refused,
+    /// Whoever made it is not in the server any more.
+    MakerGone,
+    /// Whoever made it may not write there, or mention whom it mentions, any more.
+    MakerMayNot,
+    /// What is stored of it cannot be read.
+    Unreadable,
 }
 
 impl Trouble {
@@ -229,6 +237,15 @@ impl Trouble {
             Self::Refused => {
                 tr!("Discord refused its message. Look at what it says, then resume it.")
             }
+            Self::MakerGone => tr!(
+                "The person who made it is not in this server any more. An admin can resume or delete it."
+            ),
+            Self::MakerMayNot => tr!(
+                "The person who made it may no longer write there or mention everyone it mentions. Change where it goes or whom it mentions, then resume it."
+            ),
+            Self::Unreadable => tr!(
+                "What is stored of it is damaged, so I cannot send it. Delete it and make it again."
+            ),
         }
     }
 }
@@ -310,7 +327,8 @@ Kind: Plain = "reminder", Session = "live_session" }
 named! { /// Its name in the database and the API.
 State: Active = "active", Paused = "paused", Done = "done" }
 named! { /// Its name in the database and the API.
-Trouble: ChannelGone = "channel_gone", Forbidden = "forbidden", Closed = "closed", Refused = "refused" }
+Trouble: ChannelGone = "channel_gone", Forbidden = "forbidden", Closed = "closed", Refused = "refused",
+MakerGone = "maker_gone", MakerMayNot = "maker_may_not", Unreadable = "unreadable" }
 named! { /// Its name in the database and the API.
 Outcome: Queued = "queued", Sent = "sent", Skipped = "skipped", Summarised = "summarised",
 Replaced = "replaced", Refused = "refused", Uncertain = "uncertain" }
@@ -330,8 +348,15 @@ mod tests {
 
     #[test]
     fn names_lead_back() {
-        for trouble in [Trouble::ChannelGone, Trouble::Forbidden, Trouble::Closed, Trouble::Refused]
-        {
+        for trouble in [
+            Trouble::ChannelGone,
+            Trouble::Forbidden,
+            Trouble::Closed,
+            Trouble::Refused,
+            Trouble::MakerGone,
+            Trouble::MakerMayNot,
+            Trouble::Unreadable,
+        ] {
             assert_eq!(Trouble::named(trouble.name()), Some(trouble));
         }
         assert_eq!(State::named("gone"), None);

@@ -10,8 +10,8 @@ use crate::{
     clock::Time,
     db::{Db, On, Tx, sql},
     error::Result,
-    features::reminders::model::{Decision, Moment, Reminder},
-    ids::{GuildId, from_i64},
+    features::reminders::model::{Decision, Moment, Reminder, Trouble},
+    ids::{GuildId, UserId, from_i64},
 };
 
 /// How long an instance may take to decide on a batch.
@@ -26,6 +26,8 @@ pub struct Claimed {
     pub reminder: Result<Reminder>,
     /// Its number.
     pub number: i64,
+    /// Who changed it last.
+    pub changed_by: Option<UserId>,
 }
 
 /// Claims reminders that are due and that nobody else is deciding on, longest due first.
@@ -93,7 +95,74 @@ pub async fn realign(
 
 fn claimed(row: Row) -> Option<Claimed> {
     let (guild, number) = (from_i64(row.guild_id)?, row.number);
-    Some(Claimed { guild, number, reminder: row.read() })
+    let changed_by = from_i64(row.updated_by);
+    Some(Claimed { guild, number, changed_by, reminder: row.read() })
+}
+
+/// Pauses a reminder that this instance may decide on, as it was; false when it is not so any more.
+pub async fn stop(
+    tx: &mut Tx,
+    instance: &str,
+    guild: GuildId,
+    reminder: &Reminder,
+    (why, now): (Trouble, Time),
+) -> Result<bool> {
+    let stopped = sql("UPDATE reminders SET state = 'paused', problem = $5, next_at = NULL,
+             next_occurs_at = NULL, revision = revision + 1, checked_at = $6, lease_by = '',
+             lease_until = $6
+         WHERE guild_id = $1 AND number = $2 AND revision = $3 AND lease_by = $4
+         AND state = 'active'")
+    .bind(guild)
+    .bind(reminder.number)
+    .bind(reminder.revision)
+    .bind(instance)
+    .bind(why.name())
+    .bind(now)
+    .run(tx)
+    .await?;
+    Ok(stopped == 1)
+}
+
+/// Pauses a reminder that cannot be decided on, whatever it says.
+pub async fn park(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    number: i64,
+    why: Trouble,
+    now: Time,
+) -> Result<bool> {
+    let parked = sql("UPDATE reminders SET state = 'paused', problem = $3, next_at = NULL,
+             next_occurs_at = NULL, revision = revision + 1, lease_by = '', lease_until = $4
+         WHERE guild_id = $1 AND number = $2 AND state = 'active'")
+    .bind(guild)
+    .bind(number)
+    .bind(why.name())
+    .bind(now)
+    .run(on)
+    .await?;
+    Ok(parked == 1)
+}
+
+/// Reminders that people made for a channel and that speak, those whose maker was looked at longest ago first.
+pub async fn unchecked(db: &Db, limit: i64) -> Result<Vec<Claimed>> {
+    let rows: Vec<Row> = sql("SELECT * FROM reminders
+         WHERE state = 'active' AND created_by <> 0 AND recipient = 0
+         ORDER BY state, checked_at ASC NULLS FIRST, guild_id, number LIMIT $1")
+    .bind(limit)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().filter_map(claimed).collect())
+}
+
+/// Notes that the maker of a reminder was looked at.
+pub async fn checked(db: &Db, guild: GuildId, number: i64, now: Time) -> Result<()> {
+    sql("UPDATE reminders SET checked_at = $3 WHERE guild_id = $1 AND number = $2")
+        .bind(guild)
+        .bind(number)
+        .bind(now)
+        .run(db)
+        .await?;
+    Ok(())
 }
 
 /// Writes down what was decided, if this instance still holds the reminder as it was; false otherwise.

@@ -8,7 +8,9 @@ mod occurrences;
 mod people;
 mod row;
 
-pub use due::{Claimed, advance, claim, let_go, realign, release, speaking};
+pub use due::{
+    Claimed, advance, checked, claim, let_go, park, realign, release, speaking, stop, unchecked,
+};
 pub use occurrences::{
     Ended, clean, done_by, late, occurrence, owe, owed_by, queued, recent, sent_and_late, settle,
     waiting_for,
@@ -105,7 +107,7 @@ pub async fn page(
         .bind(limit),
     };
     let rows: Vec<Row> = query.all(db).await?;
-    rows.into_iter().map(Row::read).collect()
+    Ok(readable(rows))
 }
 
 /// Reminders whose name, message or number begins or holds what was typed.
@@ -126,7 +128,7 @@ pub async fn suggest(
     .bind(limit)
     .all(db)
     .await?;
-    rows.into_iter().map(Row::read).collect()
+    Ok(readable(rows))
 }
 
 /// Keeps others from adding reminders to the guild until this transaction ends, so that what it counts stays true.
@@ -150,9 +152,9 @@ pub async fn put(tx: &mut Tx, guild: GuildId, reminder: &Reminder) -> Result<()>
              location, image, mentions, schedule, leads, state, problem, decided_to, next_at,
              next_occurs_at, snoozed_to, snoozed_of, last_sent_at, source_channel, source_message,
              revision, created_by, created_at, updated_by, updated_at, skipped, lease_by,
-             lease_until)
+             lease_until, author)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-             $19, $20, $21, $22, $23, $24, $25, $24, $26, $27, '', $25)")
+             $19, $20, $21, $22, $23, $24, $25, $24, $26, $27, '', $25, $28)")
     .bind(guild)
     .bind(reminder.number)
     .bind(kind.name())
@@ -180,6 +182,7 @@ pub async fn put(tx: &mut Tx, guild: GuildId, reminder: &Reminder) -> Result<()>
     .bind(reminder.created_at)
     .bind(reminder.updated_at)
     .bind(row::json(&reminder.skipped)?)
+    .bind(&reminder.author)
     .run(tx)
     .await?;
     Ok(())
@@ -282,6 +285,17 @@ pub async fn figures(db: &Db, guild: GuildId) -> Result<(i64, i64)> {
     .bind(guild)
     .one(db)
     .await?)
+}
+
+/// The reminders that can be read: one that cannot never hides the others. The sweep tells of it.
+fn readable(rows: Vec<Row>) -> Vec<Reminder> {
+    let read = |row: Row| {
+        let (guild, number) = (row.guild_id, row.number);
+        row.read()
+            .inspect_err(|error| tracing::warn!(guild, number, %error, "a reminder cannot be read"))
+            .ok()
+    };
+    rows.into_iter().filter_map(read).collect()
 }
 
 fn damaged(what: &'static str) -> Error {

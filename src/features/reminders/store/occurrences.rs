@@ -179,23 +179,30 @@ pub async fn occurrence(
     Ok(owed_by(on, guild, number, effect).await?.pop())
 }
 
-/// Notes who said that what a message was about is done.
+/// Notes who said first that what a message was about is done: whoever did.
 pub async fn done_by(
     tx: &mut Tx,
     guild: GuildId,
     number: i64,
     effect: &str,
     user: UserId,
-) -> Result<()> {
+) -> Result<UserId> {
     sql("UPDATE reminder_occurrences SET done_by = $4
-         WHERE guild_id = $1 AND number = $2 AND effect_id = $3")
+         WHERE guild_id = $1 AND number = $2 AND effect_id = $3 AND done_by = 0")
     .bind(guild)
     .bind(number)
     .bind(effect)
     .bind(user)
-    .run(tx)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    let first: Option<(i64,)> = sql("SELECT done_by FROM reminder_occurrences
+         WHERE guild_id = $1 AND number = $2 AND effect_id = $3 AND done_by <> 0 LIMIT 1")
+    .bind(guild)
+    .bind(number)
+    .bind(effect)
+    .optional(tx)
+    .await?;
+    Ok(first.and_then(|(first,)| from_i64(first)).unwrap_or(user))
 }
 
 /// What became of a reminder lately, newest first.

@@ -4,7 +4,10 @@
 
 use serde_json::{Value, json};
 
-use super::row::{self, Row};
+use super::{
+    readable,
+    row::{self, Row},
+};
 use crate::{
     clock::Time,
     db::{Tx, sql},
@@ -20,7 +23,8 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
         sql("DELETE FROM reminder_occurrences WHERE guild_id = $1 AND number IN (
              SELECT number FROM reminders WHERE guild_id = $1 AND recipient = $2)"),
         sql("DELETE FROM reminders WHERE guild_id = $1 AND recipient = $2"),
-        sql("UPDATE reminders SET created_by = 0 WHERE guild_id = $1 AND created_by = $2"),
+        sql("UPDATE reminders SET created_by = 0, author = ''
+             WHERE guild_id = $1 AND created_by = $2"),
         sql("UPDATE reminders SET updated_by = 0 WHERE guild_id = $1 AND updated_by = $2"),
         sql("UPDATE reminder_occurrences SET done_by = 1 WHERE guild_id = $1 AND done_by = $2"),
     ] {
@@ -46,8 +50,7 @@ async fn pinging(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<Vec<Remind
             .bind(format!("%\"{user}\"%"))
             .all(tx)
             .await?;
-    let read: Vec<Reminder> = rows.into_iter().map(Row::read).collect::<Result<_>>()?;
-    Ok(read.into_iter().filter(|one| one.draft.mentions.users.contains(&user)).collect())
+    Ok(readable(rows).into_iter().filter(|one| one.draft.mentions.users.contains(&user)).collect())
 }
 
 /// The reminders a person made, those that ping them, and what they said is done.
@@ -58,7 +61,7 @@ pub async fn export(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<Value> 
     .bind(user)
     .all(&mut *tx)
     .await?;
-    let made: Vec<Reminder> = rows.into_iter().map(Row::read).collect::<Result<_>>()?;
+    let made = readable(rows);
     let done: Vec<(i64, Time)> = sql("SELECT number, occurs_at FROM reminder_occurrences
          WHERE guild_id = $1 AND done_by = $2 ORDER BY occurs_at")
     .bind(guild)

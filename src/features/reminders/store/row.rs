@@ -40,6 +40,8 @@ pub(super) struct Row {
     source_message: i64,
     revision: i64,
     created_by: i64,
+    pub(super) updated_by: i64,
+    author: String,
     created_at: Time,
     updated_at: Time,
 }
@@ -72,6 +74,7 @@ impl Row {
             source: source.map(|(channel, message)| Source { channel, message }),
             revision: self.revision,
             created_by: from_i64(self.created_by),
+            author: self.author,
             created_at: self.created_at,
             updated_at: self.updated_at,
         })

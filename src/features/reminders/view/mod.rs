@@ -15,7 +15,7 @@ pub use made::{
     ask_delete, changed, deleted, elsewhere, not_made, past, paused, question, saved, skipped,
     snooze_choices, snoozed, unskipped,
 };
-pub use sent::{done, due, lost, paused_note, summary};
+pub use sent::{done, due, lost, paused_note, summary, unreadable_note};
 pub use words::{clock, leads, place, short, when};
 
 use twilight_model::channel::message::{Component, component::ButtonStyle};

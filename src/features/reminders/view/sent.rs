@@ -106,10 +106,13 @@ fn base(lang: Lang, reminder: &Reminder) -> Embed {
     if !draft.image.is_empty() {
         embed.image = Some(reply::image(draft.image.clone()));
     }
-    embed.footer = Some(reply::footer(lang.plain(&if reminder.number == 0 {
+    let (number, author) = (reminder.number, reminder.author.as_str());
+    embed.footer = Some(reply::footer(lang.plain(&if number == 0 {
         tr!("Reminder")
+    } else if author.is_empty() || draft.place.recipient.is_some() {
+        tr!("Reminder #{number}", number = number)
     } else {
-        tr!("Reminder #{number}", number = reminder.number)
+        tr!("Reminder #{number} by {author}", number = number, author = author)
     })));
     embed
 }
@@ -186,16 +189,37 @@ pub fn paused_note(lang: Lang, reminder: &Reminder, why: Trouble) -> Message {
         Some(user) => lang.say(&tr!("a reminder for {user}", user = raw(format!("<@{user}>")))),
         None => text::escape(&reminder.draft.title()),
     };
-    Message::text(text::cut(
-        &lang.say(&tr!(
+    let (number, why) = (reminder.number, lang.say(&why.words()));
+    // Whose it is, but for those that say so already.
+    let maker = reminder.created_by.filter(|_| reminder.draft.place.recipient.is_none());
+    let words = match maker {
+        Some(maker) => tr!(
+            "⚠️ I paused reminder **#{number}** ({title}) by {maker}, which goes to {place}. {why}",
+            number = number,
+            title = raw(title),
+            maker = raw(format!("<@{maker}>")),
+            place = raw(place),
+            why = raw(why)
+        ),
+        None => tr!(
             "⚠️ I paused reminder **#{number}** ({title}), which goes to {place}. {why}",
-            number = reminder.number,
+            number = number,
             title = raw(title),
             place = raw(place),
-            why = raw(lang.say(&why.words()))
-        )),
-        2000,
-    ))
+            why = raw(why)
+        ),
+    };
+    Message::text(text::cut(&lang.say(&words), 2000))
+}
+
+/// What the log channel is told of a reminder whose row cannot be read.
+#[must_use]
+pub fn unreadable_note(lang: Lang, number: i64) -> Message {
+    Message::text(lang.say(&tr!(
+        "⚠️ I paused reminder **#{number}**. {why}",
+        number = number,
+        why = raw(lang.say(&Trouble::Unreadable.words()))
+    )))
 }
 
 /// What the log channel is told of a message that was given up, or of which nobody knows.

@@ -13,13 +13,14 @@ use crate::{
         attachments::{self, FetchError},
         cx::Cx,
         handler::{Answers, Command},
-        reply::{Message, Reply, TextFile},
+        reply::{Content, Message, Reply, ReplyFile},
     },
     error::{Error, Result},
     features::settings::{
         flow::{self, Pending},
         view,
     },
+    ids::GuildId,
     permissions::{Authority as _, GuildAdmin},
     settings::{Base, flow as change, transfer},
     tr,
@@ -45,7 +46,8 @@ impl Command for Export {
             .map_err(|error| Error::internal("export settings", error))?;
         let name = format!("alphapy-settings-{guild}.json");
         let words = cx.say(&tr!("All settings of this server. `/config import` reads this file."));
-        Ok(Message { files: vec![TextFile { name, text }], ..Message::text(words) }.into())
+        let file = ReplyFile { name, content: Content::Text(text) };
+        Ok(Message { files: vec![file], ..Message::text(words) }.into())
     }
 }
 
@@ -67,7 +69,7 @@ impl Command for Import {
     const ANSWERS: Answers = Answers::Late;
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let text = fetch(&cx, &self.file).await?;
+        let text = fetch(&cx, who.guild(), &self.file).await?;
         let file = transfer::read(&cx.app.settings, &text).map_err(Error::Refused)?;
         let checked = change::check(&cx.app, who.guild(), file.wishes).await?;
         let id = cx.interaction.to_string();
@@ -80,18 +82,19 @@ impl Command for Import {
 }
 
 /// The text of an attachment.
-async fn fetch(cx: &Cx, file: &Attachment) -> Result<String> {
-    let bytes = match attachments::fetch(&cx.app, &file.url, transfer::MAX_BYTES, PATIENCE).await {
-        Ok(bytes) => bytes,
-        Err(FetchError::TooLarge) => {
-            let text = tr!("The file is too large to be settings. Export them again.");
-            return Err(Error::Refused(text));
-        }
-        Err(FetchError::NotDiscord | FetchError::Gone | FetchError::Unavailable) => {
-            let text = tr!("I could not read the file from Discord. Try again in a minute.");
-            return Err(Error::Unavailable(text));
-        }
-    };
+async fn fetch(cx: &Cx, guild: GuildId, file: &Attachment) -> Result<String> {
+    let bytes =
+        match attachments::fetch(&cx.app, guild, &file.url, transfer::MAX_BYTES, PATIENCE).await {
+            Ok(bytes) => bytes,
+            Err(FetchError::TooLarge) => {
+                let text = tr!("The file is too large to be settings. Export them again.");
+                return Err(Error::Refused(text));
+            }
+            Err(FetchError::NotDiscord | FetchError::Gone | FetchError::Unavailable) => {
+                let text = tr!("I could not read the file from Discord. Try again in a minute.");
+                return Err(Error::Unavailable(text));
+            }
+        };
     String::from_utf8(bytes)
         .map_err(|_| Error::Refused(tr!("This is not a text file. Choose one that was exported.")))
 }

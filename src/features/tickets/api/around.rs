@@ -89,7 +89,7 @@ pub(super) async fn events(
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
-    flow::find(app, guild, number).await?;
+    flow::found(app, who.authority, number).await?;
     let events = flow::events(app, guild, number).await?;
     Ok(api::Json(Events { items: events.iter().map(Event::from).collect() }).into_response())
 }
@@ -136,7 +136,7 @@ pub(super) async fn notes(
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
-    flow::find(app, guild, number).await?;
+    flow::found(app, who.authority, number).await?;
     let (_, worker) = at_work(app, who.authority).await?;
     let notes = flow::notes(app, guild, number, worker.by).await?;
     Ok(api::Json(Notes { items: notes.into_iter().map(Note::from).collect() }).into_response())

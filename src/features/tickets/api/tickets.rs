@@ -132,7 +132,7 @@ pub(super) async fn read(
     Path(number): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let ticket = flow::find(&who.app, who.authority.guild(), number).await?;
+    let ticket = flow::found(&who.app, who.authority, number).await?;
     Ok(etag(&ticket.revision.to_string(), &headers, shape::Ticket::from(ticket)))
 }
 

@@ -54,7 +54,7 @@ pub(super) async fn list(
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
-    flow::find(app, guild, number).await?;
+    flow::found(app, who.authority, number).await?;
     let all = flow::closings(app, guild, number).await?;
     let items = all.into_iter().map(|(closing, made_at)| Closing { closing, made_at }).collect();
     Ok(api::Json(Closings { items }).into_response())
@@ -172,7 +172,7 @@ pub(super) struct File {
     size: u64,
     /// Whether its bytes are kept.
     kept: bool,
-    /// Why not: `too_large`, `ticket_full`, `gone`, `unavailable`, `not_discord` or `forgotten`.
+    /// Why not: `too_large`, `ticket_full`, `server_full`, `gone`, `unavailable`, `not_discord` or `forgotten`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     reason: Option<Value>,
@@ -289,13 +289,15 @@ pub(super) async fn read(
     Named(Which { number, closing }): Named<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let found = flow::transcript_of(&who.app, who.authority.guild(), number, Some(closing)).await?;
-    let found = found
+    flow::found(&who.app, who.authority, number).await?;
+    let guild = who.authority.guild();
+    let found = flow::shown_transcript(&who.app, guild, number, Some(closing)).await?;
+    let (found, turn) = found
         .ok_or_else(|| Error::NotFound(tr!("There is no transcript of this closing (yet).")))?;
     let whole = Reader(&found).whole();
     // It changes when somebody in it is forgotten.
     let forgotten = found.people.iter().filter(|person| person.id.is_none()).count();
-    Ok(etag(&format!("{closing}-{forgotten}"), &headers, whole))
+    Ok(download::held(etag(&format!("{closing}-{forgotten}"), &headers, whole), turn))
 }
 
 /// A file that is kept with the transcripts of a ticket
@@ -310,7 +312,10 @@ pub(super) async fn file(
 ) -> Result<Response, Problem> {
     let gone = || Error::NotFound(tr!("This file is not kept (any more)."));
     let id = file.parse().map_err(|_| gone())?;
-    let kept = flow::kept_file(&who.app, who.authority.guild(), number, id).await?;
+    flow::found(&who.app, who.authority, number).await?;
+    let guild = who.authority.guild();
+    let kept = flow::kept_file(&who.app, guild, number, id).await?;
     let kept = kept.ok_or_else(gone)?;
-    Ok(download::attachment(&kept.name, "application/octet-stream", kept.bytes))
+    let as_what = (kept.name.as_str(), "application/octet-stream");
+    Ok(download::file(&who.app, guild, as_what, kept.content).await?)
 }

@@ -46,7 +46,7 @@ impl Component for EscalateAsk {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &ticket)?;
+        let by = flow::actor(&cx, &ticket).await?;
         // Whether it can be escalated at all, to somebody nobody has it from.
         let probe = Act::Escalate(Target::User(Id::new(1)));
         state::act(&ticket.state, &probe, by).map_err(Error::Refused)?;
@@ -114,7 +114,7 @@ impl Component for EscalateTo {
         let picked = picked.ok_or_else(nothing)?;
         let desk = desk(&cx);
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         let target = match self.to {
             To::Role => Target::Role(from_i64(picked).ok_or_else(nothing)?),
             To::User => Target::User(from_i64(picked).ok_or_else(nothing)?),

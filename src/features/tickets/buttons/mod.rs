@@ -134,7 +134,7 @@ impl Component for Do {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let desk = desk(&cx);
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         let act = self.what.act(&desk)?;
         let in_place = in_place(&cx, &seen);
         let mut tx = first_turn!(cx);
@@ -197,7 +197,7 @@ impl Component for Ask {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &ticket)?;
+        let by = flow::actor(&cx, &ticket).await?;
         let act = self.what.act(&desk(&cx))?;
         super::model::state::act(&ticket.state, &act, by).map_err(Error::Refused)?;
         Ok(view::sure(cx.lang, self.number).into())
@@ -227,7 +227,7 @@ impl Component for CloseAsk {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &ticket)?;
+        let by = flow::actor(&cx, &ticket).await?;
         super::model::state::act(&ticket.state, &Act::Close, by).map_err(Error::Refused)?;
         Ok(view::close_form(cx.lang, self.number).into())
     }
@@ -255,7 +255,7 @@ impl Component for NotesAsk {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &ticket)?;
+        let by = flow::actor(&cx, &ticket).await?;
         let notes = flow::notes(&cx.app, cx.guild(), self.number, by).await?;
         Ok(view::notes(cx.lang, self.number, &notes).into())
     }
@@ -284,7 +284,7 @@ impl Component for NoteAdd {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &ticket)?;
+        let by = flow::actor(&cx, &ticket).await?;
         if !by.part.is_staff() {
             return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
         }

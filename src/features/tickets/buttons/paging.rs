@@ -14,8 +14,12 @@ use crate::{
         views,
     },
     error::{Error, Result},
-    features::tickets::{flow, model::Place, view},
-    permissions::{GuildStaff, Member},
+    features::tickets::{
+        flow,
+        model::{Place, Sight},
+        view,
+    },
+    permissions::Member,
     tr,
 };
 
@@ -53,8 +57,8 @@ impl Component for ListTurn {
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let filter = flow::view(&cx.app, who, &self.view).await?;
-        let staff = cx.grant::<GuildStaff>().is_ok();
-        let (tickets, more) = flow::list(&cx.app, who, staff, &filter, Some(self.place)).await?;
+        let sight = Sight::of(&cx.asker, &cx.rules);
+        let (tickets, more) = flow::list(&cx.app, who, &sight, &filter, Some(self.place)).await?;
         Ok(Reply::update(view::list(cx.lang, &tickets, &filter, &self.view, self.page, more)))
     }
 }
@@ -91,7 +95,7 @@ impl Component for PostReply {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let prepared: Prepared = views::load(&cx.app, cx.guild(), &self.view).await?;
         let seen = flow::find(&cx.app, cx.guild(), prepared.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         if !by.part.is_staff() {
             return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
         }

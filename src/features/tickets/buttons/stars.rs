@@ -46,7 +46,7 @@ impl Component for StarGive {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        let by = flow::actor(&cx, &seen)?;
+        let by = flow::actor(&cx, &seen).await?;
         let mut tx = first_turn!(cx);
         let given = Stars::Given(self.stars);
         flow::rate(&desk(&cx), &mut tx, self.number, by, given).await?;
@@ -77,7 +77,7 @@ impl Component for StarComment {
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
-        flow::actor(&cx, &seen)?;
+        flow::actor(&cx, &seen).await?;
         if !seen.is_of(cx.asker.user) {
             let words = tr!("Only whose ticket this is can rate it.");
             return Err(crate::error::Error::Forbidden(words));

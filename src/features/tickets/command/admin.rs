@@ -176,7 +176,7 @@ impl Command for Panel {
         let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
         let panel = view::panel(cx.guild_lang, &server, &kinds);
         let desk = desk(&cx);
-        let place = flow::panel_place(&desk, channel).await?;
+        let place = flow::panel_place(&desk, &cx.asker, channel).await?;
         let mut tx = first_turn!(cx);
         flow::post_panel(&desk, &mut tx, place, &panel).await?;
         let words = tr!(

@@ -19,7 +19,7 @@ use twilight_model::id::{Id, marker::UserMarker};
 use super::{
     buttons::{desk, offer},
     flow::{self, Desk},
-    model::{Actor, Filter, Part, Status as State, Ticket},
+    model::{Actor, Filter, Part, Sight, Status as State, Ticket},
     view,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
         reply::{Choice, ChoiceValue, Reply},
     },
     error::{Error, Result},
-    permissions::{GuildStaff, Member},
+    permissions::Member,
     tr,
 };
 
@@ -43,7 +43,7 @@ pub(super) async fn meant(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor)> {
         (None, None) => return Err(Error::Refused(flow::nowhere())),
     };
     let ticket = flow::find(&cx.app, cx.guild(), number).await?;
-    let by = flow::actor(cx, &ticket)?;
+    let by = flow::actor(cx, &ticket).await?;
     Ok((ticket, by))
 }
 
@@ -58,8 +58,8 @@ pub(super) async fn worked(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor, D
 
 /// Suggests tickets by number and subject; members get their own.
 pub(super) async fn suggest_tickets(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
-    let own = cx.grant::<GuildStaff>().is_err().then_some(cx.asker.user);
-    let found = flow::suggest(&cx.app, cx.guild(), own, &typed.text).await?;
+    let sight = Sight::of(&cx.asker, &cx.rules);
+    let found = flow::suggest(&cx.app, cx.guild(), &sight, &typed.text).await?;
     let choice = |(number, subject, status): (i64, String, State)| Choice {
         name: format!(
             "#{number} {} · {}",
@@ -250,8 +250,8 @@ impl Command for List {
                 .map(|words| words.trim().to_owned())
                 .filter(|words| !words.is_empty()),
         };
-        let staff = cx.grant::<GuildStaff>().is_ok();
-        let (tickets, more) = flow::list(&cx.app, who, staff, &filter, None).await?;
+        let sight = Sight::of(&cx.asker, &cx.rules);
+        let (tickets, more) = flow::list(&cx.app, who, &sight, &filter, None).await?;
         let id = cx.interaction.to_string();
         if more {
             flow::fresh_view(&cx.app, who, &id, &filter).await?;

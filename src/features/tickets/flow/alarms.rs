@@ -1,31 +1,55 @@
 //! What the clocks of tickets bring about.
 //!
 //! Invariant: an alarm is marked in the transaction that raises it, while the ticket is locked, so it is raised
-//! once, whichever instances look.
+//! once, whichever instances look. Clocks are judged as of the moment until which everything that was written
+//! is known; nothing is raised about a channel that may not be read, or was not read since.
 
+use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Act, Actor, Desk, How, Result, outside, store};
+use super::{Act, Actor, Desk, How, Result, outside, store, sweep};
 use crate::{
     app::App,
+    clock::Time,
     discord::reply::Message,
     features::tickets::{
         model::{Ticket, clock::Alarm},
+        store::{Clock, Due},
         view,
     },
     ids::GuildId,
+    jobs::alone,
     tr,
 };
 
 /// Tickets that are looked at in one go.
 const AT_ONCE: i64 = 200;
+/// When a ticket is looked at again that could not be.
+const LATER: TimeDelta = TimeDelta::minutes(15);
 
 /// Looks at the clocks that are due.
 pub async fn look(app: App) -> Result<()> {
+    look_at_all(&app, None).await
+}
+
+/// Looks at the clocks of one guild that are due, after its channels were read.
+pub(super) async fn look_in(app: &App, guild: GuildId) -> Result<()> {
+    look_at_all(app, Some(guild)).await
+}
+
+async fn look_at_all(app: &App, guild: Option<GuildId>) -> Result<()> {
+    let mut wanted = Clock { guild, after: None, limit: AT_ONCE };
     loop {
-        let due = store::to_look_at(&app.db, app.clock.now(), AT_ONCE).await?;
-        for (guild, number) in &due {
-            look_at(&app, *guild, *number).await?;
+        let due = store::to_look_at(&app.db, app.clock.now(), wanted).await?;
+        for one in &due {
+            wanted.after = Some(*one);
+            let (_, guild, number) = *one;
+            let row = format!("guild {guild} ticket #{number}");
+            if alone(app, "look at a ticket's clocks", &row, look_at(app, *one)).await.is_none() {
+                let next = Some(app.clock.now() + LATER);
+                let later = store::look_later(&app.db, guild, number, (one.0, next));
+                alone(app, "leave a ticket's clocks for later", &row, later).await;
+            }
         }
         if i64::try_from(due.len()).unwrap_or(0) < AT_ONCE || app.stopping.is_cancelled() {
             return Ok(());
@@ -33,15 +57,24 @@ pub async fn look(app: App) -> Result<()> {
     }
 }
 
-async fn look_at(app: &App, guild: GuildId, number: i64) -> Result<()> {
+async fn look_at(app: &App, (due, guild, number): Due) -> Result<()> {
     let desk = Desk::of(app, guild).await?;
+    let ticket = super::find(app, guild, number).await?;
+    let timers = desk.timers(&app.db, &ticket).await?;
+    if ticket.alarms(&timers, desk.now).is_empty() {
+        let next = ticket.next_look(&timers, desk.now);
+        return store::look_later(&app.db, guild, number, (due, next)).await;
+    }
+    let known = known_until(&ticket, store::swept_at(&app.db, guild).await?, desk.now);
+    let ripe = known.filter(|known| !ticket.alarms(&timers, *known).is_empty());
+    let Some(known) = ripe else {
+        store::postpone(&app.db, guild, number, desk.now).await?;
+        return sweep::hasten(app, guild, desk.now).await;
+    };
     let mut tx = app.db.begin().await?;
     let mut ticket = desk.lock(&mut tx, number).await?;
-    let timers = desk.timers(&mut tx, &ticket).await?;
-    let alarms =
-        ticket.waits.alarms(ticket.state.status, ticket.times.requester_seen, &timers, desk.now);
     let mut over = false;
-    for alarm in alarms {
+    for alarm in ticket.alarms(&timers, known) {
         ticket.waits = ticket.waits.raised(alarm, desk.now);
         raise(&desk, &mut tx, &ticket, alarm).await?;
         over |= alarm == Alarm::AutoClose;
@@ -53,6 +86,17 @@ async fn look_at(app: &App, guild: GuildId, number: i64) -> Result<()> {
         super::act(&desk, &mut tx, number, Actor::SYSTEM, &[Act::Close], &how).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// Until when everything that was written in a ticket is known; never, while its channel may not be read or has
+/// unread messages.
+fn known_until(ticket: &Ticket, swept: Option<Time>, now: Time) -> Option<Time> {
+    match (ticket.channel, ticket.times.unreadable, ticket.times.behind) {
+        // Nobody can have written anywhere.
+        (None, ..) => Some(now),
+        (Some(_), None, None) => swept,
+        _ => None,
+    }
 }
 
 async fn raise(desk: &Desk, tx: &mut crate::db::Tx, ticket: &Ticket, alarm: Alarm) -> Result<()> {

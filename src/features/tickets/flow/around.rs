@@ -159,8 +159,7 @@ pub async fn say(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, words: &str) 
     };
     let message = view::for_requester(view::said(desk.lang, words, by), ticket.requester);
     outside::post(desk, tx, channel, &message, "note").await?;
-    ticket.times.answered = ticket.times.answered.or(Some(desk.now));
-    ticket.waits = ticket.waits.answered(desk.now);
+    ticket.staff_said(desk.now);
     desk.log(tx, number, by, "reply", "").await?;
     desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
@@ -292,7 +291,7 @@ pub async fn rate(
         }
     }
     ticket.times.rated = Some(desk.now);
-    let timers = desk.timers(tx, &ticket).await?;
+    let timers = desk.timers(&mut *tx, &ticket).await?;
     desk.write(tx, &ticket, &timers).await?;
     Ok(ticket)
 }

@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::{
-    Desk, Result,
+    DELETE, Desk, Result,
     files::{LARGEST, limits, patience, uploads},
     outside, store,
 };
@@ -15,7 +15,7 @@ use crate::{
     db::Tx,
     discord::reply::Message,
     features::tickets::{
-        model::{Mode, Ticket, place},
+        model::{Mode, Ticket, place, sight},
         settings::Feedback,
         transcript::{
             self, Wanted,
@@ -24,10 +24,11 @@ use crate::{
         },
         view,
     },
+    files::{LONG_PATIENCE, RENDERING, Writer},
     ids::{ChannelId, GuildId},
     jobs::{
-        effects::{self, Effect, Verb},
-        errands::Asked,
+        effects::{self, Effect, Enclosed, Owner, Verb},
+        errands::{self, Asked},
     },
 };
 
@@ -76,13 +77,17 @@ pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
     let wanted = Wanted { limits: limits(&desk), unavailable: patience(asked) };
     let form = uploads(&ticket);
     let transcript = transcript::collect(app, guild, &subject, form, channel, wanted).await?;
+    let copies = copies(&desk, &ticket, &transcript).await?;
     let mut tx = app.db.begin().await?;
     let now = desk.lock(&mut tx, number).await?;
     if now.state.is_live() || now.closings != ticket.closings {
         return Ok(Filed::Needless);
     }
     if transcript::store::save(&mut tx, &transcript).await? {
-        announce(&desk, &mut tx, &now, channel, &transcript).await?;
+        announce(&desk, &mut tx, &now, channel, (&transcript, copies)).await?;
+    }
+    if now.state.deleted {
+        errands::hasten(&mut tx, guild, DELETE, number, desk.now).await?;
     }
     tx.commit().await?;
     effects::run_channel(app, channel).await?;
@@ -96,22 +101,43 @@ async fn subject(desk: &Desk, ticket: &Ticket) -> Result<Subject> {
     Ok(view::subject(desk.lang, ticket, &events, &notes))
 }
 
+/// The files that are posted where transcripts go, stored before the transaction that posts them.
+async fn copies(desk: &Desk, ticket: &Ticket, transcript: &Transcript) -> Result<Vec<Enclosed>> {
+    let mut copies = Vec::new();
+    // Who reads the channel of all transcripts need not be of the staff of this type.
+    if desk.chosen.transcript_channel.is_none() || ticket.audience != sight::EVERY_STAFF {
+        return Ok(copies);
+    }
+    let (app, guild) = (&desk.app, desk.guild);
+    let look = Look {
+        lang: desk.lang,
+        zone: desk.system.timezone,
+        notes: Notes::LeftOut,
+        files: FileLinks::Named,
+    };
+    let _turn = app.files.reserve(guild, RENDERING, LONG_PATIENCE).await?;
+    for file in upload(transcript, &look, LARGEST) {
+        let (name, content) = file?;
+        let (id, now) = (app.ids.token(), app.clock.now());
+        let file = Writer::whole(&app.db, guild, id, now, content.as_bytes()).await?;
+        copies.push(Enclosed { name, file, owner: Owner::Effect });
+    }
+    Ok(copies)
+}
+
 async fn announce(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     channel: ChannelId,
-    transcript: &Transcript,
+    (transcript, files): (&Transcript, Vec<Enclosed>),
 ) -> Result<()> {
     if let Some(archive) = desk.chosen.transcript_channel {
-        let look = Look {
-            lang: desk.lang,
-            zone: desk.system.timezone,
-            notes: Notes::LeftOut,
-            files: FileLinks::Named,
+        let message: Message = if ticket.audience == sight::EVERY_STAFF {
+            view::filed(desk.lang, ticket, transcript)
+        } else {
+            view::filed_apart(desk.lang, ticket)
         };
-        let files = upload(transcript, &look, LARGEST)?;
-        let message: Message = view::filed(desk.lang, ticket, transcript);
         let effect = Effect::send(&desk.app.ids, desk.guild, archive, &message, None);
         let effect = effect.with_files(files).told("tickets", format!("archive:{}", ticket.number));
         effects::enqueue(&desk.app, tx, effect).await?;

@@ -2,17 +2,17 @@
 //!
 //! Invariant: a deed is checked and carried out by the same functions as the button or command of its name.
 
-use super::{Actor, Desk, Error, How, Result, act, around, leave, rights};
+use super::{Actor, Desk, Error, How, Result, act, around, leave, rights, store, unknown};
 use crate::{
     app::App,
     db::Tx,
-    discord::directory::{self, Age},
+    discord::directory::{self, Age, Role},
     error::Problem,
     features::tickets::{
         flow,
-        model::{Act, Priority, REASON_MAX, Ticket, label},
+        model::{Act, Priority, REASON_MAX, Sight, Ticket, label},
     },
-    ids::UserId,
+    ids::{RoleId, UserId},
     permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
     tr,
 };
@@ -59,6 +59,18 @@ impl Worker {
         let by = rights::staff_actor(who, GuildAdmin::grant(&asker, &rules));
         Ok(Self { by, asker, rules })
     }
+
+    /// Whether they may see a ticket; else it does not exist for them.
+    fn sees(&self, ticket: &Ticket) -> Result<()> {
+        let sight = Sight::of(&self.asker, &self.rules);
+        if sight.sees(ticket) { Ok(()) } else { Err(unknown(ticket.number)) }
+    }
+
+    /// Whether they may escalate a ticket to a role, when these are listed.
+    #[must_use]
+    pub fn may_ping(&self, role: &Role, listed: &[RoleId]) -> bool {
+        rights::is_pingable(role, &self.asker, listed)
+    }
 }
 
 /// Carries a deed out in a transaction of its own.
@@ -73,6 +85,7 @@ pub async fn carry_out(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> R
 /// Looks at what has to be asked of Discord before a deed is carried out.
 pub async fn possible_deed(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> Result<()> {
     let ticket = flow::find(&desk.app, desk.guild, number).await?;
+    who.sees(&ticket)?;
     match deed {
         Deed::Move(Act::Assign(user)) => {
             rights::assignable(desk, &ticket, (&who.asker, &who.rules), *user).await
@@ -92,6 +105,8 @@ pub async fn perform(
     deed: &Deed,
 ) -> Result<Ticket> {
     let by = who.by;
+    let seen = store::find(&mut *tx, desk.guild, number).await?;
+    who.sees(&seen.ok_or_else(|| unknown(number))?)?;
     match deed {
         Deed::Move(one) => {
             act(desk, tx, number, by, std::slice::from_ref(one), &How::default()).await

@@ -12,6 +12,9 @@ use crate::{
     },
 };
 
+/// How often it is looked for a transcript that is not kept yet.
+const LOOK: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+
 /// Removes the channel of a ticket that is to be deleted, after its transcript is kept.
 pub async fn delete(app: &App, guild: GuildId, number: i64) -> Result<Next> {
     let Some(ticket) = store::find(&app.db, guild, number).await? else { return Ok(Next::Done) };
@@ -19,8 +22,9 @@ pub async fn delete(app: &App, guild: GuildId, number: i64) -> Result<Next> {
         return Ok(Next::Done);
     };
     if !close::is_filed(app, guild, &ticket).await? {
-        errands::ask(&app.db, guild, FILE, number, app.clock.now()).await?;
-        return Ok(Next::After(chrono::TimeDelta::seconds(2)));
+        // It keeps its own pace; once it is done, it has this go on at once.
+        errands::ensure(&app.db, guild, FILE, number, app.clock.now()).await?;
+        return Ok(Next::After(LOOK));
     }
     let desk = Desk::of(app, guild).await?;
     let mut tx = app.db.begin().await?;

@@ -6,22 +6,21 @@
 use super::{Desk, FILES, Result, store};
 use crate::{
     app::App,
-    db::Tx,
-    discord::client::File,
     features::tickets::{
         model::{AnswerFile, Ticket},
         transcript::{
             self,
             files::{Attached, Shelf, Unavailable},
-            model::{FileId, Kept, Limits},
+            model::{FileId, Kept, Limits, SERVER_KEEPS},
             raw::Attachment,
             view::why,
         },
         view,
     },
+    files::{LONG_PATIENCE, PASSING, Source, Stored, Writer},
     ids::GuildId,
     jobs::{
-        effects::{self, Effect},
+        effects::{self, Effect, Enclosed, Owner},
         errands::{self, Asked, Next},
     },
     tr,
@@ -41,7 +40,11 @@ const LATER: chrono::TimeDelta = chrono::TimeDelta::minutes(30);
 /// How much is kept of attachments in a guild.
 pub(super) fn limits(desk: &Desk) -> Limits {
     let bytes = |mib: i64| (mib * MIB).cast_unsigned();
-    Limits { file: bytes(desk.chosen.keep_file_mb), ticket: bytes(desk.chosen.keep_ticket_mb) }
+    Limits {
+        file: bytes(desk.chosen.keep_file_mb),
+        ticket: bytes(desk.chosen.keep_ticket_mb),
+        server: SERVER_KEEPS,
+    }
 }
 
 /// What to do about a file that cannot be had right now, after an errand was tried so often.
@@ -86,21 +89,23 @@ pub async fn keep_files(app: &App, asked: &Asked) -> Result<Next> {
     let Some(channel) = ticket.channel.filter(|_| ticket.state.is_live()) else {
         return Ok(if ticket.state.is_live() { Next::After(LATER) } else { Next::Done });
     };
+    let mut posts = Vec::new();
+    for ids in together(&shown) {
+        posts.push(lend(app, guild, number, &ids).await?);
+    }
+    if posts.is_empty() && !missing.is_empty() {
+        posts.push(Vec::new());
+    }
     let mut tx = app.db.begin().await?;
     if !errands::drop_one(&mut tx, guild, FILES, number).await? {
         // Another instance was quicker.
         return Ok(Next::Done);
     }
-    let mut posts = together(&shown);
-    if posts.is_empty() && !missing.is_empty() {
-        posts.push(Vec::new());
-    }
     let last = posts.len();
-    for (at, ids) in (1..).zip(posts) {
+    for (at, files) in (1..).zip(posts) {
         let missing = if at == last { missing.as_slice() } else { &[] };
         let message = view::form_files(desk.lang, &ticket, missing);
         let effect = Effect::send(&app.ids, guild, channel, &message, None);
-        let files = read(&mut tx, guild, number, &ids).await?;
         let effect = effect.with_files(files).told("tickets", "note");
         effects::enqueue(app, &mut tx, effect).await?;
     }
@@ -109,14 +114,32 @@ pub async fn keep_files(app: &App, asked: &Asked) -> Result<Next> {
     Ok(Next::Done)
 }
 
-/// The files of one message: read only when it is their turn, so that no more than these are in memory.
-async fn read(tx: &mut Tx, guild: GuildId, number: i64, ids: &[FileId]) -> Result<Vec<File>> {
+/// The files of one message, which stay the ticket's.
+async fn lend(app: &App, guild: GuildId, number: i64, ids: &[FileId]) -> Result<Vec<Enclosed>> {
     let mut files = Vec::with_capacity(ids.len());
     for id in ids {
-        let found = transcript::store::file(&mut *tx, guild, number, *id).await?;
-        files.extend(found.map(|file| File { name: file.name, bytes: file.bytes }));
+        let Some(kept) = transcript::store::file(&app.db, guild, number, *id).await? else {
+            continue;
+        };
+        let (file, owner) = match kept.stored {
+            Some(stored) => (stored, Owner::Lender),
+            // It was kept before files were stored in pieces.
+            None => (copy(app, guild, &kept.content).await?, Owner::Effect),
+        };
+        files.push(Enclosed { name: kept.name, file, owner });
     }
     Ok(files)
+}
+
+async fn copy(app: &App, guild: GuildId, content: &Source) -> Result<Stored> {
+    let _turn = app.files.reserve(guild, PASSING, LONG_PATIENCE).await?;
+    let (id, now) = (app.ids.token(), app.clock.now());
+    let (mut writer, mut position) = (Writer::begin(&app.db, guild, id, now).await?, 0);
+    while let Some(piece) = content.piece(position).await? {
+        writer.write(&piece).await?;
+        position += 1;
+    }
+    writer.finish().await
 }
 
 /// Puts files together, in order, as many as fit into one message.

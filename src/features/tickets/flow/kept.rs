@@ -2,7 +2,7 @@
 //!
 //! Invariant: a transcript and a file are reached only through the ticket they belong to.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use super::{Desk, Error, Result, store};
 use crate::{
@@ -11,8 +11,13 @@ use crate::{
     db::Tx,
     features::tickets::{
         model::{Note, Status},
-        transcript::{self, model::FileId, store::Stored},
+        transcript::{
+            self,
+            model::{FileId, Transcript},
+            store::KeptFile,
+        },
     },
+    files::{PATIENCE, Reserved},
     ids::{GuildId, UserId},
     permissions::{Authority as _, GuildStaff},
 };
@@ -28,13 +33,28 @@ pub async fn kept_files(app: &App, guild: GuildId, number: i64) -> Result<HashSe
     Ok(kept.into_keys().collect())
 }
 
+/// The transcript of a closing of a ticket, or of the last one, to be shown to somebody who waits, with what
+/// showing it takes of the budget of files.
+pub async fn shown_transcript(
+    app: &App,
+    guild: GuildId,
+    number: i64,
+    closing: Option<i64>,
+) -> Result<Option<(Transcript, Arc<Reserved>)>> {
+    let bytes = transcript::store::size(&app.db, guild, number, closing).await?;
+    // As it is stored, as it is understood, and as it is shown.
+    let turn = app.files.reserve(guild, bytes.saturating_mul(3), PATIENCE).await?;
+    let found = transcript::store::find(&app.db, guild, number, closing).await?;
+    Ok(found.map(|transcript| (transcript, turn)))
+}
+
 /// A kept file of a ticket.
 pub async fn kept_file(
     app: &App,
     guild: GuildId,
     number: i64,
     id: FileId,
-) -> Result<Option<Stored>> {
+) -> Result<Option<KeptFile>> {
     transcript::store::file(&app.db, guild, number, id).await
 }
 
@@ -43,9 +63,9 @@ pub async fn colleagues(app: &App, who: GuildStaff) -> Result<Vec<UserId>> {
     store::claimants(&app.db, who.guild()).await
 }
 
-/// How many tickets are open, how many of them nobody has, and how many closed.
-pub async fn overview(app: &App, guild: GuildId) -> Result<(i64, i64, i64)> {
-    let counts = store::count(&app.db, guild).await?;
+/// How many tickets that staff sees are open, how many of them nobody has, and how many closed.
+pub async fn overview(app: &App, who: GuildStaff) -> Result<(i64, i64, i64)> {
+    let counts = super::count(app, who).await?;
     let of = |wanted: Status| {
         counts.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count)
     };

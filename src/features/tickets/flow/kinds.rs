@@ -17,7 +17,7 @@ use crate::{
         effects::{self, Effect, Settled, State, Verb},
         errands,
     },
-    permissions::{Authority as _, GuildAdmin},
+    permissions::{Asker, Authority as _, GuildAdmin},
     settings::{Surface, check},
     tr,
 };
@@ -147,12 +147,13 @@ async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
     Ok(())
 }
 
-/// A channel in which a panel can be posted.
+/// A channel in which a panel can be posted, also by whoever asked for it.
 #[derive(Clone, Copy, Debug)]
 pub struct PanelPlace(ChannelId);
 
-/// Looks whether a panel can be posted in a channel; before a transaction begins, because Discord is asked.
-pub async fn panel_place(desk: &Desk, channel: ChannelId) -> Result<PanelPlace> {
+/// Looks whether a panel can be posted in a channel, and whoever asks could post the same there themselves;
+/// before a transaction begins, because Discord is asked.
+pub async fn panel_place(desk: &Desk, asker: &Asker, channel: ChannelId) -> Result<PanelPlace> {
     let needs = Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
     let directory = directory::of(&desk.app, desk.guild).await?;
     let Some(found) = directory.channel(channel) else {
@@ -165,7 +166,16 @@ pub async fn panel_place(desk: &Desk, channel: ChannelId) -> Result<PanelPlace> 
             channel = found.name.as_str()
         )));
     }
-    Ok(PanelPlace(channel))
+    let own = directory::permissions_in(asker, found);
+    let needs = needs | Permissions::VIEW_CHANNEL;
+    if own.contains(needs) {
+        return Ok(PanelPlace(channel));
+    }
+    Err(Error::Forbidden(tr!(
+        "You need **{permissions}** in **{channel}** yourself to post a panel there. Choose another channel.",
+        permissions = check::permission_names(needs - own),
+        channel = found.name.as_str()
+    )))
 }
 
 /// Posts a panel.

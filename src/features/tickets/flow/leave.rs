@@ -1,6 +1,9 @@
 //! Requesters who left the guild.
 //!
-//! Invariant: a ticket says once that its requester left; what happens then is the guild's choice.
+//! Invariant: a ticket says once that its requester left, and forgets it when they come back; what happens then is
+//! the guild's choice.
+
+use std::time::Duration;
 
 use super::{Act, Actor, Desk, How, Result, outside, store};
 use crate::{
@@ -9,32 +12,86 @@ use crate::{
     error::Error,
     features::tickets::{settings::OnLeave, view},
     ids::{GuildId, UserId, to_i64},
+    jobs::{alone, periodic},
     tr,
 };
 
-/// Open tickets that are asked about in one go.
+/// People that are asked about in one go.
 const AT_ONCE: i64 = 100;
+/// Time between two people, so that what somebody waits for finds room between them.
+const PACE: Duration = Duration::from_millis(100);
+/// The name of this work, under which it remembers where it is.
+pub const LEAVERS: &str = "tickets-leavers";
 
-/// Asks of every open ticket whether its requester is still there.
+/// Asks of everyone who has an open ticket whether they are still there, each once in a guild; goes on where the
+/// run before left off.
 pub async fn leavers(app: App) -> Result<()> {
     super::sweep::resume(&app).await?;
-    let mut after = (0, 0);
+    let mut after = place(&periodic::place(&app, LEAVERS).await?);
     loop {
-        let open = store::requesters(&app.db, after, AT_ONCE).await?;
-        for (guild, number, user) in &open {
-            after = (to_i64(*guild), *number);
-            match directory::member(&app, *guild, *user, Age::Fresh).await {
-                Ok(None) => left(&app, *guild, *number).await?,
-                Ok(Some(_)) | Err(Error::NotFound(_)) => {}
-                // Discord does not answer: the next run asks again.
-                Err(error) if error.is_outage() => return Ok(()),
-                Err(error) => return Err(error),
+        let people = store::requesters(&app.db, after, AT_ONCE).await?;
+        for (guild, user) in &people {
+            let row = format!("guild {guild} user {user}");
+            let asked =
+                alone(&app, "look whether a requester left", &row, ask(&app, *guild, *user));
+            if asked.await == Some(Asked::NoAnswer) || app.stopping.is_cancelled() {
+                return Ok(());
             }
+            after = (to_i64(*guild), to_i64(*user));
+            periodic::reached(&app, LEAVERS, &format!("{} {}", after.0, after.1)).await?;
+            tokio::time::sleep(PACE).await;
         }
-        if i64::try_from(open.len()).unwrap_or(0) < AT_ONCE || app.stopping.is_cancelled() {
-            return Ok(());
+        if i64::try_from(people.len()).unwrap_or(0) < AT_ONCE {
+            return periodic::reached(&app, LEAVERS, "").await;
         }
     }
+}
+
+/// A guild and a person, as a run wrote them down.
+fn place(written: &str) -> (i64, i64) {
+    let parts = written.split_once(' ');
+    let both = parts.and_then(|(guild, user)| Some((guild.parse().ok()?, user.parse().ok()?)));
+    both.unwrap_or((0, 0))
+}
+
+/// How asking about somebody went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// It is known now whether they are there.
+    Known,
+    /// Discord does not answer: the next run asks again.
+    NoAnswer,
+}
+
+async fn ask(app: &App, guild: GuildId, user: UserId) -> Result<Asked> {
+    let here = match directory::member(app, guild, user, Age::Fresh).await {
+        Ok(member) => member.is_some(),
+        Err(Error::NotFound(_)) => return Ok(Asked::Known),
+        Err(error) if error.is_outage() => return Ok(Asked::NoAnswer),
+        Err(error) => return Err(error),
+    };
+    for (number, marked) in store::tickets_of(&app.db, guild, user).await? {
+        match (here, marked) {
+            (false, false) => left(app, guild, number).await?,
+            (true, true) => returned(app, guild, number).await?,
+            _ => {}
+        }
+    }
+    Ok(Asked::Known)
+}
+
+/// Takes the mark off the ticket of somebody who came back.
+async fn returned(app: &App, guild: GuildId, number: i64) -> Result<()> {
+    let desk = Desk::of(app, guild).await?;
+    let mut tx = app.db.begin().await?;
+    let mut ticket = desk.lock(&mut tx, number).await?;
+    if ticket.times.left.is_none() || !ticket.state.is_live() {
+        return Ok(());
+    }
+    ticket.times.left = None;
+    desk.log(&mut tx, number, Actor::SYSTEM, "returned", "").await?;
+    desk.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn left(app: &App, guild: GuildId, number: i64) -> Result<()> {

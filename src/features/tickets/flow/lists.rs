@@ -1,16 +1,16 @@
 //! Lists of tickets, suggestions while typing, and figures.
 //!
-//! Invariant: who is not staff sees only their own.
+//! Invariant: nobody is shown what they may not see; see [`Sight`].
 
 use chrono::TimeDelta;
 
-use super::{Result, store};
+use super::{Result, rights, store};
 use crate::{
     app::App,
     clock::Time,
     discord::views,
-    features::tickets::model::{Figures, Filter, PAGE, Place, Status, Ticket},
-    ids::{GuildId, UserId},
+    features::tickets::model::{Figures, Filter, PAGE, Place, Sight, Status, Ticket},
+    ids::GuildId,
     permissions::{Authority as _, GuildStaff, Member},
 };
 
@@ -22,20 +22,19 @@ pub async fn queue(
     after: Option<Place>,
     limit: i64,
 ) -> Result<Vec<Ticket>> {
-    store::page(&app.db, who.guild(), filter, after, limit).await
+    let sight = rights::sight(app, who).await?;
+    store::page(&app.db, (who.guild(), &sight), filter, after, limit).await
 }
 
 /// A page for a list in Discord, and whether there is more. Members see their own.
 pub async fn list(
     app: &App,
     who: Member,
-    staff: bool,
+    sight: &Sight,
     filter: &Filter,
     after: Option<Place>,
 ) -> Result<(Vec<Ticket>, bool)> {
-    let own = Filter { requester: Some(who.user()), ..filter.clone() };
-    let filter = if staff { filter } else { &own };
-    let mut found = store::page(&app.db, who.guild(), filter, after, PAGE + 1).await?;
+    let mut found = store::page(&app.db, (who.guild(), sight), filter, after, PAGE + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(10));
     Ok((found, more))
@@ -51,19 +50,20 @@ pub async fn view(app: &App, who: Member, id: &str) -> Result<Filter> {
     views::load(app, who.guild(), id).await
 }
 
-/// Tickets to suggest while somebody types; members get their own.
+/// Tickets to suggest while somebody types, of those they see.
 pub async fn suggest(
     app: &App,
     guild: GuildId,
-    own: Option<UserId>,
+    sight: &Sight,
     typed: &str,
 ) -> Result<Vec<(i64, String, Status)>> {
-    store::suggest(&app.db, guild, own, typed, 25).await
+    store::suggest(&app.db, (guild, sight), typed, 25).await
 }
 
-/// How many tickets a guild has of each status.
-pub async fn count(app: &App, guild: GuildId) -> Result<Vec<(Status, i64)>> {
-    store::count(&app.db, guild).await
+/// How many tickets staff sees of each status.
+pub async fn count(app: &App, who: GuildStaff) -> Result<Vec<(Status, i64)>> {
+    let sight = rights::sight(app, who).await?;
+    store::count(&app.db, who.guild(), &sight).await
 }
 
 /// Figures of the tickets of the last days, and how many forms were shown answers and solved by them.

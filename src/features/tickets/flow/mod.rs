@@ -19,6 +19,7 @@ mod open;
 mod order;
 mod outside;
 mod place;
+mod reading;
 mod rights;
 mod sweep;
 
@@ -33,20 +34,24 @@ pub use deed::{Deed, Worker, carry_out, perform, possible_deed};
 pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
-pub use kept::{closings, colleagues, kept_file, kept_files, last_note, overview};
+pub use kept::{
+    closings, colleagues, kept_file, kept_files, last_note, overview, shown_transcript,
+};
 pub use kinds::{
     history, kind, kinds, panel_place, possible_kind, post_panel, refresh_panels, remove_kind,
     save_kind, settle_panel,
 };
-pub use leave::{is_here, leavers};
+pub use leave::{LEAVERS, is_here, leavers};
 pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
 pub use open::{
     Asked, Opening, draft, hurry, hurry_later, may_open, offered, open, opened_for, opening_part,
     pick_kind, possible, save_draft, solved,
 };
 pub use order::{Prepared, Shift, keep_reply, kind_in, shift_kind};
-pub use place::{Made, first_sent, make, stuck, welcomed};
-pub use rights::{actor, assignable, reachable, staff_actor, working_in};
+pub use place::{Made, first_sent, left_over, make, make_category, stuck, welcomed};
+pub use rights::{
+    actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor, working_in,
+};
 pub use sweep::{SWEEP, sweep};
 
 use std::sync::Arc;
@@ -54,7 +59,7 @@ use std::sync::Arc;
 use super::{
     model::{
         Act, Actor, Event, Status, Target, Ticket, Timers,
-        state::{self, Part},
+        state::{self},
     },
     settings::Tickets,
     store::{self, NewEvent},
@@ -62,7 +67,7 @@ use super::{
 use crate::{
     app::App,
     clock::Time,
-    db::Tx,
+    db::{On, Tx},
     error::{Error, Result},
     ids::{ChannelId, GuildId},
     jobs::errands,
@@ -73,6 +78,8 @@ use crate::{
 
 /// The errand that makes the channel of a ticket.
 pub const OPEN: &str = "tickets-open";
+/// The errand that makes a category beside a full one.
+pub const CATEGORY: &str = "tickets-category";
 /// The errand that keeps what was uploaded into the form of a ticket.
 pub const FILES: &str = "tickets-files";
 /// The errand that keeps the ticket message true.
@@ -127,9 +134,9 @@ impl Desk {
     }
 
     /// The clocks of a ticket.
-    pub async fn timers(&self, tx: &mut Tx, ticket: &Ticket) -> Result<Timers> {
+    pub async fn timers(&self, on: impl Into<On<'_>>, ticket: &Ticket) -> Result<Timers> {
         let kind =
-            if ticket.kind > 0 { store::kind(tx, self.guild, ticket.kind).await? } else { None };
+            if ticket.kind > 0 { store::kind(on, self.guild, ticket.kind).await? } else { None };
         Ok(self.chosen.timers(kind.as_ref(), &self.system))
     }
 
@@ -140,19 +147,13 @@ impl Desk {
 
     /// Writes a locked ticket back, with the next look at its clocks.
     pub async fn write(&self, tx: &mut Tx, ticket: &Ticket, timers: &Timers) -> Result<()> {
-        let look = ticket.waits.next_look(
-            ticket.state.status,
-            ticket.times.requester_seen,
-            timers,
-            self.now,
-        );
-        store::write(tx, self.guild, ticket, look).await
+        store::write(tx, self.guild, ticket, ticket.next_look(timers, self.now)).await
     }
 
     /// Writes a locked ticket back after something about it changed that its message shows.
     pub async fn changed(&self, tx: &mut Tx, ticket: &mut Ticket, shown: Shown) -> Result<()> {
         ticket.times.updated = self.now;
-        let timers = self.timers(tx, ticket).await?;
+        let timers = self.timers(&mut *tx, ticket).await?;
         self.write(tx, ticket, &timers).await?;
         self.render(tx, ticket, shown).await
     }
@@ -222,7 +223,7 @@ pub async fn act(
     how: &How,
 ) -> Result<Ticket> {
     let mut ticket = desk.lock(tx, number).await?;
-    let timers = desk.timers(tx, &ticket).await?;
+    let timers = desk.timers(&mut *tx, &ticket).await?;
     let before = ticket.clone();
     for act in acts {
         let from = ticket.state.status;
@@ -233,11 +234,10 @@ pub async fn act(
         store::log(tx, desk.guild, number, &event, desk.now).await?;
         outside::follow(desk, tx, &ticket, act, by).await?;
     }
-    ticket.waits = ticket.waits.moved(ticket.state.status, &timers, desk.now);
+    ticket.clocked(&timers, desk.now);
     ticket.times.updated = desk.now;
-    if by.part == Part::Requester {
-        ticket.times.requester_seen = desk.now;
-        ticket.waits.idle_warned = None;
+    if by.user.is_some_and(|user| ticket.is_of(user)) {
+        ticket.requester_here(desk.now);
     }
     desk.write(tx, &ticket, &timers).await?;
     outside::tell(desk, tx, &before, &ticket, by).await?;

@@ -14,7 +14,7 @@ use crate::{
         tickets::{
             model::{
                 Actor, Answers, Draft, Kind, Mode, Part, Priority, State, Ticket, Times, Waits,
-                subject,
+                sight, subject,
             },
             store::NewEvent,
         },
@@ -166,8 +166,11 @@ pub async fn open(desk: &Desk, tx: &mut Tx, opening: &Opening) -> Result<Ticket>
     let mut ticket = fresh(desk, opening);
     let timers = desk.chosen.timers(Some(&opening.kind), &desk.system);
     ticket.waits = Waits::opened(&timers, desk.now);
-    let look = ticket.waits.next_look(ticket.state.status, desk.now, &timers, desk.now);
+    let look = ticket.next_look(&timers, desk.now);
     ticket.number = store::insert(tx, guild, &ticket, &opening.origin, look).await?;
+    if !opening.kind.staff_roles.is_empty() {
+        store::join_audience(tx, guild, &ticket).await?;
+    }
     let event = NewEvent { by: opening.by, act: "open", moved: None, detail: "" };
     store::log(tx, guild, ticket.number, &event, desk.now).await?;
     store::finish_draft(tx, guild, &opening.origin, "opened").await?;
@@ -198,6 +201,7 @@ fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
         labels: Vec::new(),
         answers: opening.answers.clone(),
         staff_roles,
+        audience: sight::EVERY_STAFF,
         mode: desk.chosen.mode,
         parent: desk
             .chosen
@@ -217,6 +221,9 @@ fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
             rated: None,
             requester_seen: desk.now,
             left: None,
+            staff_seen: None,
+            unreadable: None,
+            behind: None,
         },
         waits: Waits::default(),
         close_reason: None,

@@ -27,8 +27,8 @@ pub async fn follow(desk: &Desk, tx: &mut Tx, ticket: &Ticket, act: &Act, by: Ac
     let (guild, number, now) = (desk.guild, ticket.number, desk.now);
     match act {
         Act::Close if ticket.channel.is_some() => errands::ask(tx, guild, FILE, number, now).await,
-        // Nobody saw it: nothing is left to be made.
-        Act::Close => errands::drop_one(tx, guild, OPEN, number).await.map(drop),
+        // Nobody saw it. If its channel is being made right now, that one is found and closed, too.
+        Act::Close => errands::ask(tx, guild, OPEN, number, now).await,
         Act::Delete => errands::ask(tx, guild, DELETE, number, now).await,
         Act::Reopen => reopen(desk, tx, ticket, by).await,
         Act::Escalate(target) => escalate(desk, tx, ticket, *target, by).await,

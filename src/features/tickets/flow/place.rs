@@ -5,13 +5,13 @@
 
 use serde::Deserialize;
 
-use super::{Desk, Error, FILES, Result, outside, store};
+use super::{CATEGORY, Desk, Error, FILES, Result, outside, store};
 use crate::{
     app::App,
     db::Tx,
     discord::{
         client::{Call, CallError},
-        directory::{self, Directory},
+        directory::{self, Age, Directory},
         reply::Message,
     },
     features::tickets::model::{
@@ -21,7 +21,7 @@ use crate::{
     ids::{ChannelId, GuildId},
     jobs::{
         effects::{self, Effect, Settled, State, Verb},
-        errands,
+        errands::{self, Asked, Next},
     },
     lang::Text,
     tr,
@@ -39,6 +39,10 @@ pub enum Made {
     Channel(ChannelId),
     /// It cannot be made until somebody changes something.
     Not(Text),
+    /// It can be made in a moment, once there is room.
+    Later,
+    /// Nobody needs it any more.
+    Needless,
 }
 
 #[derive(Deserialize)]
@@ -82,15 +86,49 @@ pub(super) fn spot(
     place::spot(&wish, directory)
 }
 
-/// Makes the channel of a ticket, or finds the one that was made.
+/// Makes the channel of a ticket, or finds the one that was made. What is known of the guild is believed at first,
+/// and looked at anew when it does not fit.
 pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
-    let db = &desk.app.db;
-    if store::making(db, desk.guild, ticket.number, desk.now).await?.is_some()
+    let (app, guild) = (&desk.app, desk.guild);
+    if store::making(&app.db, guild, ticket.number, desk.now).await?.is_some()
         && let Some(channel) = search(desk, ticket).await?
     {
         return Ok(Made::Channel(channel));
     }
-    let directory = directory::fresh(&desk.app, desk.guild).await?;
+    let mut last = Made::Later;
+    for age in [Age::Cached, Age::Fresh, Age::Fresh] {
+        let directory = directory::directory(app, guild, age).await?;
+        last = match request(desk, ticket, &directory).await? {
+            Planned::Call(call) => match create(desk, ticket, *call).await? {
+                Ok(made) => return Ok(Made::Channel(made)),
+                Err(error) if age == Age::Cached && !is_passing(&error) => continue,
+                Err(error) if is_full(&error) => return Ok(Made::Later),
+                Err(error) => return refused(&error).map(Made::Not),
+            },
+            Planned::Not(problem) => Made::Not(problem),
+            Planned::Full(_) if age == Age::Cached => continue,
+            Planned::Full(category) => match room(desk, category).await? {
+                Room::Made => continue,
+                Room::Later => return Ok(Made::Later),
+                Room::Not(problem) => return Ok(Made::Not(problem)),
+            },
+        };
+    }
+    Ok(last)
+}
+
+/// How a ticket's channel would be made.
+enum Planned {
+    /// With this request.
+    Call(Box<Call>),
+    /// Not before this category has another one beside it.
+    Full(ChannelId),
+    /// Not before somebody changes something.
+    Not(Text),
+}
+
+async fn request(desk: &Desk, ticket: &Ticket, directory: &Directory) -> Result<Planned> {
+    let db = &desk.app.db;
     let kind = if ticket.kind > 0 { store::kind(db, desk.guild, ticket.kind).await? } else { None };
     let own = kind.and_then(|kind| kind.category);
     let overflow = overflow_of(desk, own).await?;
@@ -100,34 +138,53 @@ pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
         overflow: &overflow,
         parent: ticket.parent,
     };
-    let call = match place::spot(&wish, &directory) {
-        Err(problem) => return Ok(Made::Not(problem)),
+    let reason = format!("Ticket #{}", ticket.number);
+    Ok(match place::spot(&wish, directory) {
+        Err(problem) => Planned::Not(problem),
+        Ok(Spot::Beside { full, .. }) => Planned::Full(full),
         Ok(Spot::Thread(parent)) => {
             let parent = directory::channel_of(&desk.app, desk.guild, parent).await?;
-            Call::create_thread(parent, &place::thread_body(ticket))
+            let call = Call::create_thread(parent, &place::thread_body(ticket)).reason(reason);
+            Planned::Call(Box::new(call))
         }
         Ok(Spot::Category(category)) => {
-            let body = place::channel_body(ticket, category, &directory);
-            Call::create_channel(desk.guild, &body)
+            let body = place::channel_body(ticket, category, directory);
+            Planned::Call(Box::new(Call::create_channel(desk.guild, &body).reason(reason)))
         }
-        Ok(Spot::Beside { full, name }) => match beside(desk, &directory, full, &name).await? {
-            Ok(category) => {
-                let body = place::channel_body(ticket, Some(category), &directory);
-                Call::create_channel(desk.guild, &body)
-            }
-            Err(problem) => return Ok(Made::Not(problem)),
-        },
-    };
-    let reason = format!("Ticket #{}", ticket.number);
-    match desk.app.discord.json::<Found>(call.reason(reason)).await {
-        Ok(made) => Ok(Made::Channel(made.id)),
+    })
+}
+
+/// Asks Discord for a ticket's channel, once it is written down that this happens.
+async fn create(
+    desk: &Desk,
+    ticket: &Ticket,
+    call: Call,
+) -> Result<std::result::Result<ChannelId, CallError>> {
+    let db = &desk.app.db;
+    store::making(db, desk.guild, ticket.number, desk.now).await?;
+    match desk.app.discord.json::<Found>(call).await {
+        Ok(made) => Ok(Ok(made.id)),
         Err(error) => {
             if !error.in_doubt() {
                 store::not_made(db, desk.guild, ticket.number).await?;
             }
-            refused(&error).map(Made::Not)
+            Ok(Err(error))
         }
     }
+}
+
+/// Whether the same request may succeed later, or may have.
+fn is_passing(error: &CallError) -> bool {
+    error.is_transient() || error.in_doubt()
+}
+
+/// What became of a ticket's channel that was being made when the ticket was closed.
+pub async fn left_over(desk: &Desk, ticket: &Ticket) -> Result<Made> {
+    let (db, guild) = (&desk.app.db, desk.guild);
+    if store::was_making(db, guild, ticket.number).await?.is_none() {
+        return Ok(Made::Needless);
+    }
+    Ok(search(desk, ticket).await?.map_or(Made::Needless, Made::Channel))
 }
 
 /// Looks for the channel that an earlier try may have made.
@@ -155,13 +212,61 @@ async fn search(desk: &Desk, ticket: &Ticket) -> Result<Option<ChannelId>> {
     Ok(found.map(|channel| channel.id))
 }
 
-/// A category beside a full one: the one somebody else just made, or a new one.
-async fn beside(
-    desk: &Desk,
-    directory: &Directory,
-    full: ChannelId,
-    name: &str,
-) -> Result<std::result::Result<ChannelId, Text>> {
+/// Whether Discord says that a category is full, which a moment ago it was not.
+fn is_full(error: &CallError) -> bool {
+    error.code() == Some(INVALID) && error.to_string().contains("in category")
+}
+
+/// What became of a category beside a full one.
+enum Room {
+    /// It is there.
+    Made,
+    /// Somebody else is making it.
+    Later,
+    /// It cannot be made until somebody changes something.
+    Not(Text),
+}
+
+/// Has one category made beside a full one, by whoever comes first; the others wait.
+async fn room(desk: &Desk, full: ChannelId) -> Result<Room> {
+    let (app, guild) = (&desk.app, desk.guild);
+    errands::ensure(&app.db, guild, CATEGORY, full, desk.now).await?;
+    if errands::run_one(app, guild, CATEGORY, full).await? {
+        // Whether it worked is found out by looking.
+        return Ok(match errands::problem(&app.db, guild, CATEGORY, full).await? {
+            Some(problem) => Room::Not(no_room(&problem)),
+            None => Room::Made,
+        });
+    }
+    let problem = errands::problem(&app.db, guild, CATEGORY, full).await?;
+    Ok(problem.map_or(Room::Later, |problem| Room::Not(no_room(&problem))))
+}
+
+fn no_room(problem: &str) -> Text {
+    let why = problem.strip_prefix("refused: ").unwrap_or(problem);
+    tr!("The category of tickets is full, and I cannot make another one: {problem}", problem = why)
+}
+
+/// Makes a category beside a full one, unless there is room by now.
+pub async fn make_category(app: &App, asked: &Asked) -> Result<Next> {
+    let Some(full) = asked.key.parse().ok().and_then(ChannelId::new_checked) else {
+        return Ok(Next::Done);
+    };
+    let desk = Desk::of(app, asked.guild).await?;
+    let directory = directory::fresh(app, asked.guild).await?;
+    let overflow = store::overflow(&app.db, asked.guild, full).await?;
+    let (mode, category) = (Mode::Channel, Some(full));
+    let wish = Wish { mode, category, overflow: &overflow, parent: None };
+    // What stands in the way of the tickets themselves is said there.
+    let Ok(Spot::Beside { full, name }) = place::spot(&wish, &directory) else {
+        return Ok(Next::Done);
+    };
+    beside(&desk, &directory, full, &name).await?;
+    Ok(Next::Done)
+}
+
+/// A category beside a full one: the one that an earlier try made, or a new one.
+async fn beside(desk: &Desk, directory: &Directory, full: ChannelId, name: &str) -> Result<()> {
     let same = directory
         .channels
         .iter()
@@ -171,20 +276,15 @@ async fn beside(
         (None, Some(original)) => {
             let body = place::category_body(original, name, directory);
             let call = Call::create_channel(desk.guild, &body);
-            match desk
-                .app
-                .discord
-                .json::<Found>(call.reason("The category of tickets is full"))
-                .await
-            {
+            let call = call.reason("The category of tickets is full");
+            match desk.app.discord.json::<Found>(call).await {
                 Ok(made) => made.id,
-                Err(error) => return refused(&error).map(Err),
+                Err(error) => return Err(Error::Refused(refused(&error)?)),
             }
         }
-        (None, None) => return Ok(Err(tr!("The category of tickets is gone."))),
+        (None, None) => return Err(Error::Refused(tr!("The category of tickets is gone."))),
     };
-    store::remember_overflow(&desk.app.db, desk.guild, full, id).await?;
-    Ok(Ok(id))
+    store::remember_overflow(&desk.app.db, desk.guild, full, id).await
 }
 
 /// What Discord's refusal means for people; an error when trying again may help.
@@ -193,7 +293,6 @@ fn refused(error: &CallError) -> Result<Text> {
         (_, Some(FULL_GUILD)) => Ok(tr!(
             "This server has 500 channels, which is the most there can be. Ask staff to delete closed tickets, or to use threads."
         )),
-        // A category that filled up a moment ago: the next try finds another.
         (_, Some(INVALID)) => Err(Error::internal("make a ticket's channel", error.to_string())),
         (Some(403), _) => Ok(tr!(
             "Discord does not let me make the ticket's channel. Ask an admin to check my permissions there: Manage Channels, View Channel and Send Messages."
@@ -209,7 +308,7 @@ pub(super) fn unavailable(error: CallError) -> Error {
     if matches!(error.explain(), Error::Paused(_)) {
         return error.explain();
     }
-    if error.is_transient() || error.in_doubt() {
+    if is_passing(&error) {
         return Error::Unavailable(tr!("Discord does not answer right now. I keep trying."));
     }
     Error::internal("ask Discord about a ticket", error)
@@ -232,7 +331,7 @@ pub async fn welcomed(
     ticket.channel = Some(channel);
     ticket.problem = None;
     directory::made(&mut *tx, desk.guild, channel, desk.now).await?;
-    let timers = desk.timers(tx, &ticket).await?;
+    let timers = desk.timers(&mut *tx, &ticket).await?;
     desk.write(tx, &ticket, &timers).await?;
     let (ids, guild) = (&desk.app.ids, desk.guild);
     if ticket.mode == Mode::Thread {
@@ -266,7 +365,7 @@ pub async fn first_sent(
     if ended.state != State::Done {
         ticket.problem = ended.problem.clone().map(|problem| crate::text::cut(&problem, 300));
     }
-    let timers = desk.timers(tx, &ticket).await?;
+    let timers = desk.timers(&mut *tx, &ticket).await?;
     desk.write(tx, &ticket, &timers).await
 }
 

@@ -4,38 +4,47 @@
 
 use twilight_model::guild::Permissions;
 
-use super::{Desk, Result, Ticket, unknown};
+use super::{Desk, Result, Ticket, reading, store, unknown};
 use crate::{
+    app::App,
     discord::{
         cx::Cx,
-        directory::{self, Age},
+        directory::{self, Age, Role},
     },
     error::Error,
-    features::tickets::model::{Actor, Part, Target},
-    ids::UserId,
+    features::tickets::model::{Actor, Part, Sight, Target},
+    ids::{RoleId, UserId},
     lang::raw,
-    permissions::{Access, Asker, Authority as _, GuildAdmin, GuildStaff, Rules, access},
+    permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
     settings::check,
     tr,
 };
 
-/// Whether somebody works on a ticket: guild staff on every one, and who has a role of the ticket's kind.
+/// In which part somebody works on a ticket; see [`Sight::part_in`].
 #[must_use]
 pub fn working_in(ticket: &Ticket, asker: &Asker, rules: &Rules) -> Option<Part> {
-    match access(asker, rules) {
-        Access::Admin | Access::Operator => Some(Part::Admin),
-        Access::Staff => Some(Part::Staff),
-        Access::Everyone => {
-            asker.roles.iter().any(|role| ticket.staff_roles.contains(role)).then_some(Part::Staff)
-        }
-    }
+    Sight::of(asker, rules).part_in(ticket)
 }
 
-/// In which part who asked acts on a ticket.
-pub fn actor(cx: &Cx, ticket: &Ticket) -> Result<Actor> {
+/// What staff may see, as Discord tells about them now.
+pub async fn sight(app: &App, who: GuildStaff) -> Result<Sight> {
+    let asker = directory::asker(app, who.guild(), who.user(), Age::Cached).await?;
+    let asker = asker.ok_or_else(|| Error::Forbidden(tr!("You are no longer in this server.")))?;
+    Ok(Sight::of(&asker, &app.rules(who.guild()).await?))
+}
+
+/// The ticket of this number, when staff may see it.
+pub async fn found(app: &App, who: GuildStaff, number: i64) -> Result<Ticket> {
+    let ticket = super::find(app, who.guild(), number).await?;
+    if sight(app, who).await?.sees(&ticket) { Ok(ticket) } else { Err(unknown(number)) }
+}
+
+/// In which part whoever used a command, button or form acts on a ticket. A requester is seen to be there.
+pub async fn actor(cx: &Cx, ticket: &Ticket) -> Result<Actor> {
     let part = working_in(ticket, &cx.asker, &cx.rules)
         .or_else(|| ticket.is_of(cx.asker.user).then_some(Part::Requester))
         .ok_or_else(|| unknown(ticket.number))?;
+    reading::requester_here(&cx.app, cx.guild(), ticket, cx.asker.user).await;
     Ok(Actor { user: Some(cx.asker.user), part })
 }
 
@@ -70,15 +79,25 @@ pub async fn assignable(
 /// Whether a ticket can be escalated to somebody: they are there, and the one who asks may write in a channel
 /// that is told.
 pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()> {
-    // An id that cannot be looked up is refused: nobody knows whether it belongs to this server.
-    let directory = directory::of(&desk.app, desk.guild).await?;
+    let listed = listed_roles(desk).await?;
+    let directory = match directory::of(&desk.app, desk.guild).await {
+        Ok(directory) => directory,
+        // The message waits until Discord is back. An id that nobody listed cannot be vouched for: nobody
+        // knows whether it belongs to this server.
+        Err(error) if error.is_outage() && !is_stranger(target, &listed) => return Ok(()),
+        Err(error) => return Err(error),
+    };
     match target {
         Target::User(user) => super::leave::is_here(&desk.app, desk.guild, user).await,
         Target::Role(role) if role.get() == desk.guild.get() => {
             Err(Error::Refused(tr!("@everyone has everybody in it. Choose another role.")))
         }
         Target::Role(role) => match directory.role(role) {
-            Some(_) => Ok(()),
+            Some(role) if is_pingable(role, asker, &listed) => Ok(()),
+            Some(role) => Err(Error::Forbidden(tr!(
+                "You cannot mention **{role}**, so you cannot escalate to it. Choose a role that everyone can mention or that works on tickets, or ask an admin to set it as the escalation role.",
+                role = role.name.as_str()
+            ))),
             None => Err(Error::Refused(tr!("There is no such role in this server."))),
         },
         Target::Channel(id) => {
@@ -99,4 +118,23 @@ pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()>
             Err(Error::Forbidden(tr!("You cannot write in this channel yourself. Choose another.")))
         }
     }
+}
+
+/// Roles that a guild's settings or types name as working on tickets.
+pub async fn listed_roles(desk: &Desk) -> Result<Vec<RoleId>> {
+    let kinds = store::kinds(&desk.app.db, desk.guild).await?;
+    let own = desk.chosen.staff_roles.iter().copied().chain(desk.chosen.escalation_role);
+    Ok(own.chain(kinds.into_iter().flat_map(|kind| kind.staff_roles)).collect())
+}
+
+fn is_stranger(target: Target, listed: &[RoleId]) -> bool {
+    !matches!(target, Target::Role(role) if listed.contains(&role))
+}
+
+/// Whether a ticket may be escalated to a role, which pings it and gives it access: only when whoever asks could
+/// mention it themselves, or the guild says that it works on tickets.
+#[must_use]
+pub fn is_pingable(role: &Role, asker: &Asker, listed: &[RoleId]) -> bool {
+    let all = Permissions::MENTION_EVERYONE | Permissions::ADMINISTRATOR;
+    role.mentionable || asker.permissions.intersects(all) || listed.contains(&role.id)
 }

@@ -6,10 +6,12 @@
 pub mod clock;
 mod cursor;
 pub mod form;
+mod heard;
 pub mod kind;
 pub mod list;
 pub mod place;
 pub mod records;
+pub mod sight;
 pub mod state;
 pub mod stats;
 
@@ -24,9 +26,11 @@ use crate::{
 
 pub use clock::{Timers, Waits};
 pub use form::{Answer, AnswerFile, Answers, Question, QuestionKind};
+pub use heard::{Said, Side};
 pub use kind::Kind;
 pub use list::{Filter, Place};
 pub use records::{Draft, Event, KindChange, Note};
+pub use sight::Sight;
 pub use state::{Act, Actor, Part, State, Status, Target};
 pub use stats::{Figures, counted};
 
@@ -162,6 +166,8 @@ pub struct Ticket {
     pub answers: Vec<Answer>,
     /// Who works on tickets of its kind, when the kind says so; else the guild's staff.
     pub staff_roles: Vec<RoleId>,
+    /// Who may see it: a set of roles when its type has own staff, else [`sight::EVERY_STAFF`].
+    pub audience: i64,
     /// Where it is talked about.
     pub mode: Mode,
     /// Where its thread is made, when it is one.
@@ -213,6 +219,12 @@ pub struct Times {
     pub requester_seen: Time,
     /// When the requester left the guild.
     pub left: Option<Time>,
+    /// When staff last answered, in the channel or with a button.
+    pub staff_seen: Option<Time>,
+    /// Since when the channel may not be read, which pauses the clocks.
+    pub unreadable: Option<Time>,
+    /// Since when something in the channel is known to be unread.
+    pub behind: Option<Time>,
 }
 
 impl Ticket {

@@ -29,6 +29,7 @@ use crate::{
         transcript::model::FileId,
         view,
     },
+    ids::RoleId,
     lang::Text,
     permissions::GuildStaff,
     tr,
@@ -50,6 +51,8 @@ struct DetailPage {
     place: Option<String>,
     deleted: bool,
     problem: Option<String>,
+    /// Why its clocks are paused, when its channel cannot be read.
+    unreadable: Option<String>,
     answers: Vec<Answered>,
     rating: Option<(i64, String)>,
     events: Vec<Line>,
@@ -146,7 +149,7 @@ pub(super) async fn page(
 ) -> Result<Response> {
     let mut scene = Scene::open(site).await?;
     let (app, guild) = (&site.app, scene.guild);
-    let ticket = flow::find(app, guild, number).await?;
+    let ticket = flow::found(app, site.authority, number).await?;
     let events = flow::events(app, guild, number).await?;
     let notes = flow::notes(app, guild, number, scene.worker.by).await?;
     let closings = flow::closings(app, guild, number).await?;
@@ -157,6 +160,7 @@ pub(super) async fn page(
     let mut p = site.page(tr!("Ticket #{number}", number = number)).await?;
     p.saved(said, None);
     let me = scene.worker.by.user;
+    let listed = flow::listed_roles(&scene.desk).await?;
     let others = colleagues.iter().filter(|user| Some(**user) != me);
     let page = DetailPage {
         p,
@@ -170,6 +174,11 @@ pub(super) async fn page(
         place: scene.place(&ticket),
         deleted: ticket.state.deleted,
         problem: ticket.problem.clone(),
+        unreadable: ticket
+            .times
+            .unreadable
+            .filter(|_| ticket.state.is_live())
+            .map(|_| scene.plain(&view::unreadable())),
         answers: ticket.answers.iter().map(|answer| answered(answer, &kept, &below)).collect(),
         rating: ticket.stars.map(|stars| (stars, ticket.comment.clone().unwrap_or_default())),
         events: events.iter().rev().map(|event| line(&scene, event)).collect(),
@@ -178,7 +187,7 @@ pub(super) async fn page(
         may: may(&scene, &ticket),
         colleagues: others.map(|user| scene.person(*user)).collect(),
         priorities: priorities(&scene, &ticket),
-        roles: roles(&scene),
+        roles: roles(&scene, &listed),
         channels: channels(&scene),
         typed,
         limits: (NOTE_MAX, REASON_MAX),
@@ -265,7 +274,7 @@ fn line(scene: &Scene<'_>, event: &Event) -> Line {
         "note" => "edit",
         "reply" | "answered" => "reply",
         "escalate" | "deescalate" | "breached" => "alert",
-        "wait" | "warned" | "idle" => "clock",
+        "wait" | "warned" | "idle" | "hidden" | "readable" => "clock",
         "stars" | "comment" => "star",
         "label" | "unlabel" | "priority" => "pin",
         _ => "todo",
@@ -308,11 +317,18 @@ fn priorities(scene: &Scene<'_>, ticket: &Ticket) -> Vec<(String, String, bool)>
     Priority::ALL.map(option).to_vec()
 }
 
-/// Roles a ticket can be escalated to, the configured one first.
-fn roles(scene: &Scene<'_>) -> Vec<(String, String)> {
+/// Roles that whoever looks can escalate a ticket to, the configured one first.
+fn roles(scene: &Scene<'_>, listed: &[RoleId]) -> Vec<(String, String)> {
     let Some(directory) = scene.directory() else { return Vec::new() };
     let first = scene.desk.chosen.escalation_role;
-    let mut roles: Vec<_> = directory.roles.iter().filter(|role| !role.managed).collect();
+    let mut roles: Vec<_> = directory
+        .roles
+        .iter()
+        .filter(|role| {
+            let everyone = role.id.get() == scene.guild.get();
+            !role.managed && !everyone && scene.worker.may_ping(role, listed)
+        })
+        .collect();
     roles.sort_by_key(|role| Some(role.id) != first);
     roles.into_iter().map(|role| (role.id.to_string(), format!("@{}", role.name))).collect()
 }
@@ -362,7 +378,7 @@ struct DeletePage {
 pub(super) async fn ask(site: In<GuildStaff>, Path((_, number)): Path<(String, i64)>) -> Response {
     let asked = async {
         let scene = Scene::open(&site).await?;
-        let ticket = flow::find(&site.app, scene.guild, number).await?;
+        let ticket = flow::found(&site.app, site.authority, number).await?;
         state::act(&ticket.state, &Act::Delete, scene.worker.by).map_err(Error::Refused)?;
         let closings = flow::closings(&site.app, scene.guild, number).await?;
         let p = site.page(tr!("Delete ticket #{number}", number = number)).await?;

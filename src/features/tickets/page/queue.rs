@@ -174,7 +174,7 @@ async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
         off: !scene.desk.system.has("tickets"),
         admin: scene.is_admin(),
         here: asked.query(),
-        tabs: tabs(&scene, &asked, &flow::count(app, guild).await?),
+        tabs: tabs(&scene, &asked, &flow::count(app, site.authority).await?),
         chips: chips(&scene, &asked, &filter, &kinds),
         claimants: claimants(&scene, &asked, &colleagues),
         kinds: kind_options(&scene, &asked, &kinds),

@@ -75,7 +75,7 @@ async fn filled(site: &In<GuildStaff>, number: i64, name: &str) -> Result<String
     }
     let scene = Scene::open(site).await?;
     let (app, guild) = (&site.app, scene.guild);
-    let ticket = flow::find(app, guild, number).await?;
+    let ticket = flow::found(app, site.authority, number).await?;
     let body = flow::reply(app, guild, name).await?.ok_or_else(|| {
         Error::NotFound(tr!("There is no reply {name}. Choose one from the list.", name = name))
     })?;
@@ -93,7 +93,7 @@ async fn page(
 ) -> Result<Response> {
     let mut scene = Scene::open(site).await?;
     let (app, guild) = (&site.app, scene.guild);
-    let ticket = flow::find(app, guild, number).await?;
+    let ticket = flow::found(app, site.authority, number).await?;
     scene.meet([ticket.requester, site.session.user]).await;
     let replies = flow::replies(app, guild).await?.into_iter().map(|(one, _)| {
         let chosen = one == name;
@@ -127,7 +127,7 @@ pub(super) async fn preview(
 ) -> Response {
     let shown = async {
         let mut scene = Scene::open(&site).await?;
-        let ticket = flow::find(&site.app, scene.guild, number).await?;
+        let ticket = flow::found(&site.app, site.authority, number).await?;
         scene.meet([ticket.requester, site.session.user]).await;
         Ok(Html(look(&scene, &text::cut(&typed.words, REPLY_MAX))).into_response())
     };

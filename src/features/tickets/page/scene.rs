@@ -167,7 +167,7 @@ impl<'a> Scene<'a> {
                 };
                 Some((chip, Some(self.when(due))))
             }
-            (None, Some(left)) if ticket.state.status == Status::WaitingForUser => {
+            (None, Some(left)) => {
                 let words = span(left.max(0));
                 Some((chip(&tr!("paused, {time} left", time = words), ""), None))
             }

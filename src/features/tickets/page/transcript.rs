@@ -2,6 +2,8 @@
 //!
 //! Invariant: what somebody attached is handed out as a download, never as a page of ours.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{Path, Query},
@@ -20,6 +22,7 @@ use crate::{
             view::{self, FileLinks, Look, Notes},
         },
     },
+    files::Reserved,
     permissions::{Authority as _, GuildStaff},
     tr,
     web::{download, guard::In, page::Page, when::When},
@@ -45,7 +48,7 @@ pub(super) async fn latest(
 ) -> Response {
     let found = async {
         let guild = site.authority.guild();
-        flow::find(&site.app, guild, number).await?;
+        flow::found(&site.app, site.authority, number).await?;
         let closings = flow::closings(&site.app, guild, number).await?;
         let (closing, _) = closings.first().ok_or_else(none)?;
         let to = site.at(&format!("tickets/{number}/transcript/{closing}"));
@@ -60,8 +63,9 @@ fn none() -> Error {
     ))
 }
 
-async fn find(scene: &Scene<'_>, number: i64, closing: i64) -> Result<Transcript> {
-    let found = flow::transcript_of(&scene.site.app, scene.guild, number, Some(closing)).await?;
+async fn find(scene: &Scene<'_>, number: i64, closing: i64) -> Result<(Transcript, Arc<Reserved>)> {
+    flow::found(&scene.site.app, scene.site.authority, number).await?;
+    let found = flow::shown_transcript(&scene.site.app, scene.guild, number, Some(closing)).await?;
     found.ok_or_else(none)
 }
 
@@ -78,7 +82,7 @@ pub(super) async fn show(
 ) -> Response {
     let shown = async {
         let scene = Scene::open(&site).await?;
-        let transcript = find(&scene, number, closing).await?;
+        let (transcript, turn) = find(&scene, number, closing).await?;
         let below = site.at(&format!("tickets/{number}/files"));
         let closings = flow::closings(&site.app, scene.guild, number).await?;
         let page = TranscriptPage {
@@ -90,7 +94,7 @@ pub(super) async fn show(
             closings: closings.into_iter().map(|(one, at)| (one, scene.when(at))).collect(),
             body: view::fragment(&transcript, &look(&scene, FileLinks::Below(below)))?,
         };
-        site.html(StatusCode::OK, &page)
+        site.html(StatusCode::OK, &page).map(|page| download::held(page, turn))
     };
     site.show(shown.await).await
 }
@@ -110,19 +114,17 @@ pub(super) async fn file(
 ) -> Response {
     let made = async {
         let scene = Scene::open(&site).await?;
-        let transcript = find(&scene, number, closing).await?;
+        let (transcript, turn) = find(&scene, number, closing).await?;
         let look = Look { notes: Notes::LeftOut, ..look(&scene, FileLinks::Named) };
         let name = format!("ticket-{number}-{closing}");
         if form.form == "text" {
             let bytes = view::text(&transcript, &look).into_bytes();
-            return Ok(download::attachment(
-                &format!("{name}.txt"),
-                "text/plain; charset=utf-8",
-                bytes,
-            ));
+            let (name, kind) = (format!("{name}.txt"), "text/plain; charset=utf-8");
+            return Ok(download::held(download::attachment(&name, kind, bytes), turn));
         }
         let bytes = view::document(&transcript, &look)?.into_bytes();
-        Ok(download::attachment(&format!("{name}.html"), "text/html; charset=utf-8", bytes))
+        let (name, kind) = (format!("{name}.html"), "text/html; charset=utf-8");
+        Ok(download::held(download::attachment(&name, kind, bytes), turn))
     };
     site.show(made.await).await
 }
@@ -136,9 +138,11 @@ pub(super) async fn attachment(
         let gone = || Error::NotFound(tr!("This file is not kept (any more)."));
         let id = file.parse().map_err(|_| gone())?;
         let guild = site.authority.guild();
+        flow::found(&site.app, site.authority, number).await?;
         let kept = flow::kept_file(&site.app, guild, number, id).await?.ok_or_else(gone)?;
         // Whatever it says it is: the browser is to store it, not to show it.
-        Ok(download::attachment(&kept.name, "application/octet-stream", kept.bytes))
+        let as_what = (kept.name.as_str(), "application/octet-stream");
+        download::file(&site.app, guild, as_what, kept.content).await
     };
     site.show(found.await).await
 }

@@ -28,7 +28,8 @@ pub async fn opened_in(
              message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
              rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
              awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem
+             close_reason, closed_by, closings, reopened, stars, comment, problem,
+             waiting_since, staff_seen_at, unreadable_since, behind_since, audience
          FROM tickets WHERE guild_id = $1 AND number > $2
          AND opened_at >= $3 AND opened_at < $4
          ORDER BY number LIMIT $5",

@@ -7,19 +7,24 @@ mod activity;
 mod export;
 mod kinds;
 mod lists;
+mod making;
 mod panels;
 mod people;
+mod seen;
 mod side;
 mod stats;
 
 pub use activity::{
-    Moving, count_live, last_change, live_guilds, moving, read_to, requesters, to_look_at,
+    Clock, Doubt, Due, Moving, behind, count_live, last_change, live_guilds, look_later, moving,
+    postpone, read_to, requester_here, requesters, swept, swept_at, tickets_of, to_look_at,
 };
 pub use export::{claimants, opened_in};
 pub use kinds::{kind, kind_history, kinds, save_kind};
 pub use lists::{count, page, suggest};
+pub use making::{making, not_made, was_making};
 pub use panels::{forget_panel, overflow, panel_sent, panels, remember_overflow, remember_panel};
 pub use people::{erase, export};
+pub use seen::join_audience;
 pub use side::{
     NewEvent, block, block_of, blocks, draft, drafts, events, finish_draft, forget_drafts, log,
     note, notes, replies, reply, save_draft, save_reply, unblock,
@@ -29,9 +34,9 @@ pub use stats::figures;
 use super::model::{Mode, Priority, State, Status, Target, Ticket, Times, clock::Waits};
 use crate::{
     clock::Time,
-    db::{Db, FromRow, On, Tx, counters, sql},
+    db::{FromRow, On, Tx, counters, sql},
     error::{Error, Result},
-    ids::{ChannelId, GuildId, RoleId, UserId, from_i64, to_i64},
+    ids::{ChannelId, GuildId, RoleId, UserId, from_i64},
 };
 
 #[derive(FromRow)]
@@ -82,6 +87,11 @@ struct Row {
     stars: Option<i64>,
     comment: Option<String>,
     problem: Option<String>,
+    waiting_since: Option<Time>,
+    staff_seen_at: Option<Time>,
+    unreadable_since: Option<Time>,
+    behind_since: Option<Time>,
+    audience: i64,
 }
 
 impl Row {
@@ -106,6 +116,7 @@ impl Row {
             labels: read(&self.labels)?,
             answers: read(&self.answers)?,
             staff_roles: read(&self.staff_roles)?,
+            audience: self.audience,
             mode: Mode::named(&self.mode),
             parent: self.parent_id.and_then(from_i64),
             channel: self.channel_id.and_then(from_i64),
@@ -121,6 +132,9 @@ impl Row {
                 rated: self.rated_at,
                 requester_seen: self.requester_seen_at,
                 left: self.left_at,
+                staff_seen: self.staff_seen_at,
+                unreadable: self.unreadable_since,
+                behind: self.behind_since,
             },
             waits: Waits {
                 answer_due: self.answer_due_at,
@@ -130,6 +144,7 @@ impl Row {
                 warned: self.warned,
                 breached: self.breached,
                 idle_warned: self.idle_warned_at,
+                waiting_since: self.waiting_since,
                 first_in_time: self.first_in_time,
                 next_in_time: self.next_in_time,
                 next_late: self.next_late,
@@ -163,7 +178,8 @@ pub async fn find(on: impl Into<On<'_>>, guild: GuildId, number: i64) -> Result<
              message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
              rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
              awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem
+             close_reason, closed_by, closings, reopened, stars, comment, problem,
+             waiting_since, staff_seen_at, unreadable_since, behind_since, audience
          FROM tickets WHERE guild_id = $1 AND number = $2",
     )
     .bind(guild)
@@ -182,7 +198,8 @@ pub async fn lock(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Option<Tic
              message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
              rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
              awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem",
+             close_reason, closed_by, closings, reopened, stars, comment, problem,
+             waiting_since, staff_seen_at, unreadable_since, behind_since, audience",
     )
     .bind(guild)
     .bind(number)
@@ -312,7 +329,8 @@ pub async fn write(
              answer_left = $25, answer_within = $26, awaits_first = $27, warned = $28, breached = $29,
              idle_warned_at = $30, first_in_time = $31, next_in_time = $32, next_late = $33,
              look_at = $34, close_reason = $35, closed_by = $36, closings = $37, reopened = $38,
-             stars = $39, comment = $40, problem = $41
+             stars = $39, comment = $40, problem = $41, waiting_since = $42, staff_seen_at = $43,
+             unreadable_since = $44, judge_at = NULL
          WHERE guild_id = $1 AND number = $2")
     .bind(guild)
     .bind(ticket.number)
@@ -355,39 +373,10 @@ pub async fn write(
     .bind(ticket.stars)
     .bind(ticket.comment.clone())
     .bind(ticket.problem.clone())
+    .bind(ticket.waits.waiting_since)
+    .bind(ticket.times.staff_seen)
+    .bind(ticket.times.unreadable)
     .run(tx)
-    .await?;
-    Ok(())
-}
-
-/// Notes that the channel of a ticket is about to be made; since when it may have been made before, when
-/// this is not the first try.
-pub async fn making(db: &Db, guild: GuildId, number: i64, now: Time) -> Result<Option<Time>> {
-    let row: Option<(Option<Time>,)> =
-        sql("SELECT making_since FROM tickets WHERE guild_id = $1 AND number = $2")
-            .bind(guild)
-            .bind(number)
-            .optional(db)
-            .await?;
-    if let Some((Some(since),)) = row {
-        return Ok(Some(since));
-    }
-    sql("UPDATE tickets SET making_since = $3 WHERE guild_id = $1 AND number = $2")
-        .bind(guild)
-        .bind(number)
-        .bind(now)
-        .run(db)
-        .await?;
-    Ok(None)
-}
-
-/// Remembers that making the channel surely did nothing.
-pub async fn not_made(db: &Db, guild: GuildId, number: i64) -> Result<()> {
-    sql("UPDATE tickets SET making_since = NULL
-         WHERE guild_id = $1 AND number = $2 AND channel_id IS NULL")
-    .bind(guild)
-    .bind(number)
-    .run(db)
     .await?;
     Ok(())
 }

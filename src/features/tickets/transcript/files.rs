@@ -1,6 +1,7 @@
 //! Keeps what was attached: within the limits, from Discord only, each file once.
 //!
-//! Invariant: no more than one file is in memory, and what is not kept is listed with the reason.
+//! Invariant: a file is stored as it comes, so that none is whole in memory, and what is not kept is listed with
+//! the reason.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -9,12 +10,13 @@ use sha2::{Digest as _, Sha256};
 use super::{
     model::{File, FileId, Kept, Limits, Reason, Who},
     raw::Attachment,
-    store::{self, Stored},
+    store::{self, NewFile},
 };
 use crate::{
     app::App,
     discord::attachments::{self, FetchError},
     error::{Error, Result},
+    files::{self, FETCHING, LONG_PATIENCE, Stored, Writer},
     ids::{GuildId, UserId},
     tr,
 };
@@ -54,6 +56,26 @@ pub struct Shelf {
     kept: HashMap<FileId, u64>,
 }
 
+/// Why a file is not kept now.
+enum Trouble {
+    /// For good.
+    Not(Reason),
+    /// Something else failed.
+    Error(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<FetchError> for Trouble {
+    fn from(error: FetchError) -> Self {
+        Self::Not(reason(error))
+    }
+}
+
 impl Shelf {
     /// What is kept already of a ticket.
     pub async fn open(app: &App, guild: GuildId, number: i64, limits: Limits) -> Result<Self> {
@@ -78,44 +100,83 @@ impl Shelf {
         if self.kept.contains_key(&file.id) {
             return Ok(Kept::Yes);
         }
-        if let Err(reason) = self.limits.admit(file.size, self.kept.values().sum()) {
+        let server = store::kept_in(&app.db, self.guild).await?;
+        if let Err(reason) = self.admit(file.size, server) {
             return Ok(Kept::No(reason));
         }
-        let bytes = match self.fetch(app, file).await {
-            Ok(bytes) => bytes,
-            Err(FetchError::Unavailable) if unavailable == Unavailable::Retry => {
+        let fetched = match self.fetch(app, file).await {
+            Ok(fetched) => fetched,
+            Err(Trouble::Not(Reason::Unavailable)) if unavailable == Unavailable::Retry => {
                 let text = tr!("Discord does not give an attached file right now.");
                 return Err(Error::Unavailable(text));
             }
-            Err(error) => return Ok(Kept::No(reason(error))),
+            Err(Trouble::Not(reason)) => return Ok(Kept::No(reason)),
+            Err(Trouble::Error(error)) => return Err(error),
         };
-        let size = bytes.len() as u64;
-        // What was announced need not be what came.
-        if let Err(reason) = self.limits.admit(size, self.kept.values().sum()) {
+        self.shelve(app, attached, fetched).await
+    }
+
+    /// Names a file that was fetched, unless what came is too much, whatever was announced.
+    async fn shelve(
+        &mut self,
+        app: &App,
+        attached: &Attached,
+        (stored, sha256): (Stored, String),
+    ) -> Result<Kept> {
+        let Attached { file, by } = attached;
+        let size = stored.size;
+        let mut tx = app.db.begin().await?;
+        let server = store::kept_in(&mut tx, self.guild).await?;
+        if let Err(reason) = self.admit(size, server) {
+            files::store::delete(&mut tx, self.guild, &stored.id).await?;
+            tx.commit().await?;
             return Ok(Kept::No(reason));
         }
-        let stored = Stored {
-            name: file.filename.clone(),
-            content_type: file.content_type.clone(),
-            sha256: hex::encode(Sha256::digest(&bytes)),
-            bytes,
-        };
-        let now = app.clock.now();
-        store::keep(&app.db, self.guild, self.number, file.id, attached.by, stored, now).await?;
+        let (name, content_type) = (file.filename.clone(), file.content_type.clone());
+        let new = NewFile { id: file.id, by: *by, name, content_type, sha256, stored };
+        store::keep(&mut tx, self.guild, self.number, &new, app.clock.now()).await?;
+        tx.commit().await?;
         self.kept.insert(file.id, size);
         Ok(Kept::Yes)
     }
 
-    async fn fetch(&self, app: &App, file: &Attachment) -> Result<Vec<u8>, FetchError> {
-        let limit = usize::try_from(self.limits.file).unwrap_or(usize::MAX);
+    fn admit(&self, size: u64, server: u64) -> Result<(), Reason> {
+        self.limits.admit(size, (self.kept.values().sum(), server))
+    }
+
+    /// Stores a file as it comes: where, and its SHA-256.
+    async fn fetch(&self, app: &App, file: &Attachment) -> Result<(Stored, String), Trouble> {
         let mut tries = 1;
         loop {
-            match attachments::fetch(app, &file.url, limit, PATIENCE).await {
-                Err(FetchError::Unavailable) if tries < TRIES => {
+            let turn = app.files.reserve(self.guild, FETCHING, LONG_PATIENCE).await?;
+            let fetched = self.fetch_once(app, file).await;
+            drop(turn);
+            match fetched {
+                Err(Trouble::Not(Reason::Unavailable)) if tries < TRIES => {
                     tokio::time::sleep(PAUSE * 2_u32.pow(tries - 1)).await;
                     tries += 1;
                 }
                 done => return done,
+            }
+        }
+    }
+
+    async fn fetch_once(&self, app: &App, file: &Attachment) -> Result<(Stored, String), Trouble> {
+        let mut remote = attachments::open(app, &file.url, self.limits.file, PATIENCE).await?;
+        let (id, now) = (app.ids.token(), app.clock.now());
+        let mut writer = Writer::begin(&app.db, self.guild, id, now).await?;
+        let mut hash = Sha256::new();
+        loop {
+            match remote.next().await {
+                Ok(Some(bytes)) => {
+                    hash.update(&bytes);
+                    writer.write(&bytes).await?;
+                }
+                Ok(None) => return Ok((writer.finish().await?, hex::encode(hash.finalize()))),
+                Err(error) => {
+                    writer.discard().await?;
+                    return Err(error.into());
+                }
             }
         }
     }

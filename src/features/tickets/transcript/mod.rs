@@ -66,7 +66,9 @@ pub async fn collect(
     let mut said =
         read::read(app, directory::channel_of(app, guild, channel).await?, &mut people).await?;
     said.given(form, ticket.requester, &people);
-    let names = directory::names(app, guild, people.ids().take(NAMES_MAX)).await;
+    people.called(&directory::names_kept(app, guild, people.ids()).await);
+    // Whoever wrote or was mentioned was named by a message.
+    let names = directory::names(app, guild, people.unnamed().take(NAMES_MAX)).await;
     people.called(&names);
     let people = people.finish();
     let mut shelf = Shelf::open(app, guild, ticket.number, wanted.limits).await?;

@@ -47,6 +47,11 @@ impl People {
         self.all.get(who.0).is_some_and(|person| person.bot)
     }
 
+    /// Everyone of whom only the id is known.
+    pub fn unnamed(&self) -> impl Iterator<Item = UserId> {
+        self.all.iter().filter(|person| person.name.is_empty()).filter_map(|person| person.id)
+    }
+
     /// Everyone's id.
     pub fn ids(&self) -> impl Iterator<Item = UserId> {
         self.all.iter().filter_map(|person| person.id)

@@ -12,6 +12,7 @@ use crate::{
     clock::Time,
     db::{Db, FromRow, On, Tx, sql},
     error::{Error, Result},
+    files::{self, Source, Stored},
     ids::{GuildId, UserId, from_i64},
 };
 
@@ -22,9 +23,28 @@ pub const PURGE: [&str; 3] = [
     "DELETE FROM ticket_files WHERE guild_id = $1",
 ];
 
-/// A file with its bytes.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Stored {
+/// A file that is kept.
+#[derive(Clone, Debug)]
+pub struct KeptFile {
+    /// Its name.
+    pub name: String,
+    /// What Discord says it is.
+    pub content_type: Option<String>,
+    /// The SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Where its bytes are, unless they are in its row.
+    pub stored: Option<Stored>,
+    /// Its bytes.
+    pub content: Source,
+}
+
+/// A file to keep: what is said of it, and where its bytes are.
+#[derive(Clone, Debug)]
+pub struct NewFile {
+    /// Its id.
+    pub id: FileId,
+    /// Who attached it.
+    pub by: UserId,
     /// Its name.
     pub name: String,
     /// What Discord says it is.
@@ -32,7 +52,7 @@ pub struct Stored {
     /// The SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub stored: Stored,
 }
 
 /// Saves a transcript; false when this closing of the ticket has one already, which then stays.
@@ -83,6 +103,20 @@ pub async fn find(
     row.map(|(body,)| read(&body)).transpose()
 }
 
+/// Bytes of the transcript that [`find`] reads; 0 when there is none.
+pub async fn size(db: &Db, guild: GuildId, number: i64, closing: Option<i64>) -> Result<u64> {
+    let row: Option<(i64,)> = sql("SELECT CAST(LENGTH(body) AS BIGINT) FROM ticket_transcripts
+         WHERE guild_id = $1 AND number = $2
+         AND (CAST($3 AS BIGINT) IS NULL OR closing = CAST($3 AS BIGINT))
+         ORDER BY closing DESC LIMIT 1")
+    .bind(guild)
+    .bind(number)
+    .bind(closing)
+    .optional(db)
+    .await?;
+    Ok(row.map_or(0, |(bytes,)| bytes.cast_unsigned()))
+}
+
 /// The closings of a ticket that have a transcript, with when it was made, the latest first.
 pub async fn closings(
     on: impl Into<On<'_>>,
@@ -110,51 +144,103 @@ pub async fn kept(db: &Db, guild: GuildId, number: i64) -> Result<HashMap<FileId
     Ok(rows.into_iter().filter_map(sized).collect())
 }
 
-/// Keeps a file of a ticket; a second time changes nothing.
+/// Bytes of all files that are kept of a guild.
+pub async fn kept_in(on: impl Into<On<'_>>, guild: GuildId) -> Result<u64> {
+    let (bytes,): (i64,) =
+        sql("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM ticket_files WHERE guild_id = $1")
+            .bind(guild)
+            .one(on)
+            .await?;
+    Ok(bytes.cast_unsigned())
+}
+
+/// Keeps a file of a ticket; a second time changes nothing, and what was stored for it is deleted.
 pub async fn keep(
-    db: &Db,
+    tx: &mut Tx,
     guild: GuildId,
     number: i64,
-    id: FileId,
-    by: UserId,
-    file: Stored,
+    file: &NewFile,
     now: Time,
 ) -> Result<()> {
-    let size = i64::try_from(file.bytes.len()).unwrap_or(i64::MAX);
-    sql("INSERT INTO ticket_files (guild_id, number, file_id, user_id, name, content_type, size,
-             sha256, bytes, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (guild_id, number, file_id) DO NOTHING")
+    let new = sql(
+        "INSERT INTO ticket_files (guild_id, number, file_id, user_id, name, content_type, size,
+             sha256, bytes, content, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+         ON CONFLICT (guild_id, number, file_id) DO NOTHING",
+    )
     .bind(guild)
     .bind(number)
-    .bind(id)
-    .bind(by)
+    .bind(file.id)
+    .bind(file.by)
     .bind(storable(&file.name))
     .bind(file.content_type.as_deref().map(storable))
-    .bind(size)
-    .bind(file.sha256)
-    .bind(file.bytes)
+    .bind(i64::try_from(file.stored.size).unwrap_or(i64::MAX))
+    .bind(&file.sha256)
+    .bind(Vec::new())
+    .bind(&file.stored.id)
     .bind(now)
-    .run(db)
+    .run(&mut *tx)
     .await?;
-    Ok(())
+    if new == 1 {
+        files::store::keep(tx, &file.stored).await
+    } else {
+        files::store::delete(tx, guild, &file.stored.id).await
+    }
+}
+
+#[derive(FromRow)]
+struct FileRow {
+    name: String,
+    content_type: Option<String>,
+    sha256: String,
+    size: i64,
+    content: Option<String>,
 }
 
 /// A kept file of a ticket.
-pub async fn file(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    number: i64,
-    id: FileId,
-) -> Result<Option<Stored>> {
-    let row = sql("SELECT name, content_type, sha256, bytes FROM ticket_files
+pub async fn file(db: &Db, guild: GuildId, number: i64, id: FileId) -> Result<Option<KeptFile>> {
+    let row: Option<FileRow> = sql("SELECT name, content_type, sha256, content,
+             CASE WHEN content IS NULL THEN CAST(LENGTH(bytes) AS BIGINT) ELSE size END AS size
+         FROM ticket_files
          WHERE guild_id = $1 AND number = $2 AND file_id = $3")
     .bind(guild)
     .bind(number)
     .bind(id)
-    .optional(on)
+    .optional(db)
     .await?;
-    Ok(row)
+    Ok(row.map(|row| {
+        let FileRow { name, content_type, sha256, size, content } = row;
+        let size = size.cast_unsigned();
+        let stored = content.map(|id| Stored { guild, id, size });
+        let content = match &stored {
+            Some(stored) => Source::stored(db, stored.clone()),
+            None => in_its_row(db, guild, number, id, size),
+        };
+        KeptFile { name, content_type, sha256, stored, content }
+    }))
+}
+
+/// The bytes of a file that was kept before files were stored in pieces.
+fn in_its_row(db: &Db, guild: GuildId, number: i64, id: FileId, size: u64) -> Source {
+    let db = db.clone();
+    Source::new(size, move |position| {
+        let db = db.clone();
+        Box::pin(async move {
+            let bytes = i64::try_from(files::PIECE).unwrap_or(i64::MAX);
+            let (found,): (Vec<u8>,) = sql(
+                "SELECT SUBSTR(bytes, CAST($4 AS INTEGER), CAST($5 AS INTEGER)) FROM ticket_files
+                     WHERE guild_id = $1 AND number = $2 AND file_id = $3",
+            )
+            .bind(guild)
+            .bind(number)
+            .bind(id)
+            .bind(position * bytes + 1)
+            .bind(bytes)
+            .one(&db)
+            .await?;
+            Ok(Some(found).filter(|found| !found.is_empty()))
+        })
+    })
 }
 
 /// Takes a person out of every transcript of a guild, and deletes what they attached.
@@ -179,6 +265,15 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
         .bind(user)
         .run(&mut *tx)
         .await?;
+    let theirs: Vec<(String,)> = sql("SELECT content FROM ticket_files
+         WHERE guild_id = $1 AND user_id = $2 AND content IS NOT NULL")
+    .bind(guild)
+    .bind(user)
+    .all(&mut *tx)
+    .await?;
+    for (content,) in theirs {
+        files::store::delete(tx, guild, &content).await?;
+    }
     sql("DELETE FROM ticket_files WHERE guild_id = $1 AND user_id = $2")
         .bind(guild)
         .bind(user)

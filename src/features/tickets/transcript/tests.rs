@@ -215,11 +215,13 @@ fn a_person_gets_what_is_theirs() {
 
 #[test]
 fn a_file_is_kept_up_to_the_very_limit() {
-    let limits = Limits { file: 10, ticket: 25 };
-    assert_eq!(limits.admit(10, 15), Ok(()));
-    assert_eq!(limits.admit(11, 0), Err(Reason::TooLarge));
-    assert_eq!(limits.admit(10, 16), Err(Reason::TicketFull));
-    assert_eq!(limits.admit(10, u64::MAX), Err(Reason::TicketFull));
+    let limits = Limits { file: 10, ticket: 25, server: 40 };
+    assert_eq!(limits.admit(10, (15, 30)), Ok(()));
+    assert_eq!(limits.admit(11, (0, 0)), Err(Reason::TooLarge));
+    assert_eq!(limits.admit(10, (16, 16)), Err(Reason::TicketFull));
+    assert_eq!(limits.admit(10, (u64::MAX, u64::MAX)), Err(Reason::TicketFull));
+    assert_eq!(limits.admit(10, (0, 31)), Err(Reason::ServerFull));
+    assert_eq!(limits.admit(10, (0, u64::MAX)), Err(Reason::ServerFull));
 }
 
 #[test]
@@ -227,8 +229,8 @@ fn files_that_discord_would_refuse_are_left_out() {
     let sample = sample();
     let plain = text(&sample, &look()).len();
     let names = |largest| {
-        let files = upload(&sample, &look(), largest).expect("renders");
-        files.into_iter().map(|file| file.name).collect::<Vec<_>>()
+        let files = upload(&sample, &look(), largest).collect::<Result<Vec<_>, _>>();
+        files.expect("renders").into_iter().map(|(name, _)| name).collect::<Vec<_>>()
     };
     assert_eq!(names(10_000_000), ["ticket-12.html", "ticket-12.txt"]);
     assert_eq!(names(plain), ["ticket-12.txt"]);

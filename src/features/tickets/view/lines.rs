@@ -139,6 +139,25 @@ pub fn late_in_log(lang: Lang, ticket: &Ticket) -> Message {
     )))
 }
 
+/// Tells the log channel that a ticket cannot be read.
+#[must_use]
+pub fn unreadable_in_log(ticket: &Ticket) -> Text {
+    let place = ticket.channel.map(|channel| format!("<#{channel}>")).unwrap_or_default();
+    tr!(
+        "⚠️ I cannot read {place}, the channel of ticket **#{number}**. Its clocks are paused and it will not be closed by itself. Allow **View Channel** and **Read Message History** there for my role.",
+        place = raw(place),
+        number = ticket.number
+    )
+}
+
+/// Says on a ticket that its channel cannot be read.
+#[must_use]
+pub fn unreadable() -> Text {
+    tr!(
+        "I cannot read this ticket's channel, so its clocks are paused. Allow **View Channel** and **Read Message History** there for my role."
+    )
+}
+
 /// Asks a silent requester whether the ticket is still needed.
 #[must_use]
 pub fn idle(lang: Lang, _ticket: &Ticket, closes: bool) -> Message {
@@ -198,6 +217,16 @@ pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
     }
     embed.description = (!parts.is_empty()).then(|| parts.join("\n\n"));
     Message::embed(embed)
+}
+
+/// The same for a ticket whose type has own staff: what was said in it stays with them.
+#[must_use]
+pub fn filed_apart(lang: Lang, ticket: &Ticket) -> Message {
+    Message::text(lang.say(&tr!(
+        "Ticket **#{number}** ({kind}) was closed. This type has its own staff, who find the transcript on the dashboard.",
+        number = ticket.number,
+        kind = ticket.kind_name.as_str()
+    )))
 }
 
 /// Goes with the files that were uploaded into the form; names those that are not kept.

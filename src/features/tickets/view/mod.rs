@@ -14,7 +14,8 @@ pub use forms::{
 };
 pub use lines::{
     access_refused, added, answer_due, answer_late, escalated, escalated_elsewhere, filed,
-    for_requester, form_files, idle, late_in_log, left, moved, reopened, said,
+    filed_apart, for_requester, form_files, idle, late_in_log, left, moved, reopened, said,
+    unreadable, unreadable_in_log,
 };
 pub use lists::{
     Now, blocked, details, done, history, kinds, list, notes, opened, preview, stats, thanks,
@@ -132,6 +133,9 @@ pub fn embed(lang: Lang, ticket: &Ticket) -> Embed {
     if let Some(target) = ticket.state.escalated {
         field(tr!("Escalated to"), target.mention());
     }
+    if ticket.times.unreadable.is_some() && ticket.state.is_live() {
+        field(tr!("Paused"), lang.say(&unreadable()));
+    }
     field(tr!("Last update"), text::relative(ticket.times.updated));
     let mut footer = vec![ticket.kind_name.clone()];
     footer.extend(ticket.labels.iter().map(|label| format!("#{label}")));
@@ -149,9 +153,7 @@ fn clock(lang: Lang, ticket: &Ticket) -> Option<String> {
             Some(lang.say(&tr!("⚠️ {when}, late", when = raw(text::relative(due)))))
         }
         (Some(due), _) => Some(text::relative(due)),
-        (None, Some(_)) if ticket.state.status == Status::WaitingForUser => {
-            Some(lang.say(&tr!("paused")))
-        }
+        (None, Some(_)) if ticket.state.is_live() => Some(lang.say(&tr!("paused"))),
         _ => None,
     }
 }

@@ -53,6 +53,9 @@ pub fn event(event: &Event) -> Text {
         "breached" => tr!("An answer was late"),
         "idle" => tr!("The requester was asked whether they still need help"),
         "left" => tr!("The requester left the server"),
+        "returned" => tr!("The requester is back in the server"),
+        "hidden" => tr!("The channel could not be read, so the clocks were paused"),
+        "readable" => tr!("The channel can be read again, so the clocks go on"),
         other => tr!("{who}: {act}", who = who, act = other),
     }
 }

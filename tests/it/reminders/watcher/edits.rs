@@ -48,6 +48,42 @@ on_both! {
         bot.assert_clean();
     }
 
+    async fn a_damaged_row_keeps_no_other_from_being_followed(engine) {
+        let (bot, app, clock) = watching(engine).await;
+        let message = bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        read(&app, &clock).await;
+        sql("INSERT INTO watched_messages (guild_id, message_id, channel_id, state, hash, number, followed_at, seen_at)
+             VALUES ($1, 0, $2, 'made', 'x', 0, $3, $3)")
+            .bind(n::GUILD.cast_signed())
+            .bind(n::ANNOUNCEMENTS.cast_signed())
+            .bind(clock.now() - TimeDelta::days(1))
+            .run(&app.db)
+            .await
+            .expect("writes");
+        edit(&bot, message, &event("Big concert", &day(20), "19:30").embeds);
+        settle(&app, &clock).await;
+        assert_eq!(find(&app, 1).await.draft.name, "Big concert");
+        let (followed,): (alphapy::clock::Time,) = sql("SELECT followed_at FROM watched_channels WHERE guild_id = $1").bind(n::GUILD.cast_signed()).one(&app.db).await.expect("reads");
+        assert!(clock.now() - followed < TimeDelta::minutes(3), "it was looked at to the end");
+        let (incidents,): (i64,) = sql("SELECT COUNT(*) FROM incidents").one(&app.db).await.expect("counts");
+        assert_eq!(incidents, 0, "and nothing failed");
+        bot.assert_clean();
+    }
+
+    async fn what_was_taken_back_is_not_kept_nor_taken_back_again(engine) {
+        let (bot, app, clock) = watching(engine).await;
+        bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        read(&app, &clock).await;
+        let (note, undo) = button(&bot, n::BOT_LOG, "watch:undo:1");
+        let (_, keep) = button(&bot, n::BOT_LOG, "watch:keep:1");
+        let (one, two) = (bot.admin().in_channel(n::BOT_LOG), bot.owner().in_channel(n::BOT_LOG).unchecked());
+        let (first, second) = tokio::join!(one.click(note, &undo), two.click(note, &undo));
+        let undone = [&first, &second].iter().filter(|one| one.text().contains("was taken back by")).count();
+        assert_eq!(undone, 1, "{first:?} {second:?}");
+        let kept = two.click(note, &keep).await;
+        assert!(!kept.text().contains("was confirmed by"), "{kept:?}");
+    }
+
     async fn the_newest_are_followed_however_many_were_deleted(engine) {
         let (bot, app, clock) = watching(engine).await;
         for id in 1..=250_i64 {

@@ -15,6 +15,7 @@ async fn both(one: &App, other: &App, clock: &Clock) {
             guild: Id::new(n::GUILD),
             key: "channel".into(),
             attempts: 0,
+            runs: 0,
             since: clock.now(),
         };
         tokio::spawn((errand.run)(app.clone(), asked))

@@ -47,6 +47,7 @@ pub fn made(draft: Draft, by: Option<UserId>, source: Option<Source>, now: Time)
         source,
         revision: 1,
         created_by: by,
+        author: String::new(),
         created_at: now,
         updated_at: now,
     }
@@ -98,6 +99,12 @@ impl Reminder {
             }
             _ => resumed,
         }
+    }
+
+    /// When it happens next after what is decided, whether or not that is left out.
+    #[must_use]
+    pub fn next_occurrence(&self, now: Time) -> Option<Time> {
+        self.draft.schedule.upcoming(now.max(self.decided_to)).next().map(|one| one.at)
     }
 
     /// The same without one of its occurrences: the next, or the one at that time.

@@ -204,6 +204,8 @@ pub enum Reason {
     TooLarge,
     /// What is kept of the ticket would be more than is kept of one ticket.
     TicketFull,
+    /// What is kept of the server would be more than [`SERVER_KEEPS`].
+    ServerFull,
     /// Discord has it no more.
     Gone,
     /// Discord did not give it, however often it was asked for.
@@ -221,22 +223,31 @@ pub struct Limits {
     pub file: u64,
     /// Of all files of one ticket.
     pub ticket: u64,
+    /// Of all files of one server.
+    pub server: u64,
 }
+
+/// Bytes that are kept of the files of one server, in all its tickets together. It bounds what one server can
+/// make the operators store; what is beyond it is listed as not kept.
+pub const SERVER_KEEPS: u64 = 512 * 1024 * 1024;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file: 8 * 1024 * 1024, ticket: 50 * 1024 * 1024 }
+        Self { file: 8 * 1024 * 1024, ticket: 50 * 1024 * 1024, server: SERVER_KEEPS }
     }
 }
 
 impl Limits {
-    /// Whether a file may be kept beside what is kept of the ticket already.
-    pub fn admit(self, size: u64, kept: u64) -> Result<(), Reason> {
+    /// Whether a file may be kept beside what is kept already of the ticket, and of the whole server.
+    pub fn admit(self, size: u64, (ticket, server): (u64, u64)) -> Result<(), Reason> {
         if size > self.file {
             return Err(Reason::TooLarge);
         }
-        if kept.saturating_add(size) > self.ticket {
+        if ticket.saturating_add(size) > self.ticket {
             return Err(Reason::TicketFull);
+        }
+        if server.saturating_add(size) > self.server {
+            return Err(Reason::ServerFull);
         }
         Ok(())
     }

@@ -17,7 +17,6 @@ use chrono_tz::Tz;
 use super::model::{FileId, Transcript, Who};
 use crate::{
     clock::Time,
-    discord::client::File,
     error::Result,
     ids::{ChannelId, RoleId, UserId},
     lang::{Lang, Text},
@@ -67,14 +66,25 @@ impl FileLinks {
     }
 }
 
-/// A transcript as files for a message: the page, and plain text. A file of more than `largest` bytes is
-/// left out, because Discord would refuse the whole message.
-pub fn upload(transcript: &Transcript, look: &Look, largest: usize) -> Result<Vec<File>> {
-    let name = format!("ticket-{}", transcript.ticket.number);
-    let page =
-        File { name: format!("{name}.html"), bytes: document(transcript, look)?.into_bytes() };
-    let plain = File { name: format!("{name}.txt"), bytes: text(transcript, look).into_bytes() };
-    Ok([page, plain].into_iter().filter(|file| file.bytes.len() <= largest).collect())
+/// A transcript as files for a message, their names and contents, made one after the other: the page, and plain
+/// text. A file of more than `largest` bytes is left out, because Discord would refuse the whole message.
+pub fn upload<'a>(
+    transcript: &'a Transcript,
+    look: &'a Look,
+    largest: usize,
+) -> impl Iterator<Item = Result<(String, String)>> + 'a {
+    let made = move |ending: &'static str| {
+        let name = format!("ticket-{}.{ending}", transcript.ticket.number);
+        let content = match ending {
+            "html" => document(transcript, look)?,
+            _ => text(transcript, look),
+        };
+        Ok((name, content))
+    };
+    let fits = move |file: &Result<(String, String)>| {
+        file.as_ref().map_or(true, |(_, content)| content.len() <= largest)
+    };
+    ["html", "txt"].into_iter().map(made).filter(fits)
 }
 
 /// A transcript in the eyes of its reader.

@@ -5,7 +5,7 @@
 use super::Reader;
 use crate::{
     features::tickets::transcript::{
-        model::{Extent, File, Kept, Kind, Line, Reason, Withheld},
+        model::{Extent, File, Kept, Kind, Line, Reason, SERVER_KEEPS, Withheld},
         read::MESSAGES_MAX,
     },
     lang::{Text, plural},
@@ -132,6 +132,10 @@ pub fn why(reason: Reason) -> Text {
         Reason::TicketFull => {
             tr!("not kept: the files of this ticket are more than this server keeps")
         }
+        Reason::ServerFull => tr!(
+            "not kept: this server already keeps {limit} MiB of files, the most it can",
+            limit = SERVER_KEEPS / (1024 * 1024)
+        ),
         Reason::Gone => tr!("not kept: Discord has it no more"),
         Reason::Unavailable => tr!("not kept: Discord did not give it"),
         Reason::NotDiscord => tr!("not kept: it was not at Discord"),

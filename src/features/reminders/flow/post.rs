@@ -1,0 +1,156 @@
+//! What is due becomes messages: what is owed, and the effects that send it.
+//!
+//! Invariant: a moment is owed once, and the effect that tells of it is decided on in the same transaction.
+
+use chrono::TimeDelta;
+
+use super::{due::Words, maker::Verdict};
+use crate::{
+    app::App,
+    clock::Time,
+    db::Tx,
+    discord::{direct, reply::Message},
+    error::Result,
+    features::reminders::{
+        model::{self, Decision, Fate, Mentions, Moment, Outcome, Policy, Record, Reminder},
+        settings::Reminders,
+        store,
+    },
+    ids::GuildId,
+    jobs::effects::{self, Effect},
+    lang::Lang,
+    settings::{Current, System},
+};
+
+/// Decides on a reminder: on how many moments.
+pub(super) async fn one(
+    app: &App,
+    tx: &mut Tx,
+    guild: GuildId,
+    (reminder, verdict): (&Reminder, Verdict),
+    current: &Current,
+    words: &Words,
+) -> Result<usize> {
+    let now = app.clock.now();
+    let chosen = current.read::<Reminders>();
+    let policy = Policy { late: chosen.late_policy, grace: TimeDelta::seconds(chosen.grace) };
+    let decision = model::decide(reminder, now, policy);
+    let held = (reminder, &decision);
+    if !store::advance(tx, &app.instance, guild, held, now).await? {
+        return Ok(0);
+    }
+    let lang = current.read::<System>().lang(Lang::ENGLISH);
+    let (mentions, grace) = (pings(reminder, &chosen, verdict), policy.grace);
+    let post = Post { app, guild, reminder, words, lang, mentions, grace, now };
+    post.each(tx, &decision).await?;
+    post.missed(tx, &decision).await?;
+    Ok(decision.due.len())
+}
+
+/// What sending the messages of one reminder needs.
+struct Post<'a> {
+    app: &'a App,
+    guild: GuildId,
+    reminder: &'a Reminder,
+    words: &'a Words,
+    lang: Lang,
+    mentions: Mentions,
+    grace: TimeDelta,
+    now: Time,
+}
+
+impl Post<'_> {
+    /// Everything that is decided moment by moment.
+    async fn each(&self, tx: &mut Tx, decision: &Decision) -> Result<()> {
+        for decided in &decision.due {
+            let (outcome, late) = match decided.fate {
+                Fate::Send => (Outcome::Queued, false),
+                Fate::SendLate => (Outcome::Queued, true),
+                Fate::Skip => (Outcome::Skipped, true),
+                Fate::Replaced => (Outcome::Replaced, false),
+                Fate::Summarise => continue,
+            };
+            let effect =
+                if outcome == Outcome::Queued { self.app.ids.token() } else { String::new() };
+            let owed = self.owe(tx, decided.moment, (outcome, late), &effect).await?;
+            if owed && outcome == Outcome::Queued {
+                let named = (&self.mentions, effect.as_str());
+                let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
+                let message = (self.words.due)(lang, self.reminder, moment, fate, named);
+                // What waits longer than the guild's grace is late however soon it was decided.
+                let fresh = (!late).then(|| moment.due_at + self.grace);
+                self.enqueue(tx, effect, message, fresh).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Everything that one message tells of.
+    async fn missed(&self, tx: &mut Tx, decision: &Decision) -> Result<()> {
+        let effect = self.app.ids.token();
+        let mut missed = Vec::new();
+        for decided in decision.due.iter().filter(|decided| decided.fate == Fate::Summarise) {
+            let outcome = (Outcome::Summarised, true);
+            if self.owe(tx, decided.moment, outcome, &effect).await? {
+                missed.push(decided.moment);
+            }
+        }
+        if missed.is_empty() {
+            return Ok(());
+        }
+        let message = (self.words.summary)(self.lang, self.reminder, &missed, &effect);
+        self.enqueue(tx, effect, message, None).await
+    }
+
+    async fn owe(
+        &self,
+        tx: &mut Tx,
+        moment: Moment,
+        (outcome, late): (Outcome, bool),
+        effect: &str,
+    ) -> Result<bool> {
+        let number = self.reminder.number;
+        let record = Record { number, moment, outcome, late, settled_at: None, done: false };
+        let channel = self.reminder.draft.place.channel;
+        store::owe(tx, self.guild, channel, &record, effect, self.now).await
+    }
+
+    async fn enqueue(
+        &self,
+        tx: &mut Tx,
+        id: String,
+        message: Message,
+        fresh_until: Option<Time>,
+    ) -> Result<()> {
+        let (number, place) = (self.reminder.number, self.reminder.draft.place);
+        let marker = (self.words.marker)(number, &id);
+        let marker = match place.recipient {
+            Some(_) => direct::custom_id(self.guild, &marker),
+            None => marker,
+        };
+        let message = addressed(self.guild, self.reminder, message);
+        let effect = Effect::send(&self.app.ids, self.guild, place.channel, &message, Some(marker));
+        let effect = Effect { id, fresh_until, ..effect }.told("reminders", number.to_string());
+        effects::enqueue(self.app, tx, effect).await
+    }
+}
+
+/// A message as it is sent where a reminder goes.
+pub(super) fn addressed(guild: GuildId, reminder: &Reminder, message: Message) -> Message {
+    match reminder.draft.place.recipient {
+        Some(_) => direct::message(message, guild),
+        None => message,
+    }
+}
+
+/// Whom a reminder pings now: what the guild forbade since is not done any more, and nobody but its maker is pinged
+/// when Discord did not say that they may.
+pub(super) fn pings(reminder: &Reminder, chosen: &Reminders, verdict: Verdict) -> Mentions {
+    let mut mentions = reminder.draft.mentions.clone();
+    mentions.everyone &= chosen.allow_everyone;
+    if verdict != Verdict::Speak {
+        mentions.users.retain(|user| Some(*user) == reminder.created_by);
+        return Mentions { users: mentions.users, ..Mentions::default() };
+    }
+    mentions
+}

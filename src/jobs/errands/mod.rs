@@ -1,0 +1,194 @@
+//! Errands: tasks of a feature that take several steps and must come to their end.
+//!
+//! Invariant: an errand is asked for in the transaction that decides on it, and forgotten only once its
+//! feature says that it is done; one instance at a time works on it. So each step must be one that can be
+//! found out to be done already.
+//!
+//! An errand has a name and a key in its guild. Asking again for one that waits makes it due at once, and
+//! asking while it runs makes it run once more, so that what changed meanwhile is not missed. Only failures
+//! count against an errand, and a run that does not fail makes them forgotten; one that has failed for days is
+//! parked, and the guild and the operators are told. Asking for it again revives it.
+
+mod run;
+mod settle;
+
+use chrono::TimeDelta;
+
+use crate::{
+    app::App,
+    clock::Time,
+    db::{On, Tx, sql},
+    discord::registry::Boxed,
+    error::Result,
+    ids::GuildId,
+    lang::Text,
+};
+
+pub use run::{keep_going, run, run_one};
+
+/// A kind of errand.
+pub struct Errand {
+    /// Its name, unique in the installation, like `tickets-open`.
+    pub name: &'static str,
+    /// What it does, for people, by its key: "Create the channel of ticket #4".
+    pub about: fn(&str) -> Text,
+    /// Carries it on, as far as it goes.
+    pub run: fn(App, Asked) -> Boxed<Result<Next>>,
+}
+
+impl std::fmt::Debug for Errand {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Errand({})", self.name)
+    }
+}
+
+/// An errand that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The guild.
+    pub guild: GuildId,
+    /// What it is about, like a ticket's number.
+    pub key: String,
+    /// How often it failed since it last did not.
+    pub attempts: i64,
+    /// How often it ran before, failed or not.
+    pub runs: i64,
+    /// When it was asked for first.
+    pub since: Time,
+}
+
+impl Asked {
+    /// Its key as a number; 0 when it is none, which nothing has.
+    #[must_use]
+    pub fn number(&self) -> i64 {
+        self.key.parse().unwrap_or(0)
+    }
+}
+
+/// How an errand goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It is done.
+    Done,
+    /// It goes on after this time.
+    After(TimeDelta),
+}
+
+/// Asks for an errand, due at once: in the transaction that decides on it.
+pub async fn ask(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    name: &str,
+    key: impl ToString,
+    now: Time,
+) -> Result<()> {
+    ask_at(on, guild, name, key, now, now).await
+}
+
+/// The same, due at a later time. One that waits already is due at the earlier of both; one that was parked
+/// begins anew.
+pub async fn ask_at(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    name: &str,
+    key: impl ToString,
+    now: Time,
+    due_at: Time,
+) -> Result<()> {
+    sql("INSERT INTO errands (guild_id, name, key, version, state, due_at, attempts, runs, created_at,
+             lease_by, lease_until)
+         VALUES ($1, $2, $3, 1, 'due', $5, 0, 0, $4, '', $4)
+         ON CONFLICT (guild_id, name, key) DO UPDATE SET version = errands.version + 1,
+             due_at = CASE WHEN errands.state = 'due' AND errands.due_at < $5 THEN errands.due_at ELSE $5 END,
+             attempts = CASE WHEN errands.state = 'due' THEN errands.attempts ELSE 0 END,
+             failing_since = CASE WHEN errands.state = 'due' THEN errands.failing_since END,
+             state = 'due'")
+    .bind(guild)
+    .bind(name)
+    .bind(key.to_string())
+    .bind(now)
+    .bind(due_at)
+    .run(on)
+    .await?;
+    Ok(())
+}
+
+/// Sees to it that an errand is there, due at once when it is not. One that is there keeps its time, so that
+/// whoever asks often does not defeat the pause after a failure.
+pub async fn ensure(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    name: &str,
+    key: impl ToString,
+    now: Time,
+) -> Result<()> {
+    sql("INSERT INTO errands (guild_id, name, key, version, state, due_at, attempts, runs, created_at,
+             lease_by, lease_until)
+         VALUES ($1, $2, $3, 1, 'due', $4, 0, 0, $4, '', $4)
+         ON CONFLICT (guild_id, name, key) DO NOTHING")
+    .bind(guild)
+    .bind(name)
+    .bind(key.to_string())
+    .bind(now)
+    .run(on)
+    .await?;
+    Ok(())
+}
+
+/// Makes an errand that waits, and did not fail, due earlier.
+pub async fn hasten(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    name: &str,
+    key: impl ToString,
+    due_at: Time,
+) -> Result<()> {
+    sql("UPDATE errands SET due_at = $4, version = version + 1
+         WHERE guild_id = $1 AND name = $2 AND key = $3 AND state = 'due' AND attempts = 0
+             AND due_at > $4")
+    .bind(guild)
+    .bind(name)
+    .bind(key.to_string())
+    .bind(due_at)
+    .run(on)
+    .await?;
+    Ok(())
+}
+
+/// Why an errand is not done, when it failed lately.
+pub async fn problem(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    name: &str,
+    key: impl ToString,
+) -> Result<Option<String>> {
+    let found: Option<(Option<String>,)> = sql("SELECT problem FROM errands
+         WHERE guild_id = $1 AND name = $2 AND key = $3 AND attempts > 0")
+    .bind(guild)
+    .bind(name)
+    .bind(key.to_string())
+    .optional(on)
+    .await?;
+    Ok(found.and_then(|(problem,)| problem))
+}
+
+/// Takes an errand back, in the transaction that makes it pointless or does it; false when it is not there.
+pub async fn drop_one(tx: &mut Tx, guild: GuildId, name: &str, key: impl ToString) -> Result<bool> {
+    let dropped = sql("DELETE FROM errands WHERE guild_id = $1 AND name = $2 AND key = $3")
+        .bind(guild)
+        .bind(name)
+        .bind(key.to_string())
+        .run(tx)
+        .await?;
+    Ok(dropped > 0)
+}
+
+/// Lets go of every errand this instance works on.
+pub async fn release(app: &App) -> Result<()> {
+    sql("UPDATE errands SET lease_until = $2 WHERE lease_by = $1 AND lease_until > $2")
+        .bind(&app.instance)
+        .bind(app.clock.now())
+        .run(&app.db)
+        .await?;
+    Ok(())
+}

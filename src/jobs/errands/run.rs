@@ -1,0 +1,230 @@
+//! Who carries errands on: several side by side.
+//!
+//! Invariant: a slow errand holds up no other, and a guild that has asked for many holds up no other guild: of
+//! what is due, the oldest of each guild comes first.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::{task::JoinSet, time::Instant};
+
+use super::{Asked, Errand, settle};
+use crate::{
+    app::App,
+    clock::Time,
+    db::{FromRow, sql},
+    discord::panics::CatchPanic,
+    error::{Error, Result},
+    feature,
+    ids::{GuildId, from_i64},
+    jobs::lease::{self, Terms},
+};
+
+/// How long an instance may work on an errand before another may.
+const LEASE: TimeDelta = TimeDelta::seconds(20);
+/// The same, and how often it is renewed.
+const TERMS: Terms =
+    Terms { lasts: Duration::from_secs(20), renewed_every: Duration::from_secs(5) };
+/// How many errands are worked on side by side.
+const AT_ONCE: usize = 16;
+/// How long it is claimed more while there is a backlog, when somebody waits for the run.
+const RUN: Duration = Duration::from_secs(10);
+/// How often it is looked for errands that became due.
+const LOOK: Duration = Duration::from_millis(500);
+/// What is being done when something fails here.
+const CARRY_ON: &str = "carry on an errand";
+
+#[derive(FromRow)]
+struct Row {
+    guild_id: i64,
+    name: String,
+    key: String,
+    version: i64,
+    attempts: i64,
+    runs: i64,
+    failing_since: Option<Time>,
+    created_at: Time,
+}
+
+/// An errand that this instance holds.
+pub(super) struct Held {
+    pub(super) errand: &'static Errand,
+    pub(super) asked: Asked,
+    pub(super) version: i64,
+    /// Since when it fails, when it does.
+    pub(super) failing_since: Option<Time>,
+}
+
+impl Held {
+    fn of(row: Row) -> Option<Self> {
+        let mut all = feature::ALL.iter().flat_map(|feature| feature.errands());
+        let errand = all.find(|errand| errand.name == row.name)?;
+        let asked = Asked {
+            guild: from_i64(row.guild_id)?,
+            key: row.key,
+            attempts: row.attempts,
+            runs: row.runs,
+            since: row.created_at,
+        };
+        Some(Self { errand, asked, version: row.version, failing_since: row.failing_since })
+    }
+}
+
+/// Errands that are worked on by this instance.
+struct Crew<'a> {
+    app: &'a App,
+    running: JoinSet<Result<()>>,
+    /// Whether more was due than there was room for, when it was looked last.
+    backlog: bool,
+}
+
+impl<'a> Crew<'a> {
+    fn new(app: &'a App) -> Self {
+        Self { app, running: JoinSet::new(), backlog: true }
+    }
+
+    /// Begins on what is due, as far as there is room; the number of errands begun.
+    async fn fill(&mut self) -> Result<usize> {
+        let room = AT_ONCE - self.running.len();
+        if room == 0 {
+            return Ok(0);
+        }
+        let held = claim(self.app, room).await?;
+        let begun = held.len();
+        self.backlog = begun == room;
+        for held in held {
+            let worker = self.app.clone();
+            let working = self.app.spawn(async move { work(&worker, held).await });
+            self.running.spawn(async move {
+                working.await.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e)))
+            });
+        }
+        Ok(begun)
+    }
+
+    /// Waits until somebody is done; none when nobody works.
+    async fn wait(&mut self) -> Option<Result<()>> {
+        let one = self.running.join_next().await?;
+        Some(one.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e))))
+    }
+}
+
+/// Carries on what is due, several side by side, and waits for it; the number of errands worked on. While more
+/// is due than that, whoever is done makes room for the next.
+pub async fn run(app: &App) -> Result<usize> {
+    let until = Instant::now() + RUN;
+    let (mut crew, mut taken, mut ended) = (Crew::new(app), 0, Ok(()));
+    loop {
+        if crew.backlog && ended.is_ok() && Instant::now() < until {
+            match crew.fill().await {
+                Ok(begun) => taken += begun,
+                Err(error) => ended = Err(error),
+            }
+        }
+        let Some(one) = crew.wait().await else { return ended.map(|()| taken) };
+        ended = ended.and(one);
+    }
+}
+
+/// Carries errands on until the app stops. Not part of the tick, which would wait for the slowest.
+pub fn keep_going(app: &App) {
+    let worker = app.clone();
+    app.spawn(async move {
+        let mut crew = Crew::new(&worker);
+        while !worker.stopping.is_cancelled() {
+            if let Err(error) = crew.fill().await {
+                tracing::warn!(%error, "errands could not be claimed; it is tried again");
+            }
+            let room = crew.running.len() < AT_ONCE;
+            tokio::select! {
+                () = worker.stopping.cancelled() => {}
+                Some(one) = crew.running.join_next() => {
+                    let one = one.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e)));
+                    if let Err(error) = one {
+                        tracing::warn!(%error, "how an errand went could not be written down");
+                    }
+                }
+                () = tokio::time::sleep(LOOK), if room => {}
+            }
+        }
+        while crew.wait().await.is_some() {}
+    });
+}
+
+/// Claims errands that are due: of each guild the longest due first.
+async fn claim(app: &App, room: usize) -> Result<Vec<Held>> {
+    let now = app.clock.now();
+    let waiting: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM errands
+         WHERE state = 'due' AND due_at <= $1 AND lease_until <= $1 ORDER BY due_at LIMIT 1")
+    .bind(now)
+    .optional(&app.db)
+    .await?;
+    if waiting.is_none() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = sql("UPDATE errands SET lease_by = $1, lease_until = $2
+         WHERE (guild_id, name, key) IN (
+             SELECT guild_id, name, key FROM (
+                 SELECT guild_id, name, key, due_at,
+                     ROW_NUMBER() OVER (PARTITION BY guild_id ORDER BY due_at, name, key) AS place
+                 FROM (SELECT guild_id, name, key, due_at FROM errands
+                     WHERE state = 'due' AND due_at <= $3 AND lease_until <= $3
+                     ORDER BY due_at LIMIT 2000) AS oldest) AS lines
+             ORDER BY place, due_at, guild_id LIMIT $4)
+         AND state = 'due' AND due_at <= $3 AND lease_until <= $3
+         RETURNING guild_id, name, key, version, attempts, runs, failing_since, created_at")
+    .bind(&app.instance)
+    .bind(now + LEASE)
+    .bind(now)
+    .bind(i64::try_from(room).unwrap_or(i64::MAX))
+    .all(&app.db)
+    .await?;
+    Ok(rows.into_iter().filter_map(Held::of).collect())
+}
+
+/// Carries on one errand at once, for a caller that waits for it. False when it is not there, not due, or
+/// another instance works on it.
+pub async fn run_one(app: &App, guild: GuildId, name: &str, key: impl ToString) -> Result<bool> {
+    let now = app.clock.now();
+    let row: Option<Row> = sql("UPDATE errands SET lease_by = $4, lease_until = $5
+         WHERE guild_id = $1 AND name = $2 AND key = $3
+             AND state = 'due' AND due_at <= $6 AND lease_until <= $6
+         RETURNING guild_id, name, key, version, attempts, runs, failing_since, created_at")
+    .bind(guild)
+    .bind(name)
+    .bind(key.to_string())
+    .bind(&app.instance)
+    .bind(now + LEASE)
+    .bind(now)
+    .optional(&app.db)
+    .await?;
+    let Some(held) = row.and_then(Held::of) else { return Ok(false) };
+    // Not given up when the caller goes away.
+    let worker = app.clone();
+    let working = app.spawn(async move { work(&worker, held).await });
+    working.await.unwrap_or_else(|e| Err(Error::internal(CARRY_ON, e)))?;
+    Ok(true)
+}
+
+/// Works on an errand while renewing its lease, and writes down how it goes on.
+async fn work(app: &App, held: Held) -> Result<()> {
+    let running = CatchPanic((held.errand.run)(app.clone(), held.asked.clone()));
+    let renew = || renew(app, &held);
+    match lease::hold(TERMS, held.errand.name, renew, running).await {
+        Some(result) => settle::settle(app, &held, result).await,
+        None => Ok(()),
+    }
+}
+
+async fn renew(app: &App, held: &Held) -> Result<bool> {
+    let renewed = sql("UPDATE errands SET lease_until = $5
+         WHERE guild_id = $1 AND name = $2 AND key = $3 AND lease_by = $4")
+    .bind(held.asked.guild)
+    .bind(held.errand.name)
+    .bind(&held.asked.key)
+    .bind(&app.instance)
+    .bind(app.clock.now() + LEASE)
+    .run(&app.db)
+    .await?;
+    Ok(renewed == 1)
+}
