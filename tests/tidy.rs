@@ -224,7 +224,9 @@ fn sentences() -> Vec<(String, String, BTreeSet<String>)> {
                     found.push((name.clone(), key, names));
                 }
                 Ok(key) => found.push((name.clone(), key.value(), BTreeSet::new())),
-                Err(_) => panic!("{name}: p.t({}… is no sentence", &part[..part.len().min(60)]),
+                Err(error) => {
+                    panic!("{name}: p.t({}… is no sentence: {error}", &part[..part.len().min(60)])
+                }
             }
         }
     }
