@@ -19,7 +19,7 @@ fn calls(bot: &Bot, since: usize, place: u64) -> Vec<String> {
         (crate::support::bot::p::MEMBER.to_string(), "{requester}"),
         (n::STAFF_ONLY.to_string(), "{archive}"),
     ];
-    let named = |path: &str| {
+    let readable = |path: &str| {
         let parts = path.split('/').map(|part| {
             let known = names.iter().find(|(id, _)| id == part);
             let number = part.len() > 15 && part.chars().all(|c| c.is_ascii_digit());
@@ -27,7 +27,10 @@ fn calls(bot: &Bot, since: usize, place: u64) -> Vec<String> {
         });
         parts.collect::<Vec<_>>().join("/")
     };
-    world.log[since..].iter().map(|call| format!("{} {}", call.method, named(&call.path))).collect()
+    world.log[since..]
+        .iter()
+        .map(|call| format!("{} {}", call.method, readable(&call.path)))
+        .collect()
 }
 
 on_both! {

@@ -155,12 +155,22 @@ async fn probe(standin: Arc<StandIn>, url: String, server: Server, app: App) -> 
             world.public_messages(id).any(|m| m.value.to_string().contains(words))
         })
     };
+    // On a busy machine the form is answered late.
+    while !shown("tickets:notes:1") && !app.stopping.is_cancelled() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     let mut longest = Duration::ZERO;
     for priority in ["high", "urgent"].into_iter().cycle() {
         let asked = Instant::now();
-        person(server.owner)
-            .command("ticket priority", json!({ "id": 1, "priority": priority }))
-            .await;
+        loop {
+            let owner = person(server.owner);
+            let done =
+                owner.command("ticket priority", json!({ "id": 1, "priority": priority })).await;
+            let done = done.settled(PATIENCE).await;
+            if done.text().contains("priority") || app.stopping.is_cancelled() {
+                break;
+            }
+        }
         while !shown(priority) && !app.stopping.is_cancelled() {
             tokio::time::sleep(Duration::from_millis(50)).await;
             assert!(asked.elapsed() < PATIENCE * 6, "a change is never shown");
@@ -235,8 +245,10 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    apps.iter().for_each(|app| app.stopping.cancel());
-    let waited = probing.await.expect("ends");
+    for app in &apps {
+        app.stopping.cancel();
+    }
+    let longest = probing.await.expect("ends");
     println!(
         "| tickets | servers | late | answered | closed | seconds | calls a ticket | longest wait elsewhere |"
     );
@@ -246,7 +258,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
         servers + 1,
         took.as_secs_f64(),
         ratio(calls, total),
-        waited.as_secs_f64()
+        longest.as_secs_f64()
     );
     assert_eq!(so_far, (late, answered, silent), "all is done in {deadline:?}");
     for (act, wanted) in [("breached", late), ("answered", answered), ("close", silent)] {
@@ -270,7 +282,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
     }
     assert_eq!(said, [late, silent], "and each is told");
     assert!(world.violations.is_empty(), "{:#?}", world.violations);
-    assert!(waited < PATIENCE, "others waited {waited:?}");
+    assert!(longest < PATIENCE, "others waited {longest:?}");
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]

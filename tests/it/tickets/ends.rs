@@ -121,13 +121,14 @@ on_both! {
             }
             tokio::time::sleep(Duration::from_millis(700)).await;
         }
-        let world = bot.standin.world();
-        let more: Vec<_> = world.channels.values()
-            .filter(|c| c.kind == kind::CATEGORY && c.name.starts_with("Tickets ")).collect();
-        assert_eq!(more.len(), 1, "{:?}", more.iter().map(|c| &c.name).collect::<Vec<_>>());
-        let inside = world.channels.values().filter(|c| c.parent == Some(more[0].id)).count();
-        assert_eq!(inside, 10, "all are in it");
-        drop(world);
+        {
+            let world = bot.standin.world();
+            let more: Vec<_> = world.channels.values()
+                .filter(|c| c.kind == kind::CATEGORY && c.name.starts_with("Tickets ")).collect();
+            assert_eq!(more.len(), 1, "{:?}", more.iter().map(|c| &c.name).collect::<Vec<_>>());
+            let inside = world.channels.values().filter(|c| c.parent == Some(more[0].id)).count();
+            assert_eq!(inside, 10, "all are in it");
+        }
         assert_eq!(incidents(&bot.app).await, Vec::<String>::new());
         bot.assert_clean();
     }
