@@ -150,5 +150,6 @@ async fn report(
     );
     assert_eq!(tally.more, 0, "something was sent twice");
     assert_eq!(tally.never, parked, "something was lost");
-    assert!(rate >= 0.9 * budget, "slower than 90 % of what Discord's limits allow");
+    // Discord counts every request, so that those that must be asked first leave less for messages.
+    assert!(requests >= 0.9 * budget, "slower than 90 % of what Discord's limits allow");
 }

@@ -4,6 +4,8 @@
 //! A minute without the database is in `reminders::outage`. `scripts/soak-outages` runs these larger and prints a
 //! table; without its variables a small form runs.
 
+#![expect(clippy::print_stdout, reason = "scripts/soak-outages makes a table of it")]
+
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -48,6 +50,18 @@ async fn on_a_line(bot: &Bot) -> (App, String, Line, Clock) {
     let way = [("DISCORD_API_URL", format!("http://127.0.0.1:{}", line.port))];
     let (app, url) = instance_with(&bot.standin, &bot.test, clock.clone(), &way).await;
     (app, url, line, clock)
+}
+
+/// How many channels there are of each name that tickets have.
+fn places(bot: &Bot) -> BTreeMap<String, usize> {
+    let world = bot.standin.world();
+    let mut names = BTreeMap::new();
+    let of_tickets =
+        |c: &&alphapy::sandbox::Channel| c.guild == Some(n::GUILD) && c.name.starts_with("ticket-");
+    for channel in world.channels.values().filter(of_tickets) {
+        *names.entry(channel.name.clone()).or_default() += 1;
+    }
+    names
 }
 
 async fn counted(app: &App, text: &'static str) -> i64 {
@@ -101,15 +115,10 @@ on_both! {
         assert_eq!(counted(&app, "SELECT COUNT(*) FROM ticket_transcripts WHERE number = 1").await, 1, "{closed:?}");
         assert_eq!(says(&bot, place, "closed by"), 1);
         let tickets = counted(&app, "SELECT COUNT(*) FROM tickets").await;
-        let live = counted(&app, "SELECT COUNT(*) FROM tickets WHERE channel_id IS NOT NULL").await;
-        assert_eq!(tickets, live, "who was told that a ticket was opened has a place for it: {opened:?}");
-        let world = bot.standin.world();
-        let mut names = BTreeMap::<&str, usize>::new();
-        for channel in world.channels.values().filter(|c| c.guild == Some(n::GUILD) && c.name.starts_with("ticket-")) {
-            *names.entry(&channel.name).or_default() += 1;
-        }
+        let placed = counted(&app, "SELECT COUNT(*) FROM tickets WHERE channel_id IS NOT NULL").await;
+        assert_eq!(tickets, placed, "who was told that a ticket was opened has a place for it: {opened:?}");
+        let names = places(&bot);
         assert!(names.values().all(|count| *count == 1), "no ticket has two channels: {names:?}");
-        drop(world);
         assert_eq!(counted(&app, "SELECT COUNT(*) FROM effects WHERE state NOT IN ('done')").await, 0, "nothing is left or parked");
     }
 }

@@ -34,10 +34,11 @@ on_both! {
         let effect = done.split(':').next_back().expect("an effect").to_owned();
         let (member, admin) = both(&bot, message, &done).await;
         let by = |user| format!("✅ by <@{user}>");
-        let first = [p::MEMBER, p::ADMIN].into_iter().filter(|user| {
-            [&member, &admin].iter().all(|answer| answer.text().contains(&by(*user)))
+        // Whoever comes second is told the same, or finds that the button is gone by then.
+        let named = [p::MEMBER, p::ADMIN].into_iter().filter(|user| {
+            [&member, &admin].iter().any(|answer| answer.text().contains(&by(*user)))
         });
-        assert_eq!(first.count(), 1, "both say who said it first: {member:?} {admin:?}");
+        assert_eq!(named.count(), 1, "one of them said it first: {member:?} {admin:?}");
         let owed = store::owed_by(&bot.app.db, Id::new(n::GUILD), 1, &effect).await.expect("reads");
         assert!(owed.iter().all(|one| one.done));
     }

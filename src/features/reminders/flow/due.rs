@@ -146,7 +146,7 @@ impl<'a> Batch<'a> {
     async fn failed(&self, one: &Claimed, error: &Error) -> Result<()> {
         let Self { app, now, .. } = self;
         app.incident(error).await;
-        if matches!(error, Error::Internal { context: "database", .. }) {
+        if is_passing(error) {
             let until = *now + FAILED;
             return store::let_go(&app.db, &app.instance, one.guild, one.number, until).await;
         }
@@ -231,6 +231,11 @@ impl<'a> Batch<'a> {
     }
 }
 
+/// Whether an error may be gone when it is tried again: that of a database.
+fn is_passing(error: &Error) -> bool {
+    matches!(error, Error::Internal { context: "database", .. })
+}
+
 /// Tells the guild that a reminder was paused and why.
 pub(super) async fn pause(
     app: &App,
@@ -277,8 +282,17 @@ pub async fn settled(
     if outcome == Outcome::Sent {
         return Ok(());
     }
-    // Deleted meanwhile: nobody waits for it any more.
-    let Some(reminder) = store::find(&mut *tx, guild, number).await? else { return Ok(()) };
+    let reminder = match store::find(&mut *tx, guild, number).await {
+        Ok(Some(reminder)) => reminder,
+        // Deleted meanwhile: nobody waits for it any more.
+        Ok(None) => return Ok(()),
+        Err(error) if is_passing(&error) => return Err(error),
+        // How it ended is written down, whatever became of the row.
+        Err(error) => {
+            tracing::warn!(guild = guild.get(), number, %error, "a reminder cannot be read");
+            return Ok(());
+        }
+    };
     let current = settings::current_in(app, tx, guild).await?;
     let lang = current.read::<System>().lang(Lang::ENGLISH);
     let refused = (ended.state == Sent::Failed).then_some(ended.code).flatten();
