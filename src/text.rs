@@ -19,12 +19,42 @@ pub fn escape(text: &str) -> String {
                 out.push(c);
             }
             '\n' | '\r' => out.push(' '),
-            // Characters that reorder or hide what follows.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' => {}
+            c if is_trick(c) => {}
             c => out.push(c),
         }
     }
     out
+}
+
+/// Whether a character reorders or hides what stands around it: marks, embeddings, overrides and isolates of
+/// the bidirectional algorithm (UAX #9), and the space of no width.
+const fn is_trick(c: char) -> bool {
+    matches!(
+        c,
+        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
+}
+
+/// Reads the name of a person or file without characters by which it would look like another, or turn around
+/// what stands beside it.
+pub fn name<'de, D: serde::Deserializer<'de>>(reader: D) -> Result<String, D::Error> {
+    let name = <String as serde::Deserialize>::deserialize(reader)?;
+    Ok(honest(name))
+}
+
+/// The same for a name that may be missing.
+pub fn name_or_none<'de, D: serde::Deserializer<'de>>(
+    reader: D,
+) -> Result<Option<String>, D::Error> {
+    let name = <Option<String> as serde::Deserialize>::deserialize(reader)?;
+    Ok(name.map(honest))
+}
+
+/// A name without such characters.
+#[must_use]
+pub fn honest(mut name: String) -> String {
+    name.retain(|c| !is_trick(c) && !c.is_control());
+    name
 }
 
 /// Cuts `text` to at most `max` characters, on a character boundary, marking a cut with `…`.
@@ -57,6 +87,22 @@ pub fn percent(part: i64, whole: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_cannot_turn_around_what_stands_beside_them() {
+        #[derive(serde::Deserialize)]
+        struct File {
+            #[serde(deserialize_with = "name")]
+            filename: String,
+            #[serde(default, deserialize_with = "name_or_none")]
+            title: Option<String>,
+        }
+        let read = |text: &str| serde_json::from_str::<File>(text).expect("a file");
+        let file = read(r#"{"filename":"photo\u202egnp.exe","title":"\u2067x\u2069\u200f"}"#);
+        assert_eq!((file.filename.as_str(), file.title.as_deref()), ("photognp.exe", Some("x")));
+        assert_eq!(read(r#"{"filename":"عربي.txt"}"#).filename, "عربي.txt");
+        assert_eq!(escape("a\u{202e}b"), "ab");
+    }
 
     #[test]
     fn nothing_typed_by_a_person_formats_or_pings() {

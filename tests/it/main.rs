@@ -16,6 +16,7 @@ mod edge;
 mod everywhere;
 mod exports;
 mod faq;
+mod hammer;
 mod intake;
 mod interactions;
 mod isolation;

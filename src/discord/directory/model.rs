@@ -14,6 +14,7 @@ use crate::{
     clock::Time,
     ids::{ChannelId, GuildId, RoleId, UserId},
     permissions::Asker,
+    text,
 };
 
 /// Numbers that Discord gives to kinds of channels.
@@ -120,7 +121,7 @@ pub struct Member {
     /// Who it is.
     pub user: User,
     /// The name in this guild.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::name_or_none")]
     pub nick: Option<String>,
     /// The roles.
     #[serde(default)]
@@ -136,9 +137,10 @@ pub struct User {
     /// The id.
     pub id: UserId,
     /// The unique name.
+    #[serde(deserialize_with = "text::name")]
     pub username: String,
     /// The name people see.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::name_or_none")]
     pub global_name: Option<String>,
 }
 

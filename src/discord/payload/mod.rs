@@ -228,6 +228,7 @@ pub struct Upload {
     /// Its id.
     pub id: String,
     /// Its name.
+    #[serde(deserialize_with = "crate::text::name")]
     pub filename: String,
     /// What Discord says it is.
     #[serde(default)]

@@ -26,7 +26,7 @@ use crate::{
     clock::Time,
     error::{Error, Result},
     ids::UserId,
-    tr,
+    text, tr,
 };
 
 /// How long a session lives at most.
@@ -83,7 +83,9 @@ pub(super) struct Tokens {
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Person {
     id: UserId,
+    #[serde(deserialize_with = "text::name")]
     username: String,
+    #[serde(default, deserialize_with = "text::name_or_none")]
     global_name: Option<String>,
     avatar: Option<String>,
 }

@@ -174,13 +174,10 @@ pub async fn clean(app: &App) -> Result<()> {
         .bind(now - IDLE)
         .run(&app.db)
         .await?;
-    for forget in [
-        "DELETE FROM used_logins WHERE used_at < $1",
-        // Written by instances of the version before.
-        "DELETE FROM logins WHERE created_at < $1",
-    ] {
-        sql(forget).bind(now - crate::web::oauth::LOGIN).run(&app.db).await?;
-    }
+    let over = now - crate::web::oauth::LOGIN;
+    sql("DELETE FROM used_logins WHERE used_at < $1").bind(over).run(&app.db).await?;
+    // Written by instances of the version before.
+    sql("DELETE FROM logins WHERE created_at < $1").bind(over).run(&app.db).await?;
     Ok(())
 }
 

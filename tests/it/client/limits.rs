@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use alphapy::{
     clock::{Clock, Time},
     discord::client::{Call, CallError, Client, Tuning},
+    ids::GuildId,
 };
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -58,6 +59,23 @@ async fn a_known_bucket_is_used_in_parallel() {
     let fake = Fake::start(move |seen| quota.hit(&seen.path).after(150)).await;
     let (took, _) = together(&fake.client(), (0..20).map(|_| say(1))).await;
     assert!(near(took, 300), "{took:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_people_of_a_guild_have_a_budget_of_look_ups_and_others_keep_theirs() {
+    let fake = Fake::start(|_| Reply::ok()).await;
+    let five = std::num::NonZeroU32::new(5).unwrap();
+    let client = fake.client_with(Tuning { guild_lookups: five, ..quick() });
+    let look = |guild| Call::guild_channels(GuildId::new(guild));
+    for _ in 0..5 {
+        client.empty(look(1).for_people()).await.unwrap();
+    }
+    let refused = client.empty(look(1).for_people()).await.unwrap_err();
+    assert!(matches!(refused, CallError::RateLimited { .. }), "{refused:?}");
+    assert_eq!(fake.seen().len(), 5, "Discord is not asked");
+    client.empty(look(2).for_people()).await.unwrap();
+    // What nobody waits for is not theirs.
+    client.empty(look(1)).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@
 //! repeats it. `scripts/walk-isolation` uses each with every fault.
 
 mod pressed;
-mod surfaces;
+pub mod surfaces;
 mod watch;
 
 use std::time::{Duration, Instant};
@@ -65,7 +65,7 @@ fn faults() -> Vec<Fault> {
 }
 
 /// Numbers in an order that a seed decides.
-pub struct Shuffle(u64);
+pub struct Shuffle(pub u64);
 
 impl Shuffle {
     fn next(&mut self, below: usize) -> usize {

@@ -138,7 +138,7 @@ on_both! {
 /// A click in Pixel Guild on a button that is not there, as a forged or copied message would send it.
 async fn raw_click(bot: &Bot, custom_id: &str) -> String {
     let payload = json!({
-        "id": (9_000_000_000_000_000_000_u64 + u64::from(rand())).to_string(), "application_id": "1",
+        "id": (9_000_000_000_000_000_000_u64 + u64::from(rand())).to_string(), "application_id": alphapy::sandbox::seed::APPLICATION.to_string(),
         "type": 3, "token": "t", "version": 1,
         "guild_id": x::GUILD.to_string(), "channel_id": x::GENERAL.to_string(),
         "member": { "user": { "id": p::ADMIN.to_string(), "username": "adam" }, "roles": [], "permissions": "32" },

@@ -30,7 +30,7 @@ use self::{
 use crate::{
     app::App,
     discord::directory::{self, Directory},
-    error::Result,
+    error::{Error, Result},
     ids::{ChannelId, GuildId},
 };
 
@@ -63,8 +63,12 @@ pub async fn collect(
             people.user(user);
         }
     }
-    let mut said =
-        read::read(app, directory::channel_of(app, guild, channel).await?, &mut people).await?;
+    let mut said = match directory::channel_of(app, guild, channel).await {
+        Ok(place) => read::read(app, place, &mut people).await?,
+        // What the bot itself knows of the ticket is kept all the same.
+        Err(Error::NotFound(_)) => read::gone(),
+        Err(error) => return Err(error),
+    };
     said.given(form, ticket.requester, &people);
     people.called(&directory::names_kept(app, guild, people.ids()).await);
     // Whoever wrote or was mentioned was named by a message.

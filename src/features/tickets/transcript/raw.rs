@@ -10,6 +10,7 @@ use super::model::{self, FileId};
 use crate::{
     clock::Time,
     ids::{MessageId, UserId},
+    text::honest,
 };
 
 /// The first millisecond of Discord's ids.
@@ -56,9 +57,9 @@ pub struct Message {
 #[derive(Clone, Debug, Deserialize)]
 pub struct Author {
     pub(super) id: UserId,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient_name")]
     pub(super) username: String,
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient_title")]
     pub(super) global_name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) bot: bool,
@@ -70,7 +71,7 @@ pub struct Attachment {
     /// Its id.
     pub id: FileId,
     /// Its name.
-    #[serde(default, deserialize_with = "lenient")]
+    #[serde(default, deserialize_with = "lenient_name")]
     pub filename: String,
     /// What Discord says it is.
     #[serde(default, deserialize_with = "lenient")]
@@ -230,6 +231,16 @@ where
     T: DeserializeOwned + Default,
 {
     Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
+}
+
+/// A name, as far as it can be read.
+fn lenient_name<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    lenient(from).map(honest)
+}
+
+/// The same for one that may be missing.
+fn lenient_title<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(lenient::<D, Option<String>>(from)?.map(honest))
 }
 
 /// What of a list can be read.

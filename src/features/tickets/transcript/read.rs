@@ -62,6 +62,12 @@ impl Said {
     }
 }
 
+/// What is read of a channel that is not in the server any more.
+#[must_use]
+pub const fn gone() -> Said {
+    Said { lines: Vec::new(), attachments: Vec::new(), extent: Extent::Gone }
+}
+
 /// Reads a channel's messages, at most [`MESSAGES_MAX`] of the newest.
 pub async fn read(app: &App, channel: ChannelOf, people: &mut People) -> Result<Said> {
     let (mut messages, extent) = match pages(app, channel).await {
