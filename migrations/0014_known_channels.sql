@@ -2,12 +2,12 @@
 CREATE TABLE known_channels (
     guild_id BIGINT NOT NULL,
     channel_id BIGINT NOT NULL,
-    -- Whose direct messages the channel is, which the bot opened itself; 0 for a channel of the guild.
+    -- The person whose direct messages are in the channel, which the bot opened; 0 for a channel of the guild.
     recipient BIGINT NOT NULL,
     known_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (guild_id, channel_id)
 );
--- What the bot made or opened itself needs no other proof.
+-- Channels that the bot made or opened itself need no other proof.
 INSERT INTO known_channels (guild_id, channel_id, recipient, known_at)
 SELECT guild_id, channel_id, recipient, MIN(created_at) FROM reminders
 WHERE recipient <> 0 GROUP BY guild_id, channel_id, recipient;

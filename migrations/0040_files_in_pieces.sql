@@ -18,7 +18,7 @@ CREATE TABLE stored_pieces (
     PRIMARY KEY (guild_id, file_id, position)
 );
 
--- The stored file; NULL for what was kept before, whose bytes are in the row.
+-- The stored file; NULL for a file that was kept before, whose bytes are in the row.
 ALTER TABLE ticket_files ADD COLUMN content TEXT;
 CREATE INDEX ticket_files_size ON ticket_files (guild_id, size);
 ALTER TABLE effect_files ADD COLUMN content TEXT;

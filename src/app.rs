@@ -58,7 +58,7 @@ pub struct Parts {
     pub stopping: CancellationToken,
     /// Held during a tick, so that ticks of one instance never overlap.
     pub ticking: tokio::sync::Mutex<()>,
-    /// Which channels this process works on.
+    /// The channels that this process works on.
     pub claims: jobs::effects::Claims,
     /// How much a person may make this instance remember.
     pub limiter: Limiter,

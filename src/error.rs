@@ -61,7 +61,7 @@ impl Error {
         matches!(self, Self::Unavailable(_) | Self::Paused(_))
     }
 
-    /// What people are told about [`Error::Paused`].
+    /// Returns the sentence that people read about [`Error::Paused`].
     #[must_use]
     pub fn paused(after: Duration) -> Text {
         tr!(

@@ -22,7 +22,7 @@ pub fn dropped_from_json(json: &[u8]) -> Cow<'_, [u8]> {
             rest = after;
             continue;
         }
-        // What follows a backslash belongs to it, and may be one.
+        // The character after a backslash belongs to it, and may be one.
         let (escape, after) = rest.split_at(rest.len().min(2));
         kept.extend_from_slice(escape);
         rest = after;

@@ -1,7 +1,7 @@
 //! How often people and addresses may ask.
 //!
 //! Invariant: a person has one count of changes and one of everything else per server, whichever way they
-//! ask; who is not known counts by address. Each instance counts for itself, so several allow up to that
+//! ask; strangers count by address. Each instance counts for itself, so several allow up to that
 //! many times more; and the memory is bounded.
 
 use std::{hash::Hash, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
@@ -29,7 +29,7 @@ const REMEMBERED: u64 = 100_000;
 /// After this time without a request, a count is full again.
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// What a request is.
+/// The kind of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// It may change something.
@@ -38,7 +38,7 @@ pub enum Kind {
     Other,
 }
 
-/// What is left after a request.
+/// The requests that are left after one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
     /// Requests in a minute.
@@ -108,7 +108,7 @@ impl Limits {
     }
 }
 
-/// What counts are kept by.
+/// A key that counts are kept by.
 trait Key: Clone + Hash + Eq + Send + Sync + 'static {}
 
 impl<T: Clone + Hash + Eq + Send + Sync + 'static> Key for T {}

@@ -106,7 +106,7 @@ fn layers_import_only_what_is_below_them() {
                 | "src/permissions.rs"
         ) || n.starts_with("src/search/")
     };
-    // What the kernel and the database stand on: secrets, errors, the configuration.
+    // The modules that the kernel and the database stand on: secrets, errors, the configuration.
     let ground = |n: &str| {
         matches!(n, "src/cipher.rs" | "src/error.rs" | "src/telemetry.rs")
             || n.starts_with("src/config/")
@@ -216,7 +216,7 @@ fn sentences() -> Vec<(String, String, BTreeSet<String>)> {
                 syn::parse_str::<syn::LitStr>(part.split_once(')').map_or(part, |(key, _)| key))
                     .or_else(|_| syn::parse_str::<syn::LitStr>(&part[..=literal_end(part)]));
             match key {
-                // What scripts say gets its values in the browser.
+                // The browser fills in the values of sentences in scripts.
                 Ok(key) if name.ends_with("/foot.html") => {
                     let key = key.value();
                     let names = alphapy::lang::placeholders(&key);

@@ -51,7 +51,7 @@ pub async fn parked(db: &Db) -> usize {
     usize::try_from(parked).unwrap_or(0)
 }
 
-/// What was asked of Discord besides sending: for the rights of whoever made a reminder.
+/// Counts the requests to Discord besides sending: they ask for the rights of whoever made a reminder.
 pub fn asked(standin: &StandIn) -> usize {
     standin.world().log.iter().filter(|call| call.method == "GET").count()
 }

@@ -34,12 +34,12 @@ const GUILDS: usize = 1_000;
 /// Of so many reminders of people, one pings a role.
 const ROLES: usize = 10;
 
-/// What the reminders are like.
+/// Kinds of reminders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// Of nobody, pinging nobody, in a few guilds of many channels.
     Channels,
-    /// Each of somebody else, in a thousand guilds: half ping who made them, a tenth a role, so that Discord is
+    /// Each of somebody else, in a thousand guilds: half ping their maker, a tenth a role, so that Discord is
     /// asked whether its maker still may.
     People,
 }
@@ -68,7 +68,7 @@ pub struct Place {
 /// How large it is.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
-    /// What the reminders are like.
+    /// The kind of reminders.
     pub form: Form,
     /// How many reminders.
     pub reminders: usize,

@@ -63,12 +63,12 @@ impl<A, S> Caller<A, S> {
 /// Who a request says it comes from.
 struct Claim {
     user: UserId,
-    /// What the token is good for; everything the person may do when there is none.
+    /// The token, which limits what the person may do; without one they may do all that they have a right to.
     token: Option<tokens::Known>,
 }
 
 impl Claim {
-    /// What names the caller.
+    /// Returns a text that names the caller.
     fn key(&self) -> String {
         match &self.token {
             Some(token) => format!("token {}", token.number),
@@ -136,7 +136,7 @@ async fn caller<A: Authority, S: Needs>(
     Ok(Caller { authority, app: app.clone(), token, scopes, key, scope: PhantomData })
 }
 
-/// Who a request comes from; none when it does not say, or nobody is known by what it says.
+/// Finds the caller that a request names; none when it names nobody, or nobody who is known.
 async fn claim(parts: &mut Parts, app: &App) -> Result<Option<Claim>, Problem> {
     let Some(given) = parts.headers.get(header::AUTHORIZATION) else {
         let session: Option<Session> = session::find(app, &parts.headers).await?;

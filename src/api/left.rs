@@ -1,4 +1,4 @@
-//! What is left to a caller, told with every answer.
+//! The requests that a caller has left, told with every answer.
 //!
 //! Invariant: a request that is refused costs neither a look at Discord nor anything of the server's.
 

@@ -39,7 +39,7 @@ fn one_object(schema: &Value, all: &Map<String, Value>) -> Option<Value> {
     Some(whole)
 }
 
-/// What a reference leads to, or the schema itself.
+/// Returns the schema that a reference leads to, or the schema itself.
 fn behind<'a>(schema: &'a Value, all: &'a Map<String, Value>) -> &'a Value {
     let name = schema["$ref"].as_str().and_then(|to| to.rsplit('/').next());
     name.and_then(|name| all.get(name)).unwrap_or(schema)

@@ -113,7 +113,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     nul::drop_from_query(request.uri_mut());
     let path = request.uri().path().to_owned();
     let (parts, body) = request.into_parts();
-    // Who calls a route of a server is found out there, and counted as a person.
+    // Routes of a server find their caller themselves, and count the request for that person.
     let counted =
         if path.starts_with("/api/dashboard/") { Ok(()) } else { left::stranger(&app, &parts) };
     let request = Request::from_parts(parts, body);

@@ -31,8 +31,8 @@ pub(super) struct Options {
     bot_port: u16,
 }
 
-/// How many times Discord's limit for everything together the stand-in here allows: who tries the API out, or
-/// checks it, looks a server up more often than people do.
+/// How many times Discord's limit for everything together the stand-in here allows: somebody who tries
+/// the API out, or checks it, looks a server up more often than people do.
 const GENEROUS: u32 = 20;
 
 /// A temporary folder, removed at the end.

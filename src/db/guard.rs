@@ -29,7 +29,7 @@ pub fn watch() {
     WATCHING.store(true, Ordering::Relaxed);
 }
 
-/// What was found since this was asked last, in words for who mends it.
+/// Returns the breaches that were found since the last call, in words for developers.
 #[must_use]
 pub fn broken() -> Vec<String> {
     std::mem::take(&mut *BROKEN.lock().unwrap_or_else(PoisonError::into_inner))

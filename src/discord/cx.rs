@@ -110,7 +110,7 @@ impl Cx {
     /// Begins the one transaction in which this interaction changes state.
     pub async fn begin(&self) -> Result<Turn> {
         let mut tx = self.app.db.begin().await?;
-        // What is older than the answers that are remembered may have been answered before.
+        // An interaction that is older than the remembered answers may have been answered before.
         let first =
             sql("INSERT INTO answered_interactions (interaction_id, guild_id, answer, answered_at)
              SELECT $1, $2, '', $3 WHERE $4 = TRUE OR NOT EXISTS (

@@ -1,7 +1,9 @@
 //! The two endpoints Discord calls.
 //!
-//! Invariant: only an object that names this application, or none, counts. Their numbers differ (PING is type 1 for interactions and type 0 for webhook events), so
-//! they are two routes that share nothing but the signature check.
+//! Invariant: only an object that names this application, or none, counts.
+//!
+//! PING is type 1 for interactions and type 0 for webhook events, so they are two routes that share nothing
+//! but the signature check.
 
 use axum::{
     Router,
@@ -25,7 +27,7 @@ pub fn routes() -> Router<App> {
         .route("/webhook-events", post(webhook_events))
 }
 
-/// What is said to what is no interaction.
+/// The answer to a body that is no interaction.
 const NOTHING: &str = "not an interaction";
 /// The answer to a PING.
 const PONG: &[u8] = br#"{"type":1}"#;
@@ -33,7 +35,7 @@ const PONG: &[u8] = br#"{"type":1}"#;
 async fn interactions(State(app): State<App>, Signed(body): Signed) -> Response {
     let body = nul::dropped_from_json(&body);
     let own = app.config.discord.application_id;
-    // What cannot be read as an interaction may still be a PING, or deserve an answer.
+    // A body that cannot be read as an interaction may still be a PING, or deserve an answer.
     let payload = match serde_json::from_slice::<Payload>(&body) {
         _ if !is_object(&body) => return (StatusCode::BAD_REQUEST, NOTHING).into_response(),
         Ok(payload) if payload.application_id.is_some_and(|id| id != own) => return foreign(),
@@ -72,7 +74,7 @@ fn is_object(body: &[u8]) -> bool {
     body.trim_ascii_start().starts_with(b"{")
 }
 
-/// What another application is told, whose key is ours.
+/// Returns the answer to an interaction of another application that has the same key.
 fn foreign() -> Response {
     tracing::warn!("an interaction names another application: check DISCORD_APPLICATION_ID");
     (StatusCode::UNAUTHORIZED, "this is for another application").into_response()

@@ -62,7 +62,7 @@ pub struct ReplyFile {
     pub content: Content,
 }
 
-/// What is in a file that goes along with an answer.
+/// The content of a file that goes along with an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Content {
     /// A short text.

@@ -5,10 +5,10 @@
 //! send costs little: without readable headers the body is not read at all, a body has few bytes and
 //! little time, and slow ones have few places, which are not the places of quick ones.
 //!
-//! The timestamp is made of digits, as Discord's is. Its age is not checked: no window is documented, and a skewed clock would turn Discord's
-//! probes into 401s and lose the endpoint. A replay within the hour changes nothing twice, because a
-//! change commits together with the id of its interaction; to replay one at all, somebody must have read
-//! what Discord sent over TLS.
+//! The timestamp is made of digits, as Discord's is. Its age is not checked: no window is documented, and
+//! a skewed clock would turn Discord's probes into 401s and lose the endpoint. A replay within the hour
+//! changes nothing twice, because a change commits together with the id of its interaction; to replay one
+//! at all, somebody must have read what Discord sent over TLS.
 
 use std::{
     pin::pin,

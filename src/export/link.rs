@@ -2,7 +2,8 @@
 //! asked for it could still take it.
 //!
 //! Invariant: a link opens only unchanged, at the installation that made it, and before it expires; it says
-//! nothing to who cannot open it. It carries no right: whose right it was is asked again when it is opened.
+//! nothing to anybody who cannot open it. It carries no right: its maker's right is asked for again when
+//! it is opened.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
@@ -41,7 +42,7 @@ pub struct Opened {
     pub entry: &'static Entry,
     /// The guild.
     pub guild: GuildId,
-    /// Who asked for it.
+    /// The person who asked for it.
     pub by: UserId,
     /// The time it is about.
     pub period: Period,
@@ -86,7 +87,7 @@ impl Link {
     }
 }
 
-/// What is said of a link that does not open (any more).
+/// Returns the error for a link that does not open (any more).
 #[must_use]
 pub fn unknown() -> Error {
     Error::NotFound(tr!(

@@ -134,7 +134,7 @@ impl Grant {
         self.guild
     }
 
-    /// Whose right it is.
+    /// The admin who has the right.
     #[must_use]
     pub const fn by(self) -> UserId {
         self.by

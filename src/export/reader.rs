@@ -1,7 +1,7 @@
 //! Reads an export to its end, one page at a time.
 //!
-//! Invariant: no more than one page is in memory, which counts in the budget of [`crate::files`], and a file that breaks off is never taken for a whole one:
-//! its connection breaks, too.
+//! Invariant: no more than one page is in memory, which counts in the budget of [`crate::files`], and a
+//! file that breaks off is never taken for a whole one: its connection breaks, too.
 
 use axum::{
     body::Body,

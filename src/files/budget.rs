@@ -17,7 +17,7 @@ use crate::{
 
 /// Bytes of files that the process holds at most.
 pub const TOTAL: u64 = 12 * 1024 * 1024;
-/// Bytes of them that belong to one server at most. What is larger counts as this much.
+/// Bytes of them that belong to one server at most. A larger request counts as this much.
 pub const A_GUILD: u64 = TOTAL / 2;
 /// Bytes that are counted as one.
 const UNIT: u64 = 1024;
@@ -59,7 +59,7 @@ impl Budget {
         let units = u32::try_from(bytes.min(A_GUILD).div_ceil(UNIT)).unwrap_or(u32::MAX);
         let guild = self.guilds.get_with(guild, || part(A_GUILD));
         let turn = async {
-            // The server's own part first: who waits for it holds nothing that others need.
+            // The server's own part first: a caller that waits for it holds nothing that others need.
             let guild = guild.acquire_many_owned(units).await.ok()?;
             let all = self.all.clone().acquire_many_owned(units).await.ok()?;
             Some(Reserved { _guild: guild, _all: all })

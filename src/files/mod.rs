@@ -5,7 +5,8 @@
 //! together is bounded by the [`Budget`], from which everything that moves a file reserves first.
 //!
 //! A file is written by a [`Writer`], kept by [`store::keep`] in the transaction that names it, and read as a
-//! [`Source`]. What nobody kept within an hour is deleted, so a crash in between leaves nothing behind.
+//! [`Source`]. A file that nobody kept within an hour is deleted, so a crash in between leaves nothing
+//! behind.
 
 mod budget;
 mod source;
@@ -21,11 +22,12 @@ use std::time::Duration;
 
 /// Bytes of a piece.
 pub const PIECE: usize = 64 * 1024;
-/// What passing a file on holds: a piece that is on its way, and the next one.
+/// Bytes that passing a file on holds: a piece that is on its way, and the next one.
 pub const PASSING: u64 = 2 * PIECE as u64;
-/// What fetching a file holds: what arrived and was not read yet, a piece, and its copy for the database.
+/// Bytes that fetching a file holds: those that arrived and were not read yet, a piece, and its copy for the
+/// database.
 pub const FETCHING: u64 = 12 * PIECE as u64;
-/// What making a file of a transcript holds, at least: the transcript, and its text.
+/// Bytes that making a file of a transcript holds, at least: the transcript, and its text.
 pub const RENDERING: u64 = 3 * 1024 * 1024;
 /// How long a person waits for their turn to move a file.
 pub const PATIENCE: Duration = Duration::from_secs(5);

@@ -56,7 +56,7 @@ pub async fn start(app: &App) -> Vec<JoinHandle<()>> {
     begun
 }
 
-/// Runs what is due and waits for it; the number of works. What takes long goes on by itself.
+/// Runs the works that are due and waits for them; returns their number. One that takes long goes on by itself.
 pub async fn run(app: &App) -> Result<usize> {
     let begun = start(app).await;
     let works = begun.len();

@@ -59,7 +59,7 @@ pub fn keep_going(app: &App) {
     let worker = app.clone();
     app.spawn(async move {
         while !worker.stopping.is_cancelled() {
-            // What failed was logged.
+            // Failures were logged.
             let _ = run(&worker).await;
             tokio::select! {
                 () = worker.stopping.cancelled() => {}

@@ -22,7 +22,7 @@ pub struct Held {
     pub value: Option<Json>,
     /// Whether it was saved without asking Discord.
     pub verified: Verified,
-    /// What acts while it is not verified: the value before; `None` for the default.
+    /// The value that acts while it is not verified: the one before; `None` for the default.
     pub acting: Option<Json>,
     /// The number of its last change.
     pub change: i64,

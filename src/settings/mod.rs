@@ -138,8 +138,8 @@ pub async fn current_at(app: &App, guild: GuildId, seen: &Seen) -> Result<Arc<Cu
     Ok(read)
 }
 
-/// The settings of a guild for who holds a transaction already: read on it, so that nobody waits for a second
-/// connection.
+/// The settings of a guild for a caller that holds a transaction already: read on it, so that nobody waits
+/// for a second connection.
 pub async fn current_in(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Arc<Current>> {
     let version = freshness::version(&mut *tx, guild, KIND).await?;
     if let Some((_, kept)) = app.settings.kept.get(&guild).filter(|(at, _)| *at == version) {

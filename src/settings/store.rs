@@ -51,7 +51,7 @@ pub async fn current(on: impl Into<On<'_>>, guild: GuildId) -> Result<Current> {
     Ok(Current::new(rows.collect::<Result<Vec<_>>>()?))
 }
 
-/// Who a change is by, as its history names them.
+/// The author of a change, as the history names them.
 #[derive(Clone, Copy, Debug)]
 pub struct By {
     /// The guild.

@@ -12,7 +12,7 @@ use crate::{app::App, config::Networks};
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// What counts as one address: of IPv6, a network of 64 bits, which is what one customer gets.
+/// Returns the network that counts as one address: of IPv6, 64 bits, which is what one customer gets.
 #[must_use]
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
@@ -39,7 +39,7 @@ pub fn is_near(address: IpAddr) -> bool {
     }
 }
 
-/// Who asks: the peer, or whom the proxies that we trust name in `X-Forwarded-For`.
+/// Returns the address of the client: the peer's, or the one that trusted proxies name in `X-Forwarded-For`.
 #[must_use]
 pub fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
     let mut asks = peer.to_canonical();
@@ -49,8 +49,8 @@ pub fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
         .collect();
-    // The last one was written by the nearest proxy; who stands behind it is believed as long as the
-    // proxies are ours.
+    // The last one was written by the nearest proxy; each is believed as long as the proxy that wrote it is
+    // ours.
     for name in named.iter().rev() {
         if !trusted.contain(asks) {
             break;

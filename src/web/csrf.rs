@@ -59,7 +59,7 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
     }
 }
 
-/// What was sent; `late` is set when it did not come in time.
+/// Reads the body of a form; `late` is set when it did not come in time.
 async fn body(request: Request, late: &mut bool) -> Result<Bytes> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded")) {

@@ -1,7 +1,7 @@
 //! The dashboard's routes, and what holds for all of them.
 //!
 //! Invariant: every answer carries the headers that forbid foreign scripts, frames and copies; a session is
-//! looked up once a request, and who asks too often is refused before anything is done for them.
+//! looked up once a request, and a person who asks too often is refused before anything is done for them.
 
 use axum::{
     Router,
@@ -94,7 +94,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     guarded(&app, response)
 }
 
-/// Counts a request for who is logged in, in the server of its path; for anybody else, by address.
+/// Counts a request for the person who is logged in, in the server of its path; for anybody else, by address.
 fn counted(app: &App, parts: &Parts, session: Option<&Session>) -> Result<Left, Refused> {
     let Some(session) = session else { return app.limits.stranger(address::of(app, parts)) };
     let guild = parts.uri.path().strip_prefix("/dashboard/").and_then(|rest| {

@@ -43,7 +43,7 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
         .merge(metrics::routes(app, recorder))
         .merge(crate::api::router(app))
         .merge(dashboard::routes(app))
-        // What the parts of one request ask of Discord is asked once.
+        // Parts of one request that ask Discord the same share the answer.
         .layer(middleware::from_fn(async |request, next: Next| {
             directory::look(next.run(request)).await
         }))

@@ -117,7 +117,7 @@ impl Site {
     }
 }
 
-/// Whole seconds, at least one, so that who waits so long is not refused again.
+/// Whole seconds, at least one, so that a client that waits so long is not refused again.
 fn seconds(after: Duration) -> u64 {
     after.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX)
 }

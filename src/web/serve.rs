@@ -21,7 +21,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 /// How long requests are still taken after a signal, while `/health/ready` already says no, so that a
 /// load balancer turns away first.
 const LAME_DUCK: Duration = Duration::from_secs(1);
-/// What operators are told when too much was refused.
+/// The sentence for operators when too many requests were refused.
 const RESTING: &str = "it refused so many requests in ten minutes (401, 403, 429) that only interactions are answered until they are fewer; the log names the routes";
 /// How often samples are tidied and the way to Discord is looked at.
 const UPKEEP: Duration = Duration::from_secs(5);

@@ -1,5 +1,5 @@
-//! What the commonest commands ask of Discord: how many REST calls each makes until everything that it decided on
-//! is done, on an instance that knows nothing of the server yet.
+//! The REST calls of the commonest commands: how many each makes until everything that it decided on is done,
+//! on an instance that knows nothing of the server yet.
 
 use std::fmt::Write as _;
 

@@ -47,7 +47,7 @@ impl Times {
     }
 }
 
-/// What Northwind notices: its commands, its pages, and reminders that did not come.
+/// The effects on Northwind: its commands, its pages, and reminders that did not come.
 #[derive(Default)]
 struct Noticed {
     commands: Times,
@@ -156,7 +156,7 @@ async fn who_hammers_one_server_changes_nothing_for_another() {
     for task in tasks {
         task.await.expect("ends");
     }
-    // What is due comes, also after that.
+    // The reminders that are due come, also after that.
     tokio::time::sleep(Duration::from_secs(6)).await;
     let came = {
         let world = standin.world();

@@ -1,7 +1,7 @@
 //! How much memory the real process holds while files move: fetched, posted, and downloaded by peers that do
 //! not read.
 //!
-//! The figures are of Linux, where `/proc` tells them. What counts is how far the process grows beyond what it
+//! The figures are of Linux, where `/proc` tells them. They measure how far the process grows beyond what it
 //! holds when nothing happens, so that the bound is the same for every build.
 
 #![expect(clippy::print_stdout, reason = "the figures are worth a look")]

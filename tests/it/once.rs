@@ -1,5 +1,5 @@
-//! What may happen once happens once: bodies that are sent again, buttons that are pressed twice, promises that
-//! are kept late.
+//! Changes that may happen once happen once: bodies that are sent again, buttons that are pressed twice,
+//! promises that are kept late.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ on_both! {
         let again = bot.standin.redeliver(added.interaction, &format!("{url}/interactions")).await.expect("an answer");
         assert!(again.json().to_string().contains("too old"), "{:?}", again.json());
         assert_eq!(entries(&bot).await, 1);
-        // What is new goes on.
+        // A new interaction still works.
         bot.add(&bot.admin(), "Second", "Text", "").await;
         assert_eq!(entries(&bot).await, 2);
         bot.assert_clean();

@@ -1,4 +1,4 @@
-//! What documents tell is what the program does: the reference of the settings, limits, variables.
+//! The documents tell what the program does: the reference of the settings, limits, variables.
 
 use alphapy::{
     api,

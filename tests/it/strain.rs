@@ -192,7 +192,7 @@ async fn busy_channels_on_ten_connections_starve_nobody() {
     bot.assert_clean();
 }
 
-/// What was said in a channel, in order.
+/// Returns the messages in a channel, in order.
 fn sent(standin: &StandIn, channel: u64) -> Vec<String> {
     let world = standin.world();
     let text =

@@ -192,7 +192,7 @@ on_both! {
             (files, pieces)
         };
         assert_eq!(count().await, (2, 5));
-        // What a crash left behind goes after an hour, and what is kept stays.
+        // Files that a crash left behind go after an hour, and those that are kept stay.
         let mut writer = Writer::begin(&app.db, Id::new(n::GUILD), "lost".into(), app.clock.now()).await.expect("begins");
         writer.write(&large).await.expect("writes");
         assert_eq!(count().await, (3, 8));

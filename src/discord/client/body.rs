@@ -38,7 +38,7 @@ pub(super) enum Body {
 /// A body of a length that is known, and that is read while it is sent, as often as it takes.
 pub(super) struct Upload {
     boundary: String,
-    /// What stands before each file, and the file.
+    /// The bytes before each file, and the file.
     parts: Vec<(Bytes, Source)>,
     end: Bytes,
 }
@@ -84,7 +84,7 @@ impl Upload {
     }
 }
 
-/// What is sent, and its content type.
+/// A body as it is sent, and its content type.
 pub(super) enum Finished {
     Whole(Vec<u8>, String),
     Upload(Upload),
@@ -133,7 +133,7 @@ impl Body {
         }
     }
 
-    /// What to send.
+    /// Returns the body as it is sent; none when there is none.
     pub(super) fn finish(self) -> Option<Finished> {
         match self {
             Self::None => None,

@@ -141,7 +141,7 @@ impl CallError {
         }
     }
 
-    /// What the failure means for a person who waits for it, apart from what Discord says no to: whether
+    /// Returns the failure as an error for the person who waits, apart from what Discord says no to: whether
     /// Discord was silent, or this program did not ask.
     #[must_use]
     pub fn explain(&self) -> Error {

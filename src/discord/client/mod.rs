@@ -70,7 +70,7 @@ struct Inner {
     /// How many times Discord's limits the other side allows.
     factor: f64,
     circuits: circuit::Circuits,
-    /// What people of one guild may look up together.
+    /// The budget of look-ups that the people of one guild share.
     lookups: governor::DefaultKeyedRateLimiter<GuildId>,
     health: health::Health,
     /// Until when Discord told this instance to send nothing at all.

@@ -40,7 +40,7 @@ pub(super) async fn rights(app: &App, payload: &mut Payload) -> Result<bool> {
     Ok(true)
 }
 
-/// What they may do in the channel where they asked.
+/// Returns the permissions that they have now in the channel where they asked.
 async fn here(
     app: &App,
     payload: &Payload,

@@ -127,7 +127,7 @@ struct Job {
     interaction: InteractionId,
     token: String,
     updates: Updates,
-    /// Whom the answer is for, and where they asked.
+    /// The person whom the answer is for, and the guild where they asked.
     whom: Option<(GuildId, UserId)>,
     lang: Lang,
     /// How often it was taken over; whoever took it last holds it.
@@ -277,7 +277,7 @@ async fn show(app: &App, job: &Job, reply: &Reply, failed: bool) -> Result<(), C
         .retry_missing(Duration::from_secs(5))
         .within(Duration::from_secs(20));
     app.discord.empty(call).await?;
-    // What cannot be deleted now is in an hour.
+    // A file that cannot be deleted now is deleted in an hour.
     if let Err(error) = enclosed::delete(app, reply).await {
         tracing::warn!(%error, "the file of an answer was not deleted");
     }

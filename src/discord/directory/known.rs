@@ -1,4 +1,4 @@
-//! Which channels belong to which guild.
+//! The channels that are known to belong to a guild.
 //!
 //! Invariant: nothing is sent to or read from a channel in a guild's name unless the pair of both is known:
 //! from Discord's list of the guild's channels or active threads, or because the bot made or opened the

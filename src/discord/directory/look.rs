@@ -1,7 +1,7 @@
 //! One look at Discord for one question.
 //!
-//! Invariant: what is kept never stands for an answer that was asked for before the question came, when who
-//! asks must be sure; but one question asks for the same thing once, however many parts of it need it.
+//! Invariant: what is kept never stands for an answer that was asked for before the question came, when the
+//! caller must be sure; but one question asks for the same thing once, however many parts of it need it.
 
 use std::{fmt, hash::Hash, sync::Arc, time::Duration};
 
@@ -47,7 +47,7 @@ where
         Self(cache.build())
     }
 
-    /// What is kept, or what `ask` gives.
+    /// Returns the answer that is kept, or the one that `ask` gives.
     pub(super) async fn get<F>(
         &self,
         key: K,
@@ -80,7 +80,7 @@ where
         Ok(Box::pin(self.0.try_get_with(key, asked())).await?.1)
     }
 
-    /// What is kept, without asking.
+    /// Returns the answer that is kept, without asking.
     pub(super) async fn kept(&self, key: &K) -> Option<V> {
         self.0.get(key).await.map(|(_, value)| value)
     }

@@ -313,7 +313,7 @@ pub async fn clean(db: &Db, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// What can be read: a row that cannot never keeps the others from being looked at.
+/// Returns the rows that can be read: one that cannot never keeps the others from being looked at.
 fn readable(rows: Vec<WatchedRow>) -> Vec<Watched> {
     let read = |row: WatchedRow| {
         let message = row.message_id;

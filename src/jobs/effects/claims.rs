@@ -1,4 +1,4 @@
-//! Which channels this process works on.
+//! The channels that this process works on.
 //!
 //! Invariant: one worker of this process at a time works on a channel. The lease in the database keeps instances
 //! apart and is granted again to whoever holds it, so it cannot tell two workers of one instance apart.
@@ -24,7 +24,6 @@ pub struct Claims(Places);
 /// A channel that one worker has for itself, until this is dropped.
 #[derive(Debug)]
 pub(super) struct Claim {
-    /// The channel.
     pub(super) channel: ChannelId,
     places: Places,
     held: Option<OwnedMutexGuard<()>>,

@@ -45,7 +45,7 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect) -> Result<()> {
     Ok(())
 }
 
-/// The files of an effect, in order, with what passing them on takes of the budget. What its owner deleted
+/// The files of an effect, in order, with their reservation in the budget. A file that its owner deleted
 /// meanwhile is left out.
 pub(super) async fn carried(app: &App, due: &Due) -> Result<Vec<File>> {
     let (Some(guild), true) = (due.guild, due.has_files) else { return Ok(Vec::new()) };

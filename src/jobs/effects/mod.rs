@@ -108,11 +108,11 @@ pub struct Enclosed {
     pub name: String,
     /// The file, of the effect's guild.
     pub file: Stored,
-    /// Whose it is.
+    /// Its owner, who deletes it.
     pub owner: Owner,
 }
 
-/// Whose the file of an effect is.
+/// The owner of an effect's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
     /// The effect's: it is kept with it, and deleted once it was sent.

@@ -33,7 +33,7 @@ pub(super) async fn sent_by(
 /// Forgets effects that ended a week ago, and leases nobody holds.
 pub async fn clean(app: &App) -> Result<()> {
     let now = app.clock.now();
-    // What is uncertain stays for the operators; `state <> 'due'` names the index.
+    // Uncertain effects stay for the operators; `state <> 'due'` names the index.
     sql("DELETE FROM effects
          WHERE state <> 'due' AND state IN ('done', 'failed') AND created_at < $1")
     .bind(now - TimeDelta::days(7))

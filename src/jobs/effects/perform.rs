@@ -40,7 +40,7 @@ const LOOK_UP: Duration = Duration::from_secs(30);
 /// How many pages of a channel are looked through.
 const PAGES: usize = 20;
 
-/// What Discord says of a channel that is not there.
+/// Discord's code for a channel that is not there.
 const UNKNOWN_CHANNEL: u64 = 10_003;
 
 #[derive(Deserialize)]
@@ -216,7 +216,7 @@ async fn attempt(app: &App, due: &mut Due) -> Option<Outcome> {
     let place = match place::of(app, due, request).await {
         Ok(place) => place,
         Err(Error::NotFound(_)) => {
-            // For who decided on it, the same as when Discord says so.
+            // For the feature that decided on it, the same as when Discord says so.
             let words = "the channel is not in this server".to_owned();
             let problem = Problem { words, code: Some(UNKNOWN_CHANNEL) };
             return Some(end(problem, due.in_doubt_since.is_some()));

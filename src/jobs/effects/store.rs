@@ -224,7 +224,7 @@ async fn waiting(app: &App, channel: ChannelId) -> Result<Vec<Row>> {
 /// is tried it is not due for anybody else.
 async fn try_it(app: &App, channel: ChannelId, row: Row) -> Result<Option<Due>> {
     let now = app.clock.now();
-    // Who cannot know whether it happened may look for it first.
+    // After an attempt whose outcome is unknown, the next one may look for the message first.
     let takes = if row.first_attempt_at.is_some() { LOOK_UP } else { DEAD };
     let held = sql("UPDATE effects SET attempts = attempts + 1, due_at = $6,
              first_attempt_at = COALESCE(first_attempt_at, $3)

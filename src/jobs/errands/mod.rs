@@ -30,7 +30,7 @@ pub use run::{keep_going, run, run_one};
 pub struct Errand {
     /// Its name, unique in the installation, like `tickets-open`.
     pub name: &'static str,
-    /// What it does, for people, by its key: "Create the channel of ticket #4".
+    /// Describes it for people, by its key: "Create the channel of ticket #4".
     pub about: fn(&str) -> Text,
     /// Carries it on, as far as it goes.
     pub run: fn(App, Asked) -> Boxed<Result<Next>>,
@@ -47,7 +47,7 @@ impl std::fmt::Debug for Errand {
 pub struct Asked {
     /// The guild.
     pub guild: GuildId,
-    /// What it is about, like a ticket's number.
+    /// The key of its subject, like a ticket's number.
     pub key: String,
     /// How often it failed since it last did not.
     pub attempts: i64,

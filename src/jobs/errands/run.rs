@@ -1,4 +1,4 @@
-//! Who carries errands on: several side by side.
+//! Carries errands on, several side by side.
 //!
 //! Invariant: a slow errand holds up no other, and a guild that has asked for many holds up no other guild: of
 //! what is due, the oldest of each guild comes first.
@@ -31,7 +31,7 @@ const AT_ONCE: usize = 16;
 const RUN: Duration = Duration::from_secs(10);
 /// How often it is looked for errands that became due.
 const LOOK: Duration = Duration::from_millis(500);
-/// What is being done when something fails here.
+/// The name of this work in logs of its failures.
 const CARRY_ON: &str = "carry on an errand";
 
 #[derive(FromRow)]

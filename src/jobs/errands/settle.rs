@@ -48,7 +48,7 @@ async fn done(app: &App, held: &Held) -> Result<()> {
     later(app, held, TimeDelta::zero()).await
 }
 
-/// Goes on later, and forgets failures. What was asked for again meanwhile is due at once.
+/// Goes on later, and forgets failures. An errand that was asked for again meanwhile is due at once.
 async fn later(app: &App, held: &Held, wait: TimeDelta) -> Result<()> {
     let now = app.clock.now();
     sql("UPDATE errands SET due_at = CASE WHEN version = $5 THEN $6 WHEN version > $5 THEN $7 ELSE due_at END, runs = runs + 1,

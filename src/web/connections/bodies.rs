@@ -1,7 +1,7 @@
 //! Bodies in both directions, watched: what the peer sends, and what it takes.
 //!
 //! Invariant: a body is handed over in small pieces, so what waits for a peer is bounded; and one that
-//! does not come ends with [`is_late`] instead of holding who reads it.
+//! does not come ends with [`is_late`] instead of holding its reader.
 
 use std::{
     error::Error,
@@ -35,7 +35,7 @@ pub(in super::super) fn is_late(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// What the peer sends with a request.
+/// The body of a request, which the peer sends.
 #[derive(Debug)]
 pub(super) struct Asked {
     body: Incoming,
@@ -91,11 +91,11 @@ impl Drop for Asked {
     }
 }
 
-/// What we send as an answer.
+/// The body of an answer, which we send.
 #[derive(Debug)]
 pub(super) struct Answer {
     body: axum::body::Body,
-    /// What is left of the last piece that the body gave.
+    /// The rest of the last piece that the body gave.
     rest: Bytes,
     exchange: Arc<Exchange>,
 }

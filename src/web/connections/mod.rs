@@ -59,9 +59,9 @@ const IDLE_WHEN_SCARCE: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_secs(2);
 /// How much longer than a body a connection is waited for, so that the refusal of the body arrives.
 const LAST_WORDS: Duration = Duration::from_secs(2);
-/// What one connection may have in memory of headers and of bodies that nobody reads yet.
+/// Bytes of headers, and of bodies that nobody reads yet, that one connection may have in memory.
 const BUFFER: usize = 32 * 1024;
-/// What the system may keep of an answer that a peer does not take; Linux doubles it.
+/// Bytes that the system may keep of an answer that a peer does not take; Linux doubles them.
 const SOCKET_BUFFER: usize = 64 * 1024;
 /// Requests at a time on one connection of a proxy.
 const STREAMS: u32 = 64;
@@ -85,7 +85,7 @@ pub(super) async fn accept(
         };
         let near = address::is_near(peer) || trusted.contain(peer);
         let standing = if near { Standing::Near } else { Standing::Stranger };
-        // Who finds no place is hung up on: a queue would only hide that there is none.
+        // A connection that finds no place is closed: a queue would only hide that there is none.
         let Some(place) = places.take(peer, standing) else { continue };
         let idle = if places.are_scarce() { IDLE_WHEN_SCARCE } else { IDLE };
         let guest = Guest { peer, standing, place, idle };
@@ -128,7 +128,7 @@ async fn take(listener: &TcpListener) -> (TcpStream, IpAddr) {
     }
 }
 
-/// Whose connection it is.
+/// The peer of a connection, with its place.
 struct Guest {
     peer: IpAddr,
     standing: Standing,

@@ -1,4 +1,4 @@
-//! Who gets a place, and who has to go.
+//! Gives places to connections, and decides which one has to go.
 //!
 //! Invariant: one address holds a bounded number of places, and requests of Discord's always find one:
 //! some places are kept for connections that carry its signature, and nobody sits on those who cannot
@@ -111,7 +111,8 @@ impl Places {
         Some(Held { address, addresses: Arc::clone(&self.addresses) })
     }
 
-    /// A kept place: a free one, or that of who has had one longest and answers nothing of Discord's.
+    /// A kept place: a free one, or that of the connection that has had one longest and answers nothing of
+    /// Discord's.
     fn keep(&self) -> Option<Seat> {
         let mut room = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if room.len() >= KEPT {

@@ -21,7 +21,7 @@ pub(in super::super) const LOGIN: TimeDelta = TimeDelta::minutes(10);
 /// How the cookies begin that tie logins to their browser. Each login has one of its own, so that one in
 /// another tab breaks none.
 const COOKIE: &str = "alphapy-login-";
-/// What they are sealed for.
+/// The purpose that they are sealed for.
 const PURPOSE: &[u8] = b"login 1";
 /// Logins that a browser carries along at a time, the newest included. Its cookies come with every request.
 const CARRIED: usize = 3;
@@ -84,7 +84,7 @@ impl Begun {
     }
 }
 
-/// What was sealed, when it was here and not too long ago.
+/// Opens a sealed login; none when it was not sealed here, or was sealed too long ago.
 fn open(app: &App, value: &str) -> Option<Begun> {
     let bytes = URL_SAFE_NO_PAD.decode(value).ok()?;
     let begun: Begun = serde_json::from_slice(&app.cipher.open(&bytes, PURPOSE).ok()?).ok()?;

@@ -74,7 +74,7 @@ async fn the_people_of_a_guild_have_a_budget_of_look_ups_and_others_keep_theirs(
     assert!(matches!(refused, CallError::RateLimited { .. }), "{refused:?}");
     assert_eq!(fake.seen().len(), 5, "Discord is not asked");
     client.empty(look(2).for_people()).await.unwrap();
-    // What nobody waits for is not theirs.
+    // Calls that nobody waits for do not count in the budget.
     client.empty(look(1)).await.unwrap();
 }
 

@@ -1,4 +1,4 @@
-//! What counts as an interaction of Discord's to this application.
+//! The bodies that count as interactions of Discord's to this application.
 
 use alphapy::sandbox::seed;
 use ed25519_dalek::{Signer as _, SigningKey};

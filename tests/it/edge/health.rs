@@ -1,4 +1,4 @@
-//! What `/health` tells about the way to Discord.
+//! The state of the way to Discord in `/health`.
 
 use std::time::Duration;
 

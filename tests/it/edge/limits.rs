@@ -1,5 +1,5 @@
-//! How often somebody may ask: counted per person and server over pages and the API, and per address of
-//! who is not known.
+//! How often somebody may ask: counted per person and server over pages and the API, and per address for
+//! strangers.
 
 use alphapy::{app::App, clock::Clock};
 use chrono::TimeDelta;
@@ -85,7 +85,7 @@ on_both! {
         for path in ["settings/export", "history", "nothing", "settings/faq"] {
             is_limited(&admin.get(&page(path)).await);
         }
-        assert_eq!(bot.standin.world().log.len(), before, "Discord is not asked for who is limited");
+        assert_eq!(bot.standin.world().log.len(), before, "Discord is not asked for a person who is limited");
         let mut owner = Browser::login_at(&bot, &url, p::OWNER).await;
         assert_eq!(owner.get(&page("settings")).await.status, StatusCode::OK);
         clock.advance(TimeDelta::seconds(61));
@@ -107,7 +107,7 @@ on_both! {
         }
         let client = Client::bearer(&url, "alphapy_x").with("x-forwarded-for", "203.0.113.10");
         client.get(&at("/faq")).await.is_problem(429);
-        // What a page needs comes all the same, and Discord is never limited.
+        // The files of a page come all the same, and Discord is never limited.
         assert_eq!(stranger.get("/assets/x/base.css").await.status, StatusCode::OK);
         bot.standin.probe(&format!("{url}/interactions")).await.expect("Discord accepts it");
         clock.advance(TimeDelta::seconds(61));

@@ -1,4 +1,4 @@
-//! Who can read `/metrics`.
+//! The access to `/metrics`.
 
 use alphapy::{
     config::Config,

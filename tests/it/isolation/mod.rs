@@ -31,7 +31,7 @@ use crate::{
 use surfaces::Surface;
 use watch::Watch;
 
-/// What is asked of Discord, one kind after the other.
+/// The kinds of calls to Discord, one after the other.
 const CALLS: &[(&str, &str)] = &[
     ("GET", "/channels"),
     ("GET", "/guilds/"),
@@ -82,7 +82,7 @@ impl Shuffle {
     }
 }
 
-/// What an admin of Pixel Guild acts through: an instance that knows nothing yet.
+/// The instance that an admin of Pixel Guild acts through, which knows nothing yet.
 struct Scene<'a> {
     bot: &'a Bot,
     app: alphapy::app::App,

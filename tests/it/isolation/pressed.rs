@@ -1,4 +1,4 @@
-//! What an answer or a page offers, used with ids of Northwind.
+//! The buttons and forms that an answer or a page offers, used with ids of Northwind.
 
 use serde_json::{Value, json};
 

@@ -77,7 +77,7 @@ fn commands() -> Vec<Surface> {
     all
 }
 
-/// What options name, as Discord resolves it: it knows Northwind too.
+/// The objects that options name, as Discord resolves them: it knows Northwind too.
 pub fn resolved() -> Value {
     json!({
         "users": { FOREIGN_PERSON.to_string(): { "id": FOREIGN_PERSON.to_string(), "username": "hanna" } },
@@ -132,7 +132,7 @@ fn given(option: &Value) -> Option<Value> {
     Some(json!({ "name": name, "type": option["type"], "value": value }))
 }
 
-/// What may stand after the name of a component or form: numbers that Northwind has, and ids of its things.
+/// The fields after the name of a component or form: numbers that Northwind has, and ids of its things.
 const FIELDS: &[&str] = &[
     "",
     "1",

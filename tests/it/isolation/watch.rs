@@ -1,4 +1,4 @@
-//! What must not happen to Northwind.
+//! Checks that nothing happens to Northwind that must not.
 
 use std::{collections::BTreeSet, sync::Mutex};
 
@@ -17,7 +17,7 @@ use crate::{
 /// A word that stands in everything of Northwind's.
 pub const SECRET: &str = "Northwindsecret";
 
-/// Whose work is done.
+/// The work that is going on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Work {
     /// An admin's of Pixel Guild.
@@ -79,11 +79,11 @@ impl Watch {
         let mut read = self.read.lock().expect("whole");
         for call in world.log.iter().skip(*read) {
             let own = call.path.split('/').any(|part| self.ids.contains(part));
-            // Who asks for a page of Northwind is looked up there, to be refused.
+            // A person who asks for a page of Northwind is looked up there, to be refused.
             let (guild, asker) = (n::GUILD, p::PIXEL_ADMIN);
             let rights = [format!("/guilds/{guild}"), format!("/guilds/{guild}/members/{asker}")];
             let own = own && !(call.method == "GET" && rights.contains(&call.path));
-            // And what Northwind's own work looks up about its members and channels is its own.
+            // Look-ups of Northwind's own work about its members and channels are its own, too.
             let looked_up = call.method == "GET" && call.path.starts_with(&rights[0]);
             let own = own && !(work == Work::Everybodys && looked_up);
             assert!(!own, "{during}: {} {} {}", call.method, call.path, call.body);
@@ -122,7 +122,7 @@ const WORK: &[&str] =
 const MOVES: &[&str] =
     &["checked_at", "lease_by", "lease_until", "read_to", "look_at", "judge_at", "behind_since"];
 
-/// What every table holds of Northwind, as text.
+/// Returns the rows of Northwind in every table, as text.
 async fn rows(db: &Db) -> Vec<(String, String)> {
     let tables: Vec<(String, String)> = sql(
         "SELECT m.name, m.sql FROM sqlite_master m WHERE m.type = 'table' AND m.sql LIKE '%guild_id%' ORDER BY m.name",

@@ -52,7 +52,7 @@ fn leave(bot: &Bot, who: u64) {
     world.guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&who).expect("was there");
 }
 
-/// What the bot said in a channel: title, content, footer.
+/// Returns the messages of the bot in a channel: title, content, footer.
 fn said(bot: &Bot, channel: u64) -> Vec<(String, String, String)> {
     let world = bot.standin.world();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

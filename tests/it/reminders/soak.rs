@@ -45,7 +45,7 @@ async fn three(engine: Engine) -> (Bot, Vec<App>, Clock) {
     (bot, apps, clock)
 }
 
-/// Puts a reminder of somebody of its own: every tenth pings a role, half ping who made them.
+/// Puts a reminder of somebody of its own: every tenth pings a role, half ping their maker.
 async fn put_of_somebody(bot: &Bot, app: &App, number: usize, mut draft: Draft) {
     let maker = {
         let mut world = bot.standin.world();
@@ -93,7 +93,7 @@ async fn storm(bot: &Bot, mut apps: Vec<App>, clock: &Clock) {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         dying.abort();
     });
-    // What it held lapses, and the others go on.
+    // Its claims lapse, and the others go on.
     for _ in 0..20 {
         clock.advance(TimeDelta::seconds(25));
         for app in &apps {

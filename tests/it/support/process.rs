@@ -55,7 +55,7 @@ impl Process {
         Self { child, url: format!("http://{address}"), log }
     }
 
-    /// What it logged so far.
+    /// Returns its log so far.
     pub fn log(&self) -> String {
         self.log.lock().expect("one at a time").clone()
     }

@@ -105,7 +105,7 @@ on_both! {
         assert_ne!(figure(&home.body), figure(&theirs.body), "counts are of what one sees");
         let seen = admin.get(&format!("/dashboard/{}/tickets/1", n::GUILD)).await;
         assert!(seen.contains("secret salary"), "{}", seen.body);
-        // What is sent changes nothing.
+        // Forms that are sent change nothing.
         let form = sam.get(&format!("/dashboard/{}/tickets/2", n::GUILD)).await;
         for (path, change) in [("/1", vec![("do", "reopen")]), ("/1", vec![("do", "note"), ("note", "x")]), ("/1/reply", vec![("words", "x")])] {
             let refused = sam.submit(&form, &format!("/dashboard/{}/tickets{path}", n::GUILD), &change).await;

@@ -1,4 +1,4 @@
-//! What one ticket costs: every REST call from its opening to its transcript.
+//! The cost of one ticket: every REST call from its opening to its transcript.
 
 use serde_json::json;
 
@@ -54,7 +54,7 @@ on_both! {
             settle(&bot).await;
         }
         let mut all = calls(&bot, before, place);
-        // What is known of the server is not asked again; a minute old it would be three calls more.
+        // The cached server is not asked for again; with a cache a minute old it would be three calls more.
         let mut expected = [
             "POST /guilds/{guild}/channels",
             "POST /channels/{ticket}/messages",

@@ -238,7 +238,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
         );
     }
     let (took, calls) = (started.elapsed(), standin.world().log.len() - before);
-    // What is still to be sent leaves.
+    // Sends the messages that still wait.
     for _ in 0..600 {
         if count(&app, "SELECT COUNT(*) FROM effects WHERE state = 'due'").await == 0 {
             break;

@@ -1,4 +1,4 @@
-//! What was written is read before a clock judges by it; what may not be read is judged by nobody.
+//! Messages are read before a clock judges by them; a channel that may not be read is judged by nobody.
 
 use alphapy::{
     app::App,

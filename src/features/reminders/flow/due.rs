@@ -54,7 +54,7 @@ pub struct Words {
     pub marker: fn(i64, &str) -> String,
     /// What the log channel is told when a reminder pauses itself.
     pub paused: fn(Lang, &Reminder, Trouble) -> Message,
-    /// What it is told of a reminder that cannot be read.
+    /// The message to it about a reminder that cannot be read.
     pub unreadable: fn(Lang, i64) -> Message,
     /// What it is told of a message that was given up or may have been sent.
     pub lost: fn(Lang, &Reminder, Sent) -> Message,
@@ -87,7 +87,7 @@ pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
 struct Batch<'a> {
     app: &'a App,
     guilds: HashMap<GuildId, Arc<Current>>,
-    /// What Discord said of the makers of those that ping others.
+    /// The verdicts on reminders that ping others, from what Discord said of their makers.
     verdicts: HashMap<(GuildId, i64), Verdict>,
     words: &'a Words,
     now: Time,

@@ -36,7 +36,7 @@ const AGAIN: TimeDelta = TimeDelta::seconds(30);
 /// How long a reminder waits for an answer before it speaks without its pings.
 const LONGEST: TimeDelta = TimeDelta::minutes(30);
 
-/// What may be done with a reminder that is due.
+/// The ways to go on with a reminder that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It speaks as it is.
@@ -49,7 +49,7 @@ pub(super) enum Verdict {
     Wait(TimeDelta),
 }
 
-/// What Discord said of makers within a minute, by reminder and its revision. Cloning it shares that.
+/// The verdicts of the last minute, by reminder and its revision. Cloning it shares them.
 #[derive(Clone, Debug)]
 pub struct Verdicts(moka::sync::Cache<(GuildId, i64, i64), Verdict>);
 
@@ -61,7 +61,7 @@ impl Default for Verdicts {
 }
 
 impl Verdicts {
-    /// What was found out about a reminder a moment ago; it pings nobody else when nothing was.
+    /// Returns the verdict that was found a moment ago; without one, the reminder pings only its maker.
     pub(super) fn of(&self, guild: GuildId, reminder: &Reminder) -> Verdict {
         if !pings_others(reminder) {
             return Verdict::Speak;
@@ -78,8 +78,8 @@ pub(super) fn pings_others(reminder: &Reminder) -> bool {
     mentions.everyone || !mentions.roles.is_empty() || others
 }
 
-/// Finds out about the makers of some reminders, side by side and within a bound. What is not in the answer was
-/// not found out in time.
+/// Finds out about the makers of some reminders, side by side and within a bound. Reminders that are
+/// missing in the answer were not looked at in time.
 pub(super) async fn verdicts(
     app: &App,
     claimed: Vec<(Claimed, Arc<Current>)>,
@@ -130,7 +130,7 @@ pub(super) async fn verdict(
     verdict
 }
 
-/// What becomes of a reminder about whose maker Discord does not answer.
+/// Returns the verdict on a reminder about whose maker Discord does not answer.
 fn waiting(app: &App, reminder: &Reminder) -> Verdict {
     let due = reminder.next.map_or(reminder.decided_to, |next| next.due_at);
     if app.clock.now() - due >= LONGEST { Verdict::Quietly } else { Verdict::Wait(AGAIN) }

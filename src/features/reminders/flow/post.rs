@@ -1,4 +1,4 @@
-//! What is due becomes messages: what is owed, and the effects that send it.
+//! Makes messages of reminders that are due: records each moment that is owed, and the effect that sends it.
 //!
 //! Invariant: a moment is owed once, and the effect that tells of it is decided on in the same transaction.
 
@@ -47,7 +47,7 @@ pub(super) async fn one(
     Ok(decision.due.len())
 }
 
-/// What sending the messages of one reminder needs.
+/// The values that sending the messages of one reminder needs.
 struct Post<'a> {
     app: &'a App,
     guild: GuildId,
@@ -77,7 +77,7 @@ impl Post<'_> {
                 let named = (&self.mentions, effect.as_str());
                 let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
                 let message = (self.words.due)(lang, self.reminder, moment, fate, named);
-                // What waits longer than the guild's grace is late however soon it was decided.
+                // A message that waits longer than the guild's grace is late however soon it was decided.
                 let fresh = (!late).then(|| moment.due_at + self.grace);
                 self.enqueue(tx, effect, message, fresh).await?;
             }
@@ -143,8 +143,8 @@ pub(super) fn addressed(guild: GuildId, reminder: &Reminder, message: Message) -
     }
 }
 
-/// Whom a reminder pings now: what the guild forbade since is not done any more, and nobody but its maker is pinged
-/// when Discord did not say that they may.
+/// Returns the mentions that a reminder pings now: without those that the guild forbade since, and with
+/// its maker alone when Discord did not say that they may ping others.
 pub(super) fn pings(reminder: &Reminder, chosen: &Reminders, verdict: Verdict) -> Mentions {
     let mut mentions = reminder.draft.mentions.clone();
     mentions.everyone &= chosen.allow_everyone;

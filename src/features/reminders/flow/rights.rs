@@ -1,8 +1,9 @@
 //! Where somebody may have a reminder sent, and whom it may ping.
 //!
 //! Invariant: an [`Allowed`] exists only for a draft that its person could have posted themselves, pings
-//! included, when it was saved. Nobody makes a reminder speak again, by resuming or snoozing it, who could not post
-//! it then; and before it pings anybody but its maker, [`super::maker`] asks whether they still could.
+//! included, when it was saved. Only a person who could post a reminder as it is makes it speak again, by
+//! resuming or snoozing it; and before it pings anybody but its maker, [`super::maker`] asks whether they still
+//! could.
 
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ pub struct Allowed {
     pub(super) draft: Draft,
     pub(super) by: Option<UserId>,
     pub(super) guild: GuildId,
-    /// What the person is called, where the reminder says so.
+    /// The name of the person, where the reminder shows it.
     pub(super) author: String,
 }
 
@@ -129,7 +130,7 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     Ok(wish)
 }
 
-/// Refuses who would let a reminder speak again that they could not post any more as it is.
+/// Refuses a person who would let a reminder speak again that they could not post any more as it is.
 pub async fn still_allowed(app: &App, by: &By, number: i64) -> Result<()> {
     let present = super::find(app, by, number).await?;
     allow(app, by, present.draft).await.map(drop)
@@ -140,7 +141,7 @@ pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<
     let draft =
         model::check(Draft { mentions: Mentions::default(), ..draft }).map_err(Error::Invalid)?;
     let directory = directory::of(app, guild).await?;
-    // What was read can only name a channel that was chosen in the settings, but those may be old.
+    // An announcement can only name a channel that was chosen in the settings, but those may be old.
     let channel = directory.channel(draft.place.channel).ok_or_else(unknown)?;
     bot_may_post(channel, &directory)?;
     directory::channel_of(app, guild, channel.id).await?;

@@ -66,7 +66,7 @@ pub struct Reminder {
     pub revision: i64,
     /// Who made it; none when it was read from an announcement, or its maker was forgotten.
     pub created_by: Option<UserId>,
-    /// What they are called; empty when nobody knows, and when it goes to themselves.
+    /// The name of its maker; empty when nobody knows it, and when the reminder goes to themselves.
     pub author: String,
     /// When it was made.
     pub created_at: Time,
@@ -205,7 +205,7 @@ pub enum Trouble {
     MakerGone,
     /// Whoever made it may not write there, or mention whom it mentions, any more.
     MakerMayNot,
-    /// What is stored of it cannot be read.
+    /// Its stored data cannot be read.
     Unreadable,
 }
 
@@ -243,9 +243,9 @@ impl Trouble {
             Self::MakerMayNot => tr!(
                 "The person who made it may no longer write there or mention everyone it mentions. Change where it goes or whom it mentions, then resume it."
             ),
-            Self::Unreadable => tr!(
-                "What is stored of it is damaged, so I cannot send it. Delete it and make it again."
-            ),
+            Self::Unreadable => {
+                tr!("Its stored data is damaged, so I cannot send it. Delete it and make it again.")
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct Claimed {
     pub reminder: Result<Reminder>,
     /// Its number.
     pub number: i64,
-    /// Who changed it last.
+    /// The person who changed it last.
     pub changed_by: Option<UserId>,
 }
 

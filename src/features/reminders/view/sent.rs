@@ -190,7 +190,7 @@ pub fn paused_note(lang: Lang, reminder: &Reminder, why: Trouble) -> Message {
         None => text::escape(&reminder.draft.title()),
     };
     let (number, why) = (reminder.number, lang.say(&why.words()));
-    // Whose it is, but for those that say so already.
+    // The maker, but not of direct messages, which name their person already.
     let maker = reminder.created_by.filter(|_| reminder.draft.place.recipient.is_none());
     let words = match maker {
         Some(maker) => tr!(
@@ -212,7 +212,7 @@ pub fn paused_note(lang: Lang, reminder: &Reminder, why: Trouble) -> Message {
     Message::text(text::cut(&lang.say(&words), 2000))
 }
 
-/// What the log channel is told of a reminder whose row cannot be read.
+/// Returns the message to the log channel about a reminder whose row cannot be read.
 #[must_use]
 pub fn unreadable_note(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!(

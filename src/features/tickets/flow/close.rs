@@ -104,7 +104,7 @@ async fn subject(desk: &Desk, ticket: &Ticket) -> Result<Subject> {
 /// The files that are posted where transcripts go, stored before the transaction that posts them.
 async fn copies(desk: &Desk, ticket: &Ticket, transcript: &Transcript) -> Result<Vec<Enclosed>> {
     let mut copies = Vec::new();
-    // Who reads the channel of all transcripts need not be of the staff of this type.
+    // The people who read the channel of all transcripts need not be of the staff of this type.
     if desk.chosen.transcript_channel.is_none() || ticket.audience != sight::EVERY_STAFF {
         return Ok(copies);
     }

@@ -125,7 +125,7 @@ async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
     if kind.category.is_none() && kind.staff_roles.is_empty() {
         return Ok(());
     }
-    // What cannot be looked up is not stored: ids that nobody saw in this server must not act.
+    // Ids that cannot be looked up are not stored: those that nobody saw in this server must not act.
     let directory = directory::of(&desk.app, desk.guild).await?;
     if let Some(id) = kind.category {
         let Some(channel) = directory.channel(id).filter(|channel| channel.kind == CATEGORY) else {

@@ -127,7 +127,7 @@ impl Desk {
         Ok(Self::at(app, guild, &current, Lang::ENGLISH))
     }
 
-    /// The same for who holds a transaction already.
+    /// The same for a caller that holds a transaction already.
     pub async fn within(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Self> {
         let current = settings::current_in(app, tx, guild).await?;
         Ok(Self::at(app, guild, &current, Lang::ENGLISH))

@@ -86,8 +86,8 @@ pub(super) fn spot(
     place::spot(&wish, directory)
 }
 
-/// Makes the channel of a ticket, or finds the one that was made. What is known of the guild is believed at first,
-/// and looked at anew when it does not fit.
+/// Makes the channel of a ticket, or finds the one that was made. The cached guild is believed at first, and
+/// looked up anew when it does not fit.
 pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
     let (app, guild) = (&desk.app, desk.guild);
     if store::making(&app.db, guild, ticket.number, desk.now).await?.is_some()
@@ -178,7 +178,7 @@ fn is_passing(error: &CallError) -> bool {
     error.is_transient() || error.in_doubt()
 }
 
-/// What became of a ticket's channel that was being made when the ticket was closed.
+/// Finds the channel of a ticket that was closed while its channel was being made.
 pub async fn left_over(desk: &Desk, ticket: &Ticket) -> Result<Made> {
     let (db, guild) = (&desk.app.db, desk.guild);
     if store::was_making(db, guild, ticket.number).await?.is_none() {
@@ -217,7 +217,7 @@ fn is_full(error: &CallError) -> bool {
     error.code() == Some(INVALID) && error.to_string().contains("in category")
 }
 
-/// What became of a category beside a full one.
+/// The result of making a category beside a full one.
 enum Room {
     /// It is there.
     Made,
@@ -257,7 +257,7 @@ pub async fn make_category(app: &App, asked: &Asked) -> Result<Next> {
     let overflow = store::overflow(&app.db, asked.guild, full).await?;
     let (mode, category) = (Mode::Channel, Some(full));
     let wish = Wish { mode, category, overflow: &overflow, parent: None };
-    // What stands in the way of the tickets themselves is said there.
+    // Problems of the tickets themselves are reported with them.
     let Ok(Spot::Beside { full, name }) = place::spot(&wish, &directory) else {
         return Ok(Next::Done);
     };

@@ -140,9 +140,9 @@ pub(super) async fn look_into(
     }
 }
 
-/// What was read of a channel.
+/// The part of a channel that was read.
 struct Page {
-    /// What people said who matter, oldest first.
+    /// The messages of people who matter, oldest first.
     said: Vec<Said>,
     /// The newest message that is known, read or gone.
     read_to: u64,

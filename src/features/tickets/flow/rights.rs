@@ -26,7 +26,7 @@ pub fn working_in(ticket: &Ticket, asker: &Asker, rules: &Rules) -> Option<Part>
     Sight::of(asker, rules).part_in(ticket)
 }
 
-/// What staff may see, as Discord tells about them now.
+/// Returns the tickets that a member of staff may see, by their rights at Discord now.
 pub async fn sight(app: &App, who: GuildStaff) -> Result<Sight> {
     let asker = directory::asker(app, who.guild(), who.user(), Age::Cached).await?;
     let asker = asker.ok_or_else(|| Error::Forbidden(tr!("You are no longer in this server.")))?;

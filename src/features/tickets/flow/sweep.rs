@@ -70,7 +70,7 @@ pub async fn sweep(app: &App, guild: GuildId) -> Result<Next> {
         match alone(app, "read a ticket", &row, looked).await {
             Some(Looked::Read(at)) => (written, unanswered) = (written.max(at), 0),
             Some(Looked::Unanswered) => unanswered += 1,
-            // What is wrong with this one was reported.
+            // The error of this ticket was reported.
             None => store::behind(&app.db, guild, ticket.number, began).await?,
         }
         if unanswered >= GIVE_UP {

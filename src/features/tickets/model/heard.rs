@@ -1,4 +1,4 @@
-//! What was said in a ticket, and what it means for it.
+//! The messages in a ticket, and what they mean for its state and its clocks.
 //!
 //! Invariant: what was said counts in its order, each round of question and answer by itself, however much of it
 //! is read at once; and nothing that was written before the ticket waited for its requester is their answer.
@@ -9,10 +9,10 @@ use super::{
 };
 use crate::clock::Time;
 
-/// Who said something, as far as it matters.
+/// The author of a message, as far as it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Whose ticket it is.
+    /// The person whose ticket it is.
     Requester,
     /// Somebody who works on it.
     Staff,
@@ -23,7 +23,7 @@ pub enum Side {
 pub struct Said {
     /// When.
     pub at: Time,
-    /// By whom.
+    /// The side that said it.
     pub by: Side,
 }
 
@@ -32,7 +32,7 @@ impl Ticket {
     #[must_use]
     pub fn heard(&mut self, said: &[Said], timers: &Timers, now: Time) -> bool {
         let mut said = said.to_vec();
-        // What staff said with a button is known already, and has its place among the rest.
+        // An answer that staff gave with a button is known already, and has its place among the rest.
         if let Some(at) = self.times.staff_seen.filter(|at| said.iter().any(|one| one.at <= *at)) {
             said.push(Said { at, by: Side::Staff });
             said.sort_by_key(|one| one.at);
@@ -65,7 +65,7 @@ impl Ticket {
 
     fn requester_said(&mut self, at: Time, timers: &Timers, now: Time, before: Answered) -> bool {
         self.requester_here(at);
-        // What was written while nobody could read it is read now.
+        // A message that was written while nobody could read it is read now.
         let read = if self.times.unreadable.is_some_and(|since| since <= at) { now } else { at };
         let waited = self.waits.waiting_since.is_none_or(|since| since <= at);
         let answers =
@@ -104,7 +104,7 @@ impl Ticket {
         }
     }
 
-    /// What time has brought about by a moment until which everything is known.
+    /// Returns the alarms that are due by `known`, a moment until which everything that was written is known.
     #[must_use]
     pub fn alarms(&self, timers: &Timers, known: Time) -> Vec<Alarm> {
         self.waits.alarms(self.state.status, self.times.requester_seen, timers, known)

@@ -166,7 +166,7 @@ pub struct Ticket {
     pub answers: Vec<Answer>,
     /// Who works on tickets of its kind, when the kind says so; else the guild's staff.
     pub staff_roles: Vec<RoleId>,
-    /// Who may see it: a set of roles when its type has own staff, else [`sight::EVERY_STAFF`].
+    /// The people who may see it: a set of roles when its type has own staff, else [`sight::EVERY_STAFF`].
     pub audience: i64,
     /// Where it is talked about.
     pub mode: Mode,

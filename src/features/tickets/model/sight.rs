@@ -1,8 +1,8 @@
-//! Who may see a ticket, and in which part they work on it.
+//! The rights to see a ticket, and the part in which somebody works on it.
 //!
 //! Invariant: tickets of a type with own staff are visible to that staff and to admins alone, besides the people
-//! who have a part in them. What a list leaves out is what [`Sight::part_in`] refuses, so that no surface shows
-//! more than another.
+//! who have a part in them. A list leaves out the tickets that [`Sight::part_in`] refuses, so that no surface
+//! shows more than another.
 
 use super::{Part, Target, Ticket};
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
 /// The audience of tickets that the guild's staff works on.
 pub const EVERY_STAFF: i64 = 0;
 
-/// What somebody may see of a guild's tickets.
+/// The tickets of a guild that somebody may see.
 #[derive(Clone, Debug)]
 pub struct Sight {
-    /// Who.
+    /// The person.
     pub user: UserId,
     circle: Access,
     roles: Vec<RoleId>,
@@ -26,7 +26,7 @@ pub struct Sight {
 pub type Audience = (i64, Vec<RoleId>);
 
 impl Sight {
-    /// What somebody who asks may see.
+    /// The tickets that a person who asks may see.
     #[must_use]
     pub fn of(asker: &Asker, rules: &Rules) -> Self {
         Self { user: asker.user, circle: access(asker, rules), roles: asker.roles.clone() }

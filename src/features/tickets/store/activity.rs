@@ -27,7 +27,7 @@ pub struct Moving {
     pub look_at: Option<Time>,
 }
 
-/// What stands in the way of knowing what is written in a ticket.
+/// The reason why it is not known what is written in a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// Nothing.
@@ -149,7 +149,7 @@ pub async fn requester_here(
 /// A ticket whose clocks may bring something about: when they are due, the guild and the number.
 pub type Due = (Time, GuildId, i64);
 
-/// Which clocks to look at.
+/// The clocks to look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     /// Those of this guild alone.

@@ -32,7 +32,7 @@ pub async fn page(
     limit: i64,
 ) -> Result<Vec<Ticket>> {
     let seen = Seen::by(db, guild, sight).await?;
-    // Who sees only their own finds them along the index of requesters.
+    // A person who sees only their own tickets finds them along the index of requesters.
     let requester = match (seen.own, filter.requester) {
         (Some(own), Some(other)) if own != other => return Ok(Vec::new()),
         (own, asked) => own.or(asked),

@@ -1,4 +1,4 @@
-//! What of a guild's tickets somebody may see, as values of a query.
+//! The tickets of a guild that somebody may see, as values of a query.
 //!
 //! Invariant: the same tickets are found as [`Sight::sees`] allows.
 
@@ -32,7 +32,7 @@ fn listed(numbers: impl IntoIterator<Item = String>) -> String {
 }
 
 impl Seen {
-    /// What somebody sees of a guild.
+    /// Reads the values for a person in a guild.
     pub(super) async fn by(db: &Db, guild: GuildId, sight: &Sight) -> Result<Self> {
         let audiences = audiences(db, guild).await?;
         if sight.is_whole(&audiences) {
@@ -51,7 +51,6 @@ impl Seen {
     }
 }
 
-/// The audiences of a guild.
 async fn audiences(on: impl Into<On<'_>>, guild: GuildId) -> Result<Vec<Audience>> {
     let rows: Vec<(i64, String)> =
         sql("SELECT number, roles FROM ticket_audiences WHERE guild_id = $1 ORDER BY number")

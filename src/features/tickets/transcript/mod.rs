@@ -65,7 +65,7 @@ pub async fn collect(
     }
     let mut said = match directory::channel_of(app, guild, channel).await {
         Ok(place) => read::read(app, place, &mut people).await?,
-        // What the bot itself knows of the ticket is kept all the same.
+        // The facts that the bot itself knows of the ticket are kept all the same.
         Err(Error::NotFound(_)) => read::gone(),
         Err(error) => return Err(error),
     };

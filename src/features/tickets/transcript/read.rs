@@ -62,7 +62,7 @@ impl Said {
     }
 }
 
-/// What is read of a channel that is not in the server any more.
+/// Returns the empty content of a channel that is not in the server any more.
 #[must_use]
 pub const fn gone() -> Said {
     Said { lines: Vec::new(), attachments: Vec::new(), extent: Extent::Gone }

@@ -43,11 +43,11 @@ pub struct KeptFile {
 pub struct NewFile {
     /// Its id.
     pub id: FileId,
-    /// Who attached it.
+    /// The person who attached it.
     pub by: UserId,
     /// Its name.
     pub name: String,
-    /// What Discord says it is.
+    /// The content type that Discord gives it.
     pub content_type: Option<String>,
     /// The SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,

@@ -204,7 +204,7 @@ pub enum Reason {
     TooLarge,
     /// What is kept of the ticket would be more than is kept of one ticket.
     TicketFull,
-    /// What is kept of the server would be more than [`SERVER_KEEPS`].
+    /// The server's files would be more than [`SERVER_KEEPS`].
     ServerFull,
     /// Discord has it no more.
     Gone,
