@@ -41,7 +41,9 @@ impl Bodies {
 
     /// One PING.
     pub fn ping() -> Vec<u8> {
-        signed(&json!({ "id": "1", "application_id": "1", "type": 1, "token": "t", "version": 1 }))
+        signed(
+            &json!({ "id": "1", "application_id": "1191168914227200000", "type": 1, "token": "t", "version": 1 }),
+        )
     }
 }
 

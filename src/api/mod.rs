@@ -118,7 +118,8 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         if path.starts_with("/api/dashboard/") { Ok(()) } else { left::stranger(&app, &parts) };
     let request = Request::from_parts(parts, body);
     let mut response = match counted {
-        Ok(()) => next.run(request).await,
+        // The parts of one request share what they ask of Discord.
+        Ok(()) => directory::look(next.run(request)).await,
         Err(problem) => problem.into_response(),
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {

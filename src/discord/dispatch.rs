@@ -124,7 +124,8 @@ async fn placed(app: &App, payload: Payload) -> Result<Payload, Vec<u8>> {
     let Some(named) = direct::named(&payload) else { return Ok(payload) };
     let lang = payload.locale.as_deref().map(Lang::from_locale).unwrap_or_default();
     let reader = Reader { lang, guild: named.0 };
-    let placing = tokio::time::timeout(PLACING, direct::placed(app, payload, named)).await;
+    let placing = directory::look(direct::placed(app, payload, named));
+    let placing = tokio::time::timeout(PLACING, placing).await;
     let late =
         |_| Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."));
     match placing.map_err(late).and_then(|placed| placed) {

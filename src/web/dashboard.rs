@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     app::App,
+    discord::directory,
     error::Error,
     feature,
     ids::GuildId,
@@ -74,7 +75,8 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
         parts.extensions.insert::<Session>(session.clone());
     }
     let request = Request::from_parts(parts, body);
-    let mut response = next.run(request).await;
+    // The parts of one request share what they ask of Discord.
+    let mut response = directory::look(next.run(request)).await;
     if session.is_some() {
         allow_login(&app, &mut response);
     }

@@ -22,15 +22,9 @@ pub mod session;
 pub mod when;
 pub mod words;
 
-use axum::{
-    Router,
-    middleware::{self, Next},
-};
+use axum::Router;
 
-use crate::{
-    app::App,
-    discord::{directory, receive},
-};
+use crate::{app::App, discord::receive};
 
 pub use connections::AN_ADDRESS as CONNECTIONS_OF_AN_ADDRESS;
 pub use metrics::Recorder;
@@ -43,9 +37,5 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
         .merge(metrics::routes(app, recorder))
         .merge(crate::api::router(app))
         .merge(dashboard::routes(app))
-        // Parts of one request that ask Discord the same share the answer.
-        .layer(middleware::from_fn(async |request, next: Next| {
-            directory::look(next.run(request)).await
-        }))
         .with_state(app.clone())
 }
