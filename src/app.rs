@@ -62,8 +62,6 @@ pub struct Parts {
     pub claims: jobs::effects::Claims,
     /// How much a person may make this instance remember.
     pub limiter: Limiter,
-    /// How much a person may ask of this instance in Discord.
-    pub asking: Limiter,
     /// Tells whether something cached is still true.
     pub freshness: Freshness,
     /// How many bytes of files may be in memory while they move.
@@ -124,7 +122,6 @@ impl App {
             tasks: TaskTracker::new(),
             claims: jobs::effects::Claims::default(),
             limiter: Limiter::default(),
-            asking: Limiter::default(),
             freshness: Freshness::default(),
             files: files::Budget::default(),
             limits: rate::Limits::times(config.caller_factor, &clock),

@@ -24,6 +24,10 @@ pub const CHANGES: u32 = 30;
 pub const OTHERS: u32 = 120;
 /// Requests in a minute of an address that nobody has logged in from.
 pub const STRANGERS: u32 = 30;
+/// Commands, buttons and forms of a person in a server in a minute …
+pub const INTERACTIONS: u32 = 300;
+/// … and how many of them at once.
+pub const INTERACTIONS_AT_ONCE: u32 = 60;
 /// People, or addresses, that are remembered.
 const REMEMBERED: u64 = 100_000;
 /// After this time without a request, a count is full again.
@@ -75,16 +79,19 @@ struct Counts {
     changes: Count<(Option<GuildId>, UserId)>,
     others: Count<(Option<GuildId>, UserId)>,
     strangers: Count<IpAddr>,
+    interactions: Count<(GuildId, UserId)>,
 }
 
 impl Limits {
     /// So many times the usual limits.
     #[must_use]
     pub fn times(factor: u32, clock: &Clock) -> Self {
+        let times = |limit: u32| limit.saturating_mul(factor);
         Self(Arc::new(Counts {
-            changes: Count::new(CHANGES.saturating_mul(factor), clock),
-            others: Count::new(OTHERS.saturating_mul(factor), clock),
-            strangers: Count::new(STRANGERS.saturating_mul(factor), clock),
+            changes: Count::new(times(CHANGES), times(CHANGES), clock),
+            others: Count::new(times(OTHERS), times(OTHERS), clock),
+            strangers: Count::new(times(STRANGERS), times(STRANGERS), clock),
+            interactions: Count::new(times(INTERACTIONS), times(INTERACTIONS_AT_ONCE), clock),
         }))
     }
 
@@ -100,6 +107,11 @@ impl Limits {
             Kind::Other => &self.0.others,
         };
         count.take(&(guild, user))
+    }
+
+    /// Counts a command, button or form of a person in a server.
+    pub fn interaction(&self, guild: GuildId, user: UserId) -> Result<Left, Refused> {
+        self.0.interactions.take(&(guild, user))
     }
 
     /// Counts a request from an address that does not say who asks.
@@ -118,6 +130,7 @@ type Limiter<K> = RateLimiter<K, Remembered<K>, Ticks, StateInformationMiddlewar
 /// One limit, for each of many.
 struct Count<K: Key> {
     limit: NonZeroU32,
+    at_once: NonZeroU32,
     limiter: Limiter<K>,
 }
 
@@ -128,14 +141,16 @@ impl<K: Key> std::fmt::Debug for Count<K> {
 }
 
 impl<K: Key> Count<K> {
-    fn new(limit: u32, clock: &Clock) -> Self {
-        let limit = NonZeroU32::new(limit).unwrap_or(NonZeroU32::MIN);
+    /// So many in a minute, of which so many at once.
+    fn new(limit: u32, at_once: u32, clock: &Clock) -> Self {
+        let [limit, at_once] =
+            [limit, at_once].map(|count| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN));
         let kept = moka::sync::Cache::builder().max_capacity(REMEMBERED).time_to_idle(2 * MINUTE);
-        let (quota, ticks) = (Quota::per_minute(limit), Ticks::of(clock));
+        let (quota, ticks) = (Quota::per_minute(limit).allow_burst(at_once), Ticks::of(clock));
         let limiter: RateLimiter<_, _, _, NoOpMiddleware<Nanos>> =
             RateLimiter::new(quota, Remembered(kept.build()), ticks);
         let limiter = limiter.with_middleware();
-        Self { limit, limiter }
+        Self { limit, at_once, limiter }
     }
 
     fn take(&self, key: &K) -> Result<Left, Refused> {
@@ -143,7 +158,7 @@ impl<K: Key> Count<K> {
         match self.limiter.check_key(key) {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity();
-                let missing = u64::from(limit.saturating_sub(remaining));
+                let missing = u64::from(self.at_once.get().saturating_sub(remaining));
                 let reset = (missing * MINUTE.as_secs()).div_ceil(u64::from(limit)).max(1);
                 Ok(Left { limit, remaining, reset })
             }
@@ -230,6 +245,17 @@ mod tests {
         assert!(take(Some(1), 1, Kind::Change).is_ok() && take(Some(1), 1, Kind::Change).is_err());
         clock.advance(TimeDelta::minutes(1));
         assert_eq!(take(Some(1), 1, Kind::Change).map(|left| left.remaining), Ok(CHANGES - 1));
+    }
+
+    #[test]
+    fn interactions_come_in_bursts_and_then_five_a_second() {
+        let (limits, clock) = limits();
+        let take = || limits.interaction(Id::new(1), Id::new(1));
+        assert_eq!((0..100).filter(|_| take().is_ok()).count(), INTERACTIONS_AT_ONCE as usize);
+        assert_eq!(take().map_err(|refused| refused.after), Err(Duration::from_millis(200)));
+        clock.advance(TimeDelta::seconds(1));
+        assert_eq!((0..100).filter(|_| take().is_ok()).count(), 5);
+        assert!(limits.interaction(Id::new(1), Id::new(2)).is_ok());
     }
 
     #[test]

@@ -60,10 +60,8 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
             return suggestions(app, &payload, cx).await;
         }
         let asker = &cx.asker;
-        if app.config.caller_factor == 1
-            && let Err(after) = app.asking.ask(asker.guild, asker.user, cx.now)
-        {
-            return failure(app, cx.reader(), Error::Limited(after))
+        if let Err(refused) = app.limits.interaction(asker.guild, asker.user) {
+            return failure(app, cx.reader(), Error::Limited(refused.after))
                 .await
                 .first_response(Visibility::Ephemeral)
                 .unwrap_or_default();

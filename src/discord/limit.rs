@@ -103,19 +103,6 @@ impl Default for Limiter {
 }
 
 impl Limiter {
-    /// Takes a token of the person alone: what is only answered and not remembered.
-    pub fn ask(&self, guild: GuildId, user: UserId, now: Time) -> Result<(), Duration> {
-        let shards = &self.0;
-        let shard = usize::try_from(shards.hasher.hash_one(guild) % SHARDS as u64).unwrap_or(0);
-        let mut shard = shards.shards[shard].lock().unwrap_or_else(PoisonError::into_inner);
-        let (key, now) = ((guild, user), now.timestamp_micros());
-        let full = shard.people.get(&key).copied().unwrap_or_default();
-        let taken = PERSON.take(full, PERSON.every, now);
-        let full = taken.map_err(|missing| Duration::from_micros(missing.unsigned_abs()))?;
-        put(&mut shard.people, key, full, now);
-        Ok(())
-    }
-
     /// Takes a token of the person and of the guild, or tells how long until there is one; what is
     /// refused takes nothing.
     pub fn check(&self, guild: GuildId, user: UserId, now: Time) -> Result<(), Duration> {

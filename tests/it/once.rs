@@ -8,7 +8,7 @@ use alphapy::{
     db::sql,
     discord::defer,
     jobs::{effects, periodic},
-    sandbox::Outcome,
+    sandbox::{Fault, Outcome},
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -92,6 +92,24 @@ on_both! {
         let public = bot.standin.world().public_messages(n::GENERAL).any(|m| m.value.to_string().contains("only now"));
         assert!(!public, "and nowhere else");
         bot.assert_clean();
+    }
+
+    async fn a_late_promise_waits_while_discord_is_silent(engine) {
+        let (bot, folder) = slow_bot(engine).await;
+        search_slowly(&bot).await;
+        grow_old(&bot).await;
+        folder.unblock();
+        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(10_000));
+        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        defer::take_over(&other).await.expect("takes over");
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(promises(&bot).await, 1, "nothing is dropped because Discord could not be asked");
+        bot.standin.world().faults.clear();
+        grow_old(&bot).await;
+        defer::take_over(&other).await.expect("takes over");
+        kept(&bot).await;
+        effects::run(&other).await.expect("tells");
+        assert_eq!(direct_messages(&bot, p::MEMBER).len(), 1);
     }
 
     async fn a_late_promise_to_somebody_who_left_is_not_kept(engine) {

@@ -318,14 +318,25 @@ pub async fn take_over(app: &App) -> Result<usize> {
         .await?;
     let taken = rows.len();
     for row in rows {
-        if let Err(error) = rerun(app, &row).await {
-            app.incident(&error).await;
-            if let Some(interaction) = from_i64(row.interaction_id) {
-                forget(app, interaction).await?;
-            }
-        }
+        // Each by itself: one that has to ask Discord first holds up no other.
+        let worker = app.clone();
+        app.spawn(async move { resume(&worker, &row).await });
     }
     Ok(taken)
+}
+
+/// Reruns a promise. While Discord does not answer about the rights of a late one, it waits for its next turn.
+async fn resume(app: &App, row: &Overdue) {
+    let Err(error) = rerun(app, row).await else { return };
+    if error.is_outage() {
+        tracing::warn!(%error, "a late promise waits for Discord");
+        return;
+    }
+    app.incident(&error).await;
+    let Some(interaction) = from_i64(row.interaction_id) else { return };
+    if let Err(error) = forget(app, interaction).await {
+        tracing::warn!(%error, "a promise that cannot be kept stays on the list");
+    }
 }
 
 async fn rerun(app: &App, row: &Overdue) -> Result<()> {
@@ -388,9 +399,14 @@ pub async fn clean(app: &App) -> Result<()> {
         .await?;
     }
     tx.commit().await?;
-    sql("DELETE FROM deferred_answers WHERE created_at < $1 AND attempts > 20")
-        .bind(now - TimeDelta::days(1))
-        .run(&app.db)
-        .await?;
+    let given_up: Vec<(i64,)> = sql("DELETE FROM deferred_answers
+         WHERE created_at < $1 AND attempts > 20 RETURNING interaction_id")
+    .bind(now - TimeDelta::days(1))
+    .all(&app.db)
+    .await?;
+    if !given_up.is_empty() {
+        let what = format!("interactions {given_up:?}");
+        app.incident(&Error::internal("answer what was promised a day ago", what)).await;
+    }
     Ok(())
 }

@@ -226,13 +226,8 @@ pub async fn names_kept(
     names
 }
 
-/// The bot's own user id, for who is not asking on behalf of a person.
-pub async fn bot(app: &App) -> Result<UserId> {
-    me(app).await.map_err(|error| explain(&error))
-}
-
 /// The bot's own user id.
-pub async fn myself(app: &App) -> Result<UserId> {
+pub async fn bot(app: &App) -> Result<UserId> {
     me(app).await.map_err(|error| explain(&error))
 }
 

@@ -105,15 +105,16 @@ pub async fn find(
 
 /// Bytes of the transcript that [`find`] reads; 0 when there is none.
 pub async fn size(db: &Db, guild: GuildId, number: i64, closing: Option<i64>) -> Result<u64> {
-    let row: Option<(i64,)> = sql("SELECT CAST(LENGTH(body) AS BIGINT) FROM ticket_transcripts
+    let row: Option<(i64,)> =
+        sql("SELECT CAST(OCTET_LENGTH(body) AS BIGINT) FROM ticket_transcripts
          WHERE guild_id = $1 AND number = $2
          AND (CAST($3 AS BIGINT) IS NULL OR closing = CAST($3 AS BIGINT))
          ORDER BY closing DESC LIMIT 1")
-    .bind(guild)
-    .bind(number)
-    .bind(closing)
-    .optional(db)
-    .await?;
+        .bind(guild)
+        .bind(number)
+        .bind(closing)
+        .optional(db)
+        .await?;
     Ok(row.map_or(0, |(bytes,)| bytes.cast_unsigned()))
 }
 
