@@ -1,38 +1,36 @@
-//! Features, and the one list of them.
+//! What a feature is, and what becomes of the lists of several.
 //!
-//! Invariant: a feature that is in [`ALL`] is complete: its commands, components, jobs and its duties to
-//! privacy are part of the trait, and those without a default cannot be forgotten.
+//! Invariant: a feature is complete: its commands, components, jobs and its duties to privacy are part of the
+//! trait, and those without a default cannot be forgotten. No toolkit names this trait: each has a registry of
+//! its own, which [`install`] fills.
 
-use axum::http::Extensions;
+use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    app::App,
+    api,
+    app::{App, Registries},
+    boxed::Boxed,
     config::Config,
     db::Tx,
-    discord::registry::{
-        Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Registry, Root,
-        UserCommandEntry,
-    },
     error::Result,
-    export, features,
-    ids::{GuildId, RoleId, UserId},
-    jobs::{
-        Sweep, Work,
-        effects::{Settled, Stale},
-        errands::Errand,
+    export,
+    ids::{GuildId, UserId},
+    interactions::{
+        self,
+        registry::{
+            CommandEntry, ComponentEntry, Known, MessageCommandEntry, ModalEntry, Root,
+            UserCommandEntry,
+        },
     },
-    lang::Text,
-    permissions::{GuildStaff, Rules},
-    settings::{self, Current, Preview, Scope, System},
-    web::page::NavItem,
+    jobs::{self, Sweep, Work, effects::Origin, errands::Errand},
+    permissions::GuildStaff,
+    settings::{self, Preview, Scope},
+    web::{self, Figure, page::NavItem},
 };
 
 /// One vertical part of the product.
-pub trait Feature: Sync {
-    /// Its name, as in folder names and logs.
-    fn name(&self) -> &'static str;
-
+pub trait Feature: Origin {
     /// Its slash commands.
     fn commands(&self) -> &'static [Root] {
         &[]
@@ -78,42 +76,6 @@ pub trait Feature: Sync {
         &[]
     }
 
-    /// Learns how an effect ended that it asked to be told of, in the transaction that settles it. Once an
-    /// effect, unless an operator settles it again.
-    fn settled<'a>(
-        &'a self,
-        _app: &'a App,
-        _tx: &'a mut Tx,
-        _guild: GuildId,
-        _key: &'a str,
-        _ended: &'a Settled,
-    ) -> Told<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    /// Asks Discord for what [`Feature::stale`] needs to know, before its transaction.
-    fn look_ahead<'a>(&'a self, _app: &'a App, _guild: GuildId, _key: &'a str) -> Told<'a> {
-        Box::pin(async { Ok(()) })
-    }
-
-    /// Says what becomes of an effect that was not carried out while it was fresh, and surely did not happen
-    /// yet; in the transaction that notes it.
-    fn stale<'a>(
-        &'a self,
-        _app: &'a App,
-        _tx: &'a mut Tx,
-        _guild: GuildId,
-        _key: &'a str,
-        _effect: &'a str,
-    ) -> Judged<'a> {
-        Box::pin(async { Ok(Stale::Send) })
-    }
-
-    /// Who works on tickets, as the guild's settings say.
-    fn staff_roles(&self, _settings: &Current) -> Vec<RoleId> {
-        Vec::new()
-    }
-
     /// Its settings.
     fn settings(&self) -> Option<&'static Scope> {
         None
@@ -150,11 +112,11 @@ pub trait Feature: Sync {
     }
 
     /// Puts its caches in place.
-    fn caches(&self, _config: &Config, _caches: &mut Extensions) -> Result<()> {
+    fn caches(&self, _config: &Config, _caches: &mut Registries) -> Result<()> {
         Ok(())
     }
 
-    /// The kinds of [`crate::freshness`] that its caches compare.
+    /// The kinds of [`crate::cache_version`] that its caches compare.
     fn cached(&self) -> &'static [&'static str] {
         &[]
     }
@@ -169,73 +131,24 @@ pub trait Feature: Sync {
     fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a>;
 }
 
-/// A figure on the overview.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    /// What is counted.
-    pub label: Text,
-    /// How much.
-    pub value: String,
-}
-
 /// The work of [`Feature::erase`].
 pub type Erased<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
-/// The work of [`Feature::stale`].
-pub type Judged<'a> = std::pin::Pin<Box<dyn Future<Output = Result<Stale>> + Send + 'a>>;
-/// The work of [`Feature::settled`].
-pub type Told<'a> = std::pin::Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 /// The work of [`Feature::export`].
 pub type Exported<'a> =
     std::pin::Pin<Box<dyn Future<Output = Result<serde_json::Value>> + Send + 'a>>;
-/// The work of a job.
-pub type Job = Boxed<Result<()>>;
-
-/// Every feature.
-pub static ALL: &[&dyn Feature] = &[
-    &features::faq::Faq,
-    &features::tickets::Tickets,
-    &features::reminders::Reminders,
-    &features::embedwatcher::EmbedWatcher,
-    &features::settings::Settings,
-    &features::exports::Exports,
-    &features::tokens::Tokens,
-    &features::meta::Meta,
-];
-
-/// Every setting.
-#[must_use]
-pub fn settings() -> settings::Registry {
-    settings::Registry::new(ALL.iter().filter_map(|feature| feature.settings()))
-}
-
-/// Who has which right in a guild: what operators configured, and what its settings say.
-#[must_use]
-pub fn rules(config: &Config, settings: &Current) -> Rules {
-    let staff = ALL.iter().flat_map(|feature| feature.staff_roles(settings));
-    config.rules.with(&settings.read::<System>().admin_roles, staff)
-}
-
-/// What members would see of a scope's settings.
-pub fn previews(scope: &str) -> impl Iterator<Item = &'static Preview> {
-    ALL.iter().flat_map(|feature| feature.previews()).filter(move |p| p.scope == scope)
-}
-
-/// Everything that admins can take out as a file.
-pub fn exports() -> impl Iterator<Item = &'static export::Entry> {
-    ALL.iter().flat_map(|feature| feature.exports())
-}
-
-/// The export of this name.
-#[must_use]
-pub fn export(name: &str) -> Option<&'static export::Entry> {
-    exports().find(|entry| entry.name == name)
-}
+/// Several features.
+pub type List = &'static [&'static dyn Feature];
 
 /// Everything that can be used in Discord.
 #[must_use]
-pub fn registry() -> Registry {
-    let mut registry = Registry::default();
-    for feature in ALL {
+pub fn commands(features: List) -> interactions::Registry {
+    let of = |feature: &&'static dyn Feature| {
+        feature.config_commands().iter().map(|entry| (feature.name(), entry)).collect::<Vec<_>>()
+    };
+    let scopes = settings(features).scopes().iter().map(|scope| (scope.name, scope.help)).collect();
+    let own = features.iter().flat_map(of).collect();
+    let mut registry = interactions::Registry::new(Known { scopes, own });
+    for feature in features {
         registry.add(
             feature.name(),
             feature.commands(),
@@ -246,5 +159,76 @@ pub fn registry() -> Registry {
         let people = feature.user_commands().iter().map(|entry| (feature.name(), entry));
         registry.user_commands.extend(people);
     }
+    let exports: &'static Root = Box::leak(Box::new(exports(features).command()));
+    registry.add("exports", std::slice::from_ref(exports), &[], &[], &[]);
     registry
+}
+
+/// Every setting, with what members would see of it.
+#[must_use]
+pub fn settings(features: List) -> settings::Registry {
+    settings::Registry::new(features.iter().filter_map(|feature| feature.settings()))
+        .with(features.iter().flat_map(|feature| feature.previews()))
+}
+
+/// Everything that admins can take out as a file.
+#[must_use]
+pub fn exports(features: List) -> export::Registry {
+    export::Registry(features.iter().flat_map(|feature| feature.exports()).collect())
+}
+
+/// Every route of the API.
+#[must_use]
+pub fn routes(features: List) -> api::Routes {
+    api::Routes(features.iter().map(|feature| feature.routes()).collect())
+}
+
+/// The OpenAPI document.
+#[must_use]
+pub fn document(features: List) -> serde_json::Value {
+    let described = routes(features).all().into_openapi();
+    api::document::finish(&described, &settings(features), &exports(features))
+}
+
+/// What is done by jobs: of the toolkits, then of the features.
+#[must_use]
+pub fn jobs(features: List) -> jobs::Registry {
+    let mut jobs = jobs::Registry::default();
+    jobs::install(&mut jobs);
+    settings::install(&mut jobs);
+    interactions::install(&mut jobs);
+    web::install(&mut jobs);
+    api::install(&mut jobs);
+    for feature in features {
+        jobs.works.extend(feature.jobs());
+        jobs.sweeps.extend(feature.sweeps());
+        jobs.errands.extend(feature.errands());
+        jobs.cached.extend(feature.cached());
+        jobs.purge.extend(feature.purge());
+        jobs.origins.push(*feature);
+    }
+    jobs
+}
+
+/// Fills the registry of each toolkit with what the features list.
+pub fn install(features: List, config: &Config) -> Result<Registries> {
+    let mut into = Registries::default();
+    into.insert(commands(features));
+    into.insert(settings(features));
+    into.insert(exports(features));
+    into.insert(routes(features));
+    into.insert(web::Registry {
+        routes: vec![api::router],
+        pages: features.iter().fold(Router::new(), |all, feature| all.merge(feature.pages())),
+        nav: features.iter().flat_map(|feature| feature.nav()).collect(),
+        figures: features
+            .iter()
+            .map(|feature| Box::new(|app, who| feature.figures(app, who)) as web::Figures)
+            .collect(),
+    });
+    jobs(features).put(&mut into);
+    for feature in features {
+        feature.caches(config, &mut into)?;
+    }
+    Ok(into)
 }

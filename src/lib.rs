@@ -13,7 +13,7 @@
 //! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
 //! | [`files`] | files in pieces, and the one budget of memory for all that move | kernel, db |
 //! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
-//! | [`freshness`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
+//! | [`cache_version`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
 //! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
 //! | [`jobs`] | what is due: leases, errands of several steps, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
 //! | [`export`] | what admins take out of a guild: rows page by page, as a file, a stream or a link | kernel, discord, [`app`], [`feature`] |
@@ -44,6 +44,8 @@
 
 pub mod api;
 pub mod app;
+pub mod boxed;
+pub mod cache_version;
 pub mod cipher;
 pub mod cli;
 pub mod clock;
@@ -56,12 +58,14 @@ pub mod export;
 pub mod feature;
 pub mod features;
 pub mod files;
-pub mod freshness;
 pub mod hours;
 pub mod ids;
+pub mod incidents;
+pub mod interactions;
 pub mod jobs;
 pub mod lang;
 pub mod nul;
+pub mod panics;
 pub mod permissions;
 pub mod rate;
 pub mod sandbox;

@@ -14,8 +14,8 @@ use alphapy::{
     clock::Clock,
     config::DatabaseUrl,
     db::{self, Db},
-    discord::verify::{PublicKey, Signed},
     features::faq::{model::Draft, store},
+    interactions::verify::{PublicKey, Signed},
 };
 use axum::{Router, http::header, routing::post};
 use tokio::net::TcpStream;

@@ -5,7 +5,6 @@
 use std::process::{Child, Command, Stdio};
 
 use alphapy::{
-    app::App,
     clock::Clock,
     config::Config,
     db::Db,
@@ -60,7 +59,8 @@ pub fn run() {
             std::env::var(FACTOR).ok().and_then(|factor| factor.parse().ok()).expect("a factor");
         let db = Db::connect(&config.database).await.expect("the database opens");
         let listener = TcpListener::bind(config.bind).await.expect("a port");
-        let app = App::new(config, db, Clock::System, Ids::System).expect("an app");
+        let app =
+            alphapy::features::assemble(config, db, Clock::System, Ids::System).expect("an app");
         web::serve(app, listener, Recorder::none()).await.expect("serves");
     });
 }

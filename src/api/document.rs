@@ -20,7 +20,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{merged, scope};
 use crate::{
     app::App,
-    feature,
+    export,
     lang::Lang,
     settings::{self, docs},
 };
@@ -57,7 +57,11 @@ const TAGS: &[(&str, &str)] = &[
 
 /// The whole document: what the routes declare, and what holds for all of them.
 #[must_use]
-pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
+pub fn finish(
+    routes: &OpenApi,
+    settings: &settings::Registry,
+    exports: &export::Registry,
+) -> Value {
     let mut document = serde_json::to_value(routes).unwrap_or_default();
     document["openapi"] = "3.1.0".into();
     document["info"] = json!({
@@ -86,7 +90,7 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
     });
     merged::merge(&mut components["schemas"]);
     components["schemas"]["Problem"] = problem();
-    components["schemas"]["SettingValues"] = values(registry);
+    components["schemas"]["SettingValues"] = values(settings);
     let scopes: Vec<_> = scope::ALL.iter().map(|scope| scope.name).collect();
     components["schemas"]["ScopeName"] = json!({
         "type": "string", "enum": scopes,
@@ -99,12 +103,15 @@ pub fn finish(routes: &OpenApi, registry: &settings::Registry) -> Value {
     if let Some(paths) = document["paths"].as_object_mut() {
         for (path, item) in paths {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                complete(path, method, operation, registry);
+                complete(path, method, operation, (settings, exports));
             }
         }
     }
     document
 }
+
+/// What the names in a path may be.
+type Names<'a> = (&'a settings::Registry, &'a export::Registry);
 
 /// The values of settings: any of them may be left out, and null is the default.
 fn values(registry: &settings::Registry) -> Value {
@@ -157,12 +164,12 @@ fn problem() -> Value {
 }
 
 /// Adds to an operation what every operation has.
-fn complete(path: &str, method: &str, operation: &mut Value, registry: &settings::Registry) {
+fn complete(path: &str, method: &str, operation: &mut Value, names: Names<'_>) {
     let own: Vec<Value> = operation["parameters"].as_array().cloned().unwrap_or_default();
     let mut parameters = Vec::new();
     for name in path.split('{').skip(1).filter_map(|part| part.split('}').next()) {
         if name == "guild_id" || own.iter().all(|parameter| parameter["name"] != name) {
-            parameters.push(path_parameter(name, registry));
+            parameters.push(path_parameter(name, names));
         }
     }
     parameters.extend(own.into_iter().filter(|parameter| parameter["name"] != "guild_id"));
@@ -260,8 +267,8 @@ pub fn some_scope_names() -> Array {
     names
 }
 
-fn path_parameter(name: &str, registry: &settings::Registry) -> Value {
-    let scopes: Vec<_> = registry.scopes().iter().map(|scope| scope.name).collect();
+fn path_parameter(name: &str, (settings, exports): Names<'_>) -> Value {
+    let scopes: Vec<_> = settings.scopes().iter().map(|scope| scope.name).collect();
     match name {
         "guild_id" => json!({
             "name": name, "in": "path", "required": true,
@@ -278,7 +285,7 @@ fn path_parameter(name: &str, registry: &settings::Registry) -> Value {
             "description": "The name of an export.",
             "schema": {
                 "type": "string",
-                "enum": feature::exports().map(|entry| entry.name).collect::<Vec<_>>(),
+                "enum": exports.0.iter().map(|entry| entry.name).collect::<Vec<_>>(),
             },
         }),
         "file" => json!({

@@ -66,9 +66,8 @@ use crate::{
     db::sql,
     discord::directory::{self, Directory},
     error::Result,
-    feature,
     ids::GuildId,
-    nul,
+    jobs, nul, settings,
 };
 
 /// What a handler gives.
@@ -77,17 +76,37 @@ pub type Answer<T> = Result<Json<T>, Problem>;
 /// Bytes of a body.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// Every route of the API, with its description.
-#[must_use]
-pub fn routes() -> OpenApiRouter<App> {
-    let own = OpenApiRouter::default().routes(routes!(server::read));
-    feature::ALL.iter().fold(own, |all, feature| all.merge(feature.routes()))
+/// The routes of every part of the product.
+pub struct Routes(pub Vec<OpenApiRouter<App>>);
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Routes({})", self.0.len())
+    }
+}
+
+impl Routes {
+    /// Every route of the API, with its description.
+    #[must_use]
+    pub fn all(&self) -> OpenApiRouter<App> {
+        let own = OpenApiRouter::default().routes(routes!(server::read));
+        self.0.iter().cloned().fold(own, OpenApiRouter::merge)
+    }
+}
+
+/// What this toolkit does by itself.
+pub fn install(jobs: &mut jobs::Registry) {
+    jobs.cleaning.push(("API requests", |app| Box::pin(clean(app))));
+    jobs.purge.extend([
+        "DELETE FROM api_tokens WHERE guild_id = $1",
+        "DELETE FROM idempotency_keys WHERE guild_id = $1",
+    ]);
 }
 
 /// The API as part of the server.
 pub fn router(app: &App) -> Router<App> {
-    let (routes, description) = routes().split_for_parts();
-    let document = document::finish(&description, &app.settings);
+    let (routes, description) = app.part::<Routes>().all().split_for_parts();
+    let document = document::finish(&description, settings::registry(app), app.part());
     routes
         .merge(document::routes(&document))
         .method_not_allowed_fallback(wrong_method)
@@ -155,7 +174,7 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
 /// The names of the guild of a path, for a problem that was found there by somebody who may be there.
 async fn names(app: &App, path: &str) -> Option<Arc<Directory>> {
     let guild: GuildId = path.strip_prefix("/api/dashboard/")?.split('/').next()?.parse().ok()?;
-    directory::of(app, guild).await.ok()
+    directory::of(&app.discord, guild).await.ok()
 }
 
 /// Forgets what is too old to be repeated; part of the recurring work.

@@ -50,9 +50,9 @@ struct Asking {
 )]
 pub(super) async fn read(who: Caller<GuildStaff, AnyToken>) -> Answer<Server> {
     let (app, guild, user) = (&who.app, who.authority.guild(), who.authority.user());
-    let server = directory::server(app, guild, Age::Cached).await?;
-    let asker = directory::asker(app, guild, user, Age::Cached).await?;
-    let rules = app.rules(guild).await?;
+    let server = directory::server(&app.discord, guild, Age::Cached).await?;
+    let asker = directory::asker(&app.discord, guild, user, Age::Cached).await?;
+    let rules = crate::settings::rights::of(app, guild).await?;
     let access = asker.map_or(Access::Everyone, |asker| permissions::access(&asker, &rules));
     let role = if permissions::allows(access, Access::Admin) { "admin" } else { "staff" };
     let scopes = who.scopes.iter().map(|scope| scope.name).collect();

@@ -7,13 +7,10 @@ use super::{Outcome, env};
 use crate::{
     clock::Clock,
     config::Discord,
-    discord::{
-        client::{Call, Client},
-        sync::{self, Mode, Scope},
-    },
+    discord::client::{Call, Client},
     error::{Error, Result},
-    feature,
     ids::GuildId,
+    interactions::sync::{self, Mode, Scope},
 };
 
 #[derive(Debug, Subcommand)]
@@ -49,7 +46,7 @@ pub(super) fn client(discord: &Discord) -> Result<Client> {
 async fn synchronise(client: &Client, options: &Options) -> Result<()> {
     let scope = options.guild.map_or(Scope::Global, Scope::Guild);
     let mode = if options.dry_run { Mode::DryRun } else { Mode::Write };
-    let registry = feature::registry();
+    let registry = crate::feature::commands(crate::features::ALL);
     let wanted = if options.clear { Vec::new() } else { sync::definitions(&registry, scope) };
     let plan = sync::sync(client, scope, wanted, mode).await?;
     for change in &plan.changes {
@@ -91,7 +88,9 @@ pub(super) async fn clear_leftovers(client: &Client, mode: Mode) -> Result<Vec<S
         }
     }
     let mut said = Vec::new();
-    for (guild, names) in sync::leftovers(client, &feature::registry(), &guilds).await? {
+    for (guild, names) in
+        sync::leftovers(client, &crate::feature::commands(crate::features::ALL), &guilds).await?
+    {
         let names = names.join(", ");
         if mode == Mode::DryRun {
             said.push(format!(

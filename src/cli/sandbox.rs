@@ -59,7 +59,7 @@ pub(super) async fn run(options: Options) -> Outcome {
     let config = configure(&standin, &folder, bot)?;
     let db = Db::connect(&config.database).await?;
     db::migrate(&db).await?;
-    let app = App::new(config, db, Clock::System, Ids::System)?;
+    let app = crate::features::assemble(config, db, Clock::System, Ids::System)?;
     seed_entries(&app).await?;
     serve::stop_on_signals(&app)?;
     introduce(&app, &standin);

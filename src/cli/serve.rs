@@ -31,7 +31,7 @@ pub(super) async fn run() -> Outcome {
     })?;
     private::look(&config.database);
     let recorder = Recorder::install()?;
-    let app = App::new(config, db, Clock::System, Ids::System)?;
+    let app = crate::features::assemble(config, db, Clock::System, Ids::System)?;
     stop_on_signals(&app)?;
     Ok(web::serve(app, listener, recorder).await?)
 }

@@ -5,7 +5,7 @@
 use clap::{Subcommand, ValueEnum};
 
 use super::{Failure, Outcome};
-use crate::{feature, settings::docs};
+use crate::settings::docs;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Task {
@@ -27,7 +27,7 @@ pub(super) enum Form {
 
 pub(super) fn run(task: &Task) -> Outcome {
     let Task::Docs { form } = task;
-    let registry = feature::settings();
+    let registry = crate::feature::settings(crate::features::ALL);
     match form {
         Form::Markdown => print!("{}", docs::markdown(&registry)),
         Form::Schema => {

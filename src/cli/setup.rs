@@ -10,12 +10,9 @@ use super::{
 };
 use crate::{
     config::Config,
-    discord::{
-        client::{Call, Client},
-        sync::{self, Mode, Scope},
-    },
+    discord::client::{Call, Client},
     error::Error,
-    feature,
+    interactions::sync::{self, Mode, Scope},
 };
 
 /// What today's features need where they write: view channels, send messages, embed links, read history.
@@ -68,7 +65,7 @@ pub(super) async fn connect(client: &Client, config: &Config) -> Result<Vec<Stri
         })?;
         said.push(format!("Discord now sends interactions to {endpoint}."));
     }
-    let wanted = sync::definitions(&feature::registry(), Scope::Global);
+    let wanted = sync::definitions(&crate::feature::commands(crate::features::ALL), Scope::Global);
     let plan = sync::sync(client, Scope::Global, wanted, Mode::Write).await?;
     said.push(format!("Commands: {} change(s) written.", plan.changes.len()));
     said.extend(commands::clear_leftovers(client, Mode::Write).await?);

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use url::Url;
 
 use crate::{
-    app::App,
-    files::{FETCHING, PATIENCE},
+    discord::Discord,
+    files::{Budget, FETCHING, PATIENCE},
     ids::GuildId,
 };
 
@@ -54,17 +54,17 @@ impl Remote {
 /// Begins to read a file of at most `limit` bytes, all of which must come within `time`. Reserve
 /// [`FETCHING`] before.
 pub async fn open(
-    app: &App,
+    discord: &Discord,
     address: &str,
     limit: u64,
     time: Duration,
 ) -> Result<Remote, FetchError> {
     let url = Url::parse(address).map_err(|_| FetchError::NotDiscord)?;
-    if !kept_at_discord(&url, &app.config.discord.api_url) {
+    if !kept_at_discord(&url, discord.api_url()) {
         return Err(FetchError::NotDiscord);
     }
     // The client follows no redirects.
-    let asked = app.discord.http().get(url).timeout(time).send().await;
+    let asked = discord.http().get(url).timeout(time).send().await;
     let answer = asked.map_err(|_| FetchError::Unavailable)?;
     match answer.status().as_u16() {
         200 => {}
@@ -79,16 +79,17 @@ pub async fn open(
 
 /// The bytes of a small file for somebody who waits, at most `limit`, within `time`.
 pub async fn fetch(
-    app: &App,
+    discord: &Discord,
+    files: &Budget,
     guild: GuildId,
     address: &str,
     limit: usize,
     time: Duration,
 ) -> Result<Vec<u8>, FetchError> {
     let limit = limit as u64;
-    let turn = app.files.reserve(guild, FETCHING + limit, PATIENCE).await;
+    let turn = files.reserve(guild, FETCHING + limit, PATIENCE).await;
     let _turn = turn.map_err(|_| FetchError::Unavailable)?;
-    let mut remote = open(app, address, limit, time).await?;
+    let mut remote = open(discord, address, limit, time).await?;
     let mut bytes = Vec::new();
     while let Some(part) = remote.next().await? {
         bytes.extend_from_slice(&part);

@@ -1,31 +1,50 @@
-//! Discord: interactions in, REST calls out.
+//! Discord: calls to its REST API, what is known of guilds, and the parts of messages.
 //!
-//! Invariant: nothing in this folder knows a feature; handlers reach it as the lists of a
-//! [`registry::Registry`], and nothing unverified reaches a handler.
-//!
-//! Way of an interaction: [`receive`] checks the signature ([`verify`]), answers PING and parses ([`payload`]);
-//! in a direct message [`direct`] finds the guild; [`dispatch`] finds the handler in the [`registry`] and checks
-//! rights; [`defer`] keeps the three seconds; the handler gets a [`cx::Cx`] and gives a [`reply::Reply`].
+//! Invariant: nothing in this folder knows the running bot or a feature; what it needs is in [`Discord`].
 
 pub mod attachments;
 pub mod client;
 pub mod custom_id;
-pub mod cx;
-pub mod defer;
-pub mod direct;
 pub mod directory;
-pub mod dispatch;
-mod enclosed;
-pub mod events;
-pub mod handler;
-pub mod limit;
-mod messages;
-pub mod panics;
-pub mod payload;
-pub mod receive;
-pub mod registry;
 pub mod reply;
-mod roots;
-pub mod sync;
-pub mod verify;
 pub mod views;
+
+use std::ops::Deref;
+
+use crate::{clock::Clock, config, db::Db};
+
+use self::{
+    client::{CallError, Client},
+    directory::Heard,
+};
+
+/// The way to Discord, with what it told lately. Cloning it shares both.
+#[derive(Clone, Debug)]
+pub struct Discord {
+    client: Client,
+    /// What Discord told about guilds lately.
+    pub heard: Heard,
+    /// Where the channels that belong to a guild are written down.
+    db: Db,
+    clock: Clock,
+}
+
+impl Discord {
+    /// Makes the client of one application.
+    ///
+    /// # Errors
+    ///
+    /// When the token cannot stand in a header, or the system has no usable TLS roots.
+    pub fn new(config: &config::Discord, db: Db, clock: Clock) -> Result<Self, CallError> {
+        let client = Client::new(config, clock.clone())?;
+        Ok(Self { client, heard: Heard::default(), db, clock })
+    }
+}
+
+impl Deref for Discord {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}

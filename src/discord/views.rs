@@ -6,9 +6,8 @@ use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    app::App,
     clock::Time,
-    db::{On, sql},
+    db::{Db, On, sql},
     error::{Error, Result},
     ids::GuildId,
     tr,
@@ -38,13 +37,13 @@ pub async fn save<T: Serialize>(
 }
 
 /// The view of this id; a refusal that says so when it expired.
-pub async fn load<T: DeserializeOwned>(app: &App, guild: GuildId, id: &str) -> Result<T> {
+pub async fn load<T: DeserializeOwned>(db: &Db, guild: GuildId, id: &str, now: Time) -> Result<T> {
     let row: Option<(String,)> =
         sql("SELECT state FROM views WHERE guild_id = $1 AND id = $2 AND created_at > $3")
             .bind(guild)
             .bind(id)
-            .bind(app.clock.now() - LIFE)
-            .optional(&app.db)
+            .bind(now - LIFE)
+            .optional(db)
             .await?;
     row.and_then(|(state,)| serde_json::from_str(&state).ok()).ok_or_else(|| {
         Error::Refused(tr!(
@@ -64,10 +63,7 @@ pub async fn forget(on: impl Into<On<'_>>, guild: GuildId, id: &str) -> Result<b
 }
 
 /// Forgets expired views.
-pub async fn clean(app: &App) -> Result<()> {
-    sql("DELETE FROM views WHERE created_at < $1")
-        .bind(app.clock.now() - LIFE)
-        .run(&app.db)
-        .await?;
+pub async fn clean(db: &Db, now: Time) -> Result<()> {
+    sql("DELETE FROM views WHERE created_at < $1").bind(now - LIFE).run(db).await?;
     Ok(())
 }

@@ -11,15 +11,14 @@ use twilight_interactions::{
 use twilight_model::channel::message::Component;
 use twilight_model::channel::message::component::ButtonStyle;
 
-use super::{Audience, Dates, Days, Entry, Export, Grant, Link, Period, Reader};
+use super::{Audience, Dates, Days, Entry, Export, Grant, Link, Period, Reader, Registry};
 use crate::{
-    discord::{
+    discord::reply::{self, Content, Message, Reply, ReplyFile},
+    error::{Error, Result},
+    interactions::{
         cx::Cx,
         handler::{Answers, Command},
-        reply::{self, Content, Message, Reply, ReplyFile},
     },
-    error::{Error, Result},
-    feature,
     permissions::GuildAdmin,
     settings::System,
     tr,
@@ -90,8 +89,8 @@ impl<E: Export> Command for Take<E> {
     const ANSWERS: Answers = Answers::Late;
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let entry =
-            feature::export(E::NAME).ok_or_else(|| Error::internal("find an export", E::NAME))?;
+        let entry = cx.app.part::<Registry>().named(E::NAME);
+        let entry = entry.ok_or_else(|| Error::internal("find an export", E::NAME))?;
         let days = Days::read(self.from.as_deref(), self.to.as_deref())?;
         let period = days.in_zone(cx.settings.read::<System>().timezone);
         let reply = take(&cx, entry, Grant::of(who), period).await?;
@@ -121,6 +120,10 @@ mod tests {
     use super::*;
     use crate::{app::App, export};
 
+    fn exports() -> Registry {
+        crate::feature::exports(crate::features::ALL)
+    }
+
     struct Dated;
 
     impl Export for Dated {
@@ -142,14 +145,14 @@ mod tests {
         let options: Vec<_> = command.options.iter().map(|option| option.name.as_str()).collect();
         assert_eq!(options, ["from", "to"]);
         assert!(command.options.iter().all(|option| option.required != Some(true)));
-        let whole = feature::export("faq").map(|entry| ((entry.command)().create)());
+        let whole = exports().named("faq").map(|entry| ((entry.command)().create)());
         assert!(whole.is_some_and(|command| command.options.is_empty()));
     }
 
     #[test]
     fn every_export_has_its_own_name_and_the_path_that_follows_from_it() {
-        let mut names: Vec<_> = feature::exports().map(|entry| entry.name).collect();
-        for entry in feature::exports() {
+        let mut names: Vec<_> = exports().0.iter().map(|entry| entry.name).collect();
+        for entry in exports().0 {
             assert_eq!((entry.command)().path, format!("export {}", entry.name));
             assert!((1..=100).contains(&entry.about.chars().count()), "{}", entry.name);
         }

@@ -9,12 +9,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Grant, Period};
+use super::{Entry, Grant, Period, Registry};
 use crate::{
     app::App,
     clock::Time,
     error::{Error, Result},
-    feature,
     ids::{GuildId, UserId},
     tr,
 };
@@ -81,7 +80,7 @@ impl Link {
         if app.clock.now() >= sealed.until {
             return Err(unknown());
         }
-        let entry = feature::export(&sealed.export).ok_or_else(unknown)?;
+        let entry = app.part::<Registry>().named(&sealed.export).ok_or_else(unknown)?;
         let Sealed { guild, by, period, .. } = sealed;
         Ok(Opened { entry, guild, by, period })
     }

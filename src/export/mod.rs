@@ -33,10 +33,11 @@ pub use reader::{Audience, Reader};
 
 use crate::{
     app::App,
+    boxed::Boxed,
     csv::Cell,
-    discord::registry::Boxed,
     error::Result,
     ids::{GuildId, UserId},
+    interactions::registry::{CommandEntry, Root, ShownTo},
     permissions::{Authority as _, GuildAdmin},
 };
 
@@ -141,6 +142,31 @@ impl Grant {
     }
 }
 
+/// Every export of the installation.
+#[derive(Clone, Debug)]
+pub struct Registry(pub Vec<&'static Entry>);
+
+impl Registry {
+    /// `/export`, with one subcommand an export. It lives as long as the process.
+    #[must_use]
+    pub fn command(&self) -> Root {
+        let commands: Vec<_> = self.0.iter().map(|entry| (entry.command)()).collect();
+        Root {
+            name: "export",
+            description: "Take data of this server out as a file",
+            shown_to: ShownTo::ManageServer,
+            commands: commands.leak(),
+            groups: None,
+        }
+    }
+
+    /// The export of this name.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<&'static Entry> {
+        self.0.iter().find(|entry| entry.name == name).copied()
+    }
+}
+
 /// An export in a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -153,7 +179,7 @@ pub struct Entry {
     /// Whether it can be narrowed to some days.
     pub dates: Dates,
     /// Its subcommand of `/export`.
-    pub command: fn() -> crate::discord::registry::CommandEntry,
+    pub command: fn() -> CommandEntry,
     page: fn(App, Grant, Period, Option<String>) -> Boxed<Result<Page>>,
 }
 
@@ -166,7 +192,7 @@ impl Entry {
             about: E::ABOUT,
             form: E::FORM,
             dates: E::DATES,
-            command: crate::discord::registry::CommandEntry::of::<command::Take<E>>,
+            command: CommandEntry::of::<command::Take<E>>,
             page: |app, grant, period, after| Box::pin(E::page(app, grant, period, after)),
         }
     }

@@ -11,3 +11,31 @@ pub mod reminders;
 pub mod settings;
 pub mod tickets;
 pub mod tokens;
+
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    error::Result,
+    feature::{self, List},
+    ids::Ids,
+};
+
+/// Every feature.
+pub static ALL: List = &[
+    &faq::Faq,
+    &tickets::Tickets,
+    &reminders::Reminders,
+    &embedwatcher::EmbedWatcher,
+    &settings::Settings,
+    &exports::Exports,
+    &tokens::Tokens,
+    &meta::Meta,
+];
+
+/// The bot with every feature, on an open, migrated database.
+pub fn assemble(config: Config, db: Db, clock: Clock, ids: Ids) -> Result<App> {
+    let registries = feature::install(ALL, &config)?;
+    App::new(config, db, clock, ids, registries)
+}

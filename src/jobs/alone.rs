@@ -5,8 +5,8 @@
 
 use crate::{
     app::App,
-    discord::panics::CatchPanic,
     error::{Error, Result},
+    panics::CatchPanic,
 };
 
 /// Runs a piece of `what` for `row`; none when it failed, which was reported then.

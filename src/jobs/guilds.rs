@@ -3,7 +3,7 @@
 //! Invariant: a guild's data is purged only after two complete walks at least 24 hours apart did not
 //! find it, the operators were told, and 30 more days passed without a sign of life.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, time::Duration};
 
 use chrono::TimeDelta;
 use serde::Deserialize;
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     app::App,
+    cache_version,
     clock::Time,
     db::{Tx, sql},
     discord::client::Call,
     error::{Error, Result},
-    feature, freshness,
     ids::{GuildId, from_i64},
     lang::{Lang, raw},
     text, tr,
@@ -30,6 +30,27 @@ const APART: TimeDelta = TimeDelta::hours(24);
 const GRACE: TimeDelta = TimeDelta::days(30);
 /// Guilds that Discord lists in one page.
 const PAGE: usize = 200;
+
+/// Guilds whose sign of life is remembered for a minute.
+const SEEN: u64 = 100_000;
+
+/// What is to be done with what belongs to guilds, and which of them showed a sign of life.
+pub(super) struct Guilds {
+    purge: Vec<&'static str>,
+    cached: Vec<&'static str>,
+    /// Those whose sign of life was written down in the last minute.
+    seen: moka::sync::Cache<GuildId, ()>,
+}
+
+impl Guilds {
+    pub(super) fn new(purge: Vec<&'static str>, cached: Vec<&'static str>) -> Self {
+        let seen = moka::sync::Cache::builder()
+            .max_capacity(SEEN)
+            .time_to_live(Duration::from_mins(1))
+            .build();
+        Self { purge, cached, seen }
+    }
+}
 
 #[derive(Deserialize)]
 struct Partial {
@@ -45,6 +66,27 @@ pub async fn present(tx: &mut Tx, guild: GuildId, now: Time) -> Result<()> {
     .run(tx)
     .await?;
     Ok(())
+}
+
+/// Notes that a guild uses the bot, which clears any mark that it left. Once a minute a guild.
+pub fn seen(app: &App, guild: GuildId) {
+    let seen = &app.part::<Guilds>().seen;
+    if seen.contains_key(&guild) {
+        return;
+    }
+    seen.insert(guild, ());
+    let app = app.clone();
+    app.clone().spawn(async move {
+        let noted = async {
+            let mut tx = app.db.begin().await?;
+            present(&mut tx, guild, app.clock.now()).await?;
+            tx.commit().await.map_err(Error::from)
+        };
+        if let Err(error) = noted.await {
+            app.part::<Guilds>().seen.invalidate(&guild);
+            tracing::warn!(%error, "a guild's presence could not be noted");
+        }
+    });
 }
 
 /// Walks all guilds the application is in, marks those it is no longer in, and announces purges. Each guild by
@@ -177,31 +219,24 @@ async fn purge_one(app: &App, guild: GuildId) -> Result<()> {
         .run(&mut tx)
         .await?;
     if due == 1 {
-        for kind in feature::ALL.iter().flat_map(|f| f.cached()) {
-            freshness::bump(&mut tx, guild, kind).await?;
+        let guilds = app.part::<Guilds>();
+        for kind in &guilds.cached {
+            cache_version::bump(&mut tx, guild, kind).await?;
         }
-        for text in PURGE.iter().chain(feature::ALL.iter().flat_map(|f| f.purge())) {
+        for text in &guilds.purge {
             sql(text).bind(guild).run(&mut tx).await?;
         }
     }
     tx.commit().await.map_err(Error::from)
 }
 
-/// Deletes a guild's rows from the tables of the toolkits. `counters` and `versions` stay: they hold only
+/// Deletes a guild's rows from the tables of the jobs and of what is below them. `counters` and `versions` stay: they hold only
 /// numbers, which are never given again, and tell every instance to forget what it cached.
-pub const PURGE: &[&str] = &[
-    "DELETE FROM answered_interactions WHERE guild_id = $1",
-    "DELETE FROM deferred_answers WHERE guild_id = $1",
+pub(super) const PURGE: &[&str] = &[
     "DELETE FROM effects WHERE guild_id = $1",
     "DELETE FROM effect_files WHERE guild_id = $1",
     "DELETE FROM stored_pieces WHERE guild_id = $1",
     "DELETE FROM stored_files WHERE guild_id = $1",
     "DELETE FROM errands WHERE guild_id = $1",
-    "DELETE FROM views WHERE guild_id = $1",
-    "DELETE FROM settings WHERE guild_id = $1",
-    "DELETE FROM setting_changes WHERE guild_id = $1",
-    "DELETE FROM setup_progress WHERE guild_id = $1",
-    "DELETE FROM api_tokens WHERE guild_id = $1",
-    "DELETE FROM idempotency_keys WHERE guild_id = $1",
     "DELETE FROM known_channels WHERE guild_id = $1",
 ];

@@ -4,7 +4,6 @@
 //! each kind of error once with its count; and no kind counts as reported that was not in a message.
 
 use chrono::TimeDelta;
-use sha2::{Digest as _, Sha256};
 
 use super::effects::{self, Effect};
 use crate::{
@@ -21,31 +20,6 @@ use crate::{
 const QUIET: TimeDelta = TimeDelta::minutes(1);
 /// Characters in a message; any one kind of error fits.
 const MESSAGE_CHARS: usize = 2000;
-
-/// Counts an internal error under what it has in common with others like it.
-pub async fn record(app: &App, error: &Error, reference: &str) -> Result<()> {
-    let summary = text::cut(&error.to_string(), 300);
-    let now = app.clock.now();
-    sql(
-        "INSERT INTO incidents (fingerprint, summary, reference, total, unreported, first_at, last_at)
-         VALUES ($1, $2, $3, 1, 1, $4, $4)
-         ON CONFLICT (fingerprint) DO UPDATE SET total = incidents.total + 1,
-             unreported = incidents.unreported + 1, last_at = $4, reference = $3, summary = $2",
-    )
-    .bind(fingerprint(&summary))
-    .bind(summary)
-    .bind(reference)
-    .bind(now)
-    .run(&app.db)
-    .await?;
-    Ok(())
-}
-
-/// The same error with other numbers in it is the same kind of error.
-fn fingerprint(summary: &str) -> String {
-    let common: String = summary.chars().filter(|c| !c.is_ascii_digit()).collect();
-    hex::encode(&Sha256::digest(common)[..12])
-}
 
 #[derive(FromRow)]
 struct Group {
@@ -136,12 +110,6 @@ fn line(group: &Group) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn errors_that_differ_by_a_number_are_one_kind() {
-        assert_eq!(fingerprint("row 12 is gone"), fingerprint("row 7 is gone"));
-        assert_ne!(fingerprint("row 12 is gone"), fingerprint("column 12 is gone"));
-    }
 
     #[test]
     fn what_does_not_fit_is_not_reported() {

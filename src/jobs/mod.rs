@@ -11,46 +11,76 @@ pub mod incidents;
 pub mod instances;
 pub mod lease;
 pub mod periodic;
+mod registry;
 pub mod sweeps;
 pub mod tick;
 
+use std::time::Duration;
+
+use tokio::time::Instant;
+
 pub use alone::alone;
 pub use periodic::Work;
+use registry::Installation;
+pub use registry::{Registry, Upkeep};
 pub use sweeps::Sweep;
 
-use crate::{app::App, discord::defer, error::Result, settings::verify};
+use crate::{app::App, error::Result, files};
+
+/// How long releasing leases, and closing the database, may take at the end.
+const PARTING: Duration = Duration::from_secs(2);
 
 /// Work of the installation itself.
-pub static WORK: &[Work] = &[
+static WORK: &[Work] = &[
     Work { name: "clean", every_seconds: 300, run: |app| Box::pin(clean(app)) },
     Work { name: "guild-walk", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::walk(app)) },
     Work { name: "guild-purge", every_seconds: 24 * 3600, run: |app| Box::pin(guilds::purge(app)) },
-    Work { name: "settings-verify", every_seconds: 600, run: |app| Box::pin(verify(app)) },
     Work { name: "incidents", every_seconds: 15, run: |app| Box::pin(incidents::report(app)) },
 ];
 
+/// What this toolkit does by itself.
+pub fn install(jobs: &mut Registry) {
+    jobs.works.extend(WORK);
+    jobs.cleaning.extend([
+        ("effects", (|app| Box::pin(effects::clean(app))) as Upkeep),
+        ("files", |app| Box::pin(async { files::clean(&app.db, app.clock.now()).await.map(drop) })),
+        ("incidents", |app| Box::pin(incidents::clean(app))),
+        ("instances", |app| Box::pin(instances::clean(app))),
+    ]);
+    jobs.purge.extend(guilds::PURGE);
+}
+
 /// Forgets what is over, each kind by itself.
 async fn clean(app: App) -> Result<()> {
-    use crate::{api, discord, web::session};
-    const WHAT: &str = "clean up";
     app.discord.tidy();
-    alone(&app, WHAT, "deferred answers", defer::clean(&app)).await;
-    alone(&app, WHAT, "webhook events", discord::events::clean(&app)).await;
-    alone(&app, WHAT, "views", discord::views::clean(&app)).await;
-    alone(&app, WHAT, "effects", effects::clean(&app)).await;
-    alone(&app, WHAT, "files", crate::files::clean(&app.db, app.clock.now())).await;
-    alone(&app, WHAT, "incidents", incidents::clean(&app)).await;
-    alone(&app, WHAT, "sessions", session::clean(&app)).await;
-    alone(&app, WHAT, "API requests", api::clean(&app)).await;
-    alone(&app, WHAT, "instances", instances::clean(&app)).await;
+    for (what, clean) in &app.part::<Installation>().cleaning {
+        alone(&app, "clean up", what, clean(&app)).await;
+    }
     Ok(())
 }
 
 /// Lets go of everything this instance holds, so that others take over at once.
 pub async fn release(app: &App) -> Result<()> {
-    defer::release(app).await?;
+    for release in &app.part::<Installation>().releases {
+        release(app).await?;
+    }
     effects::release(app).await?;
     errands::release(app).await?;
     periodic::release(app).await?;
     instances::leave(app).await
+}
+
+/// Waits for running work, at most until `deadline`; then lets go of leases so that others take over at once,
+/// and closes the database.
+pub async fn drain(app: &App, deadline: Instant) {
+    app.finish(deadline).await;
+    // A database that hangs must not hold the process; leases lapse by themselves.
+    match tokio::time::timeout(PARTING, release(app)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "leases could not be released"),
+        Err(_) => tracing::warn!("leases could not be released in time"),
+    }
+    if tokio::time::timeout(PARTING, app.db.close()).await.is_err() {
+        tracing::warn!("the database did not close in time");
+    }
 }

@@ -15,7 +15,8 @@ use super::{
     alone::alone,
     lease::{self, Terms},
 };
-use crate::{app::App, db::sql, discord::panics::CatchPanic, error::Result, feature};
+use crate::boxed::Boxed;
+use crate::{app::App, db::sql, error::Result, panics::CatchPanic};
 
 /// How long after an instance died another may start its run again.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
@@ -33,7 +34,7 @@ pub struct Work {
     /// Seconds between two runs.
     pub every_seconds: i64,
     /// The work.
-    pub run: fn(App) -> feature::Job,
+    pub run: fn(App) -> Boxed<Result<()>>,
 }
 
 impl std::fmt::Debug for Work {
@@ -42,11 +43,13 @@ impl std::fmt::Debug for Work {
     }
 }
 
+/// What recurs, of every part of the bot.
+pub(super) struct Works(pub(super) Vec<&'static Work>);
+
 /// Begins what is due and free, each as a task of its own: those tasks.
 pub async fn start(app: &App) -> Vec<JoinHandle<()>> {
     let mut begun = Vec::new();
-    let all = super::WORK.iter().chain(feature::ALL.iter().flat_map(|f| f.jobs()));
-    for work in all {
+    for work in app.part::<Works>().0.iter().copied() {
         let claimed = alone(app, "claim recurring work", work.name, claim(app, work)).await;
         if claimed == Some(true) {
             let worker = app.clone();

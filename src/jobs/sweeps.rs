@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use crate::{
     app::App,
-    discord::{panics::CatchPanic, registry::Boxed},
+    boxed::Boxed,
     error::{Error, Result},
-    feature,
+    panics::CatchPanic,
 };
 
 /// How often it is looked for what became due.
@@ -29,11 +29,14 @@ impl std::fmt::Debug for Sweep {
     }
 }
 
+/// The sweeps of every part of the bot.
+pub(super) struct Sweeps(pub(super) Vec<&'static Sweep>);
+
 /// Sweeps until nothing is due that another instance is not working on: how much was done. One sweep that
 /// fails, or panics, does not keep the others from being done.
 pub async fn run(app: &App) -> Result<usize> {
     let mut done = Ok(0);
-    for sweep in feature::ALL.iter().flat_map(|feature| feature.sweeps()) {
+    for sweep in &app.part::<Sweeps>().0 {
         loop {
             // A task of its own, so that what it holds is held by nobody else.
             let swept = app.spawn(CatchPanic((sweep.run)(app.clone()))).await;

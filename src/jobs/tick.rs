@@ -4,13 +4,13 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 use super::{effects, errands, instances, periodic, sweeps};
 use crate::{
     app::App,
-    discord::defer,
     error::{Error, Result},
 };
 
@@ -19,6 +19,30 @@ const BEAT: Duration = Duration::from_secs(1);
 
 /// How often it is looked for effects while sweeps still decide on some.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// Takes over what another instance left; how much that was.
+pub type TakeOver = for<'a> fn(&'a App) -> BoxFuture<'a, Result<usize>>;
+
+/// What the ticks of one instance need.
+pub(super) struct Ticker {
+    /// Held during a tick, so that ticks of one instance never overlap.
+    ticking: tokio::sync::Mutex<()>,
+    take_over: Option<TakeOver>,
+}
+
+impl Ticker {
+    pub(super) fn new(take_over: Option<TakeOver>) -> Self {
+        Self { ticking: tokio::sync::Mutex::default(), take_over }
+    }
+}
+
+/// Takes over the deferred answers of other instances; how many there were.
+async fn promises(app: &App) -> Result<usize> {
+    match app.part::<Ticker>().take_over {
+        Some(take_over) => take_over(app).await,
+        None => Ok(0),
+    }
+}
 
 /// What one tick did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -38,8 +62,8 @@ pub struct Done {
 /// Does everything that is due and waits for it, after a tick that is still running. Recurring work that takes
 /// long goes on by itself.
 pub async fn once(app: &App) -> Result<Done> {
-    let deferred = defer::take_over(app).await?;
-    let _alone = app.ticking.lock().await;
+    let deferred = promises(app).await?;
+    let _alone = app.part::<Ticker>().ticking.lock().await;
     instances::beat(app).await?;
     let finished = CancellationToken::new();
     let working = async {
@@ -110,7 +134,7 @@ fn keep_promises(app: &App) {
     let keeper = app.clone();
     app.spawn(async move {
         loop {
-            if let Err(error) = defer::take_over(&keeper).await {
+            if let Err(error) = promises(&keeper).await {
                 tracing::warn!(%error, "deferred answers could not be taken over");
             }
             tokio::select! {
@@ -135,7 +159,7 @@ pub async fn start(app: &App) -> Result<()> {
         let app = ticking.clone();
         Box::pin(async move {
             // A slow tick delays the next instead of piling up.
-            let Ok(_alone) = app.ticking.try_lock() else { return };
+            let Ok(_alone) = app.part::<Ticker>().ticking.try_lock() else { return };
             if app.stopping.is_cancelled() {
                 return;
             }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Current, Input, Spec};
+use super::{Current, Input, Spec, changed::Change};
 use crate::{lang::Text, tr};
 
 /// What somebody wants done with a setting, as it came in.
@@ -53,33 +53,6 @@ pub struct Refused {
     pub spec: &'static Spec,
     /// What is wrong, and what would be right.
     pub text: Text,
-}
-
-impl PartialEq for Spec {
-    fn eq(&self, other: &Self) -> bool {
-        (self.scope, self.key) == (other.scope, other.key)
-    }
-}
-
-/// What an edit changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Change {
-    /// Which setting.
-    pub spec: &'static Spec,
-    /// The value that held.
-    pub before: Json,
-    /// The value that will hold.
-    pub after: Json,
-    /// The change it takes back, when it does.
-    pub reverts: Option<i64>,
-}
-
-impl Change {
-    /// What is stored for the new value: nothing when it is the default.
-    #[must_use]
-    pub fn stored(&self) -> Option<&Json> {
-        (self.after != (self.spec.default)()).then_some(&self.after)
-    }
 }
 
 /// Reads what came in for a setting.

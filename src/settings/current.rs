@@ -12,7 +12,7 @@ use std::{
 use serde_json::{Map, Value as Json};
 use twilight_model::id::Id;
 
-use super::{Change, Scope, Scoped, Spec};
+use super::{Scope, Scoped, Spec, changed::Change};
 use crate::{clock::Time, ids::UserId};
 
 /// What the database holds of a setting that was ever changed.

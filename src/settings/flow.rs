@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     app::App,
+    cache_version,
     db::{Tx, counters},
     discord::directory::{self, Age, Directory},
     error::{Error, Problem, Result},
-    freshness,
     ids::{GuildId, UserId},
     tr,
 };
@@ -116,7 +116,7 @@ pub(super) async fn check_edits(
     let asked: Vec<_> =
         changes.iter().filter(|change| check::needs_discord(&change.spec.kind)).collect();
     if asked.iter().any(|change| !empty(&change.after)) {
-        match directory::fresh(app, guild).await {
+        match directory::fresh(&app.discord, guild).await {
             Ok(directory) => {
                 for change in asked {
                     let known = refused.iter().any(|other| other.spec == change.spec);
@@ -157,7 +157,7 @@ pub(super) async fn against(
         return Ok(Some(Refused { spec, text }));
     }
     for user in spec.kind.people(&change.after) {
-        if directory::member(app, guild, user, Age::Cached).await?.is_none() {
+        if directory::member(&app.discord, guild, user, Age::Cached).await?.is_none() {
             let text = tr!("Nobody with the id {id} is in this server.", id = user.get());
             return Ok(Some(Refused { spec, text }));
         }
@@ -233,7 +233,7 @@ pub async fn save(
     }
     let guild = author.guild();
     // First, because it makes everybody else who saves wait for this transaction.
-    freshness::bump(tx, guild, KIND).await?;
+    cache_version::bump(tx, guild, KIND).await?;
     let current = store::current(&mut *tx, guild).await?;
     let changes = plan(&current, &checked.edits).map_err(|refused| {
         Checked { refused, ..checked.clone() }.sound().err().unwrap_or_else(nothing_refused)

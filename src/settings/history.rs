@@ -4,72 +4,19 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
 
+pub use super::recorded::{Filter, Recorded, Target};
 use super::{
-    Change, Current, Edit, Op, Registry, Spec, Surface,
+    Change, Current, Edit, Op, Spec,
     flow::{self, Checked},
     store,
 };
 use crate::{
     app::App,
-    clock::Time,
     error::{Error, Result},
-    ids::{GuildId, UserId},
+    ids::GuildId,
     tr,
 };
-
-/// A change as it was recorded.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
-    /// Its number, counted per guild.
-    pub number: i64,
-    /// The number of the first change that was saved with it.
-    pub set: i64,
-    /// The setting's scope.
-    pub scope: String,
-    /// The setting's name.
-    pub key: String,
-    /// What was chosen before; `None` when the default held.
-    pub before: Option<Json>,
-    /// What was chosen; `None` for the default.
-    pub after: Option<Json>,
-    /// Who changed it.
-    pub by: UserId,
-    /// Where.
-    pub surface: Surface,
-    /// The API token that was used, when it was one.
-    pub token: Option<i64>,
-    /// The change it takes back.
-    pub reverts: Option<i64>,
-    /// When.
-    pub at: Time,
-}
-
-impl Recorded {
-    /// The setting, when it still exists.
-    #[must_use]
-    pub fn spec(&self, registry: &Registry) -> Option<&'static Spec> {
-        registry.spec(&self.scope, &self.key)
-    }
-
-    /// The value before, with the default spelled out.
-    #[must_use]
-    pub fn value_before(&self, registry: &Registry) -> Json {
-        or_default(self.before.as_ref(), self.spec(registry))
-    }
-
-    /// The value after, with the default spelled out.
-    #[must_use]
-    pub fn value_after(&self, registry: &Registry) -> Json {
-        or_default(self.after.as_ref(), self.spec(registry))
-    }
-}
-
-fn or_default(value: Option<&Json>, spec: Option<&'static Spec>) -> Json {
-    value.cloned().or_else(|| spec.map(|spec| (spec.default)())).unwrap_or_default()
-}
 
 /// Changes that were saved together.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,17 +25,6 @@ pub struct ChangeSet {
     pub set: i64,
     /// The changes, in the order they were made; never empty.
     pub changes: Vec<Recorded>,
-}
-
-/// Which changes to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Filter {
-    /// Only sets that touch this scope.
-    pub scope: Option<String>,
-    /// Only sets that touch a setting of this name.
-    pub key: Option<String>,
-    /// Only what this person changed.
-    pub by: Option<UserId>,
 }
 
 /// A page of the history.
@@ -144,21 +80,14 @@ pub async fn seen(
     }
     let since = store::first_since(&app.db, guild, revision).await?;
     let undone = since.iter().filter_map(|change| {
-        let spec = change.spec(&app.settings)?;
-        let (before, after) =
-            (change.value_after(&app.settings), change.value_before(&app.settings));
+        let spec = change.spec(crate::settings::registry(app))?;
+        let (before, after) = (
+            change.value_after(crate::settings::registry(app)),
+            change.value_before(crate::settings::registry(app)),
+        );
         Some(Change { spec, before, after, reverts: None })
     });
     Ok(Arc::new(current.drafted(&undone.collect::<Vec<_>>())))
-}
-
-/// What to take back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// One change.
-    Change(i64),
-    /// Everything that was saved together.
-    Set(i64),
 }
 
 /// A rollback that was looked at but not made.
@@ -183,7 +112,7 @@ pub async fn rollback(app: &App, guild: GuildId, target: Target) -> Result<Rollb
     let mut edits = Vec::new();
     let mut overtaken = Vec::new();
     for change in &recorded {
-        let Some(spec) = change.spec(&app.settings) else {
+        let Some(spec) = change.spec(crate::settings::registry(app)) else {
             gone.push(format!("{}.{}", change.scope, change.key));
             continue;
         };

@@ -8,6 +8,7 @@
 //! `settings.rs` of their feature). To read one: `cx.settings.read::<Faq>().min_score`.
 
 mod change;
+mod changed;
 pub mod check;
 mod current;
 pub mod docs;
@@ -16,6 +17,8 @@ pub mod history;
 mod kind;
 pub mod notice;
 mod preview;
+mod recorded;
+pub mod rights;
 pub mod sample;
 pub mod setup;
 mod spec;
@@ -30,7 +33,8 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use change::{Change, Edit, Op, Refused, Wish, plan, read as read_wish};
+pub use change::{Edit, Op, Refused, Wish, plan, read as read_wish};
+pub use changed::Change;
 pub use current::{Current, Held, Verified};
 pub use flow::{Base, Checked, Conflict, Saved, Unverified};
 pub use kind::{
@@ -46,16 +50,17 @@ pub use verify::verify;
 
 use crate::{
     app::App,
+    cache_version::{self, Seen},
     db::Tx,
     error::Result,
-    freshness::{self, Seen},
     ids::{GuildId, UserId},
+    jobs::{self, Work},
     lang::Text,
     permissions::{Authority as _, GuildAdmin},
     tr,
 };
 
-/// What [`crate::freshness`] counts of settings.
+/// What [`crate::cache_version`] counts of settings.
 pub const KIND: &str = "settings";
 /// Guilds whose settings are kept in memory.
 const GUILDS: u64 = 20_000;
@@ -64,6 +69,7 @@ const GUILDS: u64 = 20_000;
 #[derive(Debug)]
 pub struct Registry {
     scopes: Vec<&'static Scope>,
+    previews: Vec<&'static Preview>,
     kept: moka::sync::Cache<GuildId, (i64, Arc<Current>)>,
     /// For guilds where nobody ever changed anything.
     defaults: Arc<Current>,
@@ -78,6 +84,7 @@ impl Registry {
         let scopes = std::iter::once(System::scope()).chain(features).collect();
         Self {
             scopes,
+            previews: Vec::new(),
             kept: moka::sync::Cache::new(GUILDS),
             defaults: Arc::default(),
             told: moka::sync::Cache::builder()
@@ -85,6 +92,18 @@ impl Registry {
                 .time_to_live(notice::QUIET)
                 .build(),
         }
+    }
+
+    /// The same with what members would see of the settings.
+    #[must_use]
+    pub fn with(mut self, previews: impl IntoIterator<Item = &'static Preview>) -> Self {
+        self.previews.extend(previews);
+        self
+    }
+
+    /// What members would see of a scope's settings.
+    pub fn previews(&self, scope: &str) -> impl Iterator<Item = &'static Preview> {
+        self.previews.iter().copied().filter(move |preview| preview.scope == scope)
     }
 
     /// Every scope, in order.
@@ -117,32 +136,56 @@ impl Registry {
     }
 }
 
+/// What can be set.
+#[must_use]
+pub fn registry(app: &App) -> &Registry {
+    app.part()
+}
+
+/// What this toolkit does by itself.
+pub fn install(jobs: &mut jobs::Registry) {
+    static VERIFY: Work =
+        Work { name: "settings-verify", every_seconds: 600, run: |app| Box::pin(verify(app)) };
+    jobs.works.push(&VERIFY);
+    jobs.notice = Some(|app, guild, words| Box::pin(notice::prepare(app, guild, words)));
+    jobs.cached.push(KIND);
+    jobs.purge.extend([
+        "DELETE FROM settings WHERE guild_id = $1",
+        "DELETE FROM setting_changes WHERE guild_id = $1",
+        "DELETE FROM setup_progress WHERE guild_id = $1",
+    ]);
+}
+
 /// The settings of a guild, as of now.
 pub async fn current(app: &App, guild: GuildId) -> Result<Arc<Current>> {
-    let seen = app.freshness.of(app, guild).await?;
+    let seen = app.cache_versions.of(&app.db, guild).await?;
     current_at(app, guild, &seen).await
 }
 
 /// The settings of a guild, for who already asked what changed.
 pub async fn current_at(app: &App, guild: GuildId, seen: &Seen) -> Result<Arc<Current>> {
     let version = seen.guild.of(KIND);
-    if let Some((_, kept)) = app.settings.kept.get(&guild).filter(|(at, _)| *at == version) {
+    if let Some((_, kept)) =
+        crate::settings::registry(app).kept.get(&guild).filter(|(at, _)| *at == version)
+    {
         return Ok(kept);
     }
     if version == 0 {
-        return Ok(app.settings.defaults());
+        return Ok(crate::settings::registry(app).defaults());
     }
     // Read after the version: what is newer than it says is read once more the next time.
     let read = Arc::new(store::current(&app.db, guild).await?);
-    app.settings.kept.insert(guild, (version, read.clone()));
+    crate::settings::registry(app).kept.insert(guild, (version, read.clone()));
     Ok(read)
 }
 
 /// The settings of a guild for a caller that holds a transaction already: read on it, so that nobody waits
 /// for a second connection.
 pub async fn current_in(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Arc<Current>> {
-    let version = freshness::version(&mut *tx, guild, KIND).await?;
-    if let Some((_, kept)) = app.settings.kept.get(&guild).filter(|(at, _)| *at == version) {
+    let version = cache_version::version(&mut *tx, guild, KIND).await?;
+    if let Some((_, kept)) =
+        crate::settings::registry(app).kept.get(&guild).filter(|(at, _)| *at == version)
+    {
         return Ok(kept);
     }
     Ok(Arc::new(store::current(tx, guild).await?))

@@ -25,10 +25,10 @@ const NAMED: usize = 10;
 /// Tells that something failed, at most once in ten minutes a guild on each instance. It happens beside the
 /// answer, which must not wait for it.
 pub fn failed(app: &App, guild: GuildId, reference: &str) {
-    if app.settings.told.contains_key(&guild) {
+    if crate::settings::registry(app).told.contains_key(&guild) {
         return;
     }
-    app.settings.told.insert(guild, ());
+    crate::settings::registry(app).told.insert(guild, ());
     let (worker, reference) = (app.clone(), reference.to_owned());
     app.spawn(async move {
         if let Err(error) = tell(&worker, guild, &reference).await {

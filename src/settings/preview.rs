@@ -4,6 +4,7 @@
 
 use super::Current;
 use crate::{
+    app::App,
     discord::reply::{Message, Visibility},
     lang::Lang,
 };
@@ -16,7 +17,7 @@ pub struct Preview {
     /// When the message appears; an English sentence that can be translated.
     pub title: &'static str,
     /// Makes it: from the settings, and the language the server has in Discord.
-    pub render: fn(&Current, Lang) -> Sight,
+    pub render: fn(&App, &Current, Lang) -> Sight,
 }
 
 /// A message and who sees it.

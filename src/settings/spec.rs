@@ -7,7 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value as Json;
 
 use super::Kind;
-use crate::lang::Text;
+use crate::{lang::Text, permissions::Access};
 
 /// A setting.
 #[derive(Debug)]
@@ -30,6 +30,8 @@ pub struct Spec {
     pub sensitivity: Sensitivity,
     /// Whether a guided setup asks for it.
     pub setup: Setup,
+    /// Which right the roles in its value have because of it.
+    pub grants: Option<Access>,
 }
 
 /// What using a setting costs.
@@ -68,7 +70,8 @@ impl Spec {
         default: fn() -> Json,
     ) -> Self {
         let (tier, sensitivity) = (Tier::Free, Sensitivity::Open);
-        Self { scope, key, title, help, kind, default, tier, sensitivity, setup: Setup::Left }
+        let (setup, grants) = (Setup::Left, None);
+        Self { scope, key, title, help, kind, default, tier, sensitivity, setup, grants }
     }
 
     /// The guided setup asks for it.
@@ -89,6 +92,13 @@ impl Spec {
     #[must_use]
     pub const fn private(mut self) -> Self {
         self.sensitivity = Sensitivity::Private;
+        self
+    }
+
+    /// The roles in its value have this right.
+    #[must_use]
+    pub const fn grants(mut self, access: Access) -> Self {
+        self.grants = Some(access);
         self
     }
 
@@ -166,7 +176,7 @@ macro_rules! settings {
         $(#[$doc:meta])*
         $vis:vis struct $name:ident($scope:literal, $title:literal, $help:literal) {
             $($key:ident: $type:ty = $default:expr, $kind:expr, $label:literal, $about:literal
-              $(, $attribute:ident)*;)*
+              $(, $attribute:ident $(($argument:expr))?)*;)*
         }
     ) => {
         $(#[$doc])*
@@ -188,7 +198,7 @@ macro_rules! settings {
                         [$scope, stringify!($key), $label, $about],
                         $kind,
                         || $crate::settings::to_json::<$type>($default),
-                    )$(.$attribute())*,
+                    )$(.$attribute($($argument)?))*,
                 )*];
                 static SCOPE: $crate::settings::Scope =
                     $crate::settings::Scope { name: $scope, title: $title, help: $help, specs: SPECS };

@@ -6,13 +6,13 @@ use serde_json::Value as Json;
 
 use super::{
     Author, Change, Current, Held, KIND, Surface, Verified,
-    history::{Filter, Recorded, Target},
+    recorded::{Filter, Recorded, Target},
 };
 use crate::{
+    cache_version,
     clock::Time,
     db::{FromRow, On, Tx, sql},
     error::{Error, Result},
-    freshness,
     ids::{GuildId, UserId, from_i64},
 };
 
@@ -308,7 +308,7 @@ const SOMEBODY: i64 = 1;
 
 /// Takes a person's name off what they changed; the changes themselves are the guild's.
 pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
-    freshness::bump(tx, guild, KIND).await?;
+    cache_version::bump(tx, guild, KIND).await?;
     for text in [
         sql("UPDATE settings SET changed_by = $3 WHERE guild_id = $1 AND changed_by = $2"),
         sql("UPDATE setting_changes SET changed_by = $3 WHERE guild_id = $1 AND changed_by = $2"),

@@ -11,6 +11,7 @@ use crate::{
     discord::directory::kind::{ANNOUNCEMENT, TEXT},
     ids::{ChannelId, RoleId},
     lang::Lang,
+    permissions::Access,
     settings,
 };
 
@@ -51,7 +52,7 @@ settings! {
         rules_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT, ANNOUNCEMENT], needs: Permissions::VIEW_CHANNEL }, "Rules channel", "Where the rules of this server are. /help points members to it.", asked;
         timezone: Tz = Tz::UTC, Kind::Zone, "Time zone", "In which zone times are meant that people type here.", asked;
         language: String = AUTO.to_owned(), Kind::Language, "Language", "The language of what everyone can see. What only one person sees is in the language of their Discord.", asked;
-        admin_roles: Vec<RoleId> = Vec::new(), Kind::List { of: &Kind::Role(RoleUse::Recognise), max: 20 }, "Admin roles", "Who has one of these roles may change these settings, without the Manage Server permission.", asked, private;
+        admin_roles: Vec<RoleId> = Vec::new(), Kind::List { of: &Kind::Role(RoleUse::Recognise), max: 20 }, "Admin roles", "Who has one of these roles may change these settings, without the Manage Server permission.", asked, private, grants(Access::Admin);
         modules: Vec<String> = modules(), Kind::List { of: &Kind::Choice(MODULES), max: 20 }, "Features", "Which parts of the bot are on. What is off keeps its data.";
     }
 }

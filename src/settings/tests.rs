@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::{clock::Time, feature, settings};
+use crate::{clock::Time, settings};
 
 settings! {
     /// A scope of every kind that matters here.
@@ -90,7 +90,7 @@ fn the_default_is_stored_as_nothing() {
 /// Every declared setting, also those of features.
 #[test]
 fn every_declared_setting_is_sound() {
-    let registry = feature::settings();
+    let registry = crate::feature::settings(crate::features::ALL);
     let mut names = std::collections::BTreeSet::new();
     for spec in registry.specs() {
         let name = spec.name();
@@ -129,7 +129,7 @@ fn every_choice_fits_the_type_it_is_read_as() {
 
 #[test]
 fn modules_are_features() {
-    let names: Vec<_> = feature::ALL.iter().map(|feature| feature.name()).collect();
+    let names: Vec<_> = crate::features::ALL.iter().map(|feature| feature.name()).collect();
     for module in system::MODULES {
         assert!(names.contains(&module.value), "{} is no feature", module.value);
     }

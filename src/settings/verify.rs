@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     app::App,
+    cache_version,
     db::counters,
     discord::directory::{self, Directory},
     error::{Error, Result},
-    freshness,
     ids::GuildId,
     lang::Text,
 };
@@ -43,15 +43,15 @@ pub async fn verify(app: App) -> Result<()> {
 }
 
 async fn of_guild(app: &App, guild: GuildId) -> Result<()> {
-    let directory = directory::of(app, guild).await?;
+    let directory = directory::of(&app.discord, guild).await?;
     let current = super::current(app, guild).await?;
-    for spec in app.settings.specs() {
+    for spec in crate::settings::registry(app).specs() {
         let unsure = current.held(spec).filter(|held| held.verified == Verified::NotYet);
         let Some(held) = unsure else { continue };
         match wrong(app, guild, &current, spec, &directory).await? {
             None => {
                 let mut tx = app.db.begin().await?;
-                freshness::bump(&mut tx, guild, KIND).await?;
+                cache_version::bump(&mut tx, guild, KIND).await?;
                 store::verified(&mut tx, guild, held.change).await?;
                 tx.commit().await?;
             }
@@ -85,9 +85,9 @@ async fn go_back(
     held: &Held,
     why: &Text,
 ) -> Result<()> {
-    let user = directory::bot(app).await?;
+    let user = directory::bot(&app.discord).await?;
     let mut tx = app.db.begin().await?;
-    freshness::bump(&mut tx, guild, KIND).await?;
+    cache_version::bump(&mut tx, guild, KIND).await?;
     let now = store::current(&mut tx, guild).await?;
     if now.held(spec).is_none_or(|present| present.change != held.change) {
         return Ok(());

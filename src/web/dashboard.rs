@@ -15,13 +15,13 @@ use axum::{
 use super::{
     address, assets, guilds, oauth, overview,
     page::Site,
+    registry::Registry,
     session::{self, Session},
 };
 use crate::{
     app::App,
     discord::directory,
     error::Error,
-    feature,
     ids::GuildId,
     nul,
     rate::{Kind, Left, Refused},
@@ -32,7 +32,6 @@ use crate::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https://cdn.discordapp.com; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) fn routes(app: &App) -> Router<App> {
-    let pages = feature::ALL.iter().fold(Router::new(), |all, feature| all.merge(feature.pages()));
     Router::new()
         .route("/", get(guilds::landing))
         .route("/auth/login", get(oauth::login))
@@ -40,7 +39,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .route("/auth/logout", post(oauth::logout))
         .route("/dashboard", get(guilds::choose))
         .route("/dashboard/{guild_id}", get(overview::overview))
-        .merge(pages)
+        .merge(app.part::<Registry>().pages.clone())
         .merge(assets::routes())
         .fallback(nothing)
         .layer(middleware::from_fn_with_state(app.clone(), around))

@@ -115,10 +115,10 @@ pub async fn authority<A: Authority>(
     };
     // Whether the bot is somewhere is nobody else's business; and strangers cannot make us ask Discord
     // about servers that do not exist, or again and again about one where they have no right.
-    if !directory::is_in(app, guild).await? {
+    if !directory::is_in(&app.discord, guild).await? {
         return Err(stranger());
     }
-    let rules = app.rules(guild).await?;
+    let rules = crate::settings::rights::of(app, guild).await?;
     let right = ask::<A>(app, guild, user, Age::Cached, &rules).await?.ok_or_else(stranger)?;
     match age {
         Age::Cached => Ok(right),
@@ -134,7 +134,7 @@ async fn ask<A: Authority>(
     age: Age,
     rules: &Rules,
 ) -> Result<Option<A>> {
-    let asker = match directory::asker(app, guild, user, age).await {
+    let asker = match directory::asker(&app.discord, guild, user, age).await {
         Ok(asker) => asker,
         Err(Error::NotFound(_)) => None,
         Err(other) => return Err(other),
@@ -165,8 +165,38 @@ pub(super) async fn to_login(app: &App, parts: &Parts) -> Response {
         return Site::anonymous(app, &parts.headers).problem(&error).await;
     }
     let here = parts.uri.path_and_query().map_or("/dashboard", |here| here.as_str());
-    let next = super::oauth::local(here);
+    let next = local(here);
     let query =
         url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
     Redirect::to(&format!("/auth/login?{query}")).into_response()
+}
+
+/// A path of this dashboard, written as browsers would go there; the list of servers when it is anything
+/// else.
+#[must_use]
+pub(super) fn local(next: &str) -> String {
+    const HERE: &str = "https://dashboard.invalid";
+    let read = || {
+        let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && next.len() <= 500;
+        let url = url::Url::parse(HERE).ok()?.join(plain.then_some(next)?).ok()?;
+        // Two slashes would be another host.
+        let ours = url.path() == "/dashboard" || url.path().starts_with("/dashboard/");
+        let here = url.origin().ascii_serialization() == HERE && url.username().is_empty();
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let place = format!("{}{query}", url.path());
+        (ours && here && next.starts_with('/') && !place.contains("//")).then_some(place)
+    };
+    read().unwrap_or_else(|| "/dashboard".to_owned())
+}
+
+impl FromRequestParts<App> for Session {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        // The layer around all pages has found it already.
+        match parts.extensions.get::<Session>() {
+            Some(session) => Ok(session.clone()),
+            None => Err(to_login(app, parts).await),
+        }
+    }
 }

@@ -14,7 +14,6 @@ use twilight_model::guild::Permissions;
 
 use super::{
     message::{self, Frame},
-    oauth,
     page::{Page, Site, base, initials, picture},
     session::{self, Session},
 };
@@ -130,7 +129,7 @@ pub(super) async fn choose(
     let site = Site::new(&app, &headers, Some(session.clone()));
     let shown = async {
         let mine = mine(&app, &session).await?;
-        let here = directory::present(&app).await?;
+        let here = directory::present(&app.discord).await?;
         let mut all = Vec::new();
         for guild in mine {
             let present = here.contains(&guild.id);
@@ -151,20 +150,22 @@ pub(super) async fn choose(
 
 /// The person's own list, at most a minute old.
 async fn mine(app: &App, session: &Session) -> Result<Vec<Mine>> {
-    if let Some(kept) = app.heard.own_lists.get(&session.csrf).await {
+    if let Some(kept) = app.discord.heard.own_lists.get(&session.csrf).await {
         return Ok(kept.as_ref().clone());
     }
     let access = session::access(app, session).await?;
     // Discord answers this about once a second: pages opened together ask together.
     let asking = async {
-        oauth::me::<Vec<Mine>>(app, &access, "users/@me/guilds").await.map(std::sync::Arc::new)
+        super::grants::me::<Vec<Mine>>(app, &access, "users/@me/guilds")
+            .await
+            .map(std::sync::Arc::new)
     };
-    let list = app.heard.own_lists.try_get_with(session.csrf.clone(), asking).await;
+    let list = app.discord.heard.own_lists.try_get_with(session.csrf.clone(), asking).await;
     list.map(|list| list.as_ref().clone()).map_err(|failed| match *failed {
-        oauth::Failed::Refused => {
+        super::grants::Failed::Refused => {
             Error::Refused(tr!("Your login has ended. Log out and in again."))
         }
-        oauth::Failed::Unreachable => oauth::unreachable(),
+        super::grants::Failed::Unreachable => super::grants::unreachable(),
     })
 }
 
@@ -176,8 +177,8 @@ async fn standing(app: &App, session: &Session, guild: &Mine, present: bool) -> 
         return could_add.then_some(Standing::CouldAdd);
     }
     let has = async {
-        let asker = directory::asker(app, guild.id, session.user, Age::Cached).await?;
-        let rules = app.rules(guild.id).await?;
+        let asker = directory::asker(&app.discord, guild.id, session.user, Age::Cached).await?;
+        let rules = crate::settings::rights::of(app, guild.id).await?;
         Ok::<_, Error>(asker.map_or(Access::Everyone, |asker| permissions::access(&asker, &rules)))
     };
     let has = has.await.ok()?;

@@ -8,6 +8,8 @@ mod connections;
 pub mod csrf;
 mod dashboard;
 pub mod download;
+mod frame;
+mod grants;
 pub mod guard;
 mod guilds;
 pub mod message;
@@ -17,6 +19,7 @@ mod operations;
 mod overview;
 pub mod page;
 mod problem;
+mod registry;
 mod serve;
 pub mod session;
 pub mod when;
@@ -24,18 +27,24 @@ pub mod words;
 
 use axum::Router;
 
-use crate::{app::App, discord::receive};
+use crate::{app::App, interactions::receive, jobs};
 
 pub use connections::AN_ADDRESS as CONNECTIONS_OF_AN_ADDRESS;
 pub use metrics::Recorder;
+pub use registry::{Figure, Figures, Registry};
 pub use serve::serve;
 
 /// Every route of the server.
 pub fn router(app: &App, recorder: Recorder) -> Router {
-    receive::routes()
+    let own = receive::routes()
         .merge(operations::routes())
         .merge(metrics::routes(app, recorder))
-        .merge(crate::api::router(app))
-        .merge(dashboard::routes(app))
-        .with_state(app.clone())
+        .merge(dashboard::routes(app));
+    let more = app.part::<Registry>().routes.iter().map(|routes| routes(app));
+    more.fold(own, Router::merge).with_state(app.clone())
+}
+
+/// What this toolkit does by itself.
+pub fn install(jobs: &mut jobs::Registry) {
+    jobs.cleaning.push(("sessions", |app| Box::pin(session::clean(app))));
 }

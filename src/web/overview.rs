@@ -9,12 +9,12 @@ use axum::{http::StatusCode, response::Response};
 use super::{
     guard::{In, authority},
     page::Page,
+    registry::{Figure, Registry},
     when::When,
 };
 use crate::{
     discord::directory::{self, Age},
     error::Result,
-    feature::{self, Figure},
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     settings::{
         self, System,
@@ -64,13 +64,13 @@ async fn shown(site: &In<GuildStaff>) -> Result<Response> {
     let user = site.session.user;
     let admin = authority::<GuildAdmin>(app, guild, user, Age::Cached).await.is_ok();
     let mut figures = Vec::new();
-    for feature in feature::ALL {
-        for Figure { label, value } in feature.figures(app.clone(), site.authority).await? {
+    for figures_of in &app.part::<Registry>().figures {
+        for Figure { label, value } in figures_of(app.clone(), site.authority).await? {
             figures.push((lang.plain(&label), value));
         }
     }
     let answered = setup::answered(app, guild).await?;
-    let steps: Vec<_> = setup::steps(&app.settings)
+    let steps: Vec<_> = setup::steps(crate::settings::registry(app))
         .map(|spec| Step {
             title: lang.plain(&spec.title()),
             href: site.at(&format!("settings/{}#f-{}-{}", spec.scope, spec.scope, spec.key)),
@@ -78,12 +78,14 @@ async fn shown(site: &In<GuildStaff>) -> Result<Response> {
         })
         .collect();
     let page = history::page(app, guild, &Filter::default(), None, LATEST).await?;
-    let people = directory::names(app, guild, page.sets.iter().map(|set| set.changes[0].by)).await;
+    let people =
+        directory::names(&app.discord, guild, page.sets.iter().map(|set| set.changes[0].by)).await;
     let zone = current.read::<System>().timezone;
     let now = app.clock.now();
     let latest = page.sets.iter().map(|set| {
         let first = &set.changes[0];
-        let specs = set.changes.iter().filter_map(|change| change.spec(&app.settings));
+        let specs =
+            set.changes.iter().filter_map(|change| change.spec(crate::settings::registry(app)));
         let titles: Vec<_> = specs.map(|spec| lang.plain(&spec.title())).collect();
         let id = first.by.get();
         let who = people.get(&id).cloned().unwrap_or_else(|| id.to_string());

@@ -62,7 +62,7 @@ impl Site {
     pub async fn lines(&self, guild: Option<GuildId>, error: &Error) -> Vec<Line> {
         let names = match guild {
             // Without Discord, ids stand in for names.
-            Some(guild) => directory::of(&self.app, guild).await.ok(),
+            Some(guild) => directory::of(&self.app.discord, guild).await.ok(),
             None => None,
         };
         let line = |text: &Text| words::line(&self.app, self.lang, guild, names.as_deref(), text);

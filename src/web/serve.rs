@@ -13,7 +13,7 @@ use crate::{
     app::App,
     discord::client::Reachability,
     error::{Error, Result},
-    jobs::{instances, tick},
+    jobs::{self, instances, tick},
 };
 
 /// How long running requests and background work may take after a signal, half of it for the requests.
@@ -63,7 +63,7 @@ pub async fn serve(app: App, listener: TcpListener, recorder: Recorder) -> Resul
         // A connection that does not end must not hold the process.
         deadline = stop => deadline,
     };
-    app.drain(deadline).await;
+    jobs::drain(&app, deadline).await;
     Ok(())
 }
 

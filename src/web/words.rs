@@ -82,7 +82,7 @@ pub fn line(
     let said = lang.plain(text);
     let about = setting(&lang.say(text)).zip(guild);
     let known = about.and_then(|((scope, key), guild)| {
-        let spec = app.settings.spec(&scope, &key)?;
+        let spec = crate::settings::registry(app).spec(&scope, &key)?;
         Some((scope, key, guild, lang.plain(&spec.title())))
     });
     let Some((scope, key, guild, title)) = known else {

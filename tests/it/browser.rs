@@ -33,7 +33,7 @@ async fn meanwhile(bot: &Bot, value: &str) {
         permissions: Permissions::MANAGE_GUILD,
     };
     let who = GuildAdmin::grant(&asker, &Rules::default()).expect("an admin");
-    let spec = bot.app.settings.spec("faq", "min_score").expect("a setting");
+    let spec = alphapy::settings::registry(&bot.app).spec("faq", "min_score").expect("a setting");
     let wish = Wish::Set(Input::Text(value.to_owned()));
     let checked = flow::check(&bot.app, Id::new(n::GUILD), [(spec, wish)]).await.expect("checked");
     let author = Author::new(who, Surface::Discord);

@@ -53,7 +53,7 @@ async fn the_commonest_commands_ask_discord_for_little() {
         let (app, url) = instance(&bot.standin, &bot.test, Clock::System).await;
         bot.standin.set_bot(&format!("{url}/interactions"));
         // The installation's own id is asked for once in the life of an instance.
-        alphapy::discord::directory::bot(&app).await.expect("known");
+        alphapy::discord::directory::bot(&app.discord).await.expect("known");
         let before = bot.standin.world().log.len();
         bot.admin().in_channel(n::GENERAL).command(name, options()).await;
         for _ in 0..3 {

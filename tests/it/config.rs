@@ -261,7 +261,7 @@ on_both! {
         let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
         let admin = bot.admin();
         // As many steps as settings ask for it; the test walks those that every release begins with.
-        let steps = alphapy::feature::settings().specs().filter(|spec| spec.setup == settings::Setup::Asked).count();
+        let steps = alphapy::feature::settings(alphapy::features::ALL).specs().filter(|spec| spec.setup == settings::Setup::Asked).count();
         let step = |number: usize, title: &str| format!("{number} of {steps}: {title}");
         let first = admin.command("config start", json!({})).await;
         assert!(first.text().contains(&step(1, "Log channel")), "{first:?}");

@@ -166,11 +166,13 @@ async fn kill_9_during_a_deferred_change_and_the_other_instance_completes_it_onc
     let mut first = Process::start(&variables);
     let second = Process::start(&variables);
     let (app, _) = instance(&standin, &test, Clock::System).await;
-    let wanted =
-        alphapy::discord::sync::definitions(&app.registry, alphapy::discord::sync::Scope::Global);
-    let scope = alphapy::discord::sync::Scope::Global;
-    let mode = alphapy::discord::sync::Mode::Write;
-    alphapy::discord::sync::sync(&app.discord, scope, wanted, mode).await.expect("registers");
+    let wanted = alphapy::interactions::sync::definitions(
+        app.part(),
+        alphapy::interactions::sync::Scope::Global,
+    );
+    let scope = alphapy::interactions::sync::Scope::Global;
+    let mode = alphapy::interactions::sync::Mode::Write;
+    alphapy::interactions::sync::sync(&app.discord, scope, wanted, mode).await.expect("registers");
 
     let admin =
         standin.person(n::GUILD, p::ADMIN, n::GENERAL).via(&format!("{}/interactions", first.url));

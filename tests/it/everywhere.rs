@@ -1,9 +1,7 @@
 //! A setting is declared in one line; this shows where that line arrives, and that there is room for more.
 
 use alphapy::{
-    api,
-    discord::sync::{self, Scope},
-    feature,
+    interactions::sync::{self, Scope},
     settings::{Kind, docs},
 };
 use serde_json::{Value, json};
@@ -22,13 +20,14 @@ async fn one_line_brings_a_setting_everywhere() {
     let admin = bot.admin();
     let mut browser = Browser::login(&bot, p::ADMIN).await;
     let base = format!("/dashboard/{}", n::GUILD);
-    let registry = feature::settings();
+    let registry = alphapy::feature::settings(alphapy::features::ALL);
     let (reference, schema) = (docs::markdown(&registry), docs::schema(&registry));
-    let document = api::document::finish(&api::routes().into_openapi(), &registry);
+    let document = alphapy::feature::document(alphapy::features::ALL);
     let listed = browser.get(&format!("/api{base}/settings")).await;
     let listed: serde_json::Value = serde_json::from_str(&listed.body).expect("JSON");
     let index = browser.get(&format!("{base}/settings")).await;
-    let commands = sync::definitions(&feature::registry(), Scope::Global);
+    let commands =
+        sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     let config = commands.iter().find(|command| command["name"] == "config").expect("registered");
     for scope in registry.scopes() {
         let groups = config["options"].as_array().expect("options");
@@ -100,7 +99,7 @@ fn config_leaves_room_for_every_planned_scope() {
         let inner = |key: &str| value[key].as_array().map_or(0, |all| all.iter().map(size).sum());
         own + inner("options") + inner("choices")
     }
-    let all = sync::definitions(&feature::registry(), Scope::Global);
+    let all = sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     let config = all.iter().find(|command| command["name"] == "config").expect("registered");
     let options = config["options"].as_array().expect("options");
     let groups: Vec<_> = options.iter().filter(|option| option["type"] == 2).collect();

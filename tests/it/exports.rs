@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use alphapy::{
     export::{Audience, Grant, Link, Period, Reader},
-    feature,
     features::faq::{model::Draft, store},
     files::Source,
     sandbox::World,
@@ -115,7 +114,7 @@ on_both! {
     async fn a_link_shows_nothing_that_its_maker_may_not_take_any_more(engine) {
         let bot = Bot::start(engine).await;
         fill(&bot, n::GUILD, 3).await;
-        let entry = feature::export("faq").expect("declared");
+        let entry = alphapy::feature::exports(alphapy::features::ALL).named("faq").expect("declared");
         let grant = Grant::of(admin_of(n::GUILD, p::ADMIN));
         let address = Link { entry, grant, period: Period::default() }.address(&bot.app).expect("made");
         let path = format!("/exports/{}", address.rsplit('/').next().expect("a token"));
@@ -145,7 +144,7 @@ on_both! {
         let client = Client::of(&bot, p::ADMIN, &["exports:read"]).await;
         let listed = client.get(&at(n::GUILD, "")).await;
         let names: Vec<_> = listed.is(200).body["items"].as_array().expect("items").iter().map(|one| one["name"].clone()).collect();
-        assert_eq!(names, feature::exports().map(|entry| json!(entry.name)).collect::<Vec<_>>());
+        assert_eq!(names, alphapy::feature::exports(alphapy::features::ALL).0.into_iter().map(|entry| json!(entry.name)).collect::<Vec<_>>());
         let got = client.get(&at(n::GUILD, "/faq")).await;
         assert!(got.is(200).text.starts_with(HEAD), "no mark for programs");
         assert_eq!(got.text.lines().count(), 502);
@@ -177,7 +176,7 @@ async fn a_link_ends_after_its_hour_and_opens_only_what_it_names() {
     db.close().await;
     let clock = Clock::fixed(Time::from_timestamp(1_800_000_000, 0).expect("a time"));
     let (app, _) = instance(&standin, &test, clock.clone()).await;
-    let entry = feature::export("faq").expect("declared");
+    let entry = alphapy::feature::exports(alphapy::features::ALL).named("faq").expect("declared");
     let grant = Grant::of(admin_of(n::GUILD, p::ADMIN));
     let address = Link { entry, grant, period: Period::default() }.address(&app).expect("made");
     let token = address.rsplit('/').next().expect("a token");

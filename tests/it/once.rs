@@ -6,7 +6,6 @@ use std::time::Duration;
 use alphapy::{
     clock::Clock,
     db::sql,
-    discord::defer,
     jobs::{effects, periodic},
     sandbox::{Fault, Outcome},
 };
@@ -84,7 +83,7 @@ on_both! {
         grow_old(&bot).await;
         let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
         folder.unblock();
-        assert_eq!(defer::take_over(&other).await.expect("takes over"), 1);
+        assert_eq!(alphapy::interactions::take_over::take_over(&other).await.expect("takes over"), 1);
         kept(&bot).await;
         effects::run(&other).await.expect("tells");
         let told = direct_messages(&bot, p::MEMBER);
@@ -101,12 +100,12 @@ on_both! {
         folder.unblock();
         bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(10_000));
         let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
-        defer::take_over(&other).await.expect("takes over");
+        alphapy::interactions::take_over::take_over(&other).await.expect("takes over");
         tokio::time::sleep(Duration::from_secs(3)).await;
         assert_eq!(promises(&bot).await, 1, "nothing is dropped because Discord could not be asked");
         bot.standin.world().faults.clear();
         grow_old(&bot).await;
-        defer::take_over(&other).await.expect("takes over");
+        alphapy::interactions::take_over::take_over(&other).await.expect("takes over");
         kept(&bot).await;
         effects::run(&other).await.expect("tells");
         assert_eq!(direct_messages(&bot, p::MEMBER).len(), 1);
@@ -119,7 +118,7 @@ on_both! {
         bot.standin.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
         let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
         folder.unblock();
-        defer::take_over(&other).await.expect("takes over");
+        alphapy::interactions::take_over::take_over(&other).await.expect("takes over");
         kept(&bot).await;
         effects::run(&other).await.expect("runs");
         assert!(direct_messages(&bot, p::MEMBER).is_empty());

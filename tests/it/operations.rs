@@ -1,8 +1,7 @@
 //! What operators see: start, health, metrics, registration, the end.
 
 use alphapy::{
-    discord::sync::{self, Mode, Scope},
-    feature,
+    interactions::sync::{self, Mode, Scope},
     sandbox::{StandIn, World},
 };
 use serde_json::{Value, json};
@@ -45,22 +44,22 @@ on_both! {
 
     async fn commands_are_registered_once(engine) {
         let bot = Bot::start(engine).await;
-        let wanted = || sync::definitions(&feature::registry(), Scope::Global);
+        let wanted = || sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
         let writes = |bot: &Bot| bot.standin.world().calls("PUT", "/applications/*/commands").len();
         assert_eq!(writes(&bot), 1);
         let again = sync::sync(&bot.app.discord, Scope::Global, wanted(), Mode::Write).await.expect("syncs");
         assert_eq!(again.changes, Vec::<String>::new(), "what Discord adds by itself is no change");
         assert_eq!(writes(&bot), 1, "and nothing is written");
         let guild = Scope::Guild(Id::new(n::GUILD));
-        let here = sync::definitions(&feature::registry(), guild);
+        let here = sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), guild);
         let dry = sync::sync(&bot.app.discord, guild, here.clone(), Mode::DryRun).await.expect("syncs");
         assert!(dry.changes.contains(&"+ /faq".to_owned()), "{dry:?}");
         sync::sync(&bot.app.discord, guild, here, Mode::Write).await.expect("syncs");
         let guilds = [Id::new(n::GUILD)];
-        let left = sync::leftovers(&bot.app.discord, &feature::registry(), &guilds).await.expect("looks");
+        let left = sync::leftovers(&bot.app.discord, &alphapy::feature::commands(alphapy::features::ALL), &guilds).await.expect("looks");
         assert_eq!(left.len(), 1, "they show twice now");
         sync::sync(&bot.app.discord, guild, Vec::new(), Mode::Write).await.expect("clears");
-        let left = sync::leftovers(&bot.app.discord, &feature::registry(), &guilds).await.expect("looks");
+        let left = sync::leftovers(&bot.app.discord, &alphapy::feature::commands(alphapy::features::ALL), &guilds).await.expect("looks");
         assert!(left.is_empty());
         bot.assert_clean();
     }
@@ -172,7 +171,8 @@ async fn registration_by_the_command_line_shows_a_diff_and_clears_leftovers() {
 /// Discord's limits for commands, for everything the lists generate.
 #[test]
 fn definitions_stay_within_discords_limits() {
-    let definitions = sync::definitions(&feature::registry(), Scope::Global);
+    let definitions =
+        sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     let slash = definitions.iter().filter(|d| d["type"] == 1).count();
     assert!(slash <= 100 && definitions.len() - slash <= 15);
     let mut names = std::collections::BTreeSet::new();
@@ -242,7 +242,8 @@ async fn a_hanging_database_does_not_hold_a_process_that_should_stop() {
         .expect("locks");
     let (app, _) =
         crate::support::bot::instance(&standin, &fresh, alphapy::clock::Clock::System).await;
-    let wanted = sync::definitions(&feature::registry(), Scope::Global);
+    let wanted =
+        sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     sync::sync(&app.discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
     let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
     let hung = member.command("faq view", json!({ "id": 1 })).await;

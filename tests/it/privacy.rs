@@ -1,6 +1,6 @@
 //! What features know of a person can be taken out and erased.
 
-use alphapy::{db::sql, feature};
+use alphapy::db::sql;
 use serde_json::json;
 use twilight_model::id::Id;
 
@@ -18,13 +18,13 @@ on_both! {
         bot.admin().click(viewed.message_id().expect("a message"), "faq:vote:y:#1").await;
         let (guild, admin) = (Id::new(n::GUILD), Id::new(p::ADMIN));
         let mut tx = bot.app.db.begin().await.expect("begins");
-        let faq = feature::ALL.iter().find(|f| f.name() == "faq").expect("the FAQ");
+        let faq = alphapy::features::ALL.iter().find(|f| f.name() == "faq").expect("the FAQ");
         let known = faq.export(&mut tx, guild, admin).await.expect("exports");
         assert_eq!(known["entries"][0]["title"], "Mine");
         assert_eq!(known["votes"][0]["article"], "#1");
         let other = faq.export(&mut tx, guild, Id::new(p::MEMBER)).await.expect("exports");
         assert_eq!(other["votes"], json!([]));
-        for feature in feature::ALL {
+        for feature in alphapy::features::ALL {
             feature.erase(&mut tx, guild, admin).await.expect("erases");
         }
         tx.commit().await.expect("commits");

@@ -3,8 +3,8 @@
 use alphapy::{
     api,
     config::VARIABLES,
-    discord::verify,
-    feature, rate,
+    interactions::verify,
+    rate,
     settings::docs,
     web::{self, csrf},
 };
@@ -12,7 +12,7 @@ use alphapy::{
 /// Fails when `docs/` is stale; the message says how to make it anew.
 #[test]
 fn the_reference_is_what_the_declarations_say() {
-    let registry = feature::settings();
+    let registry = alphapy::feature::settings(alphapy::features::ALL);
     let schema = serde_json::to_string_pretty(&docs::schema(&registry)).expect("JSON") + "\n";
     for (file, wanted, form) in [
         ("docs/configuration.md", docs::markdown(&registry), "markdown"),

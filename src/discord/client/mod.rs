@@ -148,6 +148,12 @@ impl Client {
         &self.0.http
     }
 
+    /// Where Discord's API is.
+    #[must_use]
+    pub fn api_url(&self) -> &str {
+        &self.0.base
+    }
+
     /// Sends a call and reads its answer.
     pub async fn json<T: DeserializeOwned>(&self, call: Call) -> Result<T, CallError> {
         let call = call.prepare(&self.0.base, &self.0.authorization)?;

@@ -11,11 +11,13 @@ use serde::Deserialize;
 
 use super::{Age, Channel, Directory, ask, explain};
 use crate::{
-    app::App,
     clock::Time,
     config::Config,
     db::{On, sql},
-    discord::client::{Call, CallError, ChannelOf},
+    discord::{
+        Discord,
+        client::{Call, CallError, ChannelOf},
+    },
     error::{Error, Result},
     ids::{ChannelId, GuildId, UserId},
     tr,
@@ -63,29 +65,33 @@ impl Thread {
 /// # Errors
 ///
 /// [`Error::NotFound`] when it is none of this guild; an outage when Discord would have to be asked and cannot be.
-pub async fn channel_of(app: &App, guild: GuildId, channel: ChannelId) -> Result<ChannelOf> {
+pub async fn channel_of(
+    discord: &Discord,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<ChannelOf> {
     let proven = ChannelOf::proven(Some(guild), channel);
-    if app.heard.known.contains_key(&(guild, channel)) {
+    if discord.heard.known.contains_key(&(guild, channel)) {
         return Ok(proven);
     }
-    if !is_written(app, guild, channel).await? {
-        if !Box::pin(is_listed(app, guild, channel)).await? {
+    if !is_written(discord, guild, channel).await? {
+        if !Box::pin(is_listed(discord, guild, channel)).await? {
             return Err(Error::NotFound(tr!("There is no such channel in this server.")));
         }
-        remember(&app.db, guild, channel, None, app.clock.now()).await?;
+        remember(&discord.db, guild, channel, None, discord.clock.now()).await?;
     }
-    app.heard.known.insert((guild, channel), ());
+    discord.heard.known.insert((guild, channel), ());
     Ok(proven)
 }
 
 /// Whether Discord lists it among the channels of the guild or its active threads. Of what it said in the last
 /// minute, yes is believed and no is not.
-async fn is_listed(app: &App, guild: GuildId, channel: ChannelId) -> Result<bool> {
+async fn is_listed(discord: &Discord, guild: GuildId, channel: ChannelId) -> Result<bool> {
     for age in [Age::Cached, Age::Fresh] {
-        if listed(app, guild, age).await?.iter().any(|one| one.id == channel) {
+        if listed(discord, guild, age).await?.iter().any(|one| one.id == channel) {
             return Ok(true);
         }
-        if active_threads(app, guild, age).await?.iter().any(|one| one.id == channel) {
+        if active_threads(discord, guild, age).await?.iter().any(|one| one.id == channel) {
             return Ok(true);
         }
     }
@@ -103,12 +109,12 @@ pub async fn made(
 }
 
 /// The direct channel with a person, opened for something of a guild.
-pub async fn open_direct(app: &App, guild: GuildId, user: UserId) -> Result<ChannelId> {
+pub async fn open_direct(discord: &Discord, guild: GuildId, user: UserId) -> Result<ChannelId> {
     #[derive(Deserialize)]
     struct Direct {
         id: ChannelId,
     }
-    let asked = app.discord.json::<Direct>(Call::direct_channel(user).of(Some(guild))).await;
+    let asked = discord.json::<Direct>(Call::direct_channel(user).of(Some(guild))).await;
     let direct = asked.map_err(|error| {
         if error.is_forbidden() {
             return Error::Refused(tr!(
@@ -118,21 +124,21 @@ pub async fn open_direct(app: &App, guild: GuildId, user: UserId) -> Result<Chan
         tracing::warn!(%error, "a direct channel could not be opened");
         error.explain()
     })?;
-    remember(&app.db, guild, direct.id, Some(user), app.clock.now()).await?;
+    remember(&discord.db, guild, direct.id, Some(user), discord.clock.now()).await?;
     Ok(direct.id)
 }
 
 /// An active thread of the guild, or one that was known before, and the channel it is in.
 pub async fn thread(
-    app: &App,
+    discord: &Discord,
     directory: &Directory,
     id: ChannelId,
 ) -> Result<Option<(Thread, Channel)>> {
     let guild = directory.guild;
-    let active = active_threads(app, guild, Age::Fresh).await?;
+    let active = active_threads(discord, guild, Age::Fresh).await?;
     let found = match active.iter().find(|thread| thread.id == id) {
         Some(thread) => Some(thread.clone()),
-        None if is_written(app, guild, id).await? => archived(app, guild, id).await?,
+        None if is_written(discord, guild, id).await? => archived(discord, guild, id).await?,
         None => None,
     };
     let Some(thread) = found else { return Ok(None) };
@@ -141,8 +147,8 @@ pub async fn thread(
 }
 
 /// A thread that rests: Discord lists only those that do not.
-async fn archived(app: &App, guild: GuildId, id: ChannelId) -> Result<Option<Thread>> {
-    match ask::<Thread>(app, Call::channel(ChannelOf::proven(Some(guild), id))).await {
+async fn archived(discord: &Discord, guild: GuildId, id: ChannelId) -> Result<Option<Thread>> {
+    match ask::<Thread>(discord, Call::channel(ChannelOf::proven(Some(guild), id))).await {
         Ok(thread) => Ok(Some(thread)),
         Err(error) if error.is_missing() || error.is_forbidden() => Ok(None),
         Err(error) => Err(explain(&error)),
@@ -150,35 +156,42 @@ async fn archived(app: &App, guild: GuildId, id: ChannelId) -> Result<Option<Thr
 }
 
 /// The channels of the guild, as Discord lists them.
-async fn listed(app: &App, guild: GuildId, age: Age) -> Result<Arc<Vec<Channel>>> {
-    let asked = app.heard.channels.get(guild, age, || list(app, guild)).await;
+async fn listed(discord: &Discord, guild: GuildId, age: Age) -> Result<Arc<Vec<Channel>>> {
+    let asked = discord.heard.channels.get(guild, age, || list(discord, guild)).await;
     asked.map_err(|error| explain(&error))
 }
 
 /// Asks for the channels of the guild.
-pub(super) async fn list(app: &App, guild: GuildId) -> Result<Arc<Vec<Channel>>, CallError> {
-    Ok(Arc::new(ask(app, Call::guild_channels(guild)).await?))
+pub(super) async fn list(
+    discord: &Discord,
+    guild: GuildId,
+) -> Result<Arc<Vec<Channel>>, CallError> {
+    Ok(Arc::new(ask(discord, Call::guild_channels(guild)).await?))
 }
 
 /// The threads of the guild that are not archived.
-pub async fn active_threads(app: &App, guild: GuildId, age: Age) -> Result<Arc<Vec<Thread>>> {
+pub async fn active_threads(
+    discord: &Discord,
+    guild: GuildId,
+    age: Age,
+) -> Result<Arc<Vec<Thread>>> {
     #[derive(Deserialize)]
     struct Threads {
         threads: Vec<Thread>,
     }
     let list = || async {
-        let found: Threads = ask(app, Call::active_threads(guild)).await?;
+        let found: Threads = ask(discord, Call::active_threads(guild)).await?;
         Ok(Arc::new(found.threads))
     };
-    app.heard.threads.get(guild, age, list).await.map_err(|error| explain(&error))
+    discord.heard.threads.get(guild, age, list).await.map_err(|error| explain(&error))
 }
 
-async fn is_written(app: &App, guild: GuildId, channel: ChannelId) -> Result<bool> {
+async fn is_written(discord: &Discord, guild: GuildId, channel: ChannelId) -> Result<bool> {
     let found: Option<(i64,)> = sql("SELECT CAST(1 AS BIGINT) FROM known_channels
          WHERE guild_id = $1 AND channel_id = $2")
     .bind(guild)
     .bind(channel)
-    .optional(&app.db)
+    .optional(&discord.db)
     .await?;
     Ok(found.is_some())
 }

@@ -3,15 +3,17 @@
 //! Invariant: nothing decided from what is kept is older than [`KEPT`]; who must be sure asks for
 //! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
 
+mod channel;
 mod known;
 mod look;
 mod model;
 mod overwrites;
 mod people;
 
+pub use channel::{Channel, kind};
 pub use known::{Thread, active_threads, channel_of, erase, made, open_direct, thread};
 pub use look::look;
-pub use model::{Channel, Directory, Member, Mine, Role, Server, kind};
+pub use model::{Directory, Member, Mine, Role, Server};
 pub use overwrites::{permissions_in, permissions_in_threads};
 pub use people::{meant, person_in};
 
@@ -21,13 +23,16 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::time::Instant;
 
 use self::look::{PATIENCE, Shelf};
-use super::client::{Call, CallError, GUILDS_A_PAGE};
+use super::{
+    Discord,
+    client::{Call, CallError, GUILDS_A_PAGE},
+};
 use crate::{
-    app::App,
     error::{Error, Result},
     ids::{ChannelId, GuildId, UserId},
     permissions::Asker,
@@ -90,79 +95,84 @@ impl Default for Heard {
 }
 
 /// The guild with its roles.
-pub async fn server(app: &App, guild: GuildId, age: Age) -> Result<Arc<Server>> {
-    let ask = || async { Ok(Arc::new(ask::<Server>(app, Call::guild(guild)).await?)) };
-    app.heard.servers.get(guild, age, ask).await.map_err(|error| explain(&error))
+pub async fn server(discord: &Discord, guild: GuildId, age: Age) -> Result<Arc<Server>> {
+    let ask = || async { Ok(Arc::new(ask::<Server>(discord, Call::guild(guild)).await?)) };
+    discord.heard.servers.get(guild, age, ask).await.map_err(|error| explain(&error))
 }
 
 /// The guild with its channels, roles, and what the bot may do there, at most [`KEPT`] old.
-pub async fn of(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
-    directory(app, guild, Age::Cached).await
+pub async fn of(discord: &Discord, guild: GuildId) -> Result<Arc<Directory>> {
+    directory(discord, guild, Age::Cached).await
 }
 
 /// What the guild is called, when Discord tells.
-pub async fn known_name(app: &App, guild: GuildId) -> Option<String> {
-    server(app, guild, Age::Cached).await.ok().map(|server| server.name.clone())
+pub async fn known_name(discord: &Discord, guild: GuildId) -> Option<String> {
+    server(discord, guild, Age::Cached).await.ok().map(|server| server.name.clone())
 }
 
 /// The same, asked now.
-pub async fn fresh(app: &App, guild: GuildId) -> Result<Arc<Directory>> {
-    directory(app, guild, Age::Fresh).await
+pub async fn fresh(discord: &Discord, guild: GuildId) -> Result<Arc<Directory>> {
+    directory(discord, guild, Age::Fresh).await
 }
 
 /// The guild with its channels, roles, and what the bot may do there.
-pub async fn directory(app: &App, guild: GuildId, age: Age) -> Result<Arc<Directory>> {
-    let server = server(app, guild, age).await?;
+pub async fn directory(discord: &Discord, guild: GuildId, age: Age) -> Result<Arc<Directory>> {
+    let server = server(discord, guild, age).await?;
     let put_together = || async {
-        let (me, at) = (me(app).await?, Instant::now());
+        let (me, at) = (me(discord).await?, Instant::now());
         let (channels, member) = tokio::try_join!(
-            known::list(app, guild),
-            ask::<Member>(app, Call::guild_member(guild, me)),
+            known::list(discord, guild),
+            ask::<Member>(discord, Call::guild_member(guild, me)),
         )?;
-        app.heard.channels.put(guild, at, channels.clone()).await;
+        discord.heard.channels.put(guild, at, channels.clone()).await;
         Ok(Arc::new(Directory::new(&server, channels.to_vec(), me, &member)))
     };
-    let asked = app.heard.directories.get(guild, age, put_together).await;
+    let asked = discord.heard.directories.get(guild, age, put_together).await;
     asked.map_err(|error| explain(&error))
 }
 
 /// A person as someone who asks in the guild, with the permissions Discord computes for them; `None` when
 /// they are not in it.
-pub async fn asker(app: &App, guild: GuildId, user: UserId, age: Age) -> Result<Option<Asker>> {
-    let server = server(app, guild, age).await?;
-    Ok(member(app, guild, user, age)
+pub async fn asker(
+    discord: &Discord,
+    guild: GuildId,
+    user: UserId,
+    age: Age,
+) -> Result<Option<Asker>> {
+    let server = server(discord, guild, age).await?;
+    Ok(member(discord, guild, user, age)
         .await?
-        .map(|member| server.asker(user, &member, app.clock.now())))
+        .map(|member| server.asker(user, &member, discord.clock.now())))
 }
 
 /// A member of the guild; `None` when the person is not in it.
 pub async fn member(
-    app: &App,
+    discord: &Discord,
     guild: GuildId,
     user: UserId,
     age: Age,
 ) -> Result<Option<Arc<Member>>> {
     let ask = || async {
-        match ask::<Member>(app, Call::guild_member(guild, user)).await {
+        match ask::<Member>(discord, Call::guild_member(guild, user)).await {
             Ok(member) => Ok(Some(Arc::new(member))),
             Err(error) if error.is_missing() => Ok(None),
             Err(error) => Err(error),
         }
     };
-    app.heard.members.get((guild, user), age, ask).await.map_err(|error| explain(&error))
+    discord.heard.members.get((guild, user), age, ask).await.map_err(|error| explain(&error))
 }
 
 /// The guilds the bot is in.
-pub async fn present(app: &App) -> Result<Arc<HashSet<GuildId>>> {
+pub async fn present(discord: &Discord) -> Result<Arc<HashSet<GuildId>>> {
     #[derive(Deserialize)]
     struct Partial {
         id: GuildId,
     }
-    let asked = app.heard.present.try_get_with((), async {
+    let asked = discord.heard.present.try_get_with((), async {
         let mut found = HashSet::new();
         let mut after = None;
         loop {
-            let page: Vec<Partial> = ask(app, Call::current_guilds(after)).await?;
+            let page: Vec<Partial> = ask(discord, Call::current_guilds(after)).await?;
             after = page.iter().map(|guild| guild.id).max();
             found.extend(page.iter().map(|guild| guild.id));
             if page.len() < usize::from(GUILDS_A_PAGE) {
@@ -174,52 +184,42 @@ pub async fn present(app: &App) -> Result<Arc<HashSet<GuildId>>> {
 }
 
 /// Whether the bot is in a guild. Whatever guilds strangers name, the list is asked for again once in five seconds at most.
-pub async fn is_in(app: &App, guild: GuildId) -> Result<bool> {
-    if present(app).await?.contains(&guild) {
+pub async fn is_in(discord: &Discord, guild: GuildId) -> Result<bool> {
+    if present(discord).await?.contains(&guild) {
         return Ok(true);
     }
-    if app.heard.searched.contains_key(&()) {
+    if discord.heard.searched.contains_key(&()) {
         return Ok(false);
     }
     // It may have been added just now.
-    app.heard.searched.insert((), ());
-    app.heard.present.invalidate(&()).await;
-    Ok(present(app).await?.contains(&guild))
+    discord.heard.searched.insert((), ());
+    discord.heard.present.invalidate(&()).await;
+    Ok(present(discord).await?.contains(&guild))
 }
 
 /// What people of the guild are called, by id; who left, or cannot be asked about now, is not in it.
 pub async fn names(
-    app: &App,
+    discord: &Discord,
     guild: GuildId,
     users: impl IntoIterator<Item = UserId>,
 ) -> HashMap<u64, String> {
     let asked: BTreeSet<_> = users.into_iter().collect();
-    let asked: Vec<_> = asked
-        .into_iter()
-        .map(|user| {
-            let app = app.clone();
-            let one = app.clone();
-            (user, app.spawn(async move { member(&one, guild, user, Age::Cached).await }))
-        })
-        .collect();
-    let mut names = HashMap::new();
-    for (user, asking) in asked {
-        if let Ok(Ok(Some(member))) = asking.await {
-            names.insert(user.get(), member.name().to_owned());
-        }
-    }
-    names
+    let known = asked.into_iter().map(|user| async move {
+        let member = member(discord, guild, user, Age::Cached).await.ok()??;
+        Some((user.get(), member.name().to_owned()))
+    });
+    join_all(known).await.into_iter().flatten().collect()
 }
 
 /// The same, as far as it is known without asking Discord.
 pub async fn names_kept(
-    app: &App,
+    discord: &Discord,
     guild: GuildId,
     users: impl IntoIterator<Item = UserId>,
 ) -> HashMap<u64, String> {
     let mut names = HashMap::new();
     for user in users {
-        if let Some(Some(member)) = app.heard.members.kept(&(guild, user)).await {
+        if let Some(Some(member)) = discord.heard.members.kept(&(guild, user)).await {
             names.insert(user.get(), member.name().to_owned());
         }
     }
@@ -227,26 +227,25 @@ pub async fn names_kept(
 }
 
 /// The bot's own user id.
-pub async fn bot(app: &App) -> Result<UserId> {
-    me(app).await.map_err(|error| explain(&error))
+pub async fn bot(discord: &Discord) -> Result<UserId> {
+    me(discord).await.map_err(|error| explain(&error))
 }
 
-async fn me(app: &App) -> Result<UserId, CallError> {
+async fn me(discord: &Discord) -> Result<UserId, CallError> {
     #[derive(Deserialize)]
     struct Me {
         id: UserId,
     }
-    let asked = app
-        .heard
-        .me
-        .get_or_try_init(|| async { ask::<Me>(app, Call::current_user()).await.map(|me| me.id) });
+    let asked = discord.heard.me.get_or_try_init(|| async {
+        ask::<Me>(discord, Call::current_user()).await.map(|me| me.id)
+    });
     asked.await.copied()
 }
 
-async fn ask<T: DeserializeOwned>(app: &App, call: Call) -> Result<T, CallError> {
+async fn ask<T: DeserializeOwned>(discord: &Discord, call: Call) -> Result<T, CallError> {
     let call = call.within(PATIENCE);
     let call = if look::since().is_some() { call.for_people() } else { call };
-    app.discord.json(call).await
+    discord.json(call).await
 }
 
 fn explain(error: &CallError) -> Error {

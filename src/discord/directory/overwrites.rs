@@ -4,7 +4,7 @@
 
 use twilight_model::{channel::permission_overwrite::PermissionOverwriteType, guild::Permissions};
 
-use super::model::{Channel, is_voice};
+use super::channel::{Channel, is_voice};
 use crate::permissions::Asker;
 
 /// What somebody may do in a channel.

@@ -4,8 +4,7 @@
 
 use super::{Member, PATIENCE, explain};
 use crate::{
-    app::App,
-    discord::client::Call,
+    discord::{Discord, client::Call},
     error::{Error, Result},
     ids::{GuildId, UserId},
     lang::raw,
@@ -26,7 +25,7 @@ pub fn person_in(typed: &str) -> Option<UserId> {
 
 /// The person that a text means: an id, a mention, or the name of one member. Refused when nobody is called
 /// so, or several are.
-pub async fn meant(app: &App, guild: GuildId, typed: &str) -> Result<UserId> {
+pub async fn meant(discord: &Discord, guild: GuildId, typed: &str) -> Result<UserId> {
     if let Some(user) = person_in(typed) {
         return Ok(user);
     }
@@ -35,7 +34,7 @@ pub async fn meant(app: &App, guild: GuildId, typed: &str) -> Result<UserId> {
         return Err(Error::Refused(tr!("Name somebody, by the name they have here or by id.")));
     }
     let call = Call::search_members(guild, name, SHOWN).within(PATIENCE);
-    let found: Vec<Member> = app.discord.json(call).await.map_err(|error| explain(&error))?;
+    let found: Vec<Member> = discord.json(call).await.map_err(|error| explain(&error))?;
     one_of(&found, name)
 }
 

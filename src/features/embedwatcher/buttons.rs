@@ -8,11 +8,13 @@ use super::{flow, view};
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::Component,
         reply::{Reply, Updates},
     },
     error::Result,
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::Component,
+    },
     permissions::{Authority as _, GuildAdmin},
 };
 

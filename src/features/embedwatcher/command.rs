@@ -6,8 +6,9 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::{WORDS, flow, view};
 use crate::{
-    discord::{cx::Cx, handler::Command, reply::Reply},
+    discord::reply::Reply,
     error::Result,
+    interactions::{cx::Cx, handler::Command},
     permissions::GuildAdmin,
 };
 

@@ -11,14 +11,15 @@ pub mod settings;
 pub mod store;
 pub mod view;
 
+use crate::jobs::effects::Origin;
 use crate::{
     db::Tx,
-    discord::{
+    feature::{Erased, Exported, Feature},
+    ids::{GuildId, UserId},
+    interactions::{
         handler::Component as _,
         registry::{CommandEntry, ComponentEntry},
     },
-    feature::{Erased, Exported, Feature},
-    ids::{GuildId, UserId},
     jobs::{Work, errands::Errand},
     settings::{Scope, Scoped as _},
     tr,
@@ -58,11 +59,13 @@ static WORDS: flow::Words = flow::Words {
     marker: |number, note| buttons::Undo { number, note: note.to_owned() }.custom_id(),
 };
 
-impl Feature for EmbedWatcher {
+impl Origin for EmbedWatcher {
     fn name(&self) -> &'static str {
         "embedwatcher"
     }
+}
 
+impl Feature for EmbedWatcher {
     fn config_commands(&self) -> &'static [CommandEntry] {
         COMMANDS
     }

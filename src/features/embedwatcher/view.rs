@@ -10,16 +10,14 @@ use super::{
     model::{Part, Verdict, field_name, over},
 };
 use crate::{
-    discord::{
-        handler::Component as _,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
     features::reminders::{
         announcement::Reading,
         model::{Draft, Reminder},
         view as reminders,
     },
     ids::ChannelId,
+    interactions::handler::Component as _,
     lang::{Lang, Text, raw},
     text, tr,
 };

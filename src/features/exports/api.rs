@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use crate::export::Registry;
 use crate::{
     api::{Answer, Caller, Json, Path, Problem, Query, scope::ReadExports},
     app::App,
     error::Error,
     export::{Audience, Dates, Days, Form, Grant, Reader},
-    feature,
     permissions::{Authority as _, GuildAdmin},
     settings::{self, System},
     tr,
@@ -53,8 +53,8 @@ pub(super) struct Offer {
     security(("token" = ["exports:read"])),
     responses((status = 200, description = "Every export.", body = Exports))
 )]
-pub(super) async fn list(_who: Caller<GuildAdmin, ReadExports>) -> Answer<Exports> {
-    let items = feature::exports().map(|entry| Offer {
+pub(super) async fn list(who: Caller<GuildAdmin, ReadExports>) -> Answer<Exports> {
+    let items = who.app.part::<Registry>().0.iter().map(|entry| Offer {
         name: entry.name,
         about: entry.about,
         media_type: entry.form.media_type(),
@@ -97,8 +97,8 @@ pub(super) async fn take(
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let entry = feature::export(&name)
-        .ok_or_else(|| Error::NotFound(tr!("There is no export of this name.")))?;
+    let entry = who.app.part::<Registry>().named(&name);
+    let entry = entry.ok_or_else(|| Error::NotFound(tr!("There is no export of this name.")))?;
     let days = Days::read(asked.from.as_deref(), asked.to.as_deref())?;
     if entry.dates == Dates::None && days != Days::default() {
         return Err(Problem::invalid().because(tr!("This export is always whole.")));

@@ -5,15 +5,13 @@
 mod api;
 mod page;
 
-use std::sync::LazyLock;
-
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::jobs::effects::Origin;
 use crate::{
     app::App,
     db::Tx,
-    discord::registry::{CommandEntry, Root, ShownTo},
-    feature::{self, Erased, Exported, Feature},
+    feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
 };
 
@@ -21,27 +19,13 @@ use crate::{
 #[derive(Debug)]
 pub struct Exports;
 
-/// One subcommand an export.
-static COMMANDS: LazyLock<[Root; 1]> = LazyLock::new(|| {
-    let commands: Vec<CommandEntry> = feature::exports().map(|entry| (entry.command)()).collect();
-    [Root {
-        name: "export",
-        description: "Take data of this server out as a file",
-        shown_to: ShownTo::ManageServer,
-        commands: commands.leak(),
-        groups: None,
-    }]
-});
-
-impl Feature for Exports {
+impl Origin for Exports {
     fn name(&self) -> &'static str {
         "exports"
     }
+}
 
-    fn commands(&self) -> &'static [Root] {
-        &*COMMANDS
-    }
-
+impl Feature for Exports {
     fn pages(&self) -> axum::Router<App> {
         page::routes()
     }

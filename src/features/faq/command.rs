@@ -11,13 +11,13 @@ use super::{
     view,
 };
 use crate::{
-    discord::{
+    discord::reply::{Choice, ChoiceValue, Reply, Visibility},
+    error::{Error, Result},
+    interactions::{
         cx::{Cx, first_turn},
         handler::{Answers, Command, MessageCommand, Typed},
         payload::MessageRef,
-        reply::{Choice, ChoiceValue, Reply, Visibility},
     },
-    error::{Error, Result},
     permissions::{Authority as _, GuildAdmin, GuildStaff, Member, Operator},
     text, tr,
 };

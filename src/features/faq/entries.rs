@@ -36,7 +36,7 @@ impl Default for Entries {
 impl Entries {
     /// The entry of this number, when the guild has one.
     pub async fn find(&self, app: &App, guild: GuildId, number: i64) -> Result<Option<Arc<Entry>>> {
-        let seen = app.freshness.of(app, guild).await?;
+        let seen = app.cache_versions.of(&app.db, guild).await?;
         let now = (seen.guild.of(kind::ENTRIES), seen.guild.of(kind::VOTES));
         if let Some((_, entry)) = self.0.get(&(guild, number)).filter(|(at, _)| *at == now) {
             return Ok(Some(entry));

@@ -13,11 +13,13 @@ use crate::{
     db::Tx,
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn as Delivery},
-        handler::ModalForm,
         reply::{Message, Reply, Updates},
     },
     error::{Error, Result},
+    interactions::{
+        cx::{Cx, Turn as Delivery},
+        handler::ModalForm,
+    },
     permissions::{Authority as _, GuildAdmin},
 };
 

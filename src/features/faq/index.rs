@@ -44,7 +44,7 @@ struct Versions {
 
 impl Versions {
     async fn read(app: &App, guild: GuildId) -> Result<Self> {
-        let seen = app.freshness.of(app, guild).await?;
+        let seen = app.cache_versions.of(&app.db, guild).await?;
         Ok(Self {
             revision: seen.guild.of(kind::ENTRIES),
             epoch: seen.guild.of(kind::EPOCH),

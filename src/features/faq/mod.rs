@@ -11,6 +11,7 @@ mod export;
 pub mod flow;
 mod forms;
 pub mod index;
+mod limit;
 pub mod model;
 mod page;
 mod preview;
@@ -19,22 +20,25 @@ mod shared;
 pub mod store;
 pub mod view;
 
-use axum::http::Extensions;
+use crate::app::Registries;
 
+use crate::jobs::effects::Origin;
 use crate::{
     app::App,
+    boxed::Boxed,
     config::Config,
     db::Tx,
-    discord::registry::{
-        Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
-    },
     error::Result,
-    feature::{Erased, Exported, Feature, Figure},
+    feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
+    interactions::registry::{
+        CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
+    },
     jobs::Work,
     permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
     tr,
+    web::Figure,
 };
 
 /// The feature.
@@ -77,11 +81,13 @@ static MODALS: &[ModalEntry] =
 static JOBS: &[Work] =
     &[Work { name: "faq-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];
 
-impl Feature for Faq {
+impl Origin for Faq {
     fn name(&self) -> &'static str {
         "faq"
     }
+}
 
+impl Feature for Faq {
     fn commands(&self) -> &'static [Root] {
         COMMANDS
     }
@@ -142,8 +148,9 @@ impl Feature for Faq {
         preview::PREVIEWS
     }
 
-    fn caches(&self, config: &Config, caches: &mut Extensions) -> Result<()> {
+    fn caches(&self, config: &Config, caches: &mut Registries) -> Result<()> {
         caches.insert(entries::Entries::default());
+        caches.insert(limit::Limiter::default());
         caches.insert(index::Cache::new(config.faq_dir.clone())?);
         Ok(())
     }

@@ -9,6 +9,7 @@ use super::{
     view,
 };
 use crate::{
+    app::App,
     discord::reply::Visibility,
     lang::Lang,
     settings::{Current, Preview, Sight, System},
@@ -30,7 +31,7 @@ fn seen_by(current: &Current, discord: Lang) -> (Visibility, Lang) {
     }
 }
 
-fn answer(current: &Current, discord: Lang) -> Sight {
+fn answer(_: &App, current: &Current, discord: Lang) -> Sight {
     let (seen_by, lang) = seen_by(current, discord);
     let full = Full::Shared(Shared {
         stem: "example".to_owned(),
@@ -41,7 +42,7 @@ fn answer(current: &Current, discord: Lang) -> Sight {
     Sight { message: view::article(lang, &full), seen_by }
 }
 
-fn nothing(current: &Current, discord: Lang) -> Sight {
+fn nothing(_: &App, current: &Current, discord: Lang) -> Sight {
     let (seen_by, lang) = seen_by(current, discord);
     let found = Found {
         query: lang.plain(&tr!("refnud")),

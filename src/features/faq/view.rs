@@ -18,10 +18,8 @@ use super::{
     model::{ANSWER_MAX, Article, Draft, Edge, Entry, KEYWORDS_MAX, PAGE, Page, Shared, TITLE_MAX},
 };
 use crate::{
-    discord::{
-        handler::{Component as _, ModalForm as _},
-        reply::{self, Message, Modal},
-    },
+    discord::reply::{self, Message, Modal},
+    interactions::handler::{Component as _, ModalForm as _},
     lang::{Lang, plural, raw},
     text, tr,
 };

@@ -10,12 +10,14 @@ use super::view;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::Cx,
-        handler::{Command, Component},
-        registry::Registry,
         reply::{Message, Reply, Updates},
     },
     error::Result,
+    interactions::{
+        cx::Cx,
+        handler::{Command, Component},
+        registry::Registry,
+    },
     lang::{Lang, raw},
     permissions::{Access, Authority as _, Member, Operator, access, allows},
     settings::System,
@@ -33,7 +35,7 @@ impl Command for Help {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let has = access(&cx.asker, &cx.rules);
-        Ok(list(&cx.app.registry, &cx.settings.read::<System>(), has, cx.lang).into())
+        Ok(list(cx.app.part::<Registry>(), &cx.settings.read::<System>(), has, cx.lang).into())
     }
 }
 
@@ -44,7 +46,7 @@ pub(super) fn list(registry: &Registry, system: &System, has: Access, lang: Lang
         .roots
         .iter()
         .filter(|(feature, _)| on(feature))
-        .flat_map(|(_, root)| root.all())
+        .flat_map(|(_, root)| root.all(&registry.known))
         .filter(|(_, command)| allows(has, command.access))
         .map(|(path, command)| (path, (command.create)().description))
         .collect();

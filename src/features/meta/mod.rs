@@ -6,11 +6,12 @@ mod command;
 mod preview;
 mod view;
 
+use crate::jobs::effects::Origin;
 use crate::{
     db::Tx,
-    discord::registry::{CommandEntry, ComponentEntry, Root, ShownTo},
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
+    interactions::registry::{CommandEntry, ComponentEntry, Root, ShownTo},
     settings::Preview,
 };
 
@@ -37,11 +38,13 @@ static COMMANDS: &[Root] = &[
 
 static COMPONENTS: &[ComponentEntry] = &[ComponentEntry::of::<command::Seen>()];
 
-impl Feature for Meta {
+impl Origin for Meta {
     fn name(&self) -> &'static str {
         "meta"
     }
+}
 
+impl Feature for Meta {
     fn commands(&self) -> &'static [Root] {
         COMMANDS
     }

@@ -4,8 +4,8 @@
 
 use super::command;
 use crate::{
+    app::App,
     discord::reply::Visibility,
-    feature,
     lang::Lang,
     permissions::Access,
     settings::{Current, Preview, Sight, System},
@@ -15,8 +15,8 @@ use crate::{
 pub static PREVIEWS: &[Preview] =
     &[Preview { scope: "system", title: "When a member uses /help", render: help }];
 
-fn help(current: &Current, discord: Lang) -> Sight {
+fn help(app: &App, current: &Current, discord: Lang) -> Sight {
     let system = current.read::<System>();
-    let message = command::list(&feature::registry(), &system, Access::Everyone, discord);
+    let message = command::list(app.part(), &system, Access::Everyone, discord);
     Sight { message, seen_by: Visibility::Ephemeral }
 }

@@ -16,11 +16,13 @@ use crate::{
     clock::Time,
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::ModalForm,
         reply::{Message, Reply, Updates},
     },
     error::{Error, Problem, Result},
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::ModalForm,
+    },
     permissions::Member,
     text, tr,
 };

@@ -19,26 +19,30 @@ pub mod store;
 pub mod view;
 pub mod when;
 
-use axum::http::Extensions;
+use crate::app::Registries;
 
+use crate::jobs::effects::Origin;
 use crate::{
     app::App,
+    boxed::Boxed,
     config::Config,
     db::Tx,
-    discord::{
-        directory,
-        handler::Component as _,
-        registry::{
-            Boxed, CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
-        },
-    },
+    discord::directory,
     error::Result,
-    feature::{Erased, Exported, Feature, Figure, Judged, Told},
+    feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
-    jobs::{Sweep, Work, effects::Settled},
+    interactions::{
+        handler::Component as _,
+        registry::{CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo},
+    },
+    jobs::{
+        Sweep, Work,
+        effects::{Judged, Settled, Told},
+    },
     permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
     tr,
+    web::Figure,
 };
 
 /// The feature.
@@ -119,33 +123,9 @@ static WORDS: flow::Words = flow::Words {
     lost: view::lost,
 };
 
-impl Feature for Reminders {
+impl Origin for Reminders {
     fn name(&self) -> &'static str {
         "reminders"
-    }
-
-    fn commands(&self) -> &'static [Root] {
-        COMMANDS
-    }
-
-    fn message_commands(&self) -> &'static [MessageCommandEntry] {
-        MESSAGE_COMMANDS
-    }
-
-    fn components(&self) -> &'static [ComponentEntry] {
-        COMPONENTS
-    }
-
-    fn modals(&self) -> &'static [ModalEntry] {
-        MODALS
-    }
-
-    fn jobs(&self) -> &'static [Work] {
-        JOBS
-    }
-
-    fn sweeps(&self) -> &'static [Sweep] {
-        SWEEPS
     }
 
     fn settled<'a>(
@@ -172,6 +152,32 @@ impl Feature for Reminders {
         effect: &'a str,
     ) -> Judged<'a> {
         Box::pin(flow::overdue(app, tx, guild, (key, effect), &WORDS))
+    }
+}
+
+impl Feature for Reminders {
+    fn commands(&self) -> &'static [Root] {
+        COMMANDS
+    }
+
+    fn message_commands(&self) -> &'static [MessageCommandEntry] {
+        MESSAGE_COMMANDS
+    }
+
+    fn components(&self) -> &'static [ComponentEntry] {
+        COMPONENTS
+    }
+
+    fn modals(&self) -> &'static [ModalEntry] {
+        MODALS
+    }
+
+    fn jobs(&self) -> &'static [Work] {
+        JOBS
+    }
+
+    fn sweeps(&self) -> &'static [Sweep] {
+        SWEEPS
     }
 
     fn settings(&self) -> Option<&'static Scope> {
@@ -217,7 +223,7 @@ impl Feature for Reminders {
         })
     }
 
-    fn caches(&self, _: &Config, caches: &mut Extensions) -> Result<()> {
+    fn caches(&self, _: &Config, caches: &mut Registries) -> Result<()> {
         caches.insert(flow::Verdicts::default());
         Ok(())
     }

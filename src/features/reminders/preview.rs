@@ -11,6 +11,7 @@ use super::{
     view,
 };
 use crate::{
+    app::App,
     clock::Time,
     discord::reply::{Message, Visibility},
     ids::ChannelId,
@@ -53,14 +54,14 @@ fn sight(message: Message) -> Sight {
     Sight { message, seen_by: Visibility::Public }
 }
 
-fn sent(current: &Current, discord: Lang) -> Sight {
+fn sent(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = current.read::<System>().lang(discord);
     let lead = current.read::<Reminders>().lead_minutes;
     let about = (&Mentions::default(), "example");
     sight(view::due(lang, &example(lang), moment(lead), Fate::Send, about))
 }
 
-fn missed(current: &Current, discord: Lang) -> Sight {
+fn missed(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = current.read::<System>().lang(discord);
     let reminder = example(lang);
     sight(match current.read::<Reminders>().late_policy {

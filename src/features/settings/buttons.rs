@@ -8,12 +8,14 @@ use super::{flow, view};
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::Component,
         reply::{Message, Reply, Updates},
         views,
     },
     error::{Error, Result},
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::Component,
+    },
     permissions::{Authority as _, GuildAdmin},
     settings::{self, Saved, history},
     tr,
@@ -42,7 +44,7 @@ impl Component for ShowPage {
     }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        let scope = cx.app.settings.scope(&self.scope).ok_or_else(|| {
+        let scope = crate::settings::registry(&cx.app).scope(&self.scope).ok_or_else(|| {
             Error::Refused(tr!("These settings do not exist any more. Run `/config` again."))
         })?;
         let current = settings::current(&cx.app, who.guild()).await?;
@@ -73,11 +75,13 @@ impl Component for Older {
     }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        let filter: history::Filter = views::load(&cx.app, who.guild(), &self.view).await?;
+        let filter: history::Filter =
+            views::load(&cx.app.db, who.guild(), &self.view, cx.app.clock.now()).await?;
         let before = (self.before > 0).then_some(self.before);
         let page = history::page(&cx.app, who.guild(), &filter, before, view::SETS).await?;
         let first = before.is_none();
-        let message = view::history(cx.lang, &cx.app.settings, &page, &self.view, first);
+        let message =
+            view::history(cx.lang, crate::settings::registry(&cx.app), &page, &self.view, first);
         Ok(Reply::update(message))
     }
 }

@@ -71,8 +71,8 @@ pub async fn keep(app: &App, who: GuildAdmin, id: &str, pending: &Pending) -> Re
 
 /// Looks again at what waits.
 pub async fn look(app: &App, who: GuildAdmin, id: &str) -> Result<(Pending, Checked)> {
-    let pending: Pending = views::load(app, who.guild(), id).await?;
-    let edits = pending.edits(&app.settings);
+    let pending: Pending = views::load(&app.db, who.guild(), id, app.clock.now()).await?;
+    let edits = pending.edits(crate::settings::registry(app));
     let checked = flow::check_again(app, who.guild(), edits).await?;
     Ok((pending, checked))
 }
@@ -93,7 +93,7 @@ pub async fn apply(
 /// Every setting of a guild as a file.
 pub async fn file(app: &App, guild: GuildId) -> Result<serde_json::Value> {
     let current = settings::current(app, guild).await?;
-    Ok(transfer::export(&app.settings, guild, &current, app.clock.now()))
+    Ok(transfer::export(crate::settings::registry(app), guild, &current, app.clock.now()))
 }
 
 /// Saves in Discord's name.

@@ -13,13 +13,15 @@ mod wizard;
 
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::interactions::registry::Names;
+use crate::jobs::effects::Origin;
 use crate::{
     app::App,
     db::Tx,
-    discord::registry::{CommandEntry, ComponentEntry, Groups, ModalEntry, Root, ShownTo},
     error::Error,
-    feature::{self, Erased, Exported, Feature},
+    feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
+    interactions::registry::{CommandEntry, ComponentEntry, Groups, ModalEntry, Root, ShownTo},
     permissions::Access,
     settings,
     web::page::NavItem,
@@ -41,28 +43,14 @@ static COMMANDS: &[Root] = &[Root {
         CommandEntry::of::<command::Import>(),
     ],
     groups: Some(Groups {
-        names: scopes,
+        names: Names::Scopes,
         commands: &[
             CommandEntry::of::<command::Show>(),
             CommandEntry::of::<command::Set>(),
             CommandEntry::of::<command::Reset>(),
         ],
-        own: own_commands,
     }),
 }];
-
-/// What only one scope has.
-fn own_commands() -> Vec<(&'static str, &'static CommandEntry)> {
-    let of = |feature: &&'static dyn Feature| {
-        feature.config_commands().iter().map(|entry| (feature.name(), entry)).collect::<Vec<_>>()
-    };
-    feature::ALL.iter().flat_map(of).collect()
-}
-
-/// One subcommand group a scope.
-fn scopes() -> Vec<(&'static str, &'static str)> {
-    feature::settings().scopes().iter().map(|scope| (scope.name, scope.help)).collect()
-}
 
 static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<buttons::ShowPage>(),
@@ -97,11 +85,13 @@ static NAV: &[NavItem] = &[
     },
 ];
 
-impl Feature for Settings {
+impl Origin for Settings {
     fn name(&self) -> &'static str {
         "settings"
     }
+}
 
+impl Feature for Settings {
     fn commands(&self) -> &'static [Root] {
         COMMANDS
     }

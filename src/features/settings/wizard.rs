@@ -14,11 +14,13 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn},
-        handler::{Answers, Command, Component, ModalForm},
         reply::{Message, Reply, Updates},
     },
     error::{Error, Result},
+    interactions::{
+        cx::{Cx, Turn},
+        handler::{Answers, Command, Component, ModalForm},
+    },
     permissions::{Authority as _, GuildAdmin},
     settings::{
         self, Author, Base, Input, Saved, Spec, Surface, Unverified, Wish, flow as change, setup,
@@ -38,8 +40,8 @@ impl Command for Start {
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let answered = setup::answered(&cx.app, who.guild()).await?;
         // Who starts again when all is done goes through it from the beginning.
-        let first = setup::steps(&cx.app.settings).next();
-        let next = setup::next(&cx.app.settings, &answered).or(first);
+        let first = setup::steps(crate::settings::registry(&cx.app)).next();
+        let next = setup::next(crate::settings::registry(&cx.app), &answered).or(first);
         Ok(shown(&cx, who, next, None).await?.into())
     }
 }
@@ -51,7 +53,7 @@ async fn shown(
     next: Option<&'static Spec>,
     word: Option<&str>,
 ) -> Result<Message> {
-    let steps: Vec<_> = setup::steps(&cx.app.settings).collect();
+    let steps: Vec<_> = setup::steps(crate::settings::registry(&cx.app)).collect();
     let current = settings::current(&cx.app, who.guild()).await?;
     let Some(spec) = next else {
         let answered = setup::answered(&cx.app, who.guild()).await?;
@@ -66,7 +68,9 @@ async fn shown(
 }
 
 fn known(cx: &Cx, name: &str) -> Result<&'static Spec> {
-    let found = name.split_once('.').and_then(|(scope, key)| cx.app.settings.spec(scope, key));
+    let found = name
+        .split_once('.')
+        .and_then(|(scope, key)| crate::settings::registry(&cx.app).spec(scope, key));
     found.ok_or_else(|| {
         Error::Refused(tr!(
             "This setting does not exist any more. Run `/config start` again to go on."
@@ -115,9 +119,10 @@ async fn go_on(
 /// Shows the open step after this one.
 async fn after(cx: &Cx, who: GuildAdmin, spec: &'static Spec, word: Option<&str>) -> Result<Reply> {
     let answered = setup::answered(&cx.app, who.guild()).await?;
-    let mut later = setup::steps(&cx.app.settings).skip_while(|step| *step != spec).skip(1);
+    let mut later =
+        setup::steps(crate::settings::registry(&cx.app)).skip_while(|step| *step != spec).skip(1);
     let open = later.find(|step| !answered.contains(&step.name()));
-    let next = open.or_else(|| setup::next(&cx.app.settings, &answered));
+    let next = open.or_else(|| setup::next(crate::settings::registry(&cx.app), &answered));
     Ok(Reply::update(shown(cx, who, next, word).await?))
 }
 

@@ -16,14 +16,16 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::ModalForm,
-        payload::Upload,
         reply::{Reply, Updates},
         views,
     },
     error::{Error, Result},
     ids::UserId,
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::ModalForm,
+        payload::Upload,
+    },
     permissions::{GuildAdmin, Member},
     settings::Surface,
     tr,
@@ -281,7 +283,7 @@ impl ModalForm for KindForm {
         let extra: Extra = if self.extra.is_empty() {
             Extra::default()
         } else {
-            views::load(&cx.app, cx.guild(), &self.extra).await?
+            views::load(&cx.app.db, cx.guild(), &self.extra, cx.app.clock.now()).await?
         };
         let before = match self.number {
             0 => Kind::built_in(cx.guild_lang),

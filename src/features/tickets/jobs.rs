@@ -128,7 +128,7 @@ async fn render(app: App, asked: Asked) -> Result<Next> {
     };
     let desk = Desk::of(&app, asked.guild).await?;
     let body = view::current(desk.lang, &ticket).body();
-    let channel = directory::channel_of(&app, asked.guild, channel).await?;
+    let channel = directory::channel_of(&app.discord, asked.guild, channel).await?;
     match app.discord.empty(Call::edit_message(channel, message, &body)).await {
         Ok(()) => Ok(Next::Done),
         // Somebody deleted the message or the channel, or shut the bot out: nothing to be shown.
@@ -148,7 +148,7 @@ async fn file(app: App, asked: Asked) -> Result<Next> {
 async fn panels(app: App, guild: GuildId) -> Result<Next> {
     let desk = Desk::of(&app, guild).await?;
     let kinds = flow::kinds(&app, guild).await?;
-    let server = directory::known_name(&app, guild).await.unwrap_or_default();
+    let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
     flow::refresh_panels(&desk, &view::panel(desk.lang, &server, &kinds)).await?;
     Ok(Next::Done)
 }

@@ -23,21 +23,28 @@ pub mod store;
 pub mod transcript;
 pub mod view;
 
+use crate::interactions::registry::Names;
+use crate::jobs::effects::Origin;
 use crate::{
     app::App,
+    boxed::Boxed,
     db::Tx,
-    discord::registry::{
-        Boxed, CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Root,
-        ShownTo, UserCommandEntry,
-    },
     error::Result,
-    feature::{Erased, Exported, Feature, Figure, Told},
-    ids::{GuildId, RoleId, UserId},
-    jobs::{Work, effects::Settled, errands::Errand},
+    feature::{Erased, Exported, Feature},
+    ids::{GuildId, UserId},
+    interactions::registry::{
+        CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Root, ShownTo,
+        UserCommandEntry,
+    },
+    jobs::{
+        Work,
+        effects::{Settled, Told},
+        errands::Errand,
+    },
     permissions::GuildStaff,
-    settings::{Current, Preview, Scope, Scoped as _},
+    settings::{Preview, Scope, Scoped as _},
     tr,
-    web::page::NavItem,
+    web::{Figure, page::NavItem},
 };
 
 /// The feature.
@@ -68,13 +75,12 @@ static COMMANDS: &[Root] = &[Root {
         CommandEntry::of::<command::Unblock>(),
     ],
     groups: Some(Groups {
-        names: || vec![("type", "Types of tickets, each with its own questions")],
+        names: Names::Fixed(&[("type", "Types of tickets, each with its own questions")]),
         commands: &[
             CommandEntry::of::<command::TypeAdd>(),
             CommandEntry::of::<command::TypeEdit>(),
             CommandEntry::of::<command::TypeRemove>(),
         ],
-        own: Vec::new,
     }),
 }];
 
@@ -111,11 +117,24 @@ static MODALS: &[ModalEntry] = &[
     ModalEntry::of::<forms::ReplyForm>(),
 ];
 
-impl Feature for Tickets {
+impl Origin for Tickets {
     fn name(&self) -> &'static str {
         "tickets"
     }
 
+    fn settled<'a>(
+        &'a self,
+        app: &'a App,
+        tx: &'a mut Tx,
+        guild: GuildId,
+        key: &'a str,
+        ended: &'a Settled,
+    ) -> Told<'a> {
+        Box::pin(settled::settled(app, tx, guild, key, ended))
+    }
+}
+
+impl Feature for Tickets {
     fn commands(&self) -> &'static [Root] {
         COMMANDS
     }
@@ -142,21 +161,6 @@ impl Feature for Tickets {
 
     fn errands(&self) -> &'static [Errand] {
         jobs::ERRANDS
-    }
-
-    fn settled<'a>(
-        &'a self,
-        app: &'a App,
-        tx: &'a mut Tx,
-        guild: GuildId,
-        key: &'a str,
-        ended: &'a Settled,
-    ) -> Told<'a> {
-        Box::pin(settled::settled(app, tx, guild, key, ended))
-    }
-
-    fn staff_roles(&self, settings: &Current) -> Vec<RoleId> {
-        settings::staff_roles(settings)
     }
 
     fn settings(&self) -> Option<&'static Scope> {

@@ -17,6 +17,7 @@ use super::{
     view,
 };
 use crate::{
+    app::App,
     discord::reply::{Message, Visibility},
     ids::{GuildId, UserId},
     lang::Lang,
@@ -95,18 +96,18 @@ fn ticket(current: &Current, lang: Lang) -> Ticket {
 
 const STAFF: Actor = Actor { user: Some(sample::STAFF), part: Part::Staff };
 
-fn panel(current: &Current, discord: Lang) -> Sight {
+fn panel(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let server = lang.plain(&tr!("your server"));
     public(view::panel(lang, &server, &[Kind { number: 1, ..Kind::built_in(lang) }]))
 }
 
-fn first(current: &Current, discord: Lang) -> Sight {
+fn first(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     public(view::first(lang, &ticket(current, lang)))
 }
 
-fn claimed(current: &Current, discord: Lang) -> Sight {
+fn claimed(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let before = ticket(current, lang);
     let state = State { status: Status::Claimed, claimant: Some(sample::STAFF), ..before.state };
@@ -119,7 +120,7 @@ fn claimed(current: &Current, discord: Lang) -> Sight {
     })
 }
 
-fn escalated(current: &Current, discord: Lang) -> Sight {
+fn escalated(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let ticket = ticket(current, lang);
     let role = current.read::<Tickets>().escalation_role.map(Target::Role);
@@ -127,7 +128,7 @@ fn escalated(current: &Current, discord: Lang) -> Sight {
     public(view::escalated(lang, &ticket, target, STAFF))
 }
 
-fn idle(current: &Current, discord: Lang) -> Sight {
+fn idle(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let closes = current.read::<Tickets>().auto_close_days > 0;
     let ticket = ticket(current, lang);
@@ -135,7 +136,7 @@ fn idle(current: &Current, discord: Lang) -> Sight {
     public(view::for_requester(message, ticket.requester))
 }
 
-fn closed(current: &Current, discord: Lang) -> Sight {
+fn closed(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let chosen = current.read::<Tickets>();
     let open = ticket(current, lang);

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use twilight_model::guild::Permissions;
 
 use super::model::{Kind as TicketKind, Mode, Timers};
+use crate::permissions::Access;
 use crate::{
     discord::directory::kind::{ANNOUNCEMENT, CATEGORY, TEXT},
     hours::Hours,
     ids::{ChannelId, RoleId},
     settings,
-    settings::{Choice, Current, Kind, RoleUse, System},
+    settings::{Choice, Kind, RoleUse, System},
 };
 
 /// Whether people are told in the ticket when its status changes.
@@ -79,7 +80,7 @@ settings! {
         category: Option<ChannelId> = None, Kind::Channel { kinds: &[CATEGORY], needs: Permissions::VIEW_CHANNEL.union(Permissions::MANAGE_CHANNELS) }, "Category", "Where the channels of tickets are made. When it is full, I make another one beside it.", asked;
         mode: Mode = Mode::Channel, Kind::Choice(MODES), "Channels or threads", "Channels can be given to roles; threads do not count against the 500 channels of a server.", asked;
         thread_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT], needs: Permissions::VIEW_CHANNEL.union(Permissions::CREATE_PRIVATE_THREADS).union(Permissions::SEND_MESSAGES_IN_THREADS) }, "Channel of the threads", "Where the threads of tickets are made. Without it, where the ticket was opened.";
-        staff_roles: Vec<RoleId> = Vec::new(), Kind::List { of: &Kind::Role(RoleUse::Recognise), max: 10 }, "Staff roles", "Who has one of these roles sees and works on tickets. Admins always do.", asked;
+        staff_roles: Vec<RoleId> = Vec::new(), Kind::List { of: &Kind::Role(RoleUse::Recognise), max: 10 }, "Staff roles", "Who has one of these roles sees and works on tickets. Admins always do.", asked, grants(Access::Staff);
         escalation_role: Option<RoleId> = None, Kind::Role(RoleUse::Recognise), "Escalation role", "Whom a ticket is escalated to when nobody is named.";
         open_limit: i64 = 3, Kind::Integer { min: 1, max: 50, unit: "tickets" }, "Open tickets at once", "How many open tickets one person can have.";
         cooldown: i64 = 30, Kind::Duration { min: 0, max: 86_400 }, "Time between tickets", "How long somebody waits between opening two tickets.";
@@ -111,10 +112,4 @@ impl Tickets {
             auto_close_days: self.auto_close_days,
         }
     }
-}
-
-/// The roles that make staff.
-#[must_use]
-pub fn staff_roles(settings: &Current) -> Vec<RoleId> {
-    settings.read::<Tickets>().staff_roles.clone()
 }

@@ -6,6 +6,7 @@
 mod api;
 mod page;
 
+use crate::jobs::effects::Origin;
 use crate::{
     api::tokens,
     app::App,
@@ -30,11 +31,13 @@ static NAV: &[NavItem] = &[NavItem {
     needs: Access::Admin,
 }];
 
-impl Feature for Tokens {
+impl Origin for Tokens {
     fn name(&self) -> &'static str {
         "tokens"
     }
+}
 
+impl Feature for Tokens {
     fn pages(&self) -> axum::Router<App> {
         page::routes()
     }

@@ -84,7 +84,8 @@ async fn list(site: In<GuildAdmin>) -> Response {
 async fn listed(site: &In<GuildAdmin>, fresh: Option<(String, String)>) -> Result<Response> {
     let guild = site.authority.guild();
     let tokens = tokens::list(&site.app, site.authority).await?;
-    let people = directory::names(&site.app, guild, tokens.iter().map(|t| t.created_by)).await;
+    let people =
+        directory::names(&site.app.discord, guild, tokens.iter().map(|t| t.created_by)).await;
     let zone = settings::read::<System>(&site.app, guild).await?.timezone;
     let now = site.app.clock.now();
     let shown = |token: Token| {

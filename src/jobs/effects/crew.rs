@@ -7,6 +7,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::{task::JoinSet, time::Instant};
 
+use super::claims::Claims;
 use super::{
     leases,
     perform::{RUN, work},
@@ -95,7 +96,7 @@ impl<'a> Crew<'a> {
             && !self.app.stopping.is_cancelled()
         {
             let Some(channel) = self.next().await? else { return Ok(()) };
-            let Some(claim) = self.app.claims.try_take(channel) else { continue };
+            let Some(claim) = self.app.part::<Claims>().try_take(channel) else { continue };
             if !leases::lease(self.app, channel).await? {
                 continue;
             }

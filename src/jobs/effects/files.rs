@@ -3,14 +3,14 @@
 //! Invariant: a file is in the database until its message was sent, and read from there while it is; what
 //! belongs to the effect goes with it, and what was lent stays with its owner.
 
-use super::{Effect, Owner, store::Due};
+use super::{Effect, Owner};
 use crate::{
     app::App,
     db::{Db, FromRow, Tx, sql},
     discord::client::File,
     error::Result,
     files::{self, PASSING, PIECE, Source, Stored, store as stored},
-    ids::{from_i64, to_i64},
+    ids::{GuildId, from_i64, to_i64},
 };
 
 #[derive(FromRow)]
@@ -47,20 +47,19 @@ pub(super) async fn insert(tx: &mut Tx, effect: &Effect) -> Result<()> {
 
 /// The files of an effect, in order, with their reservation in the budget. A file that its owner deleted
 /// meanwhile is left out.
-pub(super) async fn carried(app: &App, due: &Due) -> Result<Vec<File>> {
-    let (Some(guild), true) = (due.guild, due.has_files) else { return Ok(Vec::new()) };
+pub(super) async fn carried(app: &App, guild: GuildId, effect: &str) -> Result<Vec<File>> {
     let rows: Vec<Row> = sql("SELECT f.guild_id, f.position, f.name, f.content,
              COALESCE(f.size, LENGTH(f.bytes)) AS size
          FROM effect_files f WHERE f.effect_id = $1 AND (f.content IS NULL OR EXISTS (
              SELECT 1 FROM stored_files s WHERE s.guild_id = f.guild_id AND s.id = f.content))
          ORDER BY f.position")
-    .bind(&due.id)
+    .bind(effect)
     .all(&app.db)
     .await?;
     let turn = app.files.reserve(guild, PASSING, files::LONG_PATIENCE).await?;
     let file = |row: Row| {
         let name = row.name.clone();
-        File { name, content: source(&app.db, &due.id, row).within(turn.clone()) }
+        File { name, content: source(&app.db, effect, row).within(turn.clone()) }
     };
     Ok(rows.into_iter().map(file).collect())
 }

@@ -12,6 +12,7 @@ mod claims;
 mod crew;
 mod files;
 mod leases;
+mod origin;
 mod past;
 mod perform;
 mod place;
@@ -38,9 +39,10 @@ use crate::{
 pub use claims::Claims;
 pub use crew::{keep_going, run};
 pub use leases::release;
+pub(super) use origin::Origins;
+pub use origin::{Judged, Origin, Stale, Told};
 pub use past::clean;
 pub use perform::run_channel;
-pub use stale::Stale;
 pub use store::State;
 
 /// How long Discord surely remembers a nonce ("a few minutes").

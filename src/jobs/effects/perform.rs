@@ -12,7 +12,7 @@ use twilight_http::request::{Method, Request as HttpRequest, RequestBuilder};
 
 use super::{
     Request, Settled, State, Step, Verb, backoff,
-    claims::Claim,
+    claims::{Claim, Claims},
     files, leases, place, stale, step,
     store::{self, Due, Line, Standing},
 };
@@ -84,7 +84,9 @@ impl From<&str> for Problem {
 /// for it. While somebody of this process works there, it waits for them first: they carry out the same. The
 /// number of effects ended here.
 pub async fn run_channel(app: &App, channel: ChannelId) -> Result<usize> {
-    let Some(claim) = app.claims.take(channel, Instant::now() + RUN).await else { return Ok(0) };
+    let Some(claim) = app.part::<Claims>().take(channel, Instant::now() + RUN).await else {
+        return Ok(0);
+    };
     if !store::is_due(app, channel).await? || !leases::lease(app, channel).await? {
         return Ok(0);
     }
@@ -134,7 +136,7 @@ async fn work_until(app: &App, channel: ChannelId, until: Instant) -> Result<usi
 async fn settle(app: &App, due: &Due, standing: Standing) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let settled = store::settle(&mut tx, due, &standing).await?;
-    if let (true, Some(guild), Some((feature, key))) = (settled, due.guild, stale::origin(due))
+    if let (true, Some(guild), Some((origin, key))) = (settled, due.guild, stale::origin(app, due))
         && standing.state != State::Due
     {
         let ended = Settled {
@@ -145,7 +147,7 @@ async fn settle(app: &App, due: &Due, standing: Standing) -> Result<()> {
             problem: standing.problem,
             code: standing.code,
         };
-        feature.settled(app, &mut tx, guild, key, &ended).await?;
+        origin.settled(app, &mut tx, guild, key, &ended).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -266,7 +268,11 @@ async fn perform(app: &App, due: &Due, place: ChannelOf, in_doubt: bool) -> Outc
     };
     let result = match request {
         Request::Send { body } => {
-            let files = match files::carried(app, due).await {
+            let carried = match due.guild.filter(|_| due.has_files) {
+                Some(guild) => files::carried(app, guild, &due.id).await,
+                None => Ok(Vec::new()),
+            };
+            let files = match carried {
                 Ok(files) => files,
                 Err(error) => return Outcome::Again { problem: error.to_string(), in_doubt },
             };

@@ -22,7 +22,7 @@ pub(super) async fn of(app: &App, due: &Due, request: &Request) -> Result<Channe
         }
     }
     match due.guild {
-        Some(guild) => directory::channel_of(app, guild, due.channel).await,
+        Some(guild) => directory::channel_of(&app.discord, guild, due.channel).await,
         None => ChannelOf::operators(&app.config)
             .filter(|operators| operators.id() == due.channel)
             .ok_or_else(unknown),

@@ -9,16 +9,19 @@
 //! count against an errand, and a run that does not fail makes them forgotten; one that has failed for days is
 //! parked, and the guild and the operators are told. Asking for it again revives it.
 
+mod held;
 mod run;
 mod settle;
 
 use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
 
+use super::effects;
 use crate::{
     app::App,
+    boxed::Boxed,
     clock::Time,
     db::{On, Tx, sql},
-    discord::registry::Boxed,
     error::Result,
     ids::GuildId,
     lang::Text,
@@ -39,6 +42,23 @@ pub struct Errand {
 impl std::fmt::Debug for Errand {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Errand({})", self.name)
+    }
+}
+
+/// Prepares the message that tells a guild something in its log channel; none when it has no such channel.
+pub type Notice =
+    for<'a> fn(&'a App, GuildId, &'a Text) -> BoxFuture<'a, Result<Option<effects::Effect>>>;
+
+/// The errands of every part of the bot.
+pub(super) struct Errands {
+    pub(super) all: Vec<&'static Errand>,
+    /// Tells a guild that one of its errands was parked.
+    pub(super) notice: Option<Notice>,
+}
+
+impl Errands {
+    fn named(&self, name: &str) -> Option<&'static Errand> {
+        self.all.iter().find(|errand| errand.name == name).copied()
     }
 }
 

@@ -8,16 +8,17 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use tokio::{task::JoinSet, time::Instant};
 
-use super::{Asked, Errand, settle};
+use super::{
+    held::{Held, Row},
+    settle,
+};
 use crate::{
     app::App,
-    clock::Time,
-    db::{FromRow, sql},
-    discord::panics::CatchPanic,
+    db::sql,
     error::{Error, Result},
-    feature,
-    ids::{GuildId, from_i64},
+    ids::GuildId,
     jobs::lease::{self, Terms},
+    panics::CatchPanic,
 };
 
 /// How long an instance may work on an errand before another may.
@@ -33,42 +34,6 @@ const RUN: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(500);
 /// The name of this work in logs of its failures.
 const CARRY_ON: &str = "carry on an errand";
-
-#[derive(FromRow)]
-struct Row {
-    guild_id: i64,
-    name: String,
-    key: String,
-    version: i64,
-    attempts: i64,
-    runs: i64,
-    failing_since: Option<Time>,
-    created_at: Time,
-}
-
-/// An errand that this instance holds.
-pub(super) struct Held {
-    pub(super) errand: &'static Errand,
-    pub(super) asked: Asked,
-    pub(super) version: i64,
-    /// Since when it fails, when it does.
-    pub(super) failing_since: Option<Time>,
-}
-
-impl Held {
-    fn of(row: Row) -> Option<Self> {
-        let mut all = feature::ALL.iter().flat_map(|feature| feature.errands());
-        let errand = all.find(|errand| errand.name == row.name)?;
-        let asked = Asked {
-            guild: from_i64(row.guild_id)?,
-            key: row.key,
-            attempts: row.attempts,
-            runs: row.runs,
-            since: row.created_at,
-        };
-        Some(Self { errand, asked, version: row.version, failing_since: row.failing_since })
-    }
-}
 
 /// Errands that are worked on by this instance.
 struct Crew<'a> {
@@ -179,7 +144,7 @@ async fn claim(app: &App, room: usize) -> Result<Vec<Held>> {
     .bind(i64::try_from(room).unwrap_or(i64::MAX))
     .all(&app.db)
     .await?;
-    Ok(rows.into_iter().filter_map(Held::of).collect())
+    Ok(rows.into_iter().filter_map(|row| Held::of(app, row)).collect())
 }
 
 /// Carries on one errand at once, for a caller that waits for it. False when it is not there, not due, or
@@ -198,7 +163,7 @@ pub async fn run_one(app: &App, guild: GuildId, name: &str, key: impl ToString) 
     .bind(now)
     .optional(&app.db)
     .await?;
-    let Some(held) = row.and_then(Held::of) else { return Ok(false) };
+    let Some(held) = row.and_then(|row| Held::of(app, row)) else { return Ok(false) };
     // Not given up when the caller goes away.
     let worker = app.clone();
     let working = app.spawn(async move { work(&worker, held).await });

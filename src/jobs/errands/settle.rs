@@ -6,14 +6,13 @@
 
 use chrono::TimeDelta;
 
-use super::{Next, run::Held};
+use super::{Errands, Next, held::Held};
 use crate::{
     app::App,
     db::sql,
     error::{Error, Result},
     jobs::effects::{self, backoff},
     lang::{Text, raw},
-    settings::notice,
     tr,
 };
 
@@ -105,7 +104,11 @@ async fn park(app: &App, held: &Held, error: &Error) -> Result<()> {
     let told = format!("{name} {key} of guild {guild}: {problem}");
     let reference = app.incident(&Error::internal("a task was parked", told)).await;
     let words = words(held, error, &reference);
-    let notice = match notice::prepare(app, guild, &words).await {
+    let notice = match app.part::<Errands>().notice {
+        Some(notice) => notice(app, guild, &words).await,
+        None => Ok(None),
+    };
+    let notice = match notice {
         Ok(notice) => notice,
         Err(error) => {
             tracing::warn!(%error, "a guild could not be told of a parked task");

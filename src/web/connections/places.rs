@@ -14,7 +14,7 @@ use axum::http::HeaderMap;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 
-use crate::{discord::verify::Proof, web::address};
+use crate::{interactions::verify::Proof, web::address};
 
 /// Places for everybody. Many systems grant a process 1024 descriptors; the database and calls to Discord
 /// need some.

@@ -4,20 +4,17 @@
 //! finished only where it was begun; and a browser carries only a few along.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use axum::http::HeaderMap;
 
-use super::super::session::{self, bake, crumble, hash, sealed};
+use super::super::session::{self, LOGIN, bake, crumble, hash, sealed};
 use crate::{
     app::App,
     clock::Time,
     error::{Error, Result},
 };
 
-/// How long a login may take.
-pub(in super::super) const LOGIN: TimeDelta = TimeDelta::minutes(10);
 /// How the cookies begin that tie logins to their browser. Each login has one of its own, so that one in
 /// another tab breaks none.
 const COOKIE: &str = "alphapy-login-";

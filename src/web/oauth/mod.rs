@@ -6,28 +6,26 @@
 
 mod begun;
 
-pub(super) use begun::LOGIN;
-
 use axum::{
     extract::{Query, State, rejection::QueryRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::TimeDelta;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use begun::Begun;
 
 use super::{
     csrf,
+    grants::{Failed, grant, me, unreachable},
+    guard::local,
     page::Site,
-    session::{self, Session, Tokens},
+    session::{self, Session},
 };
 use crate::{
     app::App,
-    clock::Time,
     config::Secret,
     error::{Error, Result},
     tr,
@@ -35,52 +33,12 @@ use crate::{
 
 /// What we ask Discord for: who it is, and in which servers.
 const SCOPES: &str = "identify guilds";
-/// How long a call may take: somebody waits for the page.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(10);
-
-/// What Discord granted.
-pub(super) struct Granted {
-    pub tokens: Tokens,
-    pub expires_at: Time,
-}
-
-/// Why Discord granted nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failed {
-    /// The code or token is not good (any more).
-    Refused,
-    /// Discord does not answer.
-    Unreachable,
-}
-
-/// That Discord cannot be asked now.
-pub(super) fn unreachable() -> Error {
-    Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
-}
 
 /// Where to go after the login.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Next {
     #[serde(default)]
     next: String,
-}
-
-/// A path of this dashboard, written as browsers would go there; the list of servers when it is anything
-/// else.
-#[must_use]
-pub(super) fn local(next: &str) -> String {
-    const HERE: &str = "https://dashboard.invalid";
-    let read = || {
-        let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && next.len() <= 500;
-        let url = url::Url::parse(HERE).ok()?.join(plain.then_some(next)?).ok()?;
-        // Two slashes would be another host.
-        let ours = url.path() == "/dashboard" || url.path().starts_with("/dashboard/");
-        let here = url.origin().ascii_serialization() == HERE && url.username().is_empty();
-        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let place = format!("{}{query}", url.path());
-        (ours && here && next.starts_with('/') && !place.contains("//")).then_some(place)
-    };
-    read().unwrap_or_else(|| "/dashboard".to_owned())
 }
 
 fn callback_url(app: &App) -> String {
@@ -210,76 +168,4 @@ pub(super) async fn logout(
         }
         Err(error) => Site::new(&app, &headers, Some(session)).problem(&error).await,
     }
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    access_token: String,
-    refresh_token: String,
-    expires_in: i64,
-}
-
-async fn grant(app: &App, form: &[(&str, &str)]) -> Result<Granted, Failed> {
-    let answer: Answer = post(app, "token", form).await?;
-    Ok(Granted {
-        tokens: Tokens { access: answer.access_token, refresh: answer.refresh_token },
-        expires_at: app.clock.now() + TimeDelta::seconds(answer.expires_in.clamp(60, 90 * 86_400)),
-    })
-}
-
-/// The next pair of tokens.
-pub(super) async fn refresh(app: &App, tokens: &Tokens) -> Result<Granted, Failed> {
-    grant(app, &[("grant_type", "refresh_token"), ("refresh_token", &tokens.refresh)]).await
-}
-
-/// Takes the grant back. Tried once: the session is over anyway, and the tokens are forgotten.
-pub(super) async fn revoke(app: &App, tokens: &Tokens) {
-    let form = [("token", tokens.refresh.as_str()), ("token_type_hint", "refresh_token")];
-    if let Err(Failed::Unreachable) = post::<serde_json::Value>(app, "token/revoke", &form).await {
-        tracing::warn!("a login could not be revoked at Discord");
-    }
-}
-
-async fn post<T: DeserializeOwned>(
-    app: &App,
-    path: &str,
-    form: &[(&str, &str)],
-) -> Result<T, Failed> {
-    let url = format!("{}/api/oauth2/{path}", app.config.discord.api_url);
-    let secret = app.config.client_secret.as_ref().map_or("", Secret::reveal);
-    let id = app.config.discord.application_id.to_string();
-    let request = app.discord.http().post(url).basic_auth(id, Some(secret)).form(form);
-    read(request).await
-}
-
-/// Asks Discord for something of the person.
-pub(super) async fn me<T: DeserializeOwned>(
-    app: &App,
-    access: &str,
-    path: &str,
-) -> Result<T, Failed> {
-    let url = format!("{}/api/v10/{path}", app.config.discord.api_url);
-    read(app.discord.http().get(url).bearer_auth(access)).await
-}
-
-async fn read<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, Failed> {
-    // What is logged is only what kind of failure it was: requests and answers hold secrets.
-    let response = request.timeout(PATIENCE).send().await.map_err(|error| {
-        tracing::warn!(timeout = error.is_timeout(), "Discord's OAuth2 did not answer");
-        Failed::Unreachable
-    })?;
-    let status = response.status();
-    if matches!(status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
-    {
-        tracing::warn!(%status, "Discord's OAuth2 refused");
-        return Err(Failed::Refused);
-    }
-    if !status.is_success() {
-        tracing::warn!(%status, "Discord's OAuth2 failed");
-        return Err(Failed::Unreachable);
-    }
-    let body = response.bytes().await.map_err(|_| Failed::Unreachable)?;
-    // Some answers have nothing in them.
-    let body = if body.is_empty() { b"null".as_slice() } else { &body };
-    serde_json::from_slice(body).map_err(|_| Failed::Unreachable)
 }

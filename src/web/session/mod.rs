@@ -11,16 +11,13 @@ pub use store::{clean, erase, export};
 pub(super) use cookie::{bake, baked, crumble, sealed};
 pub(super) use store::{is_used, use_up};
 
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
-    response::Response,
-};
+use axum::http::HeaderMap;
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{guard, oauth};
+use super::grants;
+pub(super) use super::grants::Tokens;
 use crate::{
     app::App,
     clock::Time,
@@ -37,6 +34,8 @@ pub(super) const IDLE: TimeDelta = TimeDelta::days(7);
 const ROTATION: TimeDelta = TimeDelta::hours(6);
 /// How long requests under way may still carry the token before.
 pub(super) const GRACE: TimeDelta = TimeDelta::minutes(1);
+/// How long a login may take.
+pub(super) const LOGIN: TimeDelta = TimeDelta::minutes(10);
 /// How exactly its last use is known.
 const SEEN: TimeDelta = TimeDelta::minutes(5);
 /// How long refreshing Discord's tokens may take before another request tries.
@@ -70,15 +69,6 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// Discord's tokens of a session.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Tokens {
-    /// Asks Discord for the person.
-    pub access: String,
-    /// Gets the next pair.
-    pub refresh: String,
-}
-
 /// Who logged in, as Discord tells it.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Person {
@@ -106,7 +96,7 @@ pub(super) async fn begin(
     app: &App,
     headers: &HeaderMap,
     person: Person,
-    granted: oauth::Granted,
+    granted: grants::Granted,
 ) -> Result<String> {
     if let Some(before) = baked(&app.config, headers, COOKIE) {
         store::end(app, &hash(&before)).await?;
@@ -154,7 +144,7 @@ pub(super) async fn end(app: &App, session: &Session) -> Result<String> {
     if let Some((tokens, _)) = tokens {
         // Goes on when the browser leaves or Discord is slow: nobody waits long for a logout.
         let revoking = app.clone();
-        let revoked = app.spawn(async move { oauth::revoke(&revoking, &tokens).await });
+        let revoked = app.spawn(async move { grants::revoke(&revoking, &tokens).await });
         let _ = tokio::time::timeout(REVOKE, revoked).await;
     }
     Ok(crumble(&app.config, COOKIE))
@@ -186,34 +176,22 @@ pub(super) async fn access(app: &App, session: &Session) -> Result<String> {
 }
 
 async fn refresh(app: &App, session: &Session, tokens: &Tokens) -> Result<String> {
-    match oauth::refresh(app, tokens).await {
+    match grants::refresh(app, tokens).await {
         Ok(granted) => {
             store::refreshed(app, session, &granted).await?;
             Ok(granted.tokens.access)
         }
-        Err(oauth::Failed::Refused) => {
+        Err(grants::Failed::Refused) => {
             store::end(app, &session.id).await?;
             Err(over())
         }
-        Err(oauth::Failed::Unreachable) => {
+        Err(grants::Failed::Unreachable) => {
             store::release_refresh(app, session).await?;
-            Err(oauth::unreachable())
+            Err(grants::unreachable())
         }
     }
 }
 
 fn over() -> Error {
     Error::Refused(tr!("Your login has ended. Log in again."))
-}
-
-impl FromRequestParts<App> for Session {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        // The layer around all pages has found it already.
-        match parts.extensions.get::<Session>() {
-            Some(session) => Ok(session.clone()),
-            None => Err(guard::to_login(app, parts).await),
-        }
-    }
 }

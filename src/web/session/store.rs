@@ -9,7 +9,7 @@ use crate::{
     db::{FromRow, Tx, sql},
     error::{Error, Result},
     ids::{UserId, from_i64},
-    web::oauth::Granted,
+    web::grants::Granted,
 };
 
 #[derive(FromRow)]
@@ -174,7 +174,7 @@ pub async fn clean(app: &App) -> Result<()> {
         .bind(now - IDLE)
         .run(&app.db)
         .await?;
-    let over = now - crate::web::oauth::LOGIN;
+    let over = now - super::LOGIN;
     sql("DELETE FROM used_logins WHERE used_at < $1").bind(over).run(&app.db).await?;
     // Written by instances of the version before.
     sql("DELETE FROM logins WHERE created_at < $1").bind(over).run(&app.db).await?;

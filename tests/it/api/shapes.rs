@@ -6,7 +6,6 @@ use std::{
     sync::{Arc, LazyLock, Mutex},
 };
 
-use alphapy::{api, feature};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -19,10 +18,8 @@ use crate::{
     tickets::{channel, lapse, settle, staffed},
 };
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
-    let (_, description) = api::routes().split_for_parts();
-    api::document::finish(&description, &feature::settings())
-});
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| alphapy::feature::document(alphapy::features::ALL));
 
 /// The schemas of answers, by where they stand in the document.
 static VALIDATORS: LazyLock<Mutex<BTreeMap<String, Arc<Validator>>>> =

@@ -1,6 +1,6 @@
 //! Tokens: made once, kept as a hash, gone at once.
 
-use alphapy::{clock::Clock, db::sql, feature};
+use alphapy::{clock::Clock, db::sql};
 use chrono::TimeDelta;
 use serde_json::json;
 use twilight_model::id::Id;
@@ -115,7 +115,7 @@ on_both! {
         adam.post(&at("/faq"), body.clone()).await.is(201);
         let kept = Client::of(&bot, p::OWNER, ALL).await.with("idempotency-key", "k");
         kept.post(&at("/faq"), body).await.is(201);
-        let tokens = feature::ALL.iter().find(|f| f.name() == "tokens").expect("tokens");
+        let tokens = alphapy::features::ALL.iter().find(|f| f.name() == "tokens").expect("tokens");
         let mut tx = bot.app.db.begin().await.expect("begins");
         let known = tokens.export(&mut tx, Id::new(n::GUILD), Id::new(p::ADMIN)).await.expect("exports");
         assert!(known.to_string().contains("A program"), "{known}");

@@ -212,7 +212,7 @@ async fn walk(per: usize, variants: usize, time: Duration) -> usize {
 
 async fn nothing_unverified_acts(scene: &Scene<'_>, watch: &Watch) {
     let current = settings::current(&scene.app, Id::new(x::GUILD)).await.expect("readable");
-    for spec in scene.app.settings.specs() {
+    for spec in alphapy::settings::registry(&scene.app).specs() {
         let acts = current.acting(spec).to_string();
         assert!(!watch.names_northwind(&acts), "{} is {acts}", spec.name());
     }

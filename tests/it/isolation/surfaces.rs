@@ -1,9 +1,7 @@
 //! Everything that can be used, with ids of Northwind in every place where an id goes.
 
 use alphapy::{
-    api as rest,
-    discord::sync::{self, Scope},
-    feature,
+    interactions::sync::{self, Scope},
     sandbox::seed,
     settings::{Input, Kind, Spec},
 };
@@ -54,7 +52,9 @@ pub fn interaction(kind: u8, data: &Value) -> Value {
 
 fn commands() -> Vec<Surface> {
     let mut all = Vec::new();
-    for command in sync::definitions(&feature::registry(), Scope::Global) {
+    for command in
+        sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global)
+    {
         match command["type"].as_u64() {
             Some(2) => {
                 let data = json!({ "id": "1", "name": command["name"], "type": 2, "target_id": FOREIGN_PERSON.to_string(), "resolved": resolved() });
@@ -152,7 +152,7 @@ const FIELDS: &[&str] = &[
 ];
 
 fn components(shuffle: &mut Shuffle, variants: usize) -> Vec<Surface> {
-    let names = feature::ALL.iter().flat_map(|one| one.components()).map(|one| one.name);
+    let names = alphapy::features::ALL.iter().flat_map(|one| one.components()).map(|one| one.name);
     let ids: Vec<_> = names.flat_map(|name| some(name, FIELDS, shuffle, variants)).collect();
     let ids = ids.into_iter();
     ids.map(|id| {
@@ -175,7 +175,7 @@ fn id_of(name: &str, fields: &str) -> String {
 }
 
 fn forms_of_discord(shuffle: &mut Shuffle, variants: usize) -> Vec<Surface> {
-    let names = feature::ALL.iter().flat_map(|one| one.modals()).map(|one| one.name);
+    let names = alphapy::features::ALL.iter().flat_map(|one| one.modals()).map(|one| one.name);
     let inputs =
         ["title", "answer", "text", "name", "when", "message", "reason", "channel", "questions"];
     let rows: Vec<Value> = inputs
@@ -208,11 +208,11 @@ fn settings(bot: &Bot) -> Vec<Surface> {
         };
         Some(Surface::Setting(spec, input))
     };
-    bot.app.settings.specs().filter_map(named).collect()
+    alphapy::settings::registry(&bot.app).specs().filter_map(named).collect()
 }
 
 fn routes() -> Vec<Surface> {
-    let document = rest::document::finish(&rest::routes().into_openapi(), &feature::settings());
+    let document = alphapy::feature::document(alphapy::features::ALL);
     let mut all = Vec::new();
     for (path, operations) in document["paths"].as_object().expect("paths") {
         for (method, operation) in operations.as_object().expect("operations") {

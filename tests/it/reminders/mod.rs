@@ -100,7 +100,7 @@ pub async fn set(bot: &Bot, scope: &str, key: &str, value: &str) {
     let who = <alphapy::permissions::GuildAdmin as alphapy::permissions::Authority>::grant(
         &asker, &rules,
     );
-    let spec = bot.app.settings.spec(scope, key).expect("a setting");
+    let spec = alphapy::settings::registry(&bot.app).spec(scope, key).expect("a setting");
     let wish = Wish::Set(Input::Text(value.to_owned()));
     let checked =
         change::check(&bot.app, Id::new(n::GUILD), [(spec, wish)]).await.expect("checked");

@@ -161,7 +161,7 @@ on_both! {
         assert!(table.trim_start_matches('\u{feff}').starts_with("number,kind,state,") && table.contains("Sum") && table.contains("every day"), "{table}");
         assert!(!table.contains(",=1+1"), "no formula: {table}");
         let mut tx = bot.app.db.begin().await.expect("begins");
-        let feature = alphapy::feature::ALL.iter().find(|f| f.name() == "reminders").expect("there");
+        let feature = alphapy::features::ALL.iter().find(|f| f.name() == "reminders").expect("there");
         let (guild, user) = (twilight_model::id::Id::new(n::GUILD), twilight_model::id::Id::new(p::MEMBER));
         let known = feature.export(&mut tx, guild, user).await.expect("exports");
         assert_eq!(known["reminders"][0]["name"], "Sum");

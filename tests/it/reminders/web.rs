@@ -3,10 +3,7 @@
 
 use std::time::Duration;
 
-use alphapy::{
-    discord::sync::{self, Scope},
-    feature,
-};
+use alphapy::interactions::sync::{self, Scope};
 use serde_json::{Value, json};
 
 use super::{button, clocked, deliver, find, forge, minutes, pressable};
@@ -329,7 +326,7 @@ on_both! {
 
 #[test]
 fn only_channels_that_hold_messages_are_offered() {
-    let all = sync::definitions(&feature::registry(), Scope::Global);
+    let all = sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     let reminder = all.iter().find(|command| command["name"] == "reminder").expect("registered");
     for name in ["add", "live-session"] {
         let options = reminder["options"].as_array().expect("commands");
@@ -343,7 +340,7 @@ fn only_channels_that_hold_messages_are_offered() {
 #[test]
 fn no_two_pages_have_the_same_keys() {
     let mut seen = std::collections::BTreeSet::from(["g o"]);
-    for item in feature::ALL.iter().flat_map(|feature| feature.nav()) {
+    for item in alphapy::features::ALL.iter().flat_map(|feature| feature.nav()) {
         assert!(
             item.keys.is_empty() || seen.insert(item.keys),
             "{} has the keys of another page: {}",

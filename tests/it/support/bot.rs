@@ -6,9 +6,8 @@ use alphapy::{
     app::App,
     clock::Clock,
     config::Config,
-    discord::sync::{self, Mode, Scope},
-    feature,
     ids::Ids,
+    interactions::sync::{self, Mode, Scope},
     sandbox::{Outcome, Person, StandIn, World, seed},
     web::{self, Recorder},
 };
@@ -96,7 +95,8 @@ pub async fn instance_tuned(
     let mut config = Config::read(find).expect("a good configuration");
     config.caller_factor = CALLERS;
     tune(&mut config);
-    let app = App::new(config, test.open().await, clock, Ids::System).expect("an app");
+    let app =
+        alphapy::features::assemble(config, test.open().await, clock, Ids::System).expect("an app");
     let serving = app.clone();
     tokio::spawn(async move { web::serve(serving, listener, Recorder::none()).await });
     (app, format!("http://{address}"))
@@ -128,7 +128,8 @@ impl Bot {
         standin.set_bot(&format!("{url}/interactions"));
         standin.set_events(&format!("{url}/webhook-events"));
         let bot = Self { standin, app, test, url };
-        let wanted = sync::definitions(&feature::registry(), Scope::Global);
+        let wanted =
+            sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
         let plan = sync::sync(&bot.app.discord, Scope::Global, wanted, Mode::Write).await;
         assert!(!plan.expect("registers").changes.is_empty());
         bot

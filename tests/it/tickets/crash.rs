@@ -6,8 +6,7 @@ use std::time::Duration;
 use alphapy::{
     clock::Clock,
     db::sql,
-    discord::sync::{self, Mode, Scope},
-    feature,
+    interactions::sync::{self, Mode, Scope},
     sandbox::{Fault, FaultKind, Id, Person, StandIn, World},
 };
 use serde_json::json;
@@ -47,7 +46,8 @@ impl Scene {
         variables.retain(|(name, _)| *name != "SCHEDULER");
         let (app, url) = instance(&standin, &test, Clock::System).await;
         standin.set_bot(&format!("{url}/interactions"));
-        let wanted = sync::definitions(&feature::registry(), Scope::Global);
+        let wanted =
+            sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
         sync::sync(&app.discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
         Self { bot: Bot { standin, app, test, url }, variables }
     }

@@ -14,13 +14,12 @@ use alphapy::{
     app::App,
     clock::Clock,
     db::sql,
-    discord::sync::{self, Mode, Scope},
-    feature,
     features::tickets::{
         flow::{self, Desk, Opening},
         model::{Actor, Answer, Kind, Part},
     },
     ids::{GuildId, Ids, UserId},
+    interactions::sync::{self, Mode, Scope},
     jobs::tick,
     lang::Lang,
     sandbox::{ChannelDraft, Draft, Id, StandIn, World, kind},
@@ -203,7 +202,8 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
         apps.push(app);
         urls.push(url);
     }
-    let wanted = sync::definitions(&feature::registry(), Scope::Global);
+    let wanted =
+        sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     sync::sync(&apps[0].discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
     for server in &all {
         set(&standin, &urls[0], server, "auto_close_days", "5").await;

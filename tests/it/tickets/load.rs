@@ -9,8 +9,7 @@ use alphapy::{
     app::App,
     clock::Clock,
     db::sql,
-    discord::sync::{self, Mode, Scope},
-    feature,
+    interactions::sync::{self, Mode, Scope},
     jobs::tick,
     sandbox::{ChannelDraft, Id, StandIn, World, kind},
 };
@@ -166,7 +165,8 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
         apps.push(app);
         urls.push(url);
     }
-    let wanted = sync::definitions(&feature::registry(), Scope::Global);
+    let wanted =
+        sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     sync::sync(&apps[0].discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
     for place in &places {
         for (setting, key, value) in [

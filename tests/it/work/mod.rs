@@ -254,8 +254,7 @@ on_both! {
             Engine::Postgres => sql("SELECT CAST(table_name AS TEXT) FROM information_schema.columns WHERE column_name = 'guild_id' AND table_schema = current_schema()"),
         }.all(&bot.app.db).await.expect("reads");
         assert!(columns.len() > 5);
-        let purged: Vec<_> = guilds::PURGE.iter()
-            .chain(alphapy::feature::ALL.iter().flat_map(|f| f.purge())).collect();
+        let purged = alphapy::feature::jobs(alphapy::features::ALL).purge;
         for (table,) in columns {
             let covered = ["guilds", "counters", "versions"].contains(&table.as_str()) || purged.iter().any(|text| text.starts_with(&format!("DELETE FROM {table} WHERE guild_id = $1")));
             assert!(covered, "the rows of {table} would outlive their guild");

@@ -78,7 +78,7 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
     if !current.read::<Reminders>().enabled {
         return Ok(Next::Done);
     }
-    let (me, now) = (directory::bot(app).await?, app.clock.now());
+    let (me, now) = (directory::bot(&app.discord).await?, app.clock.now());
     let reader = Reader { app, guild: asked.guild, words, current, channel, me, now };
     let start = reader.start();
     let known = store::progress(&app.db, asked.guild).await?;
@@ -195,15 +195,16 @@ impl Reader<'_> {
             ("embedwatcher", "announcements_channel"),
             ("reminders", "enabled"),
         ];
-        let specs =
-            settings.into_iter().filter_map(|(scope, key)| self.app.settings.spec(scope, key));
+        let specs = settings
+            .into_iter()
+            .filter_map(|(scope, key)| crate::settings::registry(self.app).spec(scope, key));
         let changed = specs.filter_map(|spec| self.current.held(spec)).map(|held| held.at).max();
         made_from(changed.unwrap_or(self.now) - CLOCKS)
     }
 
     /// The channel, which surely belongs to the guild.
     async fn place(&self) -> Result<ChannelOf, Stop> {
-        match directory::channel_of(self.app, self.guild, self.channel).await {
+        match directory::channel_of(&self.app.discord, self.guild, self.channel).await {
             Err(Error::NotFound(_)) => Err(Stop::Blocked("the channel is gone".to_owned())),
             found => Ok(found?),
         }

@@ -43,7 +43,7 @@ impl Reader<'_> {
 
     /// Makes sure that the bot may read what was written in the channel.
     pub(super) async fn may_read(&self) -> Result<(), Stop> {
-        let directory = directory::fresh(self.app, self.guild).await?;
+        let directory = directory::fresh(&self.app.discord, self.guild).await?;
         let Some(channel) = directory.channel(self.channel) else {
             return Err(Stop::Blocked("the channel is gone".to_owned()));
         };

@@ -43,7 +43,7 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
     let current = settings::current(app, guild).await?;
     let chosen = current.read::<EmbedWatcher>();
     let channel = chosen.announcements_channel.ok_or_else(not_set)?;
-    let directory = directory::fresh(app, guild).await?;
+    let directory = directory::fresh(&app.discord, guild).await?;
     let found = directory.channel(channel).ok_or_else(|| {
         Error::NotFound(tr!("The announcements channel does not exist any more. Choose another."))
     })?;
@@ -54,9 +54,9 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
             channel = raw(format!("<#{channel}>"))
         )));
     }
-    let (me, now) = (directory::bot(app).await?, app.clock.now());
+    let (me, now) = (directory::bot(&app.discord).await?, app.clock.now());
     let reader = Reader { app, guild, words, current, channel, me, now };
-    let place = directory::channel_of(app, guild, channel).await?;
+    let place = directory::channel_of(&app.discord, guild, channel).await?;
     let mut page: Vec<Announcement> = app
         .discord
         .json(Call::messages(place, Messages::Latest, LOOKED))

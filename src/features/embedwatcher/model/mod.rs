@@ -15,12 +15,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     clock::Time,
-    discord::payload::{EmbedRef, User},
     features::reminders::{
         announcement::{self, Field, Posted, Reading},
         model::{Draft, Kind, Mentions, Place, announced},
     },
     ids::{ChannelId, GuildId, MessageId, UserId, made_at},
+    interactions::payload::{EmbedRef, User},
     lang::Text,
     text, tr,
 };

@@ -51,7 +51,7 @@ pub async fn gaps(app: &App, who: GuildStaff, days: i64, limit: usize) -> Result
     let mut gaps = model::gaps(store::missed(&app.db, guild, since, MISSED).await?);
     gaps.truncate(TRIED);
     let relevant = settings::read::<Faq>(app, guild).await?.min_score;
-    let cache: Cache = app.cache()?;
+    let cache = app.part::<Cache>();
     cache
         .ask(app, guild, |guild| {
             gaps.retain(|gap| {
@@ -67,7 +67,7 @@ pub async fn gaps(app: &App, who: GuildStaff, days: i64, limit: usize) -> Result
 /// Entries that members would find with these words, best first.
 pub async fn lookup(app: &App, who: GuildStaff, query: &str) -> Result<Vec<Entry>> {
     let guild = who.guild();
-    let cache: Cache = app.cache()?;
+    let cache = app.part::<Cache>();
     let numbers: Vec<i64> = cache
         .ask(app, guild, |index| {
             let hits = index.index.search(query, 50);
@@ -83,7 +83,7 @@ pub async fn lookup(app: &App, who: GuildStaff, query: &str) -> Result<Vec<Entry
     let mut entries = Vec::new();
     for number in numbers {
         entries.extend(
-            app.cache::<Entries>()?.find(app, guild, number).await?.map(Arc::unwrap_or_clone),
+            app.part::<Entries>().find(app, guild, number).await?.map(Arc::unwrap_or_clone),
         );
     }
     Ok(entries)

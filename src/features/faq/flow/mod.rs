@@ -19,6 +19,7 @@ use super::{
     settings::Faq,
     store,
 };
+use crate::features::faq::limit::Limiter;
 use crate::{
     app::App,
     clock::Time,
@@ -117,7 +118,7 @@ pub async fn search(
         Err(_) => fulltext(app, who, settings, query).await?,
     };
     let now = app.clock.now();
-    found.stored = app.limiter.check(who.guild(), who.user(), now).is_ok();
+    found.stored = app.part::<Limiter>().check(who.guild(), who.user(), now).is_ok();
     if !found.stored {
         return Ok(found);
     }
@@ -143,7 +144,7 @@ fn named(query: &str, full: Full) -> Found {
 }
 
 async fn fulltext(app: &App, who: Member, settings: &Faq, query: &str) -> Result<Found> {
-    let cache: Cache = app.cache()?;
+    let cache = app.part::<Cache>();
     let (articles, did_you_mean) = cache
         .ask(app, who.guild(), |guild| {
             let hits = guild.index.search(query, RESULTS);
@@ -174,7 +175,7 @@ pub async fn full(app: &App, who: Member, article: &Article) -> Result<Option<Fu
             Ok(entry.map(|entry| Full::Entry(Arc::unwrap_or_clone(entry))))
         }
         Article::Shared(stem) => {
-            let cache: Cache = app.cache()?;
+            let cache = app.part::<Cache>();
             cache.ask(app, who.guild(), |guild| guild.shared(stem).cloned().map(Full::Shared)).await
         }
     }
@@ -182,7 +183,7 @@ pub async fn full(app: &App, who: Member, article: &Article) -> Result<Option<Fu
 
 /// The results of an earlier search again, and its query. Results that are gone are left out.
 pub async fn results(app: &App, who: Member, id: &str) -> Result<Found> {
-    let view: SearchView = views::load(app, who.guild(), id).await?;
+    let view: SearchView = views::load(&app.db, who.guild(), id, app.clock.now()).await?;
     let mut hits = Vec::new();
     for article in view.hits.iter().filter_map(|text| text.parse().ok()) {
         if let Some(full) = full(app, who, &article).await? {
@@ -215,7 +216,7 @@ pub async fn entries(app: &App, guild: GuildId, page: Page, limit: i64) -> Resul
 }
 
 async fn find(app: &App, guild: GuildId, number: i64) -> Result<Option<Arc<Entry>>> {
-    app.cache::<Entries>()?.find(app, guild, number).await
+    app.part::<Entries>().find(app, guild, number).await
 }
 
 fn unknown(number: i64) -> Error {
@@ -243,7 +244,7 @@ pub fn pages(total: i64) -> i64 {
 
 /// The shared articles.
 pub async fn shared(app: &App, who: Member) -> Result<Vec<Shared>> {
-    let cache: Cache = app.cache()?;
+    let cache = app.part::<Cache>();
     cache.ask(app, who.guild(), |guild| guild.shared.to_vec()).await
 }
 
@@ -345,7 +346,7 @@ pub struct Kept {
 
 /// What somebody typed before, and the present revision of the entry it is for.
 pub async fn kept_draft(app: &App, who: GuildAdmin, id: &str) -> Result<(Kept, Option<Entry>)> {
-    let kept: Kept = views::load(app, who.guild(), id).await?;
+    let kept: Kept = views::load(&app.db, who.guild(), id, app.clock.now()).await?;
     if kept.user != who.user() {
         return Err(Error::Forbidden(tr!("Only who typed this can go on editing it.")));
     }

@@ -50,7 +50,7 @@ async fn suggest_in(
     scope: Scope,
 ) -> Result<Vec<Suggestion>> {
     let typed = crate::text::cut(typed, model::QUERY_MAX);
-    let cache: Cache = app.cache()?;
+    let cache = app.part::<Cache>();
     cache.ask(app, guild, |guild| suggestions(guild, &typed, scope)).await
 }
 

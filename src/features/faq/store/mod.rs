@@ -13,10 +13,10 @@ pub use searches::{forget_searches, log_chosen, log_search, missed, searches, si
 
 use super::model::{Article, Draft, Edge, Entry, Page};
 use crate::{
+    cache_version,
     clock::Time,
     db::{Db, FromRow, On, Tx, counters, sql},
     error::Result,
-    freshness,
     ids::{GuildId, UserId},
 };
 
@@ -111,10 +111,10 @@ pub async fn page(db: &Db, guild: GuildId, page: Page, limit: i64) -> Result<Vec
 }
 
 async fn next_revision(tx: &mut Tx, guild: GuildId) -> Result<i64> {
-    freshness::bump(tx, guild, kind::ENTRIES).await
+    cache_version::bump(tx, guild, kind::ENTRIES).await
 }
 
-/// What of the FAQ is counted by [`freshness`].
+/// What of the FAQ is counted by [`cache_version`].
 pub mod kind {
     /// A guild's entries; the version is the revision of the last change.
     pub const ENTRIES: &str = "faq";
@@ -128,12 +128,12 @@ pub mod kind {
 
 /// Makes every instance build the guild's index anew.
 pub async fn bump_epoch(tx: &mut Tx, guild: GuildId) -> Result<()> {
-    freshness::bump(tx, guild, kind::EPOCH).await.map(drop)
+    cache_version::bump(tx, guild, kind::EPOCH).await.map(drop)
 }
 
 /// Makes every instance read the shared articles anew.
 pub async fn bump_shared(tx: &mut Tx) -> Result<()> {
-    freshness::bump_shared(tx, kind::SHARED).await.map(drop)
+    cache_version::bump_shared(tx, kind::SHARED).await.map(drop)
 }
 
 /// The first other entry with exactly this title.
@@ -256,7 +256,7 @@ pub async fn vote(
     let key = article.to_string();
     // First of all: whoever counts a change waits for others who do, so two votes of one person come
     // one after the other, and nobody waits in a circle.
-    freshness::bump(tx, guild, kind::VOTES).await?;
+    cache_version::bump(tx, guild, kind::VOTES).await?;
     let before: Option<(bool,)> =
         sql("SELECT helpful FROM faq_votes WHERE guild_id = $1 AND article = $2 AND user_id = $3")
             .bind(guild)

@@ -11,12 +11,11 @@ use super::{Delivery, begin};
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::Cx,
-        handler::Component,
         reply::{Reply, Updates},
     },
     error::Result,
     features::reminders::{command::by, flow, view},
+    interactions::{cx::Cx, handler::Component},
     permissions::Member,
 };
 

@@ -8,8 +8,6 @@ use super::nothing_chosen;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::Cx,
-        handler::{Answers, Component},
         reply::{Reply, Updates},
     },
     error::Result,
@@ -20,6 +18,10 @@ use crate::{
         view,
     },
     ids::UserId,
+    interactions::{
+        cx::Cx,
+        handler::{Answers, Component},
+    },
     permissions::Member,
 };
 

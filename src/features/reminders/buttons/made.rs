@@ -9,8 +9,6 @@ use crate::{
     clock::Time,
     discord::{
         custom_id::Fields,
-        cx::Cx,
-        handler::Component,
         reply::{Reply, Updates},
     },
     error::{Error, Result},
@@ -20,6 +18,7 @@ use crate::{
         view,
         when::Reader,
     },
+    interactions::{cx::Cx, handler::Component},
     permissions::Member,
 };
 

@@ -23,11 +23,13 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn as Delivery},
-        handler::{Answers, Component},
         reply::{Reply, Updates},
     },
     error::{Error, Result},
+    interactions::{
+        cx::{Cx, Turn as Delivery},
+        handler::{Answers, Component},
+    },
     permissions::Member,
     tr,
 };

@@ -10,11 +10,7 @@ use twilight_model::id::{
 
 use super::{Wish, by, carry_out, reader};
 use crate::{
-    discord::{
-        cx::Cx,
-        handler::{Command, Typed as Typing},
-        reply::{Choice, ChoiceValue, Reply},
-    },
+    discord::reply::{Choice, ChoiceValue, Reply},
     error::{Error, Result},
     features::reminders::{
         flow::{self, By},
@@ -22,6 +18,10 @@ use crate::{
         schedule::{Schedule, zone_words},
         settings::Reminders,
         when,
+    },
+    interactions::{
+        cx::Cx,
+        handler::{Command, Typed as Typing},
     },
     permissions::Member,
     settings::System,

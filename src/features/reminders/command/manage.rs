@@ -6,16 +6,16 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::by;
 use crate::{
-    discord::{
-        cx::Cx,
-        handler::{Answers, Command, Typed},
-        reply::{Choice, ChoiceValue, Message, Reply},
-    },
+    discord::reply::{Choice, ChoiceValue, Message, Reply},
     error::{Error, Result},
     features::reminders::{
         flow::{self, By},
         model::{Edge, PAGE, Whose, Written},
         view,
+    },
+    interactions::{
+        cx::Cx,
+        handler::{Answers, Command, Typed},
     },
     permissions::Member,
 };

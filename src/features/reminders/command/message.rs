@@ -5,12 +5,7 @@
 use super::reader;
 use crate::{
     clock::Time,
-    discord::{
-        cx::Cx,
-        handler::{Answers, MessageCommand},
-        payload::MessageRef,
-        reply::Reply,
-    },
+    discord::reply::Reply,
     error::Result,
     features::reminders::{
         announcement::{self, Posted},
@@ -21,6 +16,11 @@ use crate::{
         when::Reader,
     },
     ids::made_at,
+    interactions::{
+        cx::Cx,
+        handler::{Answers, MessageCommand},
+        payload::MessageRef,
+    },
     permissions::{Authority as _, Member},
     text,
 };

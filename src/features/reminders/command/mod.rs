@@ -20,11 +20,9 @@ use super::{
 };
 use crate::{
     clock::Time,
-    discord::{
-        cx::{Cx, first_turn},
-        reply::{Message, Reply},
-    },
+    discord::reply::{Message, Reply},
     error::{Error, Result},
+    interactions::cx::{Cx, first_turn},
     permissions::{GuildAdmin, Member},
     settings::System,
 };

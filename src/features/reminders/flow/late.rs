@@ -60,7 +60,7 @@ pub async fn overdue(
         store::late(tx, guild, number, effect, (Outcome::Skipped, effect)).await?;
         return Ok(Stale::Drop);
     }
-    let verdict = app.cache::<Verdicts>()?.of(guild, &reminder);
+    let verdict = app.part::<Verdicts>().of(guild, &reminder);
     if let Verdict::Pause(why) = verdict {
         let place = reminder.draft.place.channel;
         store::late(tx, guild, number, effect, (Outcome::Skipped, effect)).await?;

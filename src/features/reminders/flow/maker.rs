@@ -123,8 +123,8 @@ pub(super) async fn verdict(
             break;
         }
     }
-    let verdicts = app.cache::<Verdicts>();
-    if let (Ok(verdicts), false) = (verdicts, matches!(verdict, Verdict::Wait(_))) {
+    let verdicts = app.part::<Verdicts>();
+    if !matches!(verdict, Verdict::Wait(_)) {
         verdicts.0.insert((guild, reminder.number, reminder.revision), verdict);
     }
     verdict
@@ -143,15 +143,15 @@ async fn could_post(
     person: UserId,
     everyone: bool,
 ) -> Result<Verdict> {
-    let Some(member) = directory::member(app, guild, person, Age::Cached).await? else {
+    let Some(member) = directory::member(&app.discord, guild, person, Age::Cached).await? else {
         return Ok(Verdict::Pause(Trouble::MakerGone));
     };
     let lost = Verdict::Pause(Trouble::MakerMayNot);
     if member.silent_until.is_some_and(|until| until > app.clock.now()) {
         return Ok(lost);
     }
-    let directory = directory::of(app, guild).await?;
-    let Some(asker) = directory::asker(app, guild, person, Age::Cached).await? else {
+    let directory = directory::of(&app.discord, guild).await?;
+    let Some(asker) = directory::asker(&app.discord, guild, person, Age::Cached).await? else {
         return Ok(Verdict::Pause(Trouble::MakerGone));
     };
     let sight = Sight { directory, asker, everyone };

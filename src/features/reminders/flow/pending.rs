@@ -165,7 +165,7 @@ pub async fn take(tx: &mut Tx, by: &By, id: &str) -> Result<()> {
 
 /// What was kept under an id, for who typed it.
 pub async fn kept<T: Kept>(app: &App, by: &By, id: &str) -> Result<T> {
-    let kept: T = views::load(app, by.guild(), id).await?;
+    let kept: T = views::load(&app.db, by.guild(), id, app.clock.now()).await?;
     if kept.user() == by.user() {
         return Ok(kept);
     }

@@ -71,7 +71,7 @@ pub(super) fn may_ping(
 /// Also when Discord does not tell.
 pub(super) async fn are_members(app: &App, guild: GuildId, mentions: &Mentions) -> Result<()> {
     for user in &mentions.users {
-        if directory::member(app, guild, *user, Age::Cached).await?.is_none() {
+        if directory::member(&app.discord, guild, *user, Age::Cached).await?.is_none() {
             let text = tr!(
                 "{who} is not a member of this server, so no reminder here can ping them. Choose somebody else, or leave it out.",
                 who = raw(format!("<@{user}>"))
@@ -89,7 +89,7 @@ pub async fn mentions(app: &App, guild: GuildId, ids: &[u64]) -> Result<Mentions
     if ids.is_empty() {
         return Ok(mentions);
     }
-    let directory = directory::of(app, guild).await?;
+    let directory = directory::of(&app.discord, guild).await?;
     for id in ids {
         if *id == guild.get() {
             mentions.everyone = true;

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::{direct, reply::Message},
+    discord::reply::Message,
     error::Result,
     features::reminders::{
         model::{self, Decision, Fate, Mentions, Moment, Outcome, Policy, Record, Reminder},
@@ -17,6 +17,7 @@ use crate::{
         store,
     },
     ids::GuildId,
+    interactions::direct,
     jobs::effects::{self, Effect},
     lang::Lang,
     settings::{Current, System},

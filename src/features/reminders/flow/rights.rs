@@ -125,7 +125,7 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     may_post(&wish.draft, may)?;
     may_ping(&sight, mentions, may, bot)?;
     are_members(app, guild, mentions).await?;
-    let member = directory::member(app, guild, by.user, Age::Cached).await?;
+    let member = directory::member(&app.discord, guild, by.user, Age::Cached).await?;
     wish.author = member.map(|member| member.name().to_owned()).unwrap_or_default();
     Ok(wish)
 }
@@ -140,21 +140,21 @@ pub async fn still_allowed(app: &App, by: &By, number: i64) -> Result<()> {
 pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<Allowed> {
     let draft =
         model::check(Draft { mentions: Mentions::default(), ..draft }).map_err(Error::Invalid)?;
-    let directory = directory::of(app, guild).await?;
+    let directory = directory::of(&app.discord, guild).await?;
     // An announcement can only name a channel that was chosen in the settings, but those may be old.
     let channel = directory.channel(draft.place.channel).ok_or_else(unknown)?;
     bot_may_post(channel, &directory)?;
-    directory::channel_of(app, guild, channel.id).await?;
+    directory::channel_of(&app.discord, guild, channel.id).await?;
     Ok(Allowed { draft, by: None, guild, author: String::new() })
 }
 
 async fn look(app: &App, by: &By) -> Result<Sight> {
-    let directory = directory::fresh(app, by.guild).await?;
-    let asker = directory::asker(app, by.guild, by.user, Age::Fresh).await?;
+    let directory = directory::fresh(&app.discord, by.guild).await?;
+    let asker = directory::asker(&app.discord, by.guild, by.user, Age::Fresh).await?;
     let asker =
         asker.ok_or_else(|| Error::Forbidden(tr!("You are not in this server any more.")))?;
     // Overwrites of a channel do not end a timeout.
-    let member = directory::member(app, by.guild, by.user, Age::Cached).await?;
+    let member = directory::member(&app.discord, by.guild, by.user, Age::Cached).await?;
     let silent_until = member.and_then(|member| member.silent_until);
     if silent_until.is_some_and(|until| until > app.clock.now()) {
         return Err(Error::Forbidden(tr!("You may not write in this server during a timeout.")));
@@ -171,7 +171,7 @@ pub(super) async fn rights_in(
 ) -> Result<(Permissions, Permissions)> {
     let directory = &sight.directory;
     if let Some(channel) = directory.channel(channel) {
-        directory::channel_of(app, directory.guild, channel.id).await?;
+        directory::channel_of(&app.discord, directory.guild, channel.id).await?;
         let may = permissions_in(&sight.asker, channel);
         if may.contains(Permissions::VIEW_CHANNEL) && !WRITABLE.contains(&channel.kind) {
             return Err(Error::Refused(tr!(
@@ -185,11 +185,11 @@ pub(super) async fn rights_in(
         }
         return Ok((may, directory.bot_permissions_in(channel)));
     }
-    let found = directory::thread(app, directory, channel).await?;
+    let found = directory::thread(&app.discord, directory, channel).await?;
     let (thread, parent) =
         found.filter(|(thread, _)| THREADS.contains(&thread.kind)).ok_or_else(unknown)?;
     // From now on the pair is known.
-    directory::channel_of(app, directory.guild, channel).await?;
+    directory::channel_of(&app.discord, directory.guild, channel).await?;
     let of = |own: Permissions| {
         let manages = own.contains(Permissions::MANAGE_THREADS);
         let hidden = thread.kind == PRIVATE_THREAD && !manages;
@@ -271,6 +271,6 @@ pub async fn usual_place(
 
 /// A person's own direct messages, for reminders of a guild.
 pub async fn to_oneself(app: &App, guild: GuildId, user: UserId) -> Result<Place> {
-    let channel = directory::open_direct(app, guild, user).await?;
+    let channel = directory::open_direct(&app.discord, guild, user).await?;
     Ok(Place { channel, recipient: Some(user) })
 }

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{Field, Reminder, Typed, kept};
 use crate::{
     clock::Time,
-    discord::payload::EmbedRef,
     error::Problem,
     features::reminders::{
         announcement,
         schedule::Schedule,
         when::{self, Recurrence},
     },
+    interactions::payload::EmbedRef,
 };
 
 /// What somebody typed into a form.

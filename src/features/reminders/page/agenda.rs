@@ -155,7 +155,7 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
     let current = settings::current(app, guild).await?;
     let system = current.read::<System>();
     // Without Discord, ids stand in for names.
-    let names = directory::of(app, guild).await.ok();
+    let names = directory::of(&app.discord, guild).await.ok();
     let look = Look { now: app.clock.now(), zone: system.timezone, lang: site.lang };
     let channel = |reminder: &Reminder| {
         let id = reminder.draft.place.channel;
@@ -166,7 +166,7 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
     // When something is said to somebody in private shows nowhere, so it stands under no day.
     let (private, open): (Vec<_>, Vec<_>) = found.iter().partition(|one| one.draft.is_veiled());
     let makers = private.iter().filter_map(|one| one.created_by);
-    let makers = directory::names(app, guild, makers).await;
+    let makers = directory::names(&app.discord, guild, makers).await;
     for reminder in open.into_iter().chain(private) {
         let called = called(site.lang, reminder, names.as_deref());
         let maker = reminder.created_by.and_then(|user| makers.get(&user.get()));
@@ -360,7 +360,7 @@ pub(super) async fn ask(site: In<GuildAdmin>, Number(number): Number) -> Respons
     let asked = async {
         let by = By::admin(site.authority);
         let reminder = flow::glance(&site.app, &by, number).await?;
-        let names = directory::of(&site.app, by.guild()).await.ok();
+        let names = directory::of(&site.app.discord, by.guild()).await.ok();
         let p = site.page(tr!("Delete #{number}", number = number)).await?;
         let title = called(site.lang, &reminder, names.as_deref());
         site.html(StatusCode::OK, &DeletePage { p, number, title })

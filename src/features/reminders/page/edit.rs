@@ -111,7 +111,7 @@ pub(super) struct Begin {
 async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
     let (app, guild, lang) = (&site.app, site.authority.guild(), site.lang);
     let setting = Setting::of(site).await?;
-    let names = directory::of(app, guild).await.ok();
+    let names = directory::of(&app.discord, guild).await.ok();
     let number = shown.present.as_ref().map(|one| one.number);
     let heading = match number {
         Some(number) => tr!("Reminder #{number}", number = number),
@@ -163,7 +163,7 @@ async fn standing(site: &In<GuildAdmin>, setting: &Setting, present: &Reminder) 
         |at: &Time| Skipped { seconds: at.timestamp(), when: When::new(*at, now, zone, site.lang) };
     let made_by = match present.created_by {
         Some(user) => {
-            let names = directory::names(&site.app, site.authority.guild(), [user]).await;
+            let names = directory::names(&site.app.discord, site.authority.guild(), [user]).await;
             Some(names.get(&user.get()).cloned().unwrap_or_else(|| user.to_string()))
         }
         None => None,
@@ -182,7 +182,7 @@ async fn standing(site: &In<GuildAdmin>, setting: &Setting, present: &Reminder) 
 /// The people it pings, who were chosen in Discord.
 async fn people(site: &In<GuildAdmin>, sent: &Sent) -> Vec<Choice> {
     let ids = sent.people.iter().filter_map(|id| id.parse().ok().and_then(UserId::new_checked));
-    let names = directory::names(&site.app, site.authority.guild(), ids).await;
+    let names = directory::names(&site.app.discord, site.authority.guild(), ids).await;
     let choice = |id: &String| {
         let name = id.parse().ok().and_then(|id: u64| names.get(&id));
         Choice {

@@ -146,7 +146,7 @@ pub(super) async fn preview(
 ) -> Response {
     let seen = async {
         let setting = Setting::of(&site).await?;
-        let names = directory::of(&site.app, site.authority.guild()).await.ok();
+        let names = directory::of(&site.app.discord, site.authority.guild()).await.ok();
         let (sent, by) = (Sent::read(fields), By::admin(site.authority));
         let present = flow::find(&site.app, &by, sent.number).await.ok();
         let html = look(site.lang, &setting, names.as_deref(), &sent, present.as_ref());

@@ -10,15 +10,13 @@ use twilight_model::channel::message::{
 
 use crate::{
     clock::Time,
-    discord::{
-        handler::ModalForm as _,
-        reply::{self, Modal},
-    },
+    discord::reply::{self, Modal},
     features::reminders::{
         flow::Form,
         forms::{EditForm, MakeForm, MoreForm},
         model::{Extras, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
     },
+    interactions::handler::ModalForm as _,
     lang::{Lang, Text},
     text, tr,
 };

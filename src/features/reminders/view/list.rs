@@ -13,15 +13,13 @@ use twilight_model::channel::{
 use super::{INDIGO, press, words};
 use crate::{
     clock::Time,
-    discord::{
-        handler::Component as _,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
     features::reminders::{
         buttons::{AskDelete, Edit, More, Move, Open, Pause, Ping, Resume, Skip, Turn},
         model::{Edge, PAGE, Reminder, State, Whose},
     },
     ids::to_i64,
+    interactions::handler::Component as _,
     lang::{Lang, Text, plural, raw},
     text, tr,
 };

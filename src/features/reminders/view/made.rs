@@ -8,12 +8,13 @@ use twilight_model::channel::message::component::ButtonStyle;
 use super::{list::numbered, press, words};
 use crate::{
     clock::Time,
-    discord::{handler::Component as _, reply::Message},
+    discord::reply::Message,
     features::reminders::{
         buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
         model::{Elsewhere, Reminder, State, kept},
         when::{Question, When},
     },
+    interactions::handler::Component as _,
     lang::{Lang, Text, raw},
     settings::duration_words,
     text, tr,

@@ -9,15 +9,13 @@ use twilight_model::channel::message::{
 
 use super::{INDIGO, LATE, LIVE, press, words};
 use crate::{
-    discord::{
-        handler::Component as _,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
     features::reminders::{
         buttons::{Done, Pause, Skip, Snooze},
         model::{Draft, Fate, Kind, Mentions, Moment, Reminder, Trouble},
     },
     ids::UserId,
+    interactions::handler::Component as _,
     jobs::effects::State,
     lang::{Lang, plural, raw},
     text, tr,

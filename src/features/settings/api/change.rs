@@ -103,7 +103,7 @@ fn wishes(app: &App, scopes: &Map<String, Json>) -> Result<Vec<(&'static Spec, W
             continue;
         };
         for (key, value) in values {
-            match app.settings.spec(scope, key) {
+            match crate::settings::registry(app).spec(scope, key) {
                 Some(spec) if value.is_null() => wishes.push((spec, Wish::Reset)),
                 Some(spec) => wishes.push((spec, Wish::Set(Input::Json(value.clone())))),
                 None => unknown.push(format!("/settings/{scope}/{key}")),

@@ -88,8 +88,8 @@ fn logged(app: &App, change: &Recorded) -> Logged {
     Logged {
         number: change.number,
         setting: format!("{}.{}", change.scope, change.key),
-        before: change.value_before(&app.settings),
-        after: change.value_after(&app.settings),
+        before: change.value_before(crate::settings::registry(app)),
+        after: change.value_after(crate::settings::registry(app)),
         reverts: change.reverts,
     }
 }

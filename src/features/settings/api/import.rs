@@ -75,7 +75,7 @@ pub(super) async fn import(
         Once::First(ticket) => ticket,
         Once::Again(answer) => return Ok(answer),
     };
-    let file = transfer::read(&app.settings, &wanted.file.to_string())
+    let file = transfer::read(crate::settings::registry(app), &wanted.file.to_string())
         .map_err(|text| Problem::invalid().at(vec![Detail { pointer: "/file".into(), text }]))?;
     let checked = flow::check(app, guild, file.wishes).await?;
     let left_out = checked.refused.iter().map(|refused| LeftOut {

@@ -84,8 +84,7 @@ fn setting(current: &Current, spec: &Spec) -> Setting {
 
 /// The revision, and how many values are not verified, which changes without a revision.
 fn tag(app: &App, current: &Current) -> String {
-    let unverified = app
-        .settings
+    let unverified = crate::settings::registry(app)
         .specs()
         .filter(|spec| current.held(spec).is_some_and(|held| held.verified == Verified::NotYet))
         .count();
@@ -106,7 +105,7 @@ pub(super) async fn all(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let current = settings::current(&who.app, who.authority.guild()).await?;
-    let body = shown(&current, who.app.settings.scopes())?;
+    let body = shown(&current, crate::settings::registry(&who.app).scopes())?;
     Ok(etag(&tag(&who.app, &current), &headers, body))
 }
 
@@ -124,7 +123,7 @@ pub(super) async fn one(
     Path(scope): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let scope = who.app.settings.scope(&scope).ok_or_else(|| {
+    let scope = crate::settings::registry(&who.app).scope(&scope).ok_or_else(|| {
         Problem::not_found().because(tr!("There are no settings called {name}.", name = scope))
     })?;
     let current = settings::current(&who.app, who.authority.guild()).await?;
@@ -138,7 +137,7 @@ pub(super) async fn one(
     responses((status = 200, description = "A JSON Schema of an exported file.", body = Object))
 )]
 pub(super) async fn schema(who: Caller<GuildAdmin, ReadSettings>) -> Answer<Json> {
-    Ok(api::Json(docs::schema(&who.app.settings)))
+    Ok(api::Json(docs::schema(crate::settings::registry(&who.app))))
 }
 
 /// Export all settings
@@ -151,5 +150,5 @@ pub(super) async fn export(who: Caller<GuildAdmin, ReadSettings>) -> Answer<Json
     let guild: GuildId = who.authority.guild();
     let current = settings::current(&who.app, guild).await?;
     let now = who.app.clock.now();
-    Ok(api::Json(transfer::export(&who.app.settings, guild, &current, now)))
+    Ok(api::Json(transfer::export(crate::settings::registry(&who.app), guild, &current, now)))
 }

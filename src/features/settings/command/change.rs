@@ -10,15 +10,15 @@ use twilight_model::id::{
 
 use super::{scope, setting, suggest};
 use crate::{
-    discord::{
-        cx::{Cx, first_turn},
-        handler::{Command, Typed},
-        reply::{Choice, Reply},
-    },
+    discord::reply::{Choice, Reply},
     error::{Error, Result},
     features::settings::{
         flow::{self, Pending},
         view,
+    },
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::{Command, Typed},
     },
     permissions::{Authority as _, GuildAdmin},
     settings::{Base, Input, Saved, Spec, Unverified, Wish, flow as change},

@@ -11,8 +11,6 @@ use twilight_model::channel::Attachment;
 use crate::{
     discord::{
         attachments::{self, FetchError},
-        cx::Cx,
-        handler::{Answers, Command},
         reply::{Content, Message, Reply, ReplyFile},
     },
     error::{Error, Result},
@@ -21,6 +19,10 @@ use crate::{
         view,
     },
     ids::GuildId,
+    interactions::{
+        cx::Cx,
+        handler::{Answers, Command},
+    },
     permissions::{Authority as _, GuildAdmin},
     settings::{Base, flow as change, transfer},
     tr,
@@ -70,7 +72,8 @@ impl Command for Import {
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let text = fetch(&cx, who.guild(), &self.file).await?;
-        let file = transfer::read(&cx.app.settings, &text).map_err(Error::Refused)?;
+        let file =
+            transfer::read(crate::settings::registry(&cx.app), &text).map_err(Error::Refused)?;
         let checked = change::check(&cx.app, who.guild(), file.wishes).await?;
         let id = cx.interaction.to_string();
         let shown = view::import(cx.lang, &checked, &file.unknown, &id);
@@ -83,18 +86,26 @@ impl Command for Import {
 
 /// The text of an attachment.
 async fn fetch(cx: &Cx, guild: GuildId, file: &Attachment) -> Result<String> {
-    let bytes =
-        match attachments::fetch(&cx.app, guild, &file.url, transfer::MAX_BYTES, PATIENCE).await {
-            Ok(bytes) => bytes,
-            Err(FetchError::TooLarge) => {
-                let text = tr!("The file is too large to be settings. Export them again.");
-                return Err(Error::Refused(text));
-            }
-            Err(FetchError::NotDiscord | FetchError::Gone | FetchError::Unavailable) => {
-                let text = tr!("I could not read the file from Discord. Try again in a minute.");
-                return Err(Error::Unavailable(text));
-            }
-        };
+    let bytes = match attachments::fetch(
+        &cx.app.discord,
+        &cx.app.files,
+        guild,
+        &file.url,
+        transfer::MAX_BYTES,
+        PATIENCE,
+    )
+    .await
+    {
+        Ok(bytes) => bytes,
+        Err(FetchError::TooLarge) => {
+            let text = tr!("The file is too large to be settings. Export them again.");
+            return Err(Error::Refused(text));
+        }
+        Err(FetchError::NotDiscord | FetchError::Gone | FetchError::Unavailable) => {
+            let text = tr!("I could not read the file from Discord. Try again in a minute.");
+            return Err(Error::Unavailable(text));
+        }
+    };
     String::from_utf8(bytes)
         .map_err(|_| Error::Refused(tr!("This is not a text file. Choose one that was exported.")))
 }

@@ -16,8 +16,9 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::view;
 use crate::{
-    discord::{cx::Cx, handler::Command, reply::Reply},
+    discord::reply::Reply,
     error::{Error, Result},
+    interactions::{cx::Cx, handler::Command},
     lang::raw,
     permissions::{Authority as _, GuildAdmin},
     settings::{self, Scope, Spec},
@@ -26,7 +27,7 @@ use crate::{
 
 /// The scope the command was used on.
 fn scope(cx: &Cx) -> Result<&'static Scope> {
-    let found = cx.group.as_deref().and_then(|name| cx.app.settings.scope(name));
+    let found = cx.group.as_deref().and_then(|name| crate::settings::registry(&cx.app).scope(name));
     found.ok_or_else(|| {
         Error::Refused(tr!("These settings do not exist any more. Restart Discord and try again."))
     })

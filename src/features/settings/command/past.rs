@@ -7,8 +7,6 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 use super::suggest;
 use crate::{
     discord::{
-        cx::Cx,
-        handler::{Command, Typed},
         reply::{Choice, Reply},
         views,
     },
@@ -16,6 +14,10 @@ use crate::{
     features::settings::{
         flow::{self, Pending},
         view,
+    },
+    interactions::{
+        cx::Cx,
+        handler::{Command, Typed},
     },
     permissions::{Authority as _, GuildAdmin},
     settings::{
@@ -41,7 +43,9 @@ impl Command for History {
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let mut filter = Filter::default();
         if let Some(name) = &self.setting {
-            let found = name.split_once('.').and_then(|(s, k)| cx.app.settings.spec(s, k));
+            let found = name
+                .split_once('.')
+                .and_then(|(s, k)| crate::settings::registry(&cx.app).spec(s, k));
             let spec = found.ok_or_else(|| {
                 Error::Refused(tr!("Choose a setting from the list, like `system.log_channel`."))
             })?;
@@ -53,7 +57,7 @@ impl Command for History {
         if page.next.is_some() {
             views::save(&cx.app.db, who.guild(), &id, &filter, cx.now).await?;
         }
-        Ok(view::history(cx.lang, &cx.app.settings, &page, &id, true).into())
+        Ok(view::history(cx.lang, crate::settings::registry(&cx.app), &page, &id, true).into())
     }
 
     async fn complete(_: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {

@@ -8,12 +8,11 @@ use serde_json::Value as Json;
 
 use crate::{
     discord::{
-        cx::Cx,
         directory,
-        handler::Typed,
         reply::{Choice, ChoiceValue},
     },
     error::Result,
+    interactions::{cx::Cx, handler::Typed},
     permissions::{Authority as _, GuildAdmin},
     search::fold,
     settings::{
@@ -47,7 +46,7 @@ pub(super) fn settings(cx: &Cx, scope: &'static Scope, typed: &str) -> Vec<Choic
 /// Settings of every scope.
 pub(super) fn all_settings(cx: &Cx, typed: &str) -> Vec<Choice> {
     let mut found = Vec::new();
-    for scope in cx.app.settings.scopes() {
+    for scope in crate::settings::registry(&cx.app).scopes() {
         let heading = cx.lang.plain(&scope.title());
         for spec in scope.specs {
             let label = format!("{heading}: {}", cx.lang.plain(&spec.title()));
@@ -139,7 +138,7 @@ fn typed_so_far(cx: &Cx, spec: &'static Spec, current: &Current, text: &str) -> 
 
 /// Channels or roles by name, as far as Discord tells in time.
 async fn named(cx: &Cx, who: GuildAdmin, spec: &'static Spec) -> Vec<(String, String)> {
-    let asked = tokio::time::timeout(PATIENCE, directory::of(&cx.app, who.guild())).await;
+    let asked = tokio::time::timeout(PATIENCE, directory::of(&cx.app.discord, who.guild())).await;
     let Ok(Ok(directory)) = asked else { return Vec::new() };
     match spec.kind.item() {
         Kind::Channel { kinds, .. } => directory
@@ -159,7 +158,7 @@ async fn named(cx: &Cx, who: GuildAdmin, spec: &'static Spec) -> Vec<(String, St
 /// Changes, or change sets, that can be taken back.
 pub(super) async fn changes(cx: &Cx, who: GuildAdmin, typed: &Typed) -> Result<Vec<Choice>> {
     let page = history::page(&cx.app, who.guild(), &Filter::default(), None, 25).await?;
-    let title = |change: &history::Recorded| match change.spec(&cx.app.settings) {
+    let title = |change: &history::Recorded| match change.spec(crate::settings::registry(&cx.app)) {
         Some(spec) => cx.lang.plain(&spec.title()),
         None => format!("{}.{}", change.scope, change.key),
     };

@@ -137,7 +137,7 @@ pub(super) async fn preview(
             .collect::<Vec<_>>();
         let changes = crate::settings::plan(&scene.current, &changes).unwrap_or_default();
         let drafted = scene.current.drafted(&changes);
-        let previews = previews::of(scope.name, &drafted, scene.directory(), site.lang);
+        let previews = previews::of(&site.app, scope.name, &drafted, scene.directory(), site.lang);
         site.html(StatusCode::OK, &PreviewPart { previews })
     };
     site.show(shown.await).await
@@ -186,7 +186,7 @@ pub(super) async fn again(
     let shown = async {
         let scene = Scene::open(&site).await?;
         let scope = scene.scope(&scope)?;
-        let typed: HashMap<_, _> = submit::reviewed(&site.app.settings, &pairs)
+        let typed: HashMap<_, _> = submit::reviewed(crate::settings::registry(&site.app), &pairs)
             .into_iter()
             .filter_map(|(spec, wish)| match wish {
                 Wish::Set(Input::Json(value)) => Some((spec.name(), spec.kind.written(&value))),
@@ -203,7 +203,7 @@ pub(super) async fn again(
 /// Saves what a review page showed.
 pub(super) async fn save(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Response {
     let shown = async {
-        let mut wishes = submit::reviewed(&site.app.settings, &pairs);
+        let mut wishes = submit::reviewed(crate::settings::registry(&site.app), &pairs);
         wishes.retain(|(spec, _)| {
             submit::value(&pairs, &format!("keep:{}", spec.name())) != Some("theirs")
         });
@@ -276,7 +276,13 @@ impl Scene<'_> {
             errors,
             offline: self.directory.is_none(),
             fields,
-            previews: previews::of(scope.name, &self.current, self.directory(), self.site.lang),
+            previews: previews::of(
+                &self.site.app,
+                scope.name,
+                &self.current,
+                self.directory(),
+                self.site.lang,
+            ),
         };
         self.site.html(status, &page)
     }
@@ -319,7 +325,7 @@ impl Scene<'_> {
             unknown: Vec::new(),
             overtaken: Vec::new(),
             unverified: self.titles(&checked.unverified),
-            previews: previews::of(scope.name, &drafted, self.directory(), lang),
+            previews: previews::of(&self.site.app, scope.name, &drafted, self.directory(), lang),
         };
         self.site.html(StatusCode::OK, &page)
     }

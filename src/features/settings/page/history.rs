@@ -68,7 +68,7 @@ pub(super) async fn list(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Re
 
 async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
     let scene = Scene::open(site).await?;
-    let scope = site.app.settings.scope(&asked.scope);
+    let scope = crate::settings::registry(&site.app).scope(&asked.scope);
     let filter =
         Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: asked.by };
     let page = history::page(&site.app, scene.guild, &filter, asked.before, PAGE).await?;
@@ -142,7 +142,7 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
 impl Scene<'_> {
     /// The people in the values of a change.
     fn mentioned(&self, change: &Recorded) -> Vec<UserId> {
-        let registry = &self.site.app.settings;
+        let registry = crate::settings::registry(&self.site.app);
         let Some(spec) = change.spec(registry) else { return Vec::new() };
         let values = [change.value_before(registry), change.value_after(registry)];
         values.iter().flat_map(|value| spec.kind.people(value)).collect()
@@ -193,7 +193,7 @@ impl Scene<'_> {
             label: lang.plain(&tr!("Everything")),
             chosen: everything,
         }];
-        chips.extend(self.site.app.settings.scopes().iter().map(|scope| Chip {
+        chips.extend(crate::settings::registry(&self.site.app).scopes().iter().map(|scope| Chip {
             value: format!("?scope={}", scope.name),
             label: lang.plain(&scope.title()),
             chosen: asked.scope == scope.name,

@@ -34,7 +34,12 @@ struct ImportPage {
 pub(super) async fn export(site: In<GuildAdmin>) -> Response {
     let file = async {
         let scene = Scene::open(&site).await?;
-        let file = transfer::export(&site.app.settings, scene.guild, &scene.current, scene.now);
+        let file = transfer::export(
+            crate::settings::registry(&site.app),
+            scene.guild,
+            &scene.current,
+            scene.now,
+        );
         let text = serde_json::to_string_pretty(&file)
             .map_err(|error| Error::internal("export settings", error))?;
         let name = format!("attachment; filename=\"alphapy-settings-{}.json\"", scene.guild);
@@ -65,7 +70,7 @@ async fn shown(
 /// Shows what a file would change.
 pub(super) async fn review(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Response {
     let text = submit::value(&pairs, "json").unwrap_or_default().to_owned();
-    let looked = match transfer::read(&site.app.settings, &text) {
+    let looked = match transfer::read(crate::settings::registry(&site.app), &text) {
         Ok(import) => differences(&site, import).await,
         Err(wrong) => shown(&site, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong), text).await,
     };

@@ -74,7 +74,7 @@ async fn list(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
         };
         kept && words.iter().all(|word| text.contains(word))
     };
-    let all = site.app.settings.scopes().iter().map(|scope| Listed {
+    let all = crate::settings::registry(&site.app).scopes().iter().map(|scope| Listed {
         name: scope.name,
         title: site.lang.plain(&scope.title()),
         help: site.lang.plain(&scope.help()),

@@ -71,16 +71,19 @@ impl<'a> Scene<'a> {
         let guild = site.authority.guild();
         let app = &site.app;
         let current = settings::current(app, guild).await?;
-        let directory = directory::of(app, guild).await.ok();
-        let changed_by = app.settings.specs().filter_map(|spec| Some(current.held(spec)?.by));
-        let named = app.settings.specs().flat_map(|spec| spec.kind.people(&current.value(spec)));
-        let people = directory::names(app, guild, changed_by.chain(named)).await;
+        let directory = directory::of(&app.discord, guild).await.ok();
+        let changed_by =
+            crate::settings::registry(app).specs().filter_map(|spec| Some(current.held(spec)?.by));
+        let named = crate::settings::registry(app)
+            .specs()
+            .flat_map(|spec| spec.kind.people(&current.value(spec)));
+        let people = directory::names(&app.discord, guild, changed_by.chain(named)).await;
         let zone = current.read::<System>().timezone;
         Ok(Self { site, guild, current, directory, people, now: app.clock.now(), zone })
     }
 
     fn scope(&self, name: &str) -> Result<&'static Scope> {
-        self.site.app.settings.scope(name).ok_or_else(|| {
+        crate::settings::registry(&self.site.app).scope(name).ok_or_else(|| {
             Error::NotFound(tr!("There are no settings called {name}.", name = name))
         })
     }
@@ -118,12 +121,12 @@ impl<'a> Scene<'a> {
         Reader {
             lang: self.site.lang,
             names: Names { directory: self.directory(), people },
-            registry: &self.site.app.settings,
+            registry: crate::settings::registry(&self.site.app),
         }
     }
 
     async fn people(&self, users: impl IntoIterator<Item = UserId>) -> HashMap<u64, String> {
-        directory::names(&self.site.app, self.guild, users).await
+        directory::names(&self.site.app.discord, self.guild, users).await
     }
 
     /// The names of everybody, also in the values of these changes.
@@ -159,7 +162,7 @@ async fn saved_words(scene: &Scene<'_>, number: i64) -> Result<Option<Text>> {
 
 /// The page that a form names as the one to go back to, if it is one.
 fn known_page(scene: &Scene<'_>, name: &str) -> String {
-    match scene.site.app.settings.scope(name) {
+    match crate::settings::registry(&scene.site.app).scope(name) {
         Some(scope) => format!("settings/{}", scope.name),
         None if name == "history" => "history".to_owned(),
         None => "settings".to_owned(),

@@ -3,11 +3,11 @@
 //! Invariant: they are rendered from the messages that features make.
 
 use crate::{
+    app::App,
     discord::directory::Directory,
-    feature,
     ids::{ChannelId, RoleId, UserId},
     lang::{Lang, Text},
-    settings::{Current, sample},
+    settings::{self, Current, sample},
     web::message::{self, Frame, Names},
 };
 
@@ -40,11 +40,18 @@ impl Names for Known<'_> {
 
 /// What members would see of a scope with these settings.
 #[must_use]
-pub fn of(scope: &str, current: &Current, names: Option<&Directory>, lang: Lang) -> Vec<Shown> {
+pub fn of(
+    app: &App,
+    scope: &str,
+    current: &Current,
+    names: Option<&Directory>,
+    lang: Lang,
+) -> Vec<Shown> {
     let known = Known(names);
-    feature::previews(scope)
+    settings::registry(app)
+        .previews(scope)
         .map(|preview| {
-            let sight = (preview.render)(current, lang);
+            let sight = (preview.render)(app, current, lang);
             let title = Text::new(preview.title, Vec::new());
             let frame = Frame { lang, names: Some(&known), seen_by: sight.seen_by };
             Shown { title: lang.plain(&title), html: message::html(&sight.message, frame) }

@@ -8,10 +8,8 @@ use twilight_model::channel::message::{Component, component::ButtonStyle};
 
 use super::buttons::{Apply, Cancel, Older, ShowPage};
 use crate::{
-    discord::{
-        handler::Component as _,
-        reply::{self, Message},
-    },
+    discord::reply::{self, Message},
+    interactions::handler::Component as _,
     lang::{Lang, plural, raw},
     settings::{
         Change, Checked, Conflict, Current, Registry, Saved, Scope, Spec, Verified,

@@ -19,11 +19,9 @@ use twilight_model::{
 
 use super::press;
 use crate::{
-    discord::{
-        handler::{Component as _, ModalForm as _},
-        reply::{self, Message, Modal},
-    },
+    discord::reply::{self, Message, Modal},
     features::settings::wizard::{Later, Pick, Skip, Step, Type, Typed},
+    interactions::handler::{Component as _, ModalForm as _},
     lang::{Lang, raw},
     settings::{Current, Input, Kind, Spec, words},
     text, tr,

@@ -8,8 +8,6 @@ use super::desk;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::Component,
         reply::{Reply, Updates},
     },
     error::{Error, Result},
@@ -19,6 +17,10 @@ use crate::{
         view,
     },
     ids::from_i64,
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::Component,
+    },
     permissions::Member,
     tr,
 };

@@ -23,11 +23,13 @@ use super::{
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::{Answers, Component},
         reply::{Reply, Updates},
     },
     error::{Error, Result},
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::{Answers, Component},
+    },
     permissions::Member,
     tr,
 };

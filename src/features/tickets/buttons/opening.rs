@@ -9,8 +9,6 @@ use crate::{
     db::Tx,
     discord::{
         custom_id::Fields,
-        cx::{Cx, Turn, first_turn},
-        handler::{Answers, Component},
         reply::{Message, Reply, Updates},
     },
     error::{Error, Result},
@@ -20,6 +18,10 @@ use crate::{
         view,
     },
     ids::UserId,
+    interactions::{
+        cx::{Cx, Turn, first_turn},
+        handler::{Answers, Component},
+    },
     permissions::{GuildStaff, Member},
     tr,
 };

@@ -8,8 +8,6 @@ use super::desk;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::Component,
         reply::{Reply, Updates},
         views,
     },
@@ -18,6 +16,10 @@ use crate::{
         flow,
         model::{Place, Sight},
         view,
+    },
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::Component,
     },
     permissions::Member,
     tr,
@@ -93,7 +95,8 @@ impl Component for PostReply {
     }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        let prepared: Prepared = views::load(&cx.app, cx.guild(), &self.view).await?;
+        let prepared: Prepared =
+            views::load(&cx.app.db, cx.guild(), &self.view, cx.app.clock.now()).await?;
         let seen = flow::find(&cx.app, cx.guild(), prepared.number).await?;
         let by = flow::actor(&cx, &seen).await?;
         if !by.part.is_staff() {

@@ -8,14 +8,16 @@ use super::desk;
 use crate::{
     discord::{
         custom_id::Fields,
-        cx::{Cx, first_turn},
-        handler::{Answers, Component},
         reply::{Reply, Updates},
     },
     error::Result,
     features::tickets::{
         flow::{self, Stars},
         view,
+    },
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::{Answers, Component},
     },
     permissions::Member,
     tr,

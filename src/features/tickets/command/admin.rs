@@ -11,9 +11,7 @@ use twilight_model::id::{
 use super::suggest_kinds;
 use crate::{
     discord::{
-        cx::{Cx, first_turn},
         directory,
-        handler::{Answers, Command, Typed},
         reply::{Choice, Reply},
         views,
     },
@@ -24,6 +22,10 @@ use crate::{
         forms::Extra,
         model::Kind,
         view::{self, Now},
+    },
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::{Answers, Command, Typed},
     },
     permissions::GuildAdmin,
     settings::{Surface, System, duration_seconds},
@@ -173,7 +175,7 @@ impl Command for Panel {
         let channel = self.channel.or(cx.channel);
         let channel = channel.ok_or_else(|| Error::Refused(tr!("Choose a channel.")))?;
         let kinds = flow::kinds(&cx.app, cx.guild()).await?;
-        let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
+        let server = directory::known_name(&cx.app.discord, cx.guild()).await.unwrap_or_default();
         let panel = view::panel(cx.guild_lang, &server, &kinds);
         let desk = desk(&cx);
         let place = flow::panel_place(&desk, &cx.asker, channel).await?;

@@ -4,14 +4,14 @@
 
 use super::super::{buttons::offer, flow, model::Filter, view};
 use crate::{
-    discord::{
+    discord::reply::Reply,
+    error::{Error, Result},
+    ids::UserId,
+    interactions::{
         cx::Cx,
         handler::{Answers, MessageCommand, UserCommand},
         payload::MessageRef,
-        reply::Reply,
     },
-    error::{Error, Result},
-    ids::UserId,
     permissions::{GuildStaff, Member},
     tr,
 };

@@ -23,12 +23,12 @@ use super::{
     view,
 };
 use crate::{
-    discord::{
+    discord::reply::{Choice, ChoiceValue, Reply},
+    error::{Error, Result},
+    interactions::{
         cx::{Cx, first_turn},
         handler::{Answers, Command, Typed},
-        reply::{Choice, ChoiceValue, Reply},
     },
-    error::{Error, Result},
     permissions::Member,
     tr,
 };

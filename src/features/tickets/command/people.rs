@@ -7,16 +7,16 @@ use twilight_model::id::{Id, marker::UserMarker};
 
 use super::{suggest, worked};
 use crate::{
-    discord::{
-        cx::{Cx, first_turn},
-        handler::{Command, Typed},
-        reply::{Choice, Reply},
-    },
+    discord::reply::{Choice, Reply},
     error::Result,
     features::tickets::{
         flow::{self, How},
         model::Act,
         view,
+    },
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::{Command, Typed},
     },
     lang::raw,
     permissions::Member,

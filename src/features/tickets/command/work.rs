@@ -7,9 +7,7 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 use super::{PriorityOption, meant, suggest, worked};
 use crate::{
     discord::{
-        cx::{Cx, first_turn},
         directory,
-        handler::{Answers, Command, Typed},
         reply::{self, Choice, ChoiceValue},
         views,
     },
@@ -19,6 +17,10 @@ use crate::{
         flow::{self, How},
         model::{Act, Priority as Urgency},
         view,
+    },
+    interactions::{
+        cx::{Cx, first_turn},
+        handler::{Answers, Command, Typed},
     },
     lang::raw,
     permissions::{GuildAdmin, Member},
@@ -195,7 +197,7 @@ impl Command for Reply {
         let Some(channel) = ticket.channel.filter(|_| ticket.state.is_live()) else {
             return Err(Error::Refused(tr!("This ticket is closed. Open it again first.")));
         };
-        let server = directory::known_name(&cx.app, cx.guild()).await.unwrap_or_default();
+        let server = directory::known_name(&cx.app.discord, cx.guild()).await.unwrap_or_default();
         let words = flow::fill_reply(&body, &ticket, &server, by);
         let id = cx.interaction.to_string();
         let prepared = Prepared { number: ticket.number, words };

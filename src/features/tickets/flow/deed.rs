@@ -52,10 +52,10 @@ pub struct Worker {
 impl Worker {
     /// Staff of a guild, asked about lately.
     pub async fn of(app: &App, who: GuildStaff) -> Result<Self> {
-        let asker = directory::asker(app, who.guild(), who.user(), Age::Cached).await?;
+        let asker = directory::asker(&app.discord, who.guild(), who.user(), Age::Cached).await?;
         let asker =
             asker.ok_or_else(|| Error::Forbidden(tr!("You are no longer in this server.")))?;
-        let rules = app.rules(who.guild()).await?;
+        let rules = crate::settings::rights::of(app, who.guild()).await?;
         let by = rights::staff_actor(who, GuildAdmin::grant(&asker, &rules));
         Ok(Self { by, asker, rules })
     }

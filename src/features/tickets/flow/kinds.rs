@@ -126,7 +126,7 @@ async fn check_places(desk: &Desk, kind: &Kind) -> Result<()> {
         return Ok(());
     }
     // Ids that cannot be looked up are not stored: those that nobody saw in this server must not act.
-    let directory = directory::of(&desk.app, desk.guild).await?;
+    let directory = directory::of(&desk.app.discord, desk.guild).await?;
     if let Some(id) = kind.category {
         let Some(channel) = directory.channel(id).filter(|channel| channel.kind == CATEGORY) else {
             return Err(Error::Refused(tr!("There is no such category in this server.")));
@@ -155,7 +155,7 @@ pub struct PanelPlace(ChannelId);
 /// before a transaction begins, because Discord is asked.
 pub async fn panel_place(desk: &Desk, asker: &Asker, channel: ChannelId) -> Result<PanelPlace> {
     let needs = Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
-    let directory = directory::of(&desk.app, desk.guild).await?;
+    let directory = directory::of(&desk.app.discord, desk.guild).await?;
     let Some(found) = directory.channel(channel) else {
         return Err(Error::Refused(tr!("There is no such channel in this server.")));
     };

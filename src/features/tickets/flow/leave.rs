@@ -64,7 +64,7 @@ enum Asked {
 }
 
 async fn ask(app: &App, guild: GuildId, user: UserId) -> Result<Asked> {
-    let here = match directory::member(app, guild, user, Age::Fresh).await {
+    let here = match directory::member(&app.discord, guild, user, Age::Fresh).await {
         Ok(member) => member.is_some(),
         Err(Error::NotFound(_)) => return Ok(Asked::Known),
         Err(error) if error.is_outage() => return Ok(Asked::NoAnswer),
@@ -97,7 +97,7 @@ async fn returned(app: &App, guild: GuildId, number: i64) -> Result<()> {
 async fn left(app: &App, guild: GuildId, number: i64) -> Result<()> {
     let desk = Desk::of(app, guild).await?;
     // A guild that does not know the bot any more answers the same as one without the member.
-    if directory::server(app, guild, Age::Cached).await.is_err() {
+    if directory::server(&app.discord, guild, Age::Cached).await.is_err() {
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
@@ -121,7 +121,7 @@ async fn left(app: &App, guild: GuildId, number: i64) -> Result<()> {
 
 /// Whether somebody is in the guild, for who gives them a ticket or lets them into one.
 pub async fn is_here(app: &App, guild: GuildId, user: UserId) -> Result<()> {
-    match directory::member(app, guild, user, Age::Cached).await? {
+    match directory::member(&app.discord, guild, user, Age::Cached).await? {
         Some(_) => Ok(()),
         None => Err(Error::Refused(tr!("This person is not in this server."))),
     }

@@ -47,7 +47,7 @@ pub async fn fresh_view(app: &App, who: Member, id: &str, filter: &Filter) -> Re
 
 /// The filter of a list that was shown before.
 pub async fn view(app: &App, who: Member, id: &str) -> Result<Filter> {
-    views::load(app, who.guild(), id).await
+    views::load(&app.db, who.guild(), id, app.clock.now()).await
 }
 
 /// Tickets to suggest while somebody types, of those they see.

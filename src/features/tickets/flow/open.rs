@@ -239,7 +239,7 @@ fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
 /// Whether a ticket of this kind could be made right now; nothing is said while Discord does not answer,
 /// because then it is made once Discord is back.
 pub async fn possible(desk: &Desk, kind: &Kind, channel: Option<ChannelId>) -> Result<()> {
-    let directory = match directory::of(&desk.app, desk.guild).await {
+    let directory = match directory::of(&desk.app.discord, desk.guild).await {
         Ok(directory) => directory,
         Err(error) if error.is_outage() => return Ok(()),
         Err(error) => return Err(error),

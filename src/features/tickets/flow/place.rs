@@ -97,7 +97,7 @@ pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
     }
     let mut last = Made::Later;
     for age in [Age::Cached, Age::Fresh, Age::Fresh] {
-        let directory = directory::directory(app, guild, age).await?;
+        let directory = directory::directory(&app.discord, guild, age).await?;
         last = match request(desk, ticket, &directory).await? {
             Planned::Call(call) => match create(desk, ticket, *call).await? {
                 Ok(made) => return Ok(Made::Channel(made)),
@@ -143,7 +143,7 @@ async fn request(desk: &Desk, ticket: &Ticket, directory: &Directory) -> Result<
         Err(problem) => Planned::Not(problem),
         Ok(Spot::Beside { full, .. }) => Planned::Full(full),
         Ok(Spot::Thread(parent)) => {
-            let parent = directory::channel_of(&desk.app, desk.guild, parent).await?;
+            let parent = directory::channel_of(&desk.app.discord, desk.guild, parent).await?;
             let call = Call::create_thread(parent, &place::thread_body(ticket)).reason(reason);
             Planned::Call(Box::new(call))
         }
@@ -253,7 +253,7 @@ pub async fn make_category(app: &App, asked: &Asked) -> Result<Next> {
         return Ok(Next::Done);
     };
     let desk = Desk::of(app, asked.guild).await?;
-    let directory = directory::fresh(app, asked.guild).await?;
+    let directory = directory::fresh(&app.discord, asked.guild).await?;
     let overflow = store::overflow(&app.db, asked.guild, full).await?;
     let (mode, category) = (Mode::Channel, Some(full));
     let wish = Wish { mode, category, overflow: &overflow, parent: None };

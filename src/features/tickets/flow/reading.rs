@@ -117,7 +117,7 @@ pub(super) async fn look_into(
     moving: &Moving,
     (listed, began): (Listed, Time),
 ) -> Result<Looked> {
-    let channel = directory::channel_of(app, guild, moving.channel).await?;
+    let channel = directory::channel_of(&app.discord, guild, moving.channel).await?;
     let looked = match listed {
         Some(newest) => read(app, guild, (moving, channel), id(newest)).await,
         None => match app.discord.json::<Channel>(Call::channel(channel)).await {
@@ -229,10 +229,11 @@ async fn works(app: &App, guild: GuildId, ticket: &Ticket, user: UserId) -> Resu
     if ticket.state.claimant == Some(user) {
         return Ok(true);
     }
-    let Some(asker) = directory::asker(app, guild, user, Age::Cached).await? else {
+    let Some(asker) = directory::asker(&app.discord, guild, user, Age::Cached).await? else {
         return Ok(false);
     };
-    Ok(rights::working_in(ticket, &asker, &app.rules(guild).await?).is_some())
+    Ok(rights::working_in(ticket, &asker, &crate::settings::rights::of(app, guild).await?)
+        .is_some())
 }
 
 /// Writes down what was read, and moves a ticket whose requester answered.

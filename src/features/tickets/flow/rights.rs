@@ -7,13 +7,11 @@ use twilight_model::guild::Permissions;
 use super::{Desk, Result, Ticket, reading, store, unknown};
 use crate::{
     app::App,
-    discord::{
-        cx::Cx,
-        directory::{self, Age, Role},
-    },
+    discord::directory::{self, Age, Role},
     error::Error,
     features::tickets::model::{Actor, Part, Sight, Target},
     ids::{RoleId, UserId},
+    interactions::cx::Cx,
     lang::raw,
     permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
     settings::check,
@@ -28,9 +26,9 @@ pub fn working_in(ticket: &Ticket, asker: &Asker, rules: &Rules) -> Option<Part>
 
 /// Returns the tickets that a member of staff may see, by their rights at Discord now.
 pub async fn sight(app: &App, who: GuildStaff) -> Result<Sight> {
-    let asker = directory::asker(app, who.guild(), who.user(), Age::Cached).await?;
+    let asker = directory::asker(&app.discord, who.guild(), who.user(), Age::Cached).await?;
     let asker = asker.ok_or_else(|| Error::Forbidden(tr!("You are no longer in this server.")))?;
-    Ok(Sight::of(&asker, &app.rules(who.guild()).await?))
+    Ok(Sight::of(&asker, &crate::settings::rights::of(app, who.guild()).await?))
 }
 
 /// The ticket of this number, when staff may see it.
@@ -65,7 +63,7 @@ pub async fn assignable(
     if user == asker.user {
         return Ok(());
     }
-    let theirs = directory::asker(&desk.app, desk.guild, user, Age::Cached).await?;
+    let theirs = directory::asker(&desk.app.discord, desk.guild, user, Age::Cached).await?;
     let theirs = theirs.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
     if working_in(ticket, &theirs, rules).is_some() {
         return Ok(());
@@ -80,7 +78,7 @@ pub async fn assignable(
 /// that is told.
 pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()> {
     let listed = listed_roles(desk).await?;
-    let directory = match directory::of(&desk.app, desk.guild).await {
+    let directory = match directory::of(&desk.app.discord, desk.guild).await {
         Ok(directory) => directory,
         // The message waits until Discord is back. An id that nobody listed cannot be vouched for: nobody
         // knows whether it belongs to this server.

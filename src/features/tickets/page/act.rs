@@ -79,7 +79,7 @@ async fn again(
 
 async fn deed(scene: &Scene<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
     let text = |name| value(pairs, name).to_owned();
-    let person = async |typed| directory::meant(&scene.site.app, scene.guild, typed).await;
+    let person = async |typed| directory::meant(&scene.site.app.discord, scene.guild, typed).await;
     Ok(match what {
         "claim" => Deed::Move(Act::Claim),
         "unclaim" => Deed::Move(Act::Unclaim),
@@ -112,7 +112,9 @@ async fn deed(scene: &Scene<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
 async fn target(scene: &Scene<'_>, pairs: &Pairs) -> Result<Target> {
     let person = value(pairs, "person");
     if !person.trim().is_empty() {
-        return directory::meant(&scene.site.app, scene.guild, person).await.map(Target::User);
+        return directory::meant(&scene.site.app.discord, scene.guild, person)
+            .await
+            .map(Target::User);
     }
     let channel = value(pairs, "channel").parse().ok().and_then(ChannelId::new_checked);
     if let Some(channel) = channel {

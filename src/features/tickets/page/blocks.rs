@@ -86,7 +86,8 @@ pub(super) async fn add(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Res
     let (person, reason) = (field(&fields, "person"), field(&fields, "reason"));
     let added = async {
         let staff: In<GuildStaff> = site.narrowed().await?;
-        let user = match directory::meant(&site.app, staff.authority.guild(), person).await {
+        let user = match directory::meant(&site.app.discord, staff.authority.guild(), person).await
+        {
             Ok(user) => user,
             Err(Error::Refused(text)) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -222,7 +222,7 @@ async fn look(scene: &Scene<'_>, number: Option<i64>, typed: &Typed) -> Result<S
             None => kinds.push(kind),
         }
     }
-    let server = directory::known_name(app, guild).await.unwrap_or_default();
+    let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
     Ok(scene.message(&view::panel(scene.desk.lang, &server, &kinds)))
 }
 

@@ -151,7 +151,8 @@ async fn opened(site: &In<GuildStaff>, pairs: Pairs) -> Result<Response> {
 /// The number of the ticket that was opened.
 async fn opening(site: &In<GuildStaff>, kind: Option<i64>, pairs: &Pairs) -> Result<i64> {
     let scene = Scene::open(site).await?;
-    let requester = directory::meant(&site.app, scene.guild, value(pairs, "person")).await?;
+    let requester =
+        directory::meant(&site.app.discord, scene.guild, value(pairs, "person")).await?;
     let answer = |(name, value): &(String, String)| {
         let label = name.strip_prefix("answer:")?.to_owned();
         Some((label, value.replace("\r\n", "\n")))

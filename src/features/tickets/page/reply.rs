@@ -79,7 +79,7 @@ async fn filled(site: &In<GuildStaff>, number: i64, name: &str) -> Result<String
     let body = flow::reply(app, guild, name).await?.ok_or_else(|| {
         Error::NotFound(tr!("There is no reply {name}. Choose one from the list.", name = name))
     })?;
-    let server = directory::known_name(app, guild).await.unwrap_or_default();
+    let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
     Ok(flow::fill_reply(&body, &ticket, &server, scene.worker.by))
 }
 

@@ -79,7 +79,7 @@ impl<'a> Scene<'a> {
         let current = settings::current(app, guild).await?;
         let desk = Desk::at(app, guild, &current, Lang::ENGLISH);
         let worker = Worker::of(app, site.authority).await?;
-        let directory = directory::of(app, guild).await.ok();
+        let directory = directory::of(&app.discord, guild).await.ok();
         let known = Known { directory, ..Known::default() };
         Ok(Self { site, guild, desk, worker, known })
     }
@@ -94,7 +94,7 @@ impl<'a> Scene<'a> {
         let app = &self.site.app;
         let new: Vec<_> =
             users.into_iter().filter(|user| !self.known.people.contains_key(&user.get())).collect();
-        self.known.people.extend(directory::names(app, self.guild, new).await);
+        self.known.people.extend(directory::names(&app.discord, self.guild, new).await);
     }
 
     pub(super) fn directory(&self) -> Option<&Directory> {

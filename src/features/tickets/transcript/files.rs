@@ -162,7 +162,8 @@ impl Shelf {
     }
 
     async fn fetch_once(&self, app: &App, file: &Attachment) -> Result<(Stored, String), Trouble> {
-        let mut remote = attachments::open(app, &file.url, self.limits.file, PATIENCE).await?;
+        let mut remote =
+            attachments::open(&app.discord, &file.url, self.limits.file, PATIENCE).await?;
         let (id, now) = (app.ids.token(), app.clock.now());
         let mut writer = Writer::begin(&app.db, self.guild, id, now).await?;
         let mut hash = Sha256::new();

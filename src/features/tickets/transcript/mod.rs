@@ -63,16 +63,16 @@ pub async fn collect(
             people.user(user);
         }
     }
-    let mut said = match directory::channel_of(app, guild, channel).await {
+    let mut said = match directory::channel_of(&app.discord, guild, channel).await {
         Ok(place) => read::read(app, place, &mut people).await?,
         // The facts that the bot itself knows of the ticket are kept all the same.
         Err(Error::NotFound(_)) => read::gone(),
         Err(error) => return Err(error),
     };
     said.given(form, ticket.requester, &people);
-    people.called(&directory::names_kept(app, guild, people.ids()).await);
+    people.called(&directory::names_kept(&app.discord, guild, people.ids()).await);
     // Whoever wrote or was mentioned was named by a message.
-    let names = directory::names(app, guild, people.unnamed().take(NAMES_MAX)).await;
+    let names = directory::names(&app.discord, guild, people.unnamed().take(NAMES_MAX)).await;
     people.called(&names);
     let people = people.finish();
     let mut shelf = Shelf::open(app, guild, ticket.number, wanted.limits).await?;
@@ -83,7 +83,7 @@ pub async fn collect(
         let kept = shelf.keep(app, &attached, wanted.unavailable).await?;
         files.push(files::listed(attached.file, who, kept));
     }
-    let directory = directory::of(app, guild).await.ok();
+    let directory = directory::of(&app.discord, guild).await.ok();
     let withheld = Withheld::count(&said.lines, &people);
     let mut transcript = Transcript {
         version: VERSION,

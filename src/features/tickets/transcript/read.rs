@@ -132,7 +132,7 @@ async fn sight(app: &App) -> Result<Sight> {
     if own.flags & CONTENT_INTENT != 0 {
         return Ok(Sight::Everything);
     }
-    Ok(Sight::Addressed(directory::bot(app).await?))
+    Ok(Sight::Addressed(directory::bot(&app.discord).await?))
 }
 
 fn unavailable(error: &CallError) -> Error {

@@ -13,10 +13,7 @@ use twilight_model::id::Id;
 
 use super::{block, custom, press, row};
 use crate::{
-    discord::{
-        handler::ModalForm,
-        reply::{self, Message, Modal},
-    },
+    discord::reply::{self, Message, Modal},
     features::tickets::{
         buttons::{OpenAnyway, PickKind, Solved},
         forms::{CloseForm, CommentForm, KindForm, NoteForm, OpenForm, ReplyForm},
@@ -27,6 +24,7 @@ use crate::{
         },
     },
     ids::UserId,
+    interactions::handler::ModalForm,
     lang::{Lang, Text},
     text, tr,
 };

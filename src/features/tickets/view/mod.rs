@@ -203,7 +203,7 @@ pub fn buttons(lang: Lang, ticket: &Ticket) -> Vec<Component> {
     all
 }
 
-fn custom(component: &impl crate::discord::handler::Component) -> String {
+fn custom(component: &impl crate::interactions::handler::Component) -> String {
     component.custom_id()
 }
 

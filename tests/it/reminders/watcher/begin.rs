@@ -26,7 +26,7 @@ async fn later(bot: &Bot, scope: &str, key: &str) {
         .run(&mut tx)
         .await
         .expect("writes");
-    alphapy::freshness::bump(&mut tx, Id::new(n::GUILD), alphapy::settings::KIND)
+    alphapy::cache_version::bump(&mut tx, Id::new(n::GUILD), alphapy::settings::KIND)
         .await
         .expect("bumps");
     tx.commit().await.expect("commits");

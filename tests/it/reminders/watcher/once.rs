@@ -1,13 +1,13 @@
 //! Once per announcement, also without the lease that keeps instances apart.
 
-use alphapy::{app::App, feature, jobs::errands::Asked};
+use alphapy::{app::App, jobs::errands::Asked};
 
 use super::*;
 
 /// Two instances read at the same moment, as they do when one lost its lease and does not know.
 async fn both(one: &App, other: &App, clock: &Clock) {
     clock.advance(TimeDelta::minutes(3));
-    let errand = feature::ALL.iter().flat_map(|feature| feature.errands());
+    let errand = alphapy::features::ALL.iter().flat_map(|feature| feature.errands());
     let errand =
         errand.clone().find(|errand| errand.name == "embedwatcher-read").expect("an errand");
     let run = |app: &App| {

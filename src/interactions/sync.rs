@@ -6,10 +6,9 @@
 use serde_json::{Map, Value, json};
 use twilight_model::application::command::{Command, CommandOption};
 
-use super::{
-    client::{Call, Client},
-    registry::{CommandEntry, Registry, Root, ShownTo},
-};
+use super::registry::Known;
+use super::registry::{CommandEntry, Registry, Root, ShownTo};
+use crate::discord::client::{Call, Client};
 use crate::{
     error::{Error, Result},
     ids::GuildId,
@@ -41,7 +40,7 @@ pub struct Plan {
 /// Every definition, for one scope.
 #[must_use]
 pub fn definitions(registry: &Registry, scope: Scope) -> Vec<Value> {
-    let slash = registry.roots.iter().map(|(_, root)| definition(root));
+    let slash = registry.roots.iter().map(|(_, root)| definition(root, &registry.known));
     let menus = registry.message_commands.iter().map(
         |(_, entry)| json!({ "type": MESSAGE, "name": entry.name, "default_member_permissions": null }),
     );
@@ -62,12 +61,12 @@ pub fn definitions(registry: &Registry, scope: Scope) -> Vec<Value> {
         .collect()
 }
 
-fn definition(root: &Root) -> Value {
+fn definition(root: &Root, known: &Known) -> Value {
     let single = root.commands.iter().find(|command| command.path == root.name);
     let mut value = if let Some(command) = single {
         serialised(Command::from((command.create)()))
     } else {
-        let options: Vec<_> = groups(root).chain(root.commands.iter().map(option)).collect();
+        let options: Vec<_> = groups(root, known).chain(root.commands.iter().map(option)).collect();
         json!({ "type": 1, "name": root.name, "description": root.description, "options": options })
     };
     if let Value::Object(fields) = &mut value {
@@ -89,10 +88,10 @@ fn option(command: &CommandEntry) -> Value {
 }
 
 /// The subcommand groups, each with its subcommands.
-fn groups(root: &Root) -> impl Iterator<Item = Value> {
-    root.groups.iter().flat_map(|groups| {
-        (groups.names)().into_iter().map(|(name, description)| {
-            let options: Vec<_> = groups.of(name).into_iter().map(option).collect();
+fn groups(root: &Root, known: &Known) -> impl Iterator<Item = Value> {
+    root.groups.iter().flat_map(move |groups| {
+        groups.names(known).iter().map(move |(name, description)| {
+            let options: Vec<_> = groups.of(name, known).into_iter().map(option).collect();
             json!({ "type": 2, "name": name, "description": description, "options": options })
         })
     })
@@ -275,7 +274,7 @@ mod tests {
 
     #[test]
     fn what_discord_adds_by_itself_is_no_difference() {
-        let wanted = definitions(&crate::feature::registry(), Scope::Global);
+        let wanted = definitions(&crate::feature::commands(crate::features::ALL), Scope::Global);
         let present: Vec<_> = wanted
             .iter()
             .cloned()

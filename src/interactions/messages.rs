@@ -5,8 +5,17 @@
 
 use serde::Deserialize;
 
-use super::payload::User;
-use crate::ids::MessageId;
+use crate::ids::{MessageId, UserId};
+
+/// An account.
+#[derive(Clone, Debug, Deserialize)]
+pub struct User {
+    /// Its id.
+    pub id: UserId,
+    /// Whether it is a program's.
+    #[serde(default)]
+    pub bot: bool,
+}
 
 /// A message, as far as it is read.
 #[derive(Clone, Debug, Deserialize)]

@@ -13,7 +13,7 @@ use twilight_model::{
     application::interaction::application_command::CommandDataOption, guild::Permissions,
 };
 
-pub use super::messages::{EmbedFoot, EmbedPart, EmbedRef, MessageRef};
+pub use super::messages::{EmbedFoot, EmbedPart, EmbedRef, MessageRef, User};
 use crate::{
     ids::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     permissions::Asker,
@@ -102,16 +102,6 @@ pub struct Member {
     pub roles: Vec<RoleId>,
     /// What they may do in the channel.
     pub permissions: Permissions,
-}
-
-/// An account.
-#[derive(Clone, Debug, Deserialize)]
-pub struct User {
-    /// Its id.
-    pub id: UserId,
-    /// Whether it is a program's.
-    #[serde(default)]
-    pub bot: bool,
 }
 
 /// The data of a command.

@@ -3,7 +3,7 @@
 //! Invariant: the path of an entry is the name people type, except that of a group's shared subcommand,
 //! which leaves the group out.
 
-use super::registry::CommandEntry;
+use super::entries::CommandEntry;
 
 /// A top-level slash command: either a group of subcommands or one command of the same name.
 #[derive(Debug)]
@@ -20,38 +20,73 @@ pub struct Root {
     pub groups: Option<Groups>,
 }
 
+/// What the subcommand groups of commands are made from.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The scopes of settings and what each is for.
+    pub scopes: Vec<(&'static str, &'static str)>,
+    /// Subcommands that only one scope has, with the feature they are of; their path names the scope.
+    pub own: Vec<(&'static str, &'static CommandEntry)>,
+}
+
 impl Root {
     /// Every (sub)command with its full name; those of groups once, as `config <scope> show`.
-    pub fn all(&self) -> impl Iterator<Item = (String, &'static CommandEntry)> {
-        let single = self.commands.iter().map(|entry| (entry.path.to_owned(), entry));
+    #[must_use]
+    pub fn all(&self, known: &Known) -> Vec<(String, &'static CommandEntry)> {
+        let named = |entry: &'static CommandEntry| (entry.path.to_owned(), entry);
         let grouped = self.groups.iter().flat_map(|groups| groups.commands);
-        let own = self.groups.iter().flat_map(|groups| (groups.own)());
-        let name = self.name;
-        single
+        let own = self.groups.iter().flat_map(|groups| groups.own(known));
+        (self.commands.iter().map(named))
             .chain(
-                grouped.map(move |entry| (format!("{name} <scope> {}", last(entry.path)), entry)),
+                grouped.map(|entry| (format!("{} <scope> {}", self.name, last(entry.path)), entry)),
             )
-            .chain(own.map(|(_, entry)| (entry.path.to_owned(), entry)))
+            .chain(own.map(|(_, entry)| named(entry)))
+            .collect()
     }
+}
+
+/// Which subcommand groups a command has.
+#[derive(Clone, Copy, Debug)]
+pub enum Names {
+    /// These, with what each is for.
+    Fixed(&'static [(&'static str, &'static str)]),
+    /// One for each scope of settings.
+    Scopes,
 }
 
 /// Subcommand groups with the same subcommands, like `/config <scope> show`. The path of each command leaves
 /// the group out (`config show`); which group it was is [`Cx::group`](super::cx::Cx::group).
 #[derive(Debug)]
 pub struct Groups {
-    /// The name of each group and what it is for.
-    pub names: fn() -> Vec<(&'static str, &'static str)>,
+    /// Which groups there are.
+    pub names: Names,
     /// The subcommands of each.
     pub commands: &'static [CommandEntry],
-    /// Subcommands that only one group has, with the feature they are of; their path names the group.
-    pub own: fn() -> Vec<(&'static str, &'static CommandEntry)>,
 }
 
 impl Groups {
+    /// The name of each group and what it is for.
+    #[must_use]
+    pub fn names<'a>(&self, known: &'a Known) -> &'a [(&'static str, &'static str)] {
+        match self.names {
+            Names::Fixed(names) => names,
+            Names::Scopes => &known.scopes,
+        }
+    }
+
+    /// What only one group has.
+    pub(super) fn own(
+        &self,
+        known: &Known,
+    ) -> impl Iterator<Item = (&'static str, &'static CommandEntry)> {
+        let own = if matches!(self.names, Names::Scopes) { known.own.as_slice() } else { &[] };
+        own.iter().copied()
+    }
+
     /// Every subcommand of a group.
     #[must_use]
-    pub fn of(&self, group: &str) -> Vec<&'static CommandEntry> {
-        let own = (self.own)().into_iter().map(|(_, entry)| entry);
+    pub fn of(&self, group: &str, known: &Known) -> Vec<&'static CommandEntry> {
+        let own = self.own(known).map(|(_, entry)| entry);
         let own = own.filter(|entry| entry.path.split(' ').nth(1) == Some(group));
         self.commands.iter().chain(own).collect()
     }

@@ -13,9 +13,9 @@ use std::{
 };
 
 use tokio::sync::oneshot;
+use tracing::Instrument as _;
 
 use crate::{
-    app::App,
     db::{self, Db, Tx, sql},
     error::{Error, Result},
     ids::{GuildId, to_i64},
@@ -55,7 +55,7 @@ type Waiting = (i64, oneshot::Sender<Option<Seen>>);
 
 /// What this instance knows, and who waits to know more. Cloning it shares both.
 #[derive(Clone, Debug)]
-pub struct Freshness(Arc<Inner>);
+pub struct CacheVersions(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -72,16 +72,17 @@ struct Queue {
     changes: Option<i64>,
 }
 
-impl Default for Freshness {
+impl Default for CacheVersions {
     fn default() -> Self {
         let known = moka::sync::Cache::new(GUILDS);
         Self(Arc::new(Inner { known, queue: Mutex::default() }))
     }
 }
 
-impl Freshness {
+impl CacheVersions {
     /// The versions of a guild, as of a moment after this call began.
-    pub async fn of(&self, app: &App, guild: GuildId) -> Result<Seen> {
+    #[expect(clippy::disallowed_methods, reason = "whoever asks waits for what is begun")]
+    pub async fn of(&self, db: &Db, guild: GuildId) -> Result<Seen> {
         // The read is another task's, but this one waits for it.
         db::guard::waits_for("the versions of a guild");
         let (tell, told) = oneshot::channel();
@@ -91,8 +92,8 @@ impl Freshness {
             !std::mem::replace(&mut queue.served, true)
         };
         if serve {
-            let (serving, db) = (self.clone(), app.db.clone());
-            app.spawn(async move { serving.serve(&db).await });
+            let (serving, db) = (self.clone(), db.clone());
+            tokio::spawn(async move { serving.serve(&db).await }.in_current_span());
         }
         match told.await {
             Ok(Some(seen)) => Ok(seen),
@@ -196,7 +197,7 @@ impl Freshness {
 }
 
 /// Lets the next caller serve when this one panics.
-struct Served<'a>(&'a Freshness);
+struct Served<'a>(&'a CacheVersions);
 
 impl Drop for Served<'_> {
     fn drop(&mut self) {

@@ -9,23 +9,25 @@ use crate::{
     clock::Time,
     db::sql,
     discord::{
-        direct,
         directory::{self, Age},
-        payload::{Member, Payload},
         reply::{Content, Message, Reply},
     },
     error::{Error, Result},
     files::Writer,
     ids::{GuildId, UserId},
+    interactions::{
+        direct,
+        payload::{Member, Payload},
+    },
     jobs::effects::{self, Effect, Enclosed, Owner},
     lang::raw,
     text, tr,
 };
 
 /// Puts the rights that the person has now in place of those they had; false when they are gone.
-pub(super) async fn rights(app: &App, payload: &mut Payload) -> Result<bool> {
+pub(in crate::interactions) async fn rights(app: &App, payload: &mut Payload) -> Result<bool> {
     let Some(asker) = payload.asker() else { return Ok(false) };
-    let now = match directory::asker(app, asker.guild, asker.user, Age::Fresh).await {
+    let now = match directory::asker(&app.discord, asker.guild, asker.user, Age::Fresh).await {
         Ok(now) => now,
         // The bot is not in the server any more: nothing is left to be done there.
         Err(Error::NotFound(_)) => None,
@@ -46,7 +48,7 @@ async fn here(
     payload: &Payload,
     now: &crate::permissions::Asker,
 ) -> Result<twilight_model::guild::Permissions> {
-    let directory = directory::of(app, now.guild).await?;
+    let directory = directory::of(&app.discord, now.guild).await?;
     let channel = payload.channel_id.and_then(|id| directory.channel(id));
     Ok(channel.map_or(now.permissions, |channel| directory::permissions_in(now, channel)))
 }
@@ -54,7 +56,7 @@ async fn here(
 /// Tells how it went in direct messages; what was asked in one transaction with the message.
 pub(super) async fn tell(app: &App, job: &Job, reply: &Reply, asked: Time) -> Result<()> {
     let Some((guild, user)) = job.whom else { return forget(app, job.interaction).await };
-    let direct = match directory::open_direct(app, guild, user).await {
+    let direct = match directory::open_direct(&app.discord, guild, user).await {
         Ok(direct) => direct,
         Err(error) if error.is_outage() => return Err(error),
         Err(error) => return untold(app, job, (guild, user), &error).await,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a stored file is read while it is sent, and deleted once it was.
 
-use super::{
+use crate::discord::{
     client::{CallError, File},
     reply::{Content, Reply},
 };

@@ -15,23 +15,30 @@ use tracing::Instrument as _;
 
 use super::{
     cx::{Cx, Delivery, Reader},
-    defer, direct, directory,
+    defer, direct,
+    failure::failure,
     handler::Typed,
-    panics::{CatchPanic, panicked},
     payload::{
         self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, Payload,
         TypedData, UserCommandData, kind,
     },
-    registry::Plan,
-    reply::{self, Message, Visibility},
+    registry::{Plan, Registry},
 };
 use crate::{
     app::App,
     error::{Error, Result},
     ids::GuildId,
+    jobs::guilds,
     lang::Lang,
     settings::{self, Current, System},
     tr,
+};
+use crate::{
+    discord::{
+        directory,
+        reply::{self, Visibility},
+    },
+    panics::{CatchPanic, panicked},
 };
 
 /// How long reading the settings may take; the answer is due in three seconds.
@@ -55,7 +62,7 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         let Some(cx) = context(app, &payload).await else {
             return outside_guild(&payload);
         };
-        app.guild_seen(cx.guild());
+        guilds::seen(app, cx.guild());
         if payload.kind == kind::AUTOCOMPLETE {
             return suggestions(app, &payload, cx).await;
         }
@@ -90,7 +97,7 @@ pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
     Some(Cx {
         app: app.clone(),
         interaction: payload.id,
-        rules: Arc::new(crate::feature::rules(&app.config, &settings)),
+        rules: Arc::new(settings::rights::rules(app, &settings)),
         asker,
         picked: None,
         group: None,
@@ -114,7 +121,7 @@ async fn settings(app: &App, guild: GuildId) -> Arc<Current> {
         Ok(Err(error)) => tracing::warn!(%error, "settings could not be read"),
         Err(_) => tracing::warn!("reading settings took too long"),
     }
-    app.settings.defaults()
+    crate::settings::registry(app).defaults()
 }
 
 /// The payload with its guild, also in a direct message; else the answer that says why not.
@@ -153,28 +160,28 @@ fn found(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
             let CommandName { name, kind } = payload.data().map_err(unreadable)?;
             if kind == 2 {
                 let data: UserCommandData = payload.data().map_err(unreadable)?;
-                return app.registry.user_command(&name, data.target_id, cx);
+                return app.part::<Registry>().user_command(&name, data.target_id, cx);
             }
             if kind == 3 {
                 let data: MessageCommandData = payload.data().map_err(unreadable)?;
                 let mut messages = data.resolved.messages;
                 let message = messages.remove(&data.target_id).ok_or_else(unknown_kind)?;
-                return app.registry.message_command(&name, message, cx);
+                return app.part::<Registry>().message_command(&name, message, cx);
             }
             let mut data: CommandData = payload.data().map_err(unreadable)?;
             let resolved = data.resolved.take();
             let (path, options) = payload::leaf(data);
-            app.registry.command(&path, options, resolved, cx)
+            app.part::<Registry>().command(&path, options, resolved, cx)
         }
         kind::COMPONENT => {
             let data: ComponentData = payload.data().map_err(unreadable)?;
-            app.registry.component(&data.custom_id, data.values, cx)
+            app.part::<Registry>().component(&data.custom_id, data.values, cx)
         }
         kind::MODAL => {
             let data: ModalData = payload.data().map_err(unreadable)?;
             let id = data.custom_id.clone();
             let picked = Some(Arc::new(data.picked()));
-            app.registry.modal(&id, data.texts(), Cx { picked, ..cx })
+            app.part::<Registry>().modal(&id, data.texts(), Cx { picked, ..cx })
         }
         _ => Err(unknown_kind()),
     }
@@ -185,7 +192,8 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
         let data: TypedData = payload.data().ok()?;
         let (path, options) = payload::typed_leaf(data);
         let typed = Typed::focused(options)?;
-        let suggested = directory::look(async { app.registry.complete(&path, cx, typed).await });
+        let suggested =
+            directory::look(async { app.part::<Registry>().complete(&path, cx, typed).await });
         match CatchPanic(Box::pin(suggested)).await {
             Ok(choices) => Some(choices),
             Err(error @ Error::Internal { .. }) => {
@@ -198,36 +206,6 @@ async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
     };
     let choices = tokio::time::timeout(defer::PATIENCE, found).await;
     reply::choices(choices.ok().flatten().unwrap_or_default()).to_string().into_bytes()
-}
-
-/// The answer that tells a person what went wrong, and logs it when it is our fault.
-pub async fn failure(app: &App, reader: Reader, error: Error) -> reply::Reply {
-    let lang = reader.lang;
-    let text = match &error {
-        Error::Refused(text)
-        | Error::NotFound(text)
-        | Error::Forbidden(text)
-        | Error::Unavailable(text) => lang.say(text),
-        Error::Invalid(problems) => problems
-            .iter()
-            .map(|p| format!("**{}**: {}", lang.say(&p.field), lang.say(&p.text)))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        Error::Paused(after) => lang.say(&Error::paused(*after)),
-        Error::Limited(after) => lang.say(&tr!(
-            "That was a little fast. Try again in {seconds} s.",
-            seconds = after.as_secs().max(1)
-        )),
-        Error::Internal { .. } => {
-            let reference = app.incident(&error).await;
-            settings::tell_failure(app, reader.guild, &reference);
-            lang.say(&tr!(
-                "Something went wrong on my side. Nothing is lost: please try again. If it stays, give an admin this reference: `ref {reference}`",
-                reference = reference
-            ))
-        }
-    };
-    Message::text(crate::text::cut(&text, 2000)).into()
 }
 
 fn unknown_kind() -> Error {

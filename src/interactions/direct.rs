@@ -7,9 +7,11 @@ use serde_json::value::RawValue;
 use twilight_model::channel::message::Component;
 
 use super::{
-    directory::{self, Age},
     payload::{Member, Payload, User, kind},
     registry::Plan,
+};
+use crate::discord::{
+    directory::{self, Age},
     reply::{Message, Reply},
 };
 use crate::{
@@ -89,7 +91,7 @@ pub async fn placed(
     (guild, data): (GuildId, Box<RawValue>),
 ) -> Result<Payload> {
     let Some(User { id, bot }) = payload.user else { return Ok(payload) };
-    let asker = directory::asker(app, guild, id, Age::Cached).await?;
+    let asker = directory::asker(&app.discord, guild, id, Age::Cached).await?;
     let Asker { roles, permissions, .. } =
         asker.ok_or_else(|| Error::Forbidden(tr!("You are not in this server any more.")))?;
     payload.member = Some(Member { user: User { id, bot }, roles, permissions });

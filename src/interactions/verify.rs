@@ -28,6 +28,8 @@ use axum::{
 use ed25519_dalek::{Signature, VerifyingKey};
 use tokio::{sync::Semaphore, time::timeout};
 
+use crate::app::App;
+
 /// The most bytes a signed body may have. Discord's largest payloads are far below.
 pub const MAX_BODY: usize = 256 * 1024;
 
@@ -72,6 +74,12 @@ pub struct Signed(pub Bytes);
 /// The application's public key, as router state.
 #[derive(Clone, Debug)]
 pub struct PublicKey(pub VerifyingKey);
+
+impl FromRef<App> for PublicKey {
+    fn from_ref(app: &App) -> Self {
+        Self(app.config.discord.public_key)
+    }
+}
 
 impl<S> FromRequest<S> for Signed
 where

@@ -1,6 +1,9 @@
 //! The house rules, as tests. Each failure names the file and the rule.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
+mod imports;
+mod sources;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -230,7 +233,7 @@ fn sentences() -> Vec<(String, String, BTreeSet<String>)> {
             }
         }
     }
-    let settings = alphapy::feature::settings();
+    let settings = alphapy::feature::settings(alphapy::features::ALL);
     for scope in settings.scopes() {
         let specs = scope.specs.iter().flat_map(|spec| [spec.title, spec.help]);
         for key in [scope.title, scope.help].into_iter().chain(specs) {

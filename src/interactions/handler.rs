@@ -8,9 +8,11 @@ use std::{borrow::Cow, collections::HashMap, future::Future};
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::{
-    custom_id::{self, Fields},
     cx::Cx,
     payload::{MessageRef, TypedOption},
+};
+use crate::discord::{
+    custom_id::{self, Fields},
     reply::{Choice, Reply, Updates, Visibility},
 };
 use crate::{error::Result, ids::UserId, permissions::Authority};

@@ -3,7 +3,11 @@
 //! Invariant: before a deferral leaves, the job that completes it is committed; so whoever dies, some
 //! instance completes it, and rerunning a handler is safe because its change is recorded by interaction.
 
+mod cleaning;
 mod late;
+
+pub use cleaning::clean;
+pub(super) use late::rights;
 
 use std::time::Duration;
 
@@ -12,24 +16,29 @@ use serde_json::Value;
 use tokio::{task::JoinHandle, time::Instant};
 
 use super::{
-    client::{Call, CallError},
-    cx::{Cx, Delivery, Reader},
-    dispatch, enclosed,
+    cx::{Cx, Reader},
+    enclosed,
+    failure::failure,
     handler::Answers,
-    panics::CatchPanic,
     payload::Payload,
     registry::Plan,
-    reply::{self, Reply, Updates, Visibility},
 };
 use crate::{
     app::App,
     clock::Time,
-    db::{FromRow, sql},
+    db::sql,
     error::{Error, Result},
-    ids::{GuildId, InteractionId, UserId, from_i64},
+    ids::{GuildId, InteractionId, UserId},
     jobs::lease::{Terms, hold},
     lang::Lang,
     tr,
+};
+use crate::{
+    discord::{
+        client::{Call, CallError},
+        reply::{self, Reply, Updates, Visibility},
+    },
+    panics::CatchPanic,
 };
 
 /// How long a handler may take before its answer is deferred. Discord gives 3 s in all.
@@ -37,15 +46,15 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 /// How long committing the promise may take.
 const COMMIT: Duration = Duration::from_millis(600);
 /// How long an instance holds a deferred answer before another may take it.
-const LEASE: TimeDelta = TimeDelta::seconds(15);
+pub(super) const LEASE: TimeDelta = TimeDelta::seconds(15);
 /// The same, and how often the holder renews it.
 const TERMS: Terms =
     Terms { lasts: Duration::from_secs(15), renewed_every: Duration::from_secs(5) };
 /// A token lives 15 minutes; later an answer cannot be shown.
-const SHOWABLE: TimeDelta = TimeDelta::minutes(14);
+pub(super) const SHOWABLE: TimeDelta = TimeDelta::minutes(14);
 
 /// A handler that became a task of its own.
-type Work = JoinHandle<Result<Reply>>;
+pub(super) type Work = JoinHandle<Result<Reply>>;
 
 /// Runs a plan and gives the first response, at most [`PATIENCE`] after the interaction `arrived`: its
 /// answer, or a deferral.
@@ -118,25 +127,25 @@ fn too_slow(lang: Lang) -> Reply {
 async fn shown(app: &App, reader: Reader, result: Result<Reply>) -> Reply {
     match result {
         Ok(reply) => reply,
-        Err(error) => dispatch::failure(app, reader, error).await,
+        Err(error) => failure(app, reader, error).await,
     }
 }
 
 /// A deferred answer that this instance must complete.
-struct Job {
-    interaction: InteractionId,
-    token: String,
-    updates: Updates,
+pub(super) struct Job {
+    pub(super) interaction: InteractionId,
+    pub(super) token: String,
+    pub(super) updates: Updates,
     /// The person whom the answer is for, and the guild where they asked.
-    whom: Option<(GuildId, UserId)>,
-    lang: Lang,
+    pub(super) whom: Option<(GuildId, UserId)>,
+    pub(super) lang: Lang,
     /// How often it was taken over; whoever took it last holds it.
-    attempts: i64,
-    created_at: Option<Time>,
+    pub(super) attempts: i64,
+    pub(super) created_at: Option<Time>,
 }
 
 impl Job {
-    fn of(payload: &Payload, updates: Updates) -> Self {
+    pub(super) fn of(payload: &Payload, updates: Updates) -> Self {
         let (interaction, token) = (payload.id, payload.token.clone());
         let whom = payload.asker().map(|asker| (asker.guild, asker.user));
         let lang = payload.locale.as_deref().map(Lang::from_locale).unwrap_or_default();
@@ -168,7 +177,7 @@ async fn promise(app: &App, payload: &Payload, cx: &Cx, visibility: Visibility) 
     }
 }
 
-fn aad(interaction: InteractionId) -> [u8; 8] {
+pub(super) fn aad(interaction: InteractionId) -> [u8; 8] {
     interaction.get().to_be_bytes()
 }
 
@@ -198,7 +207,7 @@ fn stored_payload(payload: &Payload) -> Result<String> {
 }
 
 /// Waits for the work and completes the answer, renewing the lease all the while.
-async fn keep(app: &App, reader: Reader, job: Job, work: Work) {
+pub(super) async fn keep(app: &App, reader: Reader, job: Job, work: Work) {
     let completing = async {
         let result = work.await.unwrap_or_else(|e| Err(Error::internal("a handler stopped", e)));
         let failed = result.is_err();
@@ -284,87 +293,11 @@ async fn show(app: &App, job: &Job, reply: &Reply, failed: bool) -> Result<(), C
     Ok(())
 }
 
-async fn forget(app: &App, interaction: InteractionId) -> Result<()> {
+pub(super) async fn forget(app: &App, interaction: InteractionId) -> Result<()> {
     sql("DELETE FROM deferred_answers WHERE interaction_id = $1")
         .bind(interaction)
         .run(&app.db)
         .await?;
-    Ok(())
-}
-
-#[derive(FromRow)]
-struct Overdue {
-    interaction_id: i64,
-    token: Vec<u8>,
-    payload: String,
-    attempts: i64,
-    created_at: Time,
-}
-
-/// Takes over deferred answers whose holder let its lease lapse; the number taken.
-pub async fn take_over(app: &App) -> Result<usize> {
-    let now = app.clock.now();
-    let rows: Vec<Overdue> =
-        sql("UPDATE deferred_answers SET lease_by = $1, lease_until = $2, attempts = attempts + 1
-         WHERE interaction_id IN (
-             SELECT interaction_id FROM deferred_answers WHERE lease_until <= $3
-             ORDER BY lease_until LIMIT 20)
-         AND lease_until <= $3
-         RETURNING interaction_id, token, payload, attempts, created_at")
-        .bind(&app.instance)
-        .bind(now + LEASE)
-        .bind(now)
-        .all(&app.db)
-        .await?;
-    let taken = rows.len();
-    for row in rows {
-        // Each by itself: one that has to ask Discord first holds up no other.
-        let worker = app.clone();
-        app.spawn(async move { resume(&worker, &row).await });
-    }
-    Ok(taken)
-}
-
-/// Reruns a promise. While Discord does not answer about the rights of a late one, it waits for its next turn.
-async fn resume(app: &App, row: &Overdue) {
-    let Err(error) = rerun(app, row).await else { return };
-    if error.is_outage() {
-        tracing::warn!(%error, "a late promise waits for Discord");
-        return;
-    }
-    app.incident(&error).await;
-    let Some(interaction) = from_i64(row.interaction_id) else { return };
-    if let Err(error) = forget(app, interaction).await {
-        tracing::warn!(%error, "a promise that cannot be kept stays on the list");
-    }
-}
-
-async fn rerun(app: &App, row: &Overdue) -> Result<()> {
-    let payload: Payload =
-        serde_json::from_str(&row.payload).map_err(|e| Error::internal("stored payload", e))?;
-    let token = app.cipher.open(&row.token, &aad(payload.id))?;
-    let token = String::from_utf8(token).map_err(|e| Error::internal("stored token", e))?;
-    let mut payload = payload;
-    if app.clock.now() - row.created_at > SHOWABLE && !late::rights(app, &mut payload).await? {
-        return forget(app, payload.id).await;
-    }
-    let Some(cx) = dispatch::context(app, &payload).await else {
-        return forget(app, payload.id).await;
-    };
-    let cx = Cx { delivery: Delivery::Promised, ..cx };
-    tracing::info!(interaction = payload.id.get(), "taking over a deferred answer");
-    let mut job = Job::of(&payload, Updates::Nothing);
-    (job.token, job.attempts, job.created_at) = (token, row.attempts, Some(row.created_at));
-    let (reader, planned) = (cx.reader(), dispatch::plan(app, &payload, cx));
-    let work: Work = match planned {
-        Ok(plan) => {
-            job.updates = plan.updates;
-            app.spawn(CatchPanic(plan.run))
-        }
-        Err(error) => app.spawn(async move { Err(error) }),
-    };
-    let keeper = app.clone();
-    app.spawn(async move { keep(&keeper, reader, job, work).await });
     Ok(())
 }
 
@@ -375,38 +308,5 @@ pub async fn release(app: &App) -> Result<()> {
         .bind(app.clock.now())
         .run(&app.db)
         .await?;
-    Ok(())
-}
-
-/// Forgets stored answers older than an hour and jobs nobody can complete any more.
-pub async fn clean(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    // An answer that is still to be shown is needed by whoever takes the job over.
-    let forgotten: Vec<(i64,)> =
-        sql("DELETE FROM answered_interactions WHERE answered_at < $1 AND NOT EXISTS (
-             SELECT 1 FROM deferred_answers d
-             WHERE d.interaction_id = answered_interactions.interaction_id)
-         RETURNING interaction_id")
-        .bind(now - TimeDelta::hours(1))
-        .all(&mut tx)
-        .await?;
-    if let Some((newest,)) = forgotten.into_iter().max() {
-        sql("INSERT INTO interaction_horizon (id, newest) VALUES (1, $1)
-             ON CONFLICT (id) DO UPDATE SET newest = $1 WHERE interaction_horizon.newest < $1")
-        .bind(newest)
-        .run(&mut tx)
-        .await?;
-    }
-    tx.commit().await?;
-    let given_up: Vec<(i64,)> = sql("DELETE FROM deferred_answers
-         WHERE created_at < $1 AND attempts > 20 RETURNING interaction_id")
-    .bind(now - TimeDelta::days(1))
-    .all(&app.db)
-    .await?;
-    if !given_up.is_empty() {
-        let what = format!("interactions {given_up:?}");
-        app.incident(&Error::internal("answer what was promised a day ago", what)).await;
-    }
     Ok(())
 }

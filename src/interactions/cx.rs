@@ -9,12 +9,10 @@ use crate::{
     app::App,
     clock::Time,
     db::{Tx, sql},
-    discord::{
-        payload::{MessageRef, Picked},
-        reply::Reply,
-    },
+    discord::reply::Reply,
     error::{Error, Result},
     ids::{ChannelId, GuildId, InteractionId, to_i64},
+    interactions::payload::{MessageRef, Picked},
     lang::{Lang, Text},
     permissions::{Access, Asker, Authority, Rules},
     settings::Current,
@@ -160,8 +158,8 @@ impl Cx {
 macro_rules! first_turn {
     ($cx:expr) => {
         match $cx.begin().await? {
-            $crate::discord::cx::Turn::First(tx) => tx,
-            $crate::discord::cx::Turn::Repeat(reply) => return Ok(reply),
+            $crate::interactions::cx::Turn::First(tx) => tx,
+            $crate::interactions::cx::Turn::Repeat(reply) => return Ok(reply),
         }
     };
 }

@@ -1,0 +1,65 @@
+//! What the jobs run: lists that are handed in when the bot starts.
+//!
+//! Invariant: the jobs know nobody by name; whoever has work to be done puts it on a list here.
+
+use futures_util::future::BoxFuture;
+
+use super::{
+    Sweep, Work,
+    effects::{self, Origin},
+    errands::{self, Errand, Notice},
+    guilds, periodic, sweeps,
+    tick::{self, TakeOver},
+};
+use crate::{
+    app::{App, Registries},
+    error::Result,
+};
+
+/// Work on the whole installation that nobody waits for.
+pub type Upkeep = for<'a> fn(&'a App) -> BoxFuture<'a, Result<()>>;
+
+/// The lists.
+#[derive(Default)]
+pub struct Registry {
+    /// Work that recurs for the whole installation.
+    pub works: Vec<&'static Work>,
+    /// What every instance takes part in at each tick.
+    pub sweeps: Vec<&'static Sweep>,
+    /// Tasks of several steps.
+    pub errands: Vec<&'static Errand>,
+    /// Who decides on effects.
+    pub origins: Vec<&'static dyn Origin>,
+    /// What forgets what is over, with what that is.
+    pub cleaning: Vec<(&'static str, Upkeep)>,
+    /// What lets go of leases at the end, before the jobs do.
+    pub releases: Vec<Upkeep>,
+    /// Takes over the deferred answers of other instances.
+    pub take_over: Option<TakeOver>,
+    /// Tells a guild that a task was parked.
+    pub notice: Option<Notice>,
+    /// One `DELETE … WHERE guild_id = $1` for each table, for guilds that left.
+    pub purge: Vec<&'static str>,
+    /// What caches compare of a guild, which a purge counts as changed.
+    pub cached: Vec<&'static str>,
+}
+
+/// What is done for the whole installation, by this toolkit's own work.
+pub(super) struct Installation {
+    pub(super) cleaning: Vec<(&'static str, Upkeep)>,
+    pub(super) releases: Vec<Upkeep>,
+}
+
+impl Registry {
+    /// Puts each list where what runs it looks for it.
+    pub fn put(self, into: &mut Registries) {
+        into.insert(periodic::Works(self.works));
+        into.insert(sweeps::Sweeps(self.sweeps));
+        into.insert(errands::Errands { all: self.errands, notice: self.notice });
+        into.insert(effects::Origins(self.origins));
+        into.insert(effects::Claims::default());
+        into.insert(tick::Ticker::new(self.take_over));
+        into.insert(guilds::Guilds::new(self.purge, self.cached));
+        into.insert(Installation { cleaning: self.cleaning, releases: self.releases });
+    }
+}
