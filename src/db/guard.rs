@@ -59,9 +59,21 @@ pub fn waits_for(what: &str) {
     }
 }
 
-/// A transaction that is held by the task in which it began.
+/// Goes on with `work` in another task, which then holds what the running one does.
+pub fn moved<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let task = WATCHING.load(Ordering::Relaxed).then(tokio::task::try_id).flatten();
+    let carried = task.and_then(|task| held().as_mut()?.remove(&task));
+    async move {
+        if let Some((task, carried)) = tokio::task::try_id().zip(carried) {
+            held().get_or_insert_default().insert(task, carried);
+        }
+        work.await
+    }
+}
+
+/// A transaction that is held by a task.
 #[derive(Debug)]
-pub(super) struct Holding(Option<(Id, u64)>);
+pub(super) struct Holding(Option<u64>);
 
 impl Holding {
     /// Notes that the running task holds a transaction from now on.
@@ -70,18 +82,17 @@ impl Holding {
         Self(watched.map(|task| {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
             held().get_or_insert_default().insert(task, (number, at));
-            (task, number)
+            number
         }))
     }
 }
 
 impl Drop for Holding {
     fn drop(&mut self) {
-        let Some((task, number)) = self.0 else { return };
-        if let Some(all) = held().as_mut()
-            && all.get(&task).is_some_and(|(own, _)| *own == number)
-        {
-            all.remove(&task);
+        let Some(number) = self.0 else { return };
+        if let Some(all) = held().as_mut() {
+            // The task may be another than the one it began in.
+            all.retain(|_, (own, _)| *own != number);
         }
     }
 }

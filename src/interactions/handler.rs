@@ -3,7 +3,7 @@
 //!
 //! Invariant: the right a handler needs is the type of its `who` parameter, so it cannot run without it.
 
-use std::{borrow::Cow, collections::HashMap, future::Future};
+use std::{collections::HashMap, future::Future};
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
@@ -12,7 +12,7 @@ use super::{
     payload::{MessageRef, TypedOption},
 };
 use crate::discord::{
-    custom_id::{self, Fields},
+    custom_id::CustomId,
     reply::{Choice, Reply, Updates, Visibility},
 };
 use crate::{error::Result, ids::UserId, permissions::Authority};
@@ -89,26 +89,13 @@ impl Typed {
 }
 
 /// A button or select: its custom id's fields are the type's fields.
-pub trait Component: Sized + Send + 'static {
+pub trait Component: CustomId {
     /// The right it needs.
     type Who: Authority;
-    /// The custom id's name, two parts, like `faq:vote`.
-    const NAME: &'static str;
     /// How it answers.
     const ANSWERS: Answers = Answers::Soon;
     /// What a late answer replaces.
     const UPDATES: Updates;
-
-    /// Reads the fields; `None` when they are not this component's.
-    fn parse(fields: Fields<'_>) -> Option<Self>;
-
-    /// The fields, in the order [`Component::parse`] reads them.
-    fn fields(&self) -> Vec<Cow<'_, str>>;
-
-    /// The whole custom id.
-    fn custom_id(&self) -> String {
-        custom_id::join(Self::NAME, &self.fields())
-    }
 
     /// Does it. `values` are what was chosen in a select.
     fn run(
@@ -120,26 +107,13 @@ pub trait Component: Sized + Send + 'static {
 }
 
 /// A form: its custom id's fields are the type's fields, its inputs come as texts.
-pub trait ModalForm: Sized + Send + 'static {
+pub trait ModalForm: CustomId {
     /// The right it needs.
     type Who: Authority;
-    /// The custom id's name, two parts, like `faq:add`.
-    const NAME: &'static str;
 
     /// What the answer replaces, when it comes late.
     fn updates(&self, _cx: &Cx) -> Updates {
         Updates::Nothing
-    }
-
-    /// Reads the fields; `None` when they are not this form's.
-    fn parse(fields: Fields<'_>) -> Option<Self>;
-
-    /// The fields, in the order [`ModalForm::parse`] reads them.
-    fn fields(&self) -> Vec<Cow<'_, str>>;
-
-    /// The whole custom id.
-    fn custom_id(&self) -> String {
-        custom_id::join(Self::NAME, &self.fields())
     }
 
     /// Does it. `texts` are the inputs by their custom id.

@@ -4,7 +4,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-
 pub use super::recorded::{Filter, Recorded, Target};
 use super::{
     Change, Current, Edit, Op, Spec,

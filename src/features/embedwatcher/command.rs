@@ -4,7 +4,7 @@
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
-use super::{WORDS, flow, view};
+use super::{flow, view};
 use crate::{
     discord::reply::Reply,
     error::Result,
@@ -22,7 +22,7 @@ impl Command for Test {
     const PATH: &'static str = "config embedwatcher test";
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let trial = flow::trial(&cx.app, who, &WORDS).await?;
+        let trial = flow::trial(&cx.app, who).await?;
         Ok(view::trial(cx.lang, &trial).into())
     }
 }

@@ -6,6 +6,7 @@
 mod buttons;
 mod command;
 pub mod flow;
+pub mod ids;
 pub mod model;
 pub mod settings;
 pub mod store;
@@ -16,10 +17,7 @@ use crate::{
     db::Tx,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
-    interactions::{
-        handler::Component as _,
-        registry::{CommandEntry, ComponentEntry},
-    },
+    interactions::registry::{CommandEntry, ComponentEntry},
     jobs::{Work, errands::Errand},
     settings::{Scope, Scoped as _},
     tr,
@@ -32,7 +30,7 @@ pub struct EmbedWatcher;
 static COMMANDS: &[CommandEntry] = &[CommandEntry::of::<command::Test>()];
 
 static COMPONENTS: &[ComponentEntry] =
-    &[ComponentEntry::of::<buttons::Keep>(), ComponentEntry::of::<buttons::Undo>()];
+    &[ComponentEntry::of::<ids::Keep>(), ComponentEntry::of::<ids::Undo>()];
 
 static JOBS: &[Work] = &[Work {
     name: "embedwatcher",
@@ -43,21 +41,8 @@ static JOBS: &[Work] = &[Work {
 static ERRANDS: &[Errand] = &[Errand {
     name: flow::ERRAND,
     about: |_| tr!("Read the announcements channel"),
-    run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked, &WORDS)).await }),
+    run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked)).await }),
 }];
-
-/// How messages are made.
-static WORDS: flow::Words = flow::Words {
-    made: view::made,
-    changed: view::changed,
-    stays: view::stays,
-    gone: view::gone,
-    unread: view::unread,
-    unclear: view::unclear,
-    blind: view::blind,
-    blocked: view::blocked,
-    marker: |number, note| buttons::Undo { number, note: note.to_owned() }.custom_id(),
-};
 
 impl Origin for EmbedWatcher {
     fn name(&self) -> &'static str {

@@ -2,11 +2,12 @@
 //!
 //! Invariant: what an announcement says is escaped, and nobody is pinged.
 
+use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{Component, component::ButtonStyle};
 
 use super::{
-    buttons::{Keep, Undo},
     flow::Trial,
+    ids::{Keep, Undo},
     model::{Part, Verdict, field_name, over},
 };
 use crate::{
@@ -17,7 +18,6 @@ use crate::{
         view as reminders,
     },
     ids::ChannelId,
-    interactions::handler::Component as _,
     lang::{Lang, Text, raw},
     text, tr,
 };

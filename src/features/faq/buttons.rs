@@ -3,19 +3,11 @@
 //! Invariant: each works for as long as its message exists, on any instance: what it needs is in its
 //! custom id and in rows.
 
-use std::borrow::Cow;
+use crate::features::faq::ids::{Again, Ask, Hit, Open, Remove, Turn, Vote};
 
-use super::{
-    flow,
-    model::{Article, Edge, Page},
-    settings::Faq,
-    view,
-};
+use super::{flow, model::Article, settings::Faq, view};
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Reply, Updates},
-    },
+    discord::reply::{Reply, Updates},
     error::{Error, Result},
     interactions::{
         cx::{Cx, Turn as Delivery},
@@ -25,27 +17,9 @@ use crate::{
     tr,
 };
 
-/// Shows another result of a search.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// Which result, from 0.
-    pub index: usize,
-    /// The stored search.
-    pub view: String,
-}
-
 impl Component for Hit {
     type Who = Member;
-    const NAME: &'static str = "faq:hit";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { index: fields.field()?, view: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.index.to_string().into(), self.view.as_str().into()]
-    }
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let found = flow::results(&cx.app, who, &self.view).await?;
@@ -57,33 +31,9 @@ impl Component for Hit {
     }
 }
 
-/// Says whether an article helped.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Vote {
-    /// Whether it did.
-    pub helpful: bool,
-    /// Which article.
-    pub article: Article,
-}
-
 impl Component for Vote {
     type Who = Member;
-    const NAME: &'static str = "faq:vote";
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let helpful = match fields.field::<char>()? {
-            'y' => true,
-            'n' => false,
-            _ => return None,
-        };
-        Some(Self { helpful, article: fields.rest()?.parse().ok()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        let vote = if self.helpful { "y" } else { "n" };
-        vec![vote.into(), self.article.to_string().into()]
-    }
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         if flow::full(&cx.app, who, &self.article).await?.is_none() {
@@ -98,25 +48,9 @@ impl Component for Vote {
     }
 }
 
-/// Searches for the words that were probably meant.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// The words.
-    pub query: String,
-}
-
 impl Component for Ask {
     type Who = Member;
-    const NAME: &'static str = "faq:ask";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { query: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.query.as_str().into()]
-    }
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let id = cx.interaction.to_string();
@@ -126,45 +60,9 @@ impl Component for Ask {
     }
 }
 
-/// Turns a page of the list.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Turn {
-    /// The page's number, for people.
-    pub to: i64,
-    /// Where it begins or ends.
-    pub page: Page,
-}
-
 impl Component for Turn {
     type Who = Member;
-    const NAME: &'static str = "faq:page";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let to = fields.field()?;
-        let side: char = fields.field()?;
-        let edge = Edge { pinned: fields.field()?, number: fields.field()? };
-        let page = match side {
-            'a' => Page::After(edge),
-            'b' => Page::Before(edge),
-            _ => return None,
-        };
-        Some(Self { to, page })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        let (side, edge) = match self.page {
-            Page::After(edge) => ("a", edge),
-            Page::Before(edge) => ("b", edge),
-            Page::First => ("b", Edge { pinned: true, number: 0 }),
-        };
-        vec![
-            self.to.to_string().into(),
-            side.into(),
-            edge.pinned.to_string().into(),
-            edge.number.to_string().into(),
-        ]
-    }
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let (entries, total) = flow::list(&cx.app, who, self.page).await?;
@@ -176,22 +74,9 @@ impl Component for Turn {
     }
 }
 
-/// Opens an article chosen from a list.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Open;
-
 impl Component for Open {
     type Who = Member;
-    const NAME: &'static str = "faq:open";
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(_fields: Fields<'_>) -> Option<Self> {
-        Some(Self)
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        Vec::new()
-    }
 
     async fn run(self, who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
         let value = values.first().map(String::as_str).unwrap_or_default();
@@ -209,26 +94,10 @@ fn gone() -> Error {
     Error::NotFound(tr!("This answer is no longer there. `/faq list` shows all there are."))
 }
 
-/// Opens the form again with what was typed before.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Again {
-    /// Where what was typed is kept.
-    pub view: String,
-}
-
 impl Component for Again {
     type Who = GuildAdmin;
-    const NAME: &'static str = "faq:again";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { view: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.view.as_str().into()]
-    }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let (kept, entry) = flow::kept_draft(&cx.app, who, &self.view).await?;
@@ -239,25 +108,9 @@ impl Component for Again {
     }
 }
 
-/// Deletes an entry, after it was asked whether that is meant.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Remove {
-    /// Which entry.
-    pub number: i64,
-}
-
 impl Component for Remove {
     type Who = GuildAdmin;
-    const NAME: &'static str = "faq:remove";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let mut tx = match cx.begin().await? {
@@ -272,7 +125,8 @@ impl Component for Remove {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::custom_id::split;
+    use crate::discord::custom_id::{CustomId as _, Fields, split};
+    use crate::features::faq::model::{Edge, Page};
     use proptest::prelude::*;
 
     fn round_trip<C: Component + PartialEq + std::fmt::Debug>(component: &C) {

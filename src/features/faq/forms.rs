@@ -2,7 +2,8 @@
 //!
 //! Invariant: what somebody typed is either saved or kept, with a button that opens the form again.
 
-use std::{borrow::Cow, collections::HashMap};
+use crate::features::faq::ids::{AddForm, EditForm};
+use std::collections::HashMap;
 
 use super::{
     flow::{self, Kept},
@@ -11,10 +12,7 @@ use super::{
 };
 use crate::{
     db::Tx,
-    discord::{
-        custom_id::Fields,
-        reply::{Message, Reply, Updates},
-    },
+    discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
     interactions::{
         cx::{Cx, Turn as Delivery},
@@ -23,21 +21,8 @@ use crate::{
     permissions::{Authority as _, GuildAdmin},
 };
 
-/// The submitted form for a new entry.
-#[derive(Debug, PartialEq, Eq)]
-pub struct AddForm;
-
 impl ModalForm for AddForm {
     type Who = GuildAdmin;
-    const NAME: &'static str = "faq:add";
-
-    fn parse(_fields: Fields<'_>) -> Option<Self> {
-        Some(Self)
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        Vec::new()
-    }
 
     fn updates(&self, cx: &Cx) -> Updates {
         updates(cx)
@@ -64,26 +49,8 @@ impl ModalForm for AddForm {
     }
 }
 
-/// The submitted form for an entry.
-#[derive(Debug, PartialEq, Eq)]
-pub struct EditForm {
-    /// Which entry.
-    pub number: i64,
-    /// What the edit is based on.
-    pub revision: i64,
-}
-
 impl ModalForm for EditForm {
     type Who = GuildAdmin;
-    const NAME: &'static str = "faq:edit";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()?, revision: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into(), self.revision.to_string().into()]
-    }
 
     fn updates(&self, cx: &Cx) -> Updates {
         updates(cx)

@@ -10,6 +10,7 @@ pub mod entries;
 mod export;
 pub mod flow;
 mod forms;
+pub mod ids;
 pub mod index;
 mod limit;
 pub mod model;
@@ -66,17 +67,17 @@ static MESSAGE_COMMANDS: &[MessageCommandEntry] =
     &[MessageCommandEntry::of::<command::SaveAsFaq>()];
 
 static COMPONENTS: &[ComponentEntry] = &[
-    ComponentEntry::of::<buttons::Hit>(),
-    ComponentEntry::of::<buttons::Vote>(),
-    ComponentEntry::of::<buttons::Ask>(),
-    ComponentEntry::of::<buttons::Turn>(),
-    ComponentEntry::of::<buttons::Open>(),
-    ComponentEntry::of::<buttons::Again>(),
-    ComponentEntry::of::<buttons::Remove>(),
+    ComponentEntry::of::<ids::Hit>(),
+    ComponentEntry::of::<ids::Vote>(),
+    ComponentEntry::of::<ids::Ask>(),
+    ComponentEntry::of::<ids::Turn>(),
+    ComponentEntry::of::<ids::Open>(),
+    ComponentEntry::of::<ids::Again>(),
+    ComponentEntry::of::<ids::Remove>(),
 ];
 
 static MODALS: &[ModalEntry] =
-    &[ModalEntry::of::<forms::AddForm>(), ModalEntry::of::<forms::EditForm>()];
+    &[ModalEntry::of::<ids::AddForm>(), ModalEntry::of::<ids::EditForm>()];
 
 static JOBS: &[Work] =
     &[Work { name: "faq-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];

@@ -3,6 +3,7 @@
 //! Invariant: a title is always escaped, an answer is Markdown that an admin wrote and pings nobody, and
 //! every message stays below Discord's 6000 characters of embeds.
 
+use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{
     Component, Embed,
     component::{
@@ -12,14 +13,12 @@ use twilight_model::channel::message::{
 };
 
 use super::{
-    buttons::{Again, Ask, Hit as HitButton, Open, Remove, Turn, Vote},
     flow::{Found, Full, Hit, pages},
-    forms::{AddForm, EditForm},
+    ids::{AddForm, Again, Ask, EditForm, Hit as HitButton, Open, Remove, Turn, Vote},
     model::{ANSWER_MAX, Article, Draft, Edge, Entry, KEYWORDS_MAX, PAGE, Page, Shared, TITLE_MAX},
 };
 use crate::{
     discord::reply::{self, Message, Modal},
-    interactions::handler::{Component as _, ModalForm as _},
     lang::{Lang, plural, raw},
     text, tr,
 };

@@ -2,16 +2,13 @@
 //!
 //! Invariant: they change nothing but the operators' message they stand on.
 
-use std::borrow::Cow;
+use crate::features::meta::ids::Seen;
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::view;
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Message, Reply, Updates},
-    },
+    discord::reply::{Message, Reply, Updates},
     error::Result,
     interactions::{
         cx::Cx,
@@ -74,25 +71,9 @@ impl Command for About {
     }
 }
 
-/// Says on an operators' message that somebody read it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// The effect that sent the message.
-    pub effect: String,
-}
-
 impl Component for Seen {
     type Who = Operator;
-    const NAME: &'static str = "ops:seen";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { effect: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.effect.as_str().into()]
-    }
 
     async fn run(self, who: Operator, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let who = raw(format!("<@{}>", who.user()));

@@ -3,6 +3,7 @@
 //! Invariant: help is read from the same lists that dispatch reads, so it cannot promise what is not there.
 
 mod command;
+pub mod ids;
 mod preview;
 mod view;
 
@@ -36,7 +37,7 @@ static COMMANDS: &[Root] = &[
     },
 ];
 
-static COMPONENTS: &[ComponentEntry] = &[ComponentEntry::of::<command::Seen>()];
+static COMPONENTS: &[ComponentEntry] = &[ComponentEntry::of::<ids::Seen>()];
 
 impl Origin for Meta {
     fn name(&self) -> &'static str {

@@ -3,7 +3,8 @@
 //! Invariant: what somebody typed is either saved, asked about, or kept with a button that opens the form
 //! again.
 
-use std::{borrow::Cow, collections::HashMap};
+use crate::features::reminders::ids::{EditForm, MakeForm, MoreForm};
+use std::collections::HashMap;
 
 use super::{
     command::{Wish, by, carry_out, reader, usual_leads},
@@ -14,10 +15,7 @@ use super::{
 };
 use crate::{
     clock::Time,
-    discord::{
-        custom_id::Fields,
-        reply::{Message, Reply, Updates},
-    },
+    discord::reply::{Message, Reply, Updates},
     error::{Error, Problem, Result},
     interactions::{
         cx::{Cx, first_turn},
@@ -27,33 +25,8 @@ use crate::{
     text, tr,
 };
 
-/// The submitted form of a reminder.
-#[derive(Debug, PartialEq, Eq)]
-pub struct EditForm {
-    /// Which reminder.
-    pub number: i64,
-    /// What the edit is based on.
-    pub revision: i64,
-    /// When the form was filled with what the reminder said, to the second.
-    pub shown_at: Time,
-}
-
 impl ModalForm for EditForm {
     type Who = Member;
-    const NAME: &'static str = "reminder:change";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let (number, revision) = (fields.field()?, fields.field()?);
-        Some(Self { number, revision, shown_at: Time::from_timestamp(fields.field()?, 0)? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![
-            self.number.to_string().into(),
-            self.revision.to_string().into(),
-            self.shown_at.timestamp().to_string().into(),
-        ]
-    }
 
     async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let (by, written) = (by(&cx, who), written(texts));
@@ -85,26 +58,8 @@ impl EditForm {
     }
 }
 
-/// The submitted form of what is seldom changed about a reminder.
-#[derive(Debug, PartialEq, Eq)]
-pub struct MoreForm {
-    /// Which reminder.
-    pub number: i64,
-    /// What the edit is based on.
-    pub revision: i64,
-}
-
 impl ModalForm for MoreForm {
     type Who = Member;
-    const NAME: &'static str = "reminder:extras";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()?, revision: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into(), self.revision.to_string().into()]
-    }
 
     async fn submit(
         self,
@@ -145,48 +100,27 @@ impl MoreForm {
     }
 }
 
-/// The submitted form of a reminder that begins with a message.
-#[derive(Debug, PartialEq, Eq)]
-pub struct MakeForm {
-    /// The link to that message.
-    pub source: String,
-}
-
 impl ModalForm for MakeForm {
     type Who = Member;
-    const NAME: &'static str = "reminder:make";
 
     fn updates(&self, cx: &Cx) -> Updates {
         updates(cx)
-    }
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        let ids = fields.rest().unwrap_or_default();
-        let source = if ids.is_empty() { String::new() } else { format!("{BASE}{ids}") };
-        Some(Self { source })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.source.strip_prefix(BASE).unwrap_or_default().into()]
     }
 
     async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let (by, written) = (by(&cx, who), written(texts));
         match self.save(&cx, &by, &written).await {
             Ok(reply) => Ok(reply),
-            Err(error) => keep(&cx, &by, typed(&by, None, self.source, written), error).await,
+            Err(error) => keep(&cx, &by, typed(&by, None, self.source.0, written), error).await,
         }
     }
 }
-
-/// How links to messages begin.
-const BASE: &str = "https://discord.com/channels/";
 
 impl MakeForm {
     async fn save(&self, cx: &Cx, by: &By, written: &Written) -> Result<Reply> {
         // A reminder of a message leads back to it, unless somebody says where else to go.
         let location =
-            if written.location.trim().is_empty() { &self.source } else { &written.location };
+            if written.location.trim().is_empty() { &self.source.0 } else { &written.location };
         let (place, elsewhere) = flow::usual_place(&cx.app, by, cx.channel).await?;
         let draft = Draft {
             kind: Kind::Plain,

@@ -10,6 +10,7 @@ mod command;
 mod export;
 pub mod flow;
 mod forms;
+pub mod ids;
 pub mod model;
 mod page;
 mod preview;
@@ -31,9 +32,8 @@ use crate::{
     error::Result,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
-    interactions::{
-        handler::Component as _,
-        registry::{CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo},
+    interactions::registry::{
+        CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
     },
     jobs::{
         Sweep, Work,
@@ -67,31 +67,31 @@ static MESSAGE_COMMANDS: &[MessageCommandEntry] =
     &[MessageCommandEntry::of::<command::MakeReminder>()];
 
 static COMPONENTS: &[ComponentEntry] = &[
-    ComponentEntry::of::<buttons::Done>(),
-    ComponentEntry::of::<buttons::Snooze>(),
-    ComponentEntry::of::<buttons::Later>(),
-    ComponentEntry::of::<buttons::Skip>(),
-    ComponentEntry::of::<buttons::Unskip>(),
-    ComponentEntry::of::<buttons::Pause>(),
-    ComponentEntry::of::<buttons::Resume>(),
-    ComponentEntry::of::<buttons::Undo>(),
-    ComponentEntry::of::<buttons::Confirm>(),
-    ComponentEntry::of::<buttons::Open>(),
-    ComponentEntry::of::<buttons::Turn>(),
-    ComponentEntry::of::<buttons::Edit>(),
-    ComponentEntry::of::<buttons::More>(),
-    ComponentEntry::of::<buttons::Again>(),
-    ComponentEntry::of::<buttons::AskDelete>(),
-    ComponentEntry::of::<buttons::Remove>(),
-    ComponentEntry::of::<buttons::Move>(),
-    ComponentEntry::of::<buttons::Ping>(),
-    ComponentEntry::of::<buttons::ToMe>(),
+    ComponentEntry::of::<ids::Done>(),
+    ComponentEntry::of::<ids::Snooze>(),
+    ComponentEntry::of::<ids::Later>(),
+    ComponentEntry::of::<ids::Skip>(),
+    ComponentEntry::of::<ids::Unskip>(),
+    ComponentEntry::of::<ids::Pause>(),
+    ComponentEntry::of::<ids::Resume>(),
+    ComponentEntry::of::<ids::Undo>(),
+    ComponentEntry::of::<ids::Confirm>(),
+    ComponentEntry::of::<ids::Open>(),
+    ComponentEntry::of::<ids::Turn>(),
+    ComponentEntry::of::<ids::Edit>(),
+    ComponentEntry::of::<ids::More>(),
+    ComponentEntry::of::<ids::Again>(),
+    ComponentEntry::of::<ids::AskDelete>(),
+    ComponentEntry::of::<ids::Remove>(),
+    ComponentEntry::of::<ids::Move>(),
+    ComponentEntry::of::<ids::Ping>(),
+    ComponentEntry::of::<ids::ToMe>(),
 ];
 
 static MODALS: &[ModalEntry] = &[
-    ModalEntry::of::<forms::EditForm>(),
-    ModalEntry::of::<forms::MoreForm>(),
-    ModalEntry::of::<forms::MakeForm>(),
+    ModalEntry::of::<ids::EditForm>(),
+    ModalEntry::of::<ids::MoreForm>(),
+    ModalEntry::of::<ids::MakeForm>(),
 ];
 
 static JOBS: &[Work] = &[
@@ -99,7 +99,7 @@ static JOBS: &[Work] = &[
     Work {
         name: "reminders-makers",
         every_seconds: 60,
-        run: |app| Box::pin(async move { flow::audit(&app, &WORDS).await }),
+        run: |app| Box::pin(async move { flow::audit(&app).await }),
     },
     Work {
         name: "reminders-realign",
@@ -110,18 +110,8 @@ static JOBS: &[Work] = &[
 
 static SWEEPS: &[Sweep] = &[Sweep {
     name: "reminders-due",
-    run: |app| Box::pin(async move { flow::send_due(&app, &WORDS).await }),
+    run: |app| Box::pin(async move { flow::send_due(&app).await }),
 }];
-
-/// How messages are made.
-static WORDS: flow::Words = flow::Words {
-    due: view::due,
-    summary: view::summary,
-    marker: |number, effect| buttons::Done { number, effect: effect.to_owned() }.custom_id(),
-    paused: view::paused_note,
-    unreadable: view::unreadable_note,
-    lost: view::lost,
-};
 
 impl Origin for Reminders {
     fn name(&self) -> &'static str {
@@ -136,7 +126,7 @@ impl Origin for Reminders {
         key: &'a str,
         ended: &'a Settled,
     ) -> Told<'a> {
-        Box::pin(flow::settled(app, tx, guild, key, ended, &WORDS))
+        Box::pin(flow::settled(app, tx, guild, key, ended))
     }
 
     fn look_ahead<'a>(&'a self, app: &'a App, guild: GuildId, key: &'a str) -> Told<'a> {
@@ -151,7 +141,7 @@ impl Origin for Reminders {
         key: &'a str,
         effect: &'a str,
     ) -> Judged<'a> {
-        Box::pin(flow::overdue(app, tx, guild, (key, effect), &WORDS))
+        Box::pin(flow::overdue(app, tx, guild, (key, effect)))
     }
 }
 

@@ -2,12 +2,11 @@
 //!
 //! Invariant: a button names a page or something that waits, never a value; what it confirms was shown.
 
-use std::borrow::Cow;
+use crate::features::settings::ids::{Apply, Cancel, Older, ShowPage};
 
 use super::{flow, view};
 use crate::{
     discord::{
-        custom_id::Fields,
         reply::{Message, Reply, Updates},
         views,
     },
@@ -21,27 +20,9 @@ use crate::{
     tr,
 };
 
-/// Shows another page of a scope.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ShowPage {
-    /// The page, from 1.
-    pub page: usize,
-    /// The scope.
-    pub scope: String,
-}
-
 impl Component for ShowPage {
     type Who = GuildAdmin;
-    const NAME: &'static str = "settings:page";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { page: fields.field()?, scope: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.page.to_string().into(), self.scope.as_str().into()]
-    }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let scope = crate::settings::registry(&cx.app).scope(&self.scope).ok_or_else(|| {
@@ -52,27 +33,9 @@ impl Component for ShowPage {
     }
 }
 
-/// Shows another page of the history.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Older {
-    /// Sets before this one; 0 for the newest.
-    pub before: i64,
-    /// The stored filter.
-    pub view: String,
-}
-
 impl Component for Older {
     type Who = GuildAdmin;
-    const NAME: &'static str = "settings:older";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { before: fields.field()?, view: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.before.to_string().into(), self.view.as_str().into()]
-    }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let filter: history::Filter =
@@ -86,25 +49,9 @@ impl Component for Older {
     }
 }
 
-/// Does what was shown and waits.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Apply {
-    /// What waits.
-    pub id: String,
-}
-
 impl Component for Apply {
     type Who = GuildAdmin;
-    const NAME: &'static str = "settings:apply";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { id: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.id.as_str().into()]
-    }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let (pending, checked) = flow::look(&cx.app, who, &self.id).await?;
@@ -125,22 +72,9 @@ impl Component for Apply {
     }
 }
 
-/// Does not do what was shown.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Cancel;
-
 impl Component for Cancel {
     type Who = GuildAdmin;
-    const NAME: &'static str = "settings:cancel";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(_: Fields<'_>) -> Option<Self> {
-        Some(Self)
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        Vec::new()
-    }
 
     async fn run(self, _: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let text = cx.say(&tr!("Cancelled. Nothing was changed."));

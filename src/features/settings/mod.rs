@@ -7,6 +7,7 @@ mod buttons;
 mod command;
 mod export;
 mod flow;
+pub mod ids;
 mod page;
 mod view;
 mod wizard;
@@ -53,18 +54,18 @@ static COMMANDS: &[Root] = &[Root {
 }];
 
 static COMPONENTS: &[ComponentEntry] = &[
-    ComponentEntry::of::<buttons::ShowPage>(),
-    ComponentEntry::of::<buttons::Older>(),
-    ComponentEntry::of::<buttons::Apply>(),
-    ComponentEntry::of::<buttons::Cancel>(),
-    ComponentEntry::of::<wizard::Pick>(),
-    ComponentEntry::of::<wizard::Skip>(),
-    ComponentEntry::of::<wizard::Step>(),
-    ComponentEntry::of::<wizard::Type>(),
-    ComponentEntry::of::<wizard::Later>(),
+    ComponentEntry::of::<ids::ShowPage>(),
+    ComponentEntry::of::<ids::Older>(),
+    ComponentEntry::of::<ids::Apply>(),
+    ComponentEntry::of::<ids::Cancel>(),
+    ComponentEntry::of::<ids::Pick>(),
+    ComponentEntry::of::<ids::Skip>(),
+    ComponentEntry::of::<ids::Step>(),
+    ComponentEntry::of::<ids::Type>(),
+    ComponentEntry::of::<ids::Later>(),
 ];
 
-static MODALS: &[ModalEntry] = &[ModalEntry::of::<wizard::Typed>()];
+static MODALS: &[ModalEntry] = &[ModalEntry::of::<ids::Typed>()];
 
 static NAV: &[NavItem] = &[
     NavItem {

@@ -3,7 +3,8 @@
 //! Invariant: progress is saved together with the answer, so whoever goes on, where and when, sees the
 //! next open step.
 
-use std::{borrow::Cow, collections::HashMap};
+use crate::features::settings::ids::{Later, Pick, Skip, Step, Type, Typed};
+use std::collections::HashMap;
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
@@ -12,10 +13,7 @@ use super::{
     view::{self, wizard as look},
 };
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Message, Reply, Updates},
-    },
+    discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
     interactions::{
         cx::{Cx, Turn},
@@ -127,27 +125,11 @@ async fn after(cx: &Cx, who: GuildAdmin, spec: &'static Spec, word: Option<&str>
 }
 
 macro_rules! named_component {
-    ($(#[$doc:meta])* $name:ident = $id:literal, $answers:expr) => {
-        $(#[$doc])*
-        #[derive(Debug, PartialEq, Eq)]
-        pub struct $name {
-            /// The setting, like `system.log_channel`.
-            pub setting: String,
-        }
-
+    ($name:ident, $answers:expr) => {
         impl Component for $name {
             type Who = GuildAdmin;
-            const NAME: &'static str = $id;
             const ANSWERS: Answers = $answers;
             const UPDATES: Updates = Updates::Source;
-
-            fn parse(fields: Fields<'_>) -> Option<Self> {
-                Some(Self { setting: fields.rest()?.to_owned() })
-            }
-
-            fn fields(&self) -> Vec<Cow<'_, str>> {
-                vec![self.setting.as_str().into()]
-            }
 
             async fn run(self, who: GuildAdmin, cx: Cx, values: Vec<String>) -> Result<Reply> {
                 let spec = known(&cx, &self.setting)?;
@@ -157,22 +139,10 @@ macro_rules! named_component {
     };
 }
 
-named_component! {
-    /// Takes what was picked in a menu.
-    Pick = "settings:pick", Answers::Soon
-}
-named_component! {
-    /// Leaves a step out.
-    Skip = "settings:skip", Answers::Soon
-}
-named_component! {
-    /// Shows a step.
-    Step = "settings:step", Answers::Soon
-}
-named_component! {
-    /// Opens the form to type a value.
-    Type = "settings:type", Answers::Form
-}
+named_component!(Pick, Answers::Soon);
+named_component!(Skip, Answers::Soon);
+named_component!(Step, Answers::Soon);
+named_component!(Type, Answers::Form);
 
 impl Pick {
     async fn act(
@@ -207,49 +177,20 @@ impl Type {
     }
 }
 
-/// Ends the setup for now.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Later;
-
 impl Component for Later {
     type Who = GuildAdmin;
-    const NAME: &'static str = "settings:later";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(_: Fields<'_>) -> Option<Self> {
-        Some(Self)
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        Vec::new()
-    }
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         Ok(Reply::update(shown(&cx, who, None, None).await?))
     }
 }
 
-/// The form of a typed value.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Typed {
-    /// The setting, like `system.timezone`.
-    pub setting: String,
-}
-
 impl ModalForm for Typed {
     type Who = GuildAdmin;
-    const NAME: &'static str = "settings:typed";
 
     fn updates(&self, _cx: &Cx) -> Updates {
         Updates::Source
-    }
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { setting: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.setting.as_str().into()]
     }
 
     async fn submit(

@@ -2,7 +2,10 @@
 //!
 //! Invariant: what somebody wrote in a form to open a ticket is kept before anything else can go wrong.
 
-use std::{borrow::Cow, collections::HashMap};
+use crate::features::tickets::ids::{
+    CloseForm, CommentForm, KindForm, NoteForm, OpenForm, ReplyForm,
+};
+use std::collections::HashMap;
 
 use super::{
     buttons::{desk, opened},
@@ -15,12 +18,10 @@ use super::{
 };
 use crate::{
     discord::{
-        custom_id::Fields,
         reply::{Reply, Updates},
         views,
     },
     error::{Error, Result},
-    ids::UserId,
     interactions::{
         cx::{Cx, first_turn},
         handler::ModalForm,
@@ -31,34 +32,8 @@ use crate::{
     tr,
 };
 
-/// The submitted form of a new ticket.
-#[derive(Debug, PartialEq, Eq)]
-pub struct OpenForm {
-    /// Its kind.
-    pub kind: i64,
-    /// The revision of the kind whose questions were asked.
-    pub revision: i64,
-    /// For somebody else.
-    pub requester: Option<UserId>,
-}
-
 impl ModalForm for OpenForm {
     type Who = Member;
-    const NAME: &'static str = "tickets:form";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let (kind, revision) = (fields.field()?, fields.field()?);
-        Some(Self { kind, revision, requester: UserId::new_checked(fields.field()?) })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        let requester = self.requester.map_or(0, UserId::get);
-        vec![
-            self.kind.to_string().into(),
-            self.revision.to_string().into(),
-            requester.to_string().into(),
-        ]
-    }
 
     async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let desk = desk(&cx);
@@ -137,24 +112,8 @@ fn file(upload: Upload) -> AnswerFile {
     AnswerFile { id, name, content_type, size, url }
 }
 
-/// The submitted reason for closing.
-#[derive(Debug, PartialEq, Eq)]
-pub struct CloseForm {
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl ModalForm for CloseForm {
     type Who = Member;
-    const NAME: &'static str = "tickets:close";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -168,24 +127,8 @@ impl ModalForm for CloseForm {
     }
 }
 
-/// A submitted note.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NoteForm {
-    /// On which ticket.
-    pub number: i64,
-}
-
 impl ModalForm for NoteForm {
     type Who = Member;
-    const NAME: &'static str = "tickets:note";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -198,24 +141,8 @@ impl ModalForm for NoteForm {
     }
 }
 
-/// A submitted comment.
-#[derive(Debug, PartialEq, Eq)]
-pub struct CommentForm {
-    /// On which ticket.
-    pub number: i64,
-}
-
 impl ModalForm for CommentForm {
     type Who = Member;
-    const NAME: &'static str = "tickets:comment";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -241,33 +168,8 @@ pub struct Extra {
     pub next_response: Option<i64>,
 }
 
-/// The submitted form of a kind of tickets.
-#[derive(Debug, PartialEq, Eq)]
-pub struct KindForm {
-    /// Which kind; 0 for a new one.
-    pub number: i64,
-    /// What the edit is based on.
-    pub revision: i64,
-    /// The stored [`Extra`], when there is one.
-    pub extra: String,
-}
-
 impl ModalForm for KindForm {
     type Who = GuildAdmin;
-    const NAME: &'static str = "tickets:kind";
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let (number, revision) = (fields.field()?, fields.field()?);
-        Some(Self { number, revision, extra: fields.rest().unwrap_or_default().to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![
-            self.number.to_string().into(),
-            self.revision.to_string().into(),
-            self.extra.as_str().into(),
-        ]
-    }
 
     fn updates(&self, _cx: &Cx) -> Updates {
         Updates::Nothing
@@ -316,24 +218,8 @@ impl ModalForm for KindForm {
     }
 }
 
-/// The submitted text of a canned reply.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ReplyForm {
-    /// Its name.
-    pub name: String,
-}
-
 impl ModalForm for ReplyForm {
     type Who = GuildAdmin;
-    const NAME: &'static str = "tickets:reply";
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { name: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.name.as_str().into()]
-    }
 
     async fn submit(
         self,

@@ -13,6 +13,7 @@ mod command;
 mod export;
 pub mod flow;
 pub mod forms;
+pub mod ids;
 mod jobs;
 pub mod model;
 mod page;
@@ -90,31 +91,31 @@ static MESSAGE_COMMANDS: &[MessageCommandEntry] =
 static USER_COMMANDS: &[UserCommandEntry] = &[UserCommandEntry::of::<command::TicketHistory>()];
 
 static COMPONENTS: &[ComponentEntry] = &[
-    ComponentEntry::of::<buttons::Do>(),
-    ComponentEntry::of::<buttons::Ask>(),
-    ComponentEntry::of::<buttons::CloseAsk>(),
-    ComponentEntry::of::<buttons::NotesAsk>(),
-    ComponentEntry::of::<buttons::NoteAdd>(),
-    ComponentEntry::of::<buttons::EscalateAsk>(),
-    ComponentEntry::of::<buttons::EscalateTo>(),
-    ComponentEntry::of::<buttons::OpenPanel>(),
-    ComponentEntry::of::<buttons::PanelPick>(),
-    ComponentEntry::of::<buttons::PickKind>(),
-    ComponentEntry::of::<buttons::Solved>(),
-    ComponentEntry::of::<buttons::OpenAnyway>(),
-    ComponentEntry::of::<buttons::StarGive>(),
-    ComponentEntry::of::<buttons::StarComment>(),
-    ComponentEntry::of::<buttons::ListTurn>(),
-    ComponentEntry::of::<buttons::PostReply>(),
+    ComponentEntry::of::<ids::Do>(),
+    ComponentEntry::of::<ids::Ask>(),
+    ComponentEntry::of::<ids::CloseAsk>(),
+    ComponentEntry::of::<ids::NotesAsk>(),
+    ComponentEntry::of::<ids::NoteAdd>(),
+    ComponentEntry::of::<ids::EscalateAsk>(),
+    ComponentEntry::of::<ids::EscalateTo>(),
+    ComponentEntry::of::<ids::OpenPanel>(),
+    ComponentEntry::of::<ids::PanelPick>(),
+    ComponentEntry::of::<ids::PickKind>(),
+    ComponentEntry::of::<ids::Solved>(),
+    ComponentEntry::of::<ids::OpenAnyway>(),
+    ComponentEntry::of::<ids::StarGive>(),
+    ComponentEntry::of::<ids::StarComment>(),
+    ComponentEntry::of::<ids::ListTurn>(),
+    ComponentEntry::of::<ids::PostReply>(),
 ];
 
 static MODALS: &[ModalEntry] = &[
-    ModalEntry::of::<forms::OpenForm>(),
-    ModalEntry::of::<forms::CloseForm>(),
-    ModalEntry::of::<forms::NoteForm>(),
-    ModalEntry::of::<forms::CommentForm>(),
-    ModalEntry::of::<forms::KindForm>(),
-    ModalEntry::of::<forms::ReplyForm>(),
+    ModalEntry::of::<ids::OpenForm>(),
+    ModalEntry::of::<ids::CloseForm>(),
+    ModalEntry::of::<ids::NoteForm>(),
+    ModalEntry::of::<ids::CommentForm>(),
+    ModalEntry::of::<ids::KindForm>(),
+    ModalEntry::of::<ids::ReplyForm>(),
 ];
 
 impl Origin for Tickets {

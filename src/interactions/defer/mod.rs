@@ -26,7 +26,7 @@ use super::{
 use crate::{
     app::App,
     clock::Time,
-    db::sql,
+    db::{self, sql},
     error::{Error, Result},
     ids::{GuildId, InteractionId, UserId},
     jobs::lease::{Terms, hold},
@@ -74,7 +74,7 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Ins
         Some(result) => shown(app, cx.reader(), result).await,
         None if answers == Answers::Form => too_slow(cx.lang),
         None => {
-            let work: Work = app.spawn(handler);
+            let work: Work = app.spawn(db::guard::moved(handler));
             match promise(app, payload, cx, visibility).await {
                 Ok(()) => {
                     metrics::counter!("interactions_deferred_total", "name" => name).increment(1);

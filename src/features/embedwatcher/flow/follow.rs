@@ -3,6 +3,7 @@
 //! Invariant: an edit changes the reminder that was made, and never makes a second one; what admins did to a
 //! reminder themselves stays; and a message counts as deleted only once Discord says so of that message.
 
+use crate::features::embedwatcher::view;
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
@@ -143,7 +144,7 @@ impl Reader<'_> {
         if store::claim(&mut tx, self.guild, &was, &undone, self.now).await?
             && reminders::undo_announced(&mut tx, self.guild, was.number).await?
         {
-            let words = (self.words.gone)(self.lang(), was.number);
+            let words = view::gone(self.lang(), was.number);
             self.tell(&mut tx, Told::Log, &words).await?;
         }
         Ok(tx.commit().await?)
@@ -152,19 +153,19 @@ impl Reader<'_> {
     /// Changes the reminder of an announcement to what that says now.
     async fn adapt(&self, tx: &mut Tx, watched: &mut Watched, prepared: Prepared) -> Result<()> {
         let (number, address) = (watched.number, link(self.guild, self.channel, watched.message));
-        let (lang, words) = (self.lang(), self.words);
+        let lang = self.lang();
         let why = match prepared {
             Prepared::Event(allowed, _) => return self.change(tx, watched, *allowed).await,
             Prepared::Trouble(why, _) => why,
             Prepared::Nothing => tr!("I found neither a day nor a time."),
         };
-        let note = |id: &str| (words.unclear)(lang, number, &address, &why, id);
+        let note = |id: &str| view::unclear(lang, number, &address, &why, id);
         self.tell_undoable(tx, Told::Trouble, number, note).await
     }
 
     async fn change(&self, tx: &mut Tx, watched: &mut Watched, says: Allowed) -> Result<()> {
         let (number, address) = (watched.number, link(self.guild, self.channel, watched.message));
-        let (lang, words) = (self.lang(), self.words);
+        let lang = self.lang();
         let before = watched.said.replace(Said::of(says.draft()));
         let mut kept = Vec::new();
         let merge = |present: &Reminder, new: &Draft| {
@@ -175,12 +176,12 @@ impl Reader<'_> {
         match reminders::change_announced(self.app, tx, says, number, merge).await? {
             Announced::Changed(reminder) => {
                 watched.ends_at = ends_at(&reminder);
-                let note = |id: &str| (words.changed)(lang, &reminder, &kept, &address, id);
+                let note = |id: &str| view::changed(lang, &reminder, &kept, &address, id);
                 self.tell_undoable(tx, Told::Log, number, note).await?;
             }
             Announced::Same if kept.is_empty() => {}
             Announced::Same => {
-                let note = |id: &str| (words.stays)(lang, number, &kept, &address, id);
+                let note = |id: &str| view::stays(lang, number, &kept, &address, id);
                 self.tell_undoable(tx, Told::Log, number, note).await?;
             }
             Announced::Gone => watched.standing = Standing::Undone,

@@ -6,6 +6,7 @@
 use super::{
     Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::Told, over, store,
 };
+use crate::features::embedwatcher::view;
 use crate::{
     app::App,
     clock::Time,
@@ -92,7 +93,7 @@ impl Reader<'_> {
             }
             Prepared::Trouble(why, reading) => {
                 watched.standing = Standing::Unread;
-                let words = (self.words.unread)(self.lang(), &address, &why, &reading);
+                let words = view::unread(self.lang(), &address, &why, &reading);
                 return self.tell(tx, Told::Trouble, &words).await;
             }
             Prepared::Event(allowed, reading) => (allowed, reading),
@@ -103,12 +104,12 @@ impl Reader<'_> {
                 watched.standing = Standing::Made;
                 (watched.number, watched.ends_at) = (reminder.number, ends_at(&reminder));
                 watched.said = Some(Said::of(&reminder.draft));
-                let words = |id: &str| (self.words.made)(self.lang(), &reminder, &address, id);
+                let words = |id: &str| view::made(self.lang(), &reminder, &address, id);
                 self.tell_undoable(tx, Told::Log, reminder.number, words).await
             }
             Err(error) => {
                 watched.standing = Standing::Unread;
-                let words = (self.words.unread)(self.lang(), &address, &because(error)?, &reading);
+                let words = view::unread(self.lang(), &address, &because(error)?, &reading);
                 self.tell(tx, Told::Trouble, &words).await
             }
         }

@@ -9,8 +9,8 @@ mod notes;
 mod sight;
 mod trial;
 
+use crate::features::embedwatcher::view;
 pub use make::{gone, made, undo};
-pub use notes::Words;
 pub use trial::{Trial, trial};
 
 use super::{
@@ -61,7 +61,6 @@ pub async fn ask_all(app: &App) -> Result<()> {
 pub(super) struct Reader<'a> {
     app: &'a App,
     guild: GuildId,
-    words: &'a Words,
     current: std::sync::Arc<Current>,
     channel: ChannelId,
     me: UserId,
@@ -69,7 +68,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// Reads what is new in a guild's channel, and what was changed.
-pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
+pub async fn read(app: &App, asked: Asked) -> Result<Next> {
     let current = settings::current(app, asked.guild).await?;
     let chosen = current.read::<EmbedWatcher>();
     let Some(channel) = chosen.announcements_channel.filter(|_| chosen.enabled) else {
@@ -79,7 +78,7 @@ pub async fn read(app: &App, asked: Asked, words: &Words) -> Result<Next> {
         return Ok(Next::Done);
     }
     let (me, now) = (directory::bot(&app.discord).await?, app.clock.now());
-    let reader = Reader { app, guild: asked.guild, words, current, channel, me, now };
+    let reader = Reader { app, guild: asked.guild, current, channel, me, now };
     let start = reader.start();
     let known = store::progress(&app.db, asked.guild).await?;
     let known = known.filter(|known| known.channel == channel && known.cursor >= start);
@@ -264,7 +263,7 @@ impl Reader<'_> {
         if blind {
             progress.told_blind = true;
             if store::told_blind(&mut tx, self.guild, true).await? {
-                let words = (self.words.blind)(self.lang(), self.channel);
+                let words = view::blind(self.lang(), self.channel);
                 self.tell(&mut tx, Told::Trouble, &words).await?;
             }
         }

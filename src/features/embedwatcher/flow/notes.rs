@@ -3,42 +3,18 @@
 //! Invariant: a note commits together with what it is about.
 
 use super::Reader;
+use crate::discord::custom_id::CustomId as _;
+use crate::features::embedwatcher::ids::Undo;
+use crate::features::embedwatcher::view;
 use crate::{
     db::Tx,
     discord::reply::Message,
     error::Result,
-    features::{
-        embedwatcher::{model::Part, store},
-        reminders::{announcement::Reading, model::Reminder},
-    },
+    features::embedwatcher::store,
     ids::ChannelId,
     jobs::effects::{self, Effect},
-    lang::{Lang, Text},
     settings::System,
 };
-
-/// How messages are made.
-#[derive(Clone, Copy, Debug)]
-pub struct Words {
-    /// A reminder was made of an announcement at this address; in a note of this id.
-    pub made: fn(Lang, &Reminder, &str, &str) -> Message,
-    /// A reminder follows an edit, but for the parts that somebody corrected.
-    pub changed: fn(Lang, &Reminder, &[Part], &str, &str) -> Message,
-    /// A reminder does not follow an edit, as somebody corrected these parts of it.
-    pub stays: fn(Lang, i64, &[Part], &str, &str) -> Message,
-    /// A reminder went with its announcement.
-    pub gone: fn(Lang, i64) -> Message,
-    /// An announcement could not be read, and why.
-    pub unread: fn(Lang, &str, &Text, &Reading) -> Message,
-    /// An announcement says nothing about time any more; its reminder stays.
-    pub unclear: fn(Lang, i64, &str, &Text, &str) -> Message,
-    /// By which component a note about a reminder that can be taken back is found again.
-    pub marker: fn(i64, &str) -> String,
-    /// Discord withholds what messages say.
-    pub blind: fn(Lang, ChannelId) -> Message,
-    /// The channel cannot be read.
-    pub blocked: fn(Lang, ChannelId) -> Message,
-}
 
 /// What is told, and so where.
 #[derive(Clone, Copy)]
@@ -53,7 +29,7 @@ impl Reader<'_> {
     /// Takes note of what stands in the way, and tells it once.
     pub(super) async fn blocked(&self, problem: &str) -> Result<()> {
         tracing::warn!(guild = self.guild.get(), problem, "announcements cannot be read");
-        let message = (self.words.blocked)(self.lang(), self.channel);
+        let message = view::blocked(self.lang(), self.channel);
         let mut tx = self.app.db.begin().await?;
         if store::told_problem(&mut tx, self.guild, problem).await? {
             self.tell(&mut tx, Told::Trouble, &message).await?;
@@ -87,7 +63,7 @@ impl Reader<'_> {
     ) -> Result<()> {
         let Some(channel) = self.told_in(what) else { return Ok(()) };
         let id = self.app.ids.token();
-        let marker = Some((self.words.marker)(number, &id));
+        let marker = Some(Undo { number, note: id.clone() }.custom_id());
         let effect = Effect::send(&self.app.ids, self.guild, channel, &message(&id), marker);
         effects::enqueue(self.app, tx, Effect { id, ..effect }).await
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a trial changes nothing, and reads with the very rules that count.
 
-use super::{Announcement, Reader, Verdict, Words, not_set, sight::sees_content};
+use super::{Announcement, Reader, Verdict, not_set, sight::sees_content};
 use crate::{
     app::App,
     discord::{
@@ -38,7 +38,7 @@ pub enum Trial {
 }
 
 /// Reads the last announcement of a guild, whether or not it is watched.
-pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
+pub async fn trial(app: &App, who: GuildAdmin) -> Result<Trial> {
     let guild = who.guild();
     let current = settings::current(app, guild).await?;
     let chosen = current.read::<EmbedWatcher>();
@@ -55,7 +55,7 @@ pub async fn trial(app: &App, who: GuildAdmin, words: &Words) -> Result<Trial> {
         )));
     }
     let (me, now) = (directory::bot(&app.discord).await?, app.clock.now());
-    let reader = Reader { app, guild, words, current, channel, me, now };
+    let reader = Reader { app, guild, current, channel, me, now };
     let place = directory::channel_of(&app.discord, guild, channel).await?;
     let mut page: Vec<Announcement> = app
         .discord

@@ -2,15 +2,11 @@
 //!
 //! Invariant: what was changed since is not taken back.
 
-use std::borrow::Cow;
+use crate::features::reminders::ids::{Confirm, Undo, Unskip};
 
 use super::{Delivery, begin, nothing_chosen};
 use crate::{
-    clock::Time,
-    discord::{
-        custom_id::Fields,
-        reply::{Reply, Updates},
-    },
+    discord::reply::{Reply, Updates},
     error::{Error, Result},
     features::reminders::{
         command::by,
@@ -22,27 +18,9 @@ use crate::{
     permissions::Member,
 };
 
-/// Takes back a reminder that was just made.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Undo {
-    /// Which reminder.
-    pub number: i64,
-    /// As it was made.
-    pub revision: i64,
-}
-
 impl Component for Undo {
     type Who = Member;
-    const NAME: &'static str = "reminder:undo";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()?, revision: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into(), self.revision.to_string().into()]
-    }
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
@@ -53,30 +31,9 @@ impl Component for Undo {
     }
 }
 
-/// Takes a skip back.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Unskip {
-    /// Which reminder.
-    pub number: i64,
-    /// The occurrence that was left out.
-    pub occurrence: Time,
-}
-
 impl Component for Unskip {
     type Who = Member;
-    const NAME: &'static str = "reminder:unskip";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let number = fields.field()?;
-        let seconds = fields.field::<i64>()?;
-        let seconds = (0..253_402_300_800).contains(&seconds).then_some(seconds)?;
-        Some(Self { number, occurrence: Time::from_timestamp(seconds, 0)? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into(), self.occurrence.timestamp().to_string().into()]
-    }
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
@@ -87,27 +44,9 @@ impl Component for Unskip {
     }
 }
 
-/// Confirms which time was meant.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Confirm {
-    /// Which of the readings.
-    pub index: usize,
-    /// Where what was typed is kept.
-    pub view: String,
-}
-
 impl Component for Confirm {
     type Who = Member;
-    const NAME: &'static str = "reminder:confirm";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { index: fields.field()?, view: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.index.to_string().into(), self.view.as_str().into()]
-    }
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);

@@ -8,11 +8,9 @@ mod made;
 #[cfg(test)]
 mod tests;
 
-pub use about::{Done, Later, Snooze, Snoozing};
-pub use agenda::{Again, Open, Turn};
-pub use made::{Confirm, Undo, Unskip};
-
-use std::borrow::Cow;
+use crate::features::reminders::ids::{
+    AskDelete, Edit, More, Move, Pause, Ping, Remove, Resume, Skip, ToMe,
+};
 
 use super::{
     command::by,
@@ -21,10 +19,7 @@ use super::{
     view,
 };
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Reply, Updates},
-    },
+    discord::reply::{Reply, Updates},
     error::{Error, Result},
     interactions::{
         cx::{Cx, Turn as Delivery},
@@ -47,27 +42,11 @@ use begin;
 
 /// One field of a number.
 macro_rules! numbered {
-    ($($(#[$doc:meta])* $type:ident = $name:literal, $updates:ident $(, $answers:ident)?;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug, PartialEq, Eq)]
-        pub struct $type {
-            /// Which reminder.
-            pub number: i64,
-        }
-
+    ($($type:ident, $updates:ident $(, $answers:ident)?;)*) => {$(
         impl Component for $type {
             type Who = Member;
-            const NAME: &'static str = $name;
             const UPDATES: Updates = Updates::$updates;
             $(const ANSWERS: Answers = Answers::$answers;)?
-
-            fn parse(mut fields: Fields<'_>) -> Option<Self> {
-                Some(Self { number: fields.field()? })
-            }
-
-            fn fields(&self) -> Vec<Cow<'_, str>> {
-                vec![self.number.to_string().into()]
-            }
 
             async fn run(self, who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
                 self.act(by(&cx, who), cx, values).await
@@ -77,26 +56,16 @@ macro_rules! numbered {
 }
 
 numbered! {
-    /// Leaves out the next occurrence.
-    Skip = "reminder:skip", Nothing;
-    /// Silences it.
-    Pause = "reminder:pause", Nothing;
-    /// Lets it speak again.
-    Resume = "reminder:resume", Nothing;
-    /// Opens its form.
-    Edit = "reminder:edit", Nothing, Form;
-    /// Opens the form of what is seldom changed.
-    More = "reminder:more", Nothing, Form;
-    /// Asks before it is deleted.
-    AskDelete = "reminder:ask", Nothing;
-    /// Deletes it, after it was asked whether that is meant.
-    Remove = "reminder:remove", Source;
-    /// Sends it elsewhere: the chosen channel.
-    Move = "reminder:move", Nothing;
-    /// Pings whoever is chosen.
-    Ping = "reminder:ping", Nothing;
-    /// Sends it to whoever made it, in private.
-    ToMe = "reminder:tome", Source;
+    Skip, Nothing;
+    Pause, Nothing;
+    Resume, Nothing;
+    Edit, Nothing, Form;
+    More, Nothing, Form;
+    AskDelete, Nothing;
+    Remove, Source;
+    Move, Nothing;
+    Ping, Nothing;
+    ToMe, Source;
 }
 
 impl Skip {

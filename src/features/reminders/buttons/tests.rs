@@ -1,10 +1,11 @@
+use crate::features::reminders::ids::*;
 use proptest::prelude::*;
 use twilight_model::id::Id;
 
 use super::*;
 use crate::{
     clock::Time,
-    discord::custom_id::split,
+    discord::custom_id::{CustomId as _, Fields, split},
     features::reminders::model::{Edge, Whose},
 };
 

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::{
-    due::{Words, pause},
+    due::pause,
     maker::{self, Verdict},
 };
 use crate::{
@@ -25,12 +25,12 @@ const PAGE: i64 = 100;
 const PACE: Duration = Duration::from_millis(200);
 
 /// Looks at some reminders, and pauses those whose maker could not post them any more.
-pub async fn audit(app: &App, words: &Words) -> Result<()> {
+pub async fn audit(app: &App) -> Result<()> {
     for one in store::unchecked(&app.db, PAGE).await? {
         if app.stopping.is_cancelled() {
             break;
         }
-        match look_at(app, &one, words).await {
+        match look_at(app, &one).await {
             Ok(()) => {}
             Err(error @ Error::Internal { .. }) => {
                 app.incident(&error).await;
@@ -43,7 +43,7 @@ pub async fn audit(app: &App, words: &Words) -> Result<()> {
     Ok(())
 }
 
-async fn look_at(app: &App, one: &Claimed, words: &Words) -> Result<()> {
+async fn look_at(app: &App, one: &Claimed) -> Result<()> {
     // The sweep tells of what cannot be read.
     let Ok(reminder) = &one.reminder else { return Ok(()) };
     let current = settings::current(app, one.guild).await?;
@@ -56,7 +56,7 @@ async fn look_at(app: &App, one: &Claimed, words: &Words) -> Result<()> {
     };
     let mut tx = app.db.begin().await?;
     if store::pause(&mut tx, one.guild, one.number, reminder.draft.place.channel, why).await? {
-        pause(app, &mut tx, (one.guild, reminder), &current, (why, words)).await?;
+        pause(app, &mut tx, (one.guild, reminder), &current, why).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -4,6 +4,7 @@
 //! before leaves it to the next instance, and a crash after leaves it to the effects, which lose nothing and
 //! repeat nothing silently.
 
+use crate::features::reminders::view;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -22,7 +23,7 @@ use crate::{
     discord::reply::Message,
     error::{Error, Result},
     features::reminders::{
-        model::{Fate, Mentions, Moment, Outcome, Reminder, Trouble},
+        model::{Outcome, Reminder, Trouble},
         settings::Reminders,
         store::{self, Claimed, Ended},
     },
@@ -43,32 +44,15 @@ const OFF: TimeDelta = TimeDelta::minutes(1);
 /// When one that could not be decided on is looked at again.
 const FAILED: TimeDelta = TimeDelta::minutes(5);
 
-/// How messages are made.
-#[derive(Clone, Copy, Debug)]
-pub struct Words {
-    /// The message about one moment, for the effect of this id.
-    pub due: fn(Lang, &Reminder, Moment, Fate, (&Mentions, &str)) -> Message,
-    /// One message about everything that was missed.
-    pub summary: fn(Lang, &Reminder, &[Moment], &str) -> Message,
-    /// By which component a message is found again.
-    pub marker: fn(i64, &str) -> String,
-    /// What the log channel is told when a reminder pauses itself.
-    pub paused: fn(Lang, &Reminder, Trouble) -> Message,
-    /// The message to it about a reminder that cannot be read.
-    pub unreadable: fn(Lang, i64) -> Message,
-    /// What it is told of a message that was given up or may have been sent.
-    pub lost: fn(Lang, &Reminder, Sent) -> Message,
-}
-
 /// Decides on reminders that are due: how many. Never more than are claimed at once, so that the caller can do
 /// other things in between.
-pub async fn send_due(app: &App, words: &Words) -> Result<usize> {
+pub async fn send_due(app: &App) -> Result<usize> {
     let claimed = store::claim(&app.db, &app.instance, app.clock.now(), CLAIMED).await?;
     let count = claimed.len();
     if count == 0 {
         return Ok(0);
     }
-    let (mut batch, claimed) = Batch::of(app, words, claimed).await?;
+    let (mut batch, claimed) = Batch::of(app, claimed).await?;
     let (asking, plain): (Vec<_>, Vec<_>) =
         claimed.into_iter().partition(|one| one.reminder.as_ref().is_ok_and(maker::pings_others));
     // Discord is asked by a task of its own, while what need not wait for it is decided on.
@@ -89,17 +73,12 @@ struct Batch<'a> {
     guilds: HashMap<GuildId, Arc<Current>>,
     /// The verdicts on reminders that ping others, from what Discord said of their makers.
     verdicts: HashMap<(GuildId, i64), Verdict>,
-    words: &'a Words,
     now: Time,
 }
 
 impl<'a> Batch<'a> {
     /// Reads the settings of the guilds; the reminders of one whose settings cannot be read are left for later.
-    async fn of(
-        app: &'a App,
-        words: &'a Words,
-        claimed: Vec<Claimed>,
-    ) -> Result<(Self, Vec<Claimed>)> {
+    async fn of(app: &'a App, claimed: Vec<Claimed>) -> Result<(Self, Vec<Claimed>)> {
         let (now, mut guilds, mut failed) = (app.clock.now(), HashMap::new(), HashSet::new());
         let mut kept = Vec::with_capacity(claimed.len());
         for one in claimed {
@@ -118,7 +97,7 @@ impl<'a> Batch<'a> {
                 kept.push(one);
             }
         }
-        Ok((Self { app, guilds, verdicts: HashMap::new(), words, now }, kept))
+        Ok((Self { app, guilds, verdicts: HashMap::new(), now }, kept))
     }
 
     fn with_settings(&self, one: &Claimed) -> Option<(Claimed, Arc<Current>)> {
@@ -192,7 +171,7 @@ impl<'a> Batch<'a> {
             return Ok(false);
         }
         let lang = current.read::<System>().lang(Lang::ENGLISH);
-        log(self.app, tx, guild, current, &(self.words.unreadable)(lang, number)).await?;
+        log(self.app, tx, guild, current, &view::unreadable_note(lang, number)).await?;
         Ok(true)
     }
 
@@ -204,7 +183,7 @@ impl<'a> Batch<'a> {
         reminder: &Reminder,
         current: &Current,
     ) -> Result<usize> {
-        let Self { app, words, now, .. } = *self;
+        let Self { app, now, .. } = *self;
         let found = self.verdicts.get(&(guild, reminder.number)).copied();
         let verdict = match found {
             _ if !maker::pings_others(reminder) => Verdict::Speak,
@@ -214,7 +193,7 @@ impl<'a> Batch<'a> {
         };
         match verdict {
             Verdict::Speak | Verdict::Quietly => {
-                post::one(app, tx, guild, (reminder, verdict), current, words).await
+                post::one(app, tx, guild, (reminder, verdict), current).await
             }
             Verdict::Wait(time) => {
                 let number = reminder.number;
@@ -223,7 +202,7 @@ impl<'a> Batch<'a> {
             }
             Verdict::Pause(why) => {
                 if store::stop(tx, &app.instance, guild, reminder, (why, now)).await? {
-                    pause(app, tx, (guild, reminder), current, (why, words)).await?;
+                    pause(app, tx, (guild, reminder), current, why).await?;
                 }
                 Ok(0)
             }
@@ -242,10 +221,10 @@ pub(super) async fn pause(
     tx: &mut Tx,
     (guild, reminder): (GuildId, &Reminder),
     current: &Current,
-    (why, words): (Trouble, &Words),
+    why: Trouble,
 ) -> Result<()> {
     let lang = current.read::<System>().lang(Lang::ENGLISH);
-    log(app, tx, guild, current, &(words.paused)(lang, reminder, why)).await
+    log(app, tx, guild, current, &view::paused_note(lang, reminder, why)).await
 }
 
 /// Tells something in the guild's log channel, if it has one.
@@ -267,7 +246,6 @@ pub async fn settled(
     guild: GuildId,
     key: &str,
     ended: &Settled,
-    words: &Words,
 ) -> Result<()> {
     let number: i64 = key.parse().map_err(|e| Error::internal("read an effect's origin", e))?;
     let outcome = match ended.state {
@@ -301,9 +279,9 @@ pub async fn settled(
         if !store::pause(tx, guild, number, ended.channel, why).await? {
             return Ok(());
         }
-        (words.paused)(lang, &reminder, why)
+        view::paused_note(lang, &reminder, why)
     } else {
-        (words.lost)(lang, &reminder, ended.state)
+        view::lost(lang, &reminder, ended.state)
     };
     log(app, tx, guild, &current, &message).await
 }

@@ -3,12 +3,13 @@
 //! Invariant: they follow the guild's late policy like those that were decided late, and each moment is told of
 //! once: by its own message, by a summary, or not at all.
 
+use crate::features::reminders::view;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 
 use super::{
-    due::{Words, pause},
+    due::pause,
     maker::{self, Verdict, Verdicts},
     post::{addressed, pings},
 };
@@ -45,7 +46,6 @@ pub async fn overdue(
     tx: &mut Tx,
     guild: GuildId,
     (key, effect): (&str, &str),
-    words: &Words,
 ) -> Result<Stale> {
     let number: i64 = key.parse().map_err(|e| Error::internal("read an effect's origin", e))?;
     let owed = store::owed_by(&mut *tx, guild, number, effect).await?;
@@ -65,7 +65,7 @@ pub async fn overdue(
         let place = reminder.draft.place.channel;
         store::late(tx, guild, number, effect, (Outcome::Skipped, effect)).await?;
         if store::pause(tx, guild, number, place, why).await? {
-            pause(app, tx, (guild, &reminder), &current, (why, words)).await?;
+            pause(app, tx, (guild, &reminder), &current, why).await?;
         }
         return Ok(Stale::Drop);
     }
@@ -89,11 +89,11 @@ pub async fn overdue(
             }
         }
         missed.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
-        (words.summary)(lang, &reminder, &missed, effect)
+        view::summary(lang, &reminder, &missed, effect)
     } else {
         store::late(tx, guild, number, effect, (Outcome::Queued, effect)).await?;
         let named = (&pings(&reminder, &chosen, verdict), effect);
-        (words.due)(lang, &reminder, one.moment, Fate::SendLate, named)
+        view::due(lang, &reminder, one.moment, Fate::SendLate, named)
     };
     Ok(Stale::Instead(addressed(guild, &reminder, message).body()))
 }

@@ -11,8 +11,9 @@ use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
+    by::Sight,
     pings::may_ping,
-    rights::{Sight, may_post, rights_in},
+    rights::{may_post, rights_in},
 };
 use crate::{
     app::App,

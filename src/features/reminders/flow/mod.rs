@@ -5,6 +5,7 @@
 
 mod announced;
 mod audit;
+mod by;
 mod due;
 mod late;
 mod look;
@@ -18,7 +19,8 @@ mod rights;
 
 pub use announced::{Announced, announce, change_announced, undo_announced};
 pub use audit::audit;
-pub use due::{Words, clean, send_due, settled};
+pub use by::By;
+pub use due::{clean, send_due, settled};
 pub use late::{look_ahead, overdue};
 pub use look::{
     Found, Wanted, count, every, find, find_in, glance, glance_in, history, list, search, suggest,
@@ -28,7 +30,7 @@ pub use maker::Verdicts;
 pub use pending::{Form, Pending, keep, kept, take, used};
 pub use pings::mentions;
 pub use realign::realign;
-pub use rights::{Allowed, By, allow, allow_announced, still_allowed, to_oneself, usual_place};
+pub use rights::{Allowed, allow, allow_announced, still_allowed, to_oneself, usual_place};
 
 use chrono::TimeDelta;
 

@@ -5,7 +5,7 @@
 
 use twilight_model::guild::Permissions;
 
-use super::rights::Sight;
+use super::by::Sight;
 use crate::{
     app::App,
     discord::directory::{self, Age},

@@ -2,9 +2,12 @@
 //!
 //! Invariant: a moment is owed once, and the effect that tells of it is decided on in the same transaction.
 
+use crate::discord::custom_id::CustomId as _;
+use crate::features::reminders::ids::Done;
+use crate::features::reminders::view;
 use chrono::TimeDelta;
 
-use super::{due::Words, maker::Verdict};
+use super::maker::Verdict;
 use crate::{
     app::App,
     clock::Time,
@@ -30,7 +33,6 @@ pub(super) async fn one(
     guild: GuildId,
     (reminder, verdict): (&Reminder, Verdict),
     current: &Current,
-    words: &Words,
 ) -> Result<usize> {
     let now = app.clock.now();
     let chosen = current.read::<Reminders>();
@@ -42,7 +44,7 @@ pub(super) async fn one(
     }
     let lang = current.read::<System>().lang(Lang::ENGLISH);
     let (mentions, grace) = (pings(reminder, &chosen, verdict), policy.grace);
-    let post = Post { app, guild, reminder, words, lang, mentions, grace, now };
+    let post = Post { app, guild, reminder, lang, mentions, grace, now };
     post.each(tx, &decision).await?;
     post.missed(tx, &decision).await?;
     Ok(decision.due.len())
@@ -53,7 +55,6 @@ struct Post<'a> {
     app: &'a App,
     guild: GuildId,
     reminder: &'a Reminder,
-    words: &'a Words,
     lang: Lang,
     mentions: Mentions,
     grace: TimeDelta,
@@ -77,7 +78,7 @@ impl Post<'_> {
             if owed && outcome == Outcome::Queued {
                 let named = (&self.mentions, effect.as_str());
                 let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
-                let message = (self.words.due)(lang, self.reminder, moment, fate, named);
+                let message = view::due(lang, self.reminder, moment, fate, named);
                 // A message that waits longer than the guild's grace is late however soon it was decided.
                 let fresh = (!late).then(|| moment.due_at + self.grace);
                 self.enqueue(tx, effect, message, fresh).await?;
@@ -99,7 +100,7 @@ impl Post<'_> {
         if missed.is_empty() {
             return Ok(());
         }
-        let message = (self.words.summary)(self.lang, self.reminder, &missed, &effect);
+        let message = view::summary(self.lang, self.reminder, &missed, &effect);
         self.enqueue(tx, effect, message, None).await
     }
 
@@ -124,7 +125,7 @@ impl Post<'_> {
         fresh_until: Option<Time>,
     ) -> Result<()> {
         let (number, place) = (self.reminder.number, self.reminder.draft.place);
-        let marker = (self.words.marker)(number, &id);
+        let marker = Done { number, effect: id.clone() }.custom_id();
         let marker = match place.recipient {
             Some(_) => direct::custom_id(self.guild, &marker),
             None => marker,

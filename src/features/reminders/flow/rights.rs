@@ -5,11 +5,12 @@
 //! resuming or snoozing it; and before it pings anybody but its maker, [`super::maker`] asks whether they still
 //! could.
 
-use std::sync::Arc;
-
 use twilight_model::guild::Permissions;
 
-use super::pings::{are_members, may_ping};
+use super::{
+    by::{By, Sight},
+    pings::{are_members, may_ping},
+};
 use crate::{
     app::App,
     discord::directory::{
@@ -17,12 +18,11 @@ use crate::{
     },
     error::{Error, Result},
     features::reminders::{
-        model::{self, Admin, Draft, Elsewhere, Mentions, Place},
+        model::{self, Draft, Elsewhere, Mentions, Place},
         settings::{POST, Reminders},
     },
     ids::{ChannelId, GuildId, UserId},
     lang::raw,
-    permissions::{Asker, Authority as _, GuildAdmin, Member},
     settings::{self, check},
     tr,
 };
@@ -34,48 +34,6 @@ const PRIVATE_THREAD: u8 = 12;
 const WRITABLE: [u8; 4] = [kind::TEXT, kind::VOICE, kind::ANNOUNCEMENT, kind::STAGE];
 /// What a person needs to write in a channel.
 const WRITE: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
-
-/// Somebody who makes or changes reminders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct By {
-    guild: GuildId,
-    user: UserId,
-    admin: Admin,
-}
-
-impl By {
-    /// A member, and whether they administer the guild.
-    #[must_use]
-    pub fn member(member: Member, admin: Option<GuildAdmin>) -> Self {
-        let admin = admin.filter(|admin| admin.guild() == member.guild());
-        let admin = if admin.is_some() { Admin::Yes } else { Admin::No };
-        Self { guild: member.guild(), user: member.user(), admin }
-    }
-
-    /// An admin.
-    #[must_use]
-    pub fn admin(who: GuildAdmin) -> Self {
-        Self { guild: who.guild(), user: who.user(), admin: Admin::Yes }
-    }
-
-    /// The guild.
-    #[must_use]
-    pub const fn guild(&self) -> GuildId {
-        self.guild
-    }
-
-    /// The person.
-    #[must_use]
-    pub const fn user(&self) -> UserId {
-        self.user
-    }
-
-    /// Whether they administer the guild.
-    #[must_use]
-    pub const fn is(&self) -> Admin {
-        self.admin
-    }
-}
 
 /// A draft that fits, and that its person may have sent.
 #[derive(Clone, Debug)]
@@ -95,22 +53,14 @@ impl Allowed {
     }
 }
 
-/// Who looks where, as Discord has it now.
-pub(super) struct Sight {
-    pub(super) directory: Arc<Directory>,
-    pub(super) asker: Asker,
-    /// Whether the guild lets reminders ping everybody.
-    pub(super) everyone: bool,
-}
-
 /// Checks a draft, and that this person may have it sent.
 pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     let draft = model::check(draft).map_err(Error::Invalid)?;
-    let guild = by.guild;
-    let mut wish = Allowed { draft, by: Some(by.user), guild, author: String::new() };
+    let guild = by.guild();
+    let mut wish = Allowed { draft, by: Some(by.user()), guild, author: String::new() };
     let mentions = &wish.draft.mentions;
     if let Some(recipient) = wish.draft.place.recipient {
-        if recipient != by.user {
+        if recipient != by.user() {
             return Err(Error::Forbidden(tr!("Direct messages go only to yourself.")));
         }
         if !mentions.is_empty() {
@@ -125,7 +75,7 @@ pub async fn allow(app: &App, by: &By, draft: Draft) -> Result<Allowed> {
     may_post(&wish.draft, may)?;
     may_ping(&sight, mentions, may, bot)?;
     are_members(app, guild, mentions).await?;
-    let member = directory::member(&app.discord, guild, by.user, Age::Cached).await?;
+    let member = directory::member(&app.discord, guild, by.user(), Age::Cached).await?;
     wish.author = member.map(|member| member.name().to_owned()).unwrap_or_default();
     Ok(wish)
 }
@@ -149,17 +99,17 @@ pub async fn allow_announced(app: &App, guild: GuildId, draft: Draft) -> Result<
 }
 
 async fn look(app: &App, by: &By) -> Result<Sight> {
-    let directory = directory::fresh(&app.discord, by.guild).await?;
-    let asker = directory::asker(&app.discord, by.guild, by.user, Age::Fresh).await?;
+    let directory = directory::fresh(&app.discord, by.guild()).await?;
+    let asker = directory::asker(&app.discord, by.guild(), by.user(), Age::Fresh).await?;
     let asker =
         asker.ok_or_else(|| Error::Forbidden(tr!("You are not in this server any more.")))?;
     // Overwrites of a channel do not end a timeout.
-    let member = directory::member(&app.discord, by.guild, by.user, Age::Cached).await?;
+    let member = directory::member(&app.discord, by.guild(), by.user(), Age::Cached).await?;
     let silent_until = member.and_then(|member| member.silent_until);
     if silent_until.is_some_and(|until| until > app.clock.now()) {
         return Err(Error::Forbidden(tr!("You may not write in this server during a timeout.")));
     }
-    let everyone = settings::read::<Reminders>(app, by.guild).await?.allow_everyone;
+    let everyone = settings::read::<Reminders>(app, by.guild()).await?.allow_everyone;
     Ok(Sight { directory, asker, everyone })
 }
 
@@ -248,7 +198,7 @@ pub async fn usual_place(
     by: &By,
     here: Option<ChannelId>,
 ) -> Result<(Place, Option<Elsewhere>)> {
-    let chosen = settings::read::<Reminders>(app, by.guild).await?.default_channel;
+    let chosen = settings::read::<Reminders>(app, by.guild()).await?.default_channel;
     let sight = look(app, by).await?;
     for channel in chosen.into_iter().chain(here) {
         let rights = rights_in(app, &sight, channel).await;
@@ -266,7 +216,7 @@ pub async fn usual_place(
         }
     }
     let why = here.or(chosen).map(Elsewhere::Unwritable);
-    Ok((to_oneself(app, by.guild, by.user).await?, why))
+    Ok((to_oneself(app, by.guild(), by.user()).await?, why))
 }
 
 /// A person's own direct messages, for reminders of a guild.

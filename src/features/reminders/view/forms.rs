@@ -3,6 +3,8 @@
 //! Invariant: a form is filled with text that is read as what it stands for, so sending it unchanged changes
 //! nothing.
 
+use crate::discord::custom_id::CustomId as _;
+use crate::features::reminders::ids::Link;
 use twilight_model::channel::message::{
     Component,
     component::{TextInput, TextInputStyle},
@@ -13,10 +15,9 @@ use crate::{
     discord::reply::{self, Modal},
     features::reminders::{
         flow::Form,
-        forms::{EditForm, MakeForm, MoreForm},
+        ids::{EditForm, MakeForm, MoreForm},
         model::{Extras, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
     },
-    interactions::handler::ModalForm as _,
     lang::{Lang, Text},
     text, tr,
 };
@@ -42,7 +43,7 @@ pub fn edit_form(
 #[must_use]
 pub fn message_form(lang: Lang, source: &str, written: &Written) -> Modal {
     Modal {
-        custom_id: MakeForm { source: source.to_owned() }.custom_id(),
+        custom_id: MakeForm { source: Link(source.to_owned()) }.custom_id(),
         title: lang.say(&tr!("Make a reminder")),
         components: inputs(lang, written),
     }

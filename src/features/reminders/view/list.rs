@@ -2,6 +2,7 @@
 //!
 //! Invariant: a person sees only reminders they may change, so every button they see is theirs to press.
 
+use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::{
     ChannelType,
     message::{
@@ -15,11 +16,10 @@ use crate::{
     clock::Time,
     discord::reply::{self, Message},
     features::reminders::{
-        buttons::{AskDelete, Edit, More, Move, Open, Pause, Ping, Resume, Skip, Turn},
+        ids::{AskDelete, Edit, More, Move, Open, Pause, Ping, Resume, Skip, Turn},
         model::{Edge, PAGE, Reminder, State, Whose},
     },
     ids::to_i64,
-    interactions::handler::Component as _,
     lang::{Lang, Text, plural, raw},
     text, tr,
 };

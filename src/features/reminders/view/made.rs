@@ -2,6 +2,7 @@
 //!
 //! Invariant: every answer shows the time that was understood, so nothing is stored that nobody saw.
 
+use crate::discord::custom_id::CustomId as _;
 use chrono::TimeDelta;
 use twilight_model::channel::message::component::ButtonStyle;
 
@@ -10,11 +11,10 @@ use crate::{
     clock::Time,
     discord::reply::Message,
     features::reminders::{
-        buttons::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
+        ids::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
         model::{Elsewhere, Reminder, State, kept},
         when::{Question, When},
     },
-    interactions::handler::Component as _,
     lang::{Lang, Text, raw},
     settings::duration_words,
     text, tr,

@@ -3,6 +3,7 @@
 //! Invariant: a message fits Discord's limits whatever the reminder says, and its buttons name the very
 //! effect that sent it.
 
+use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{
     AllowedMentions, Embed, MentionType, component::ButtonStyle, embed::EmbedField,
 };
@@ -11,11 +12,10 @@ use super::{INDIGO, LATE, LIVE, press, words};
 use crate::{
     discord::reply::{self, Message},
     features::reminders::{
-        buttons::{Done, Pause, Skip, Snooze},
+        ids::{Done, Pause, Skip, Snooze},
         model::{Draft, Fate, Kind, Mentions, Moment, Reminder, Trouble},
     },
     ids::UserId,
-    interactions::handler::Component as _,
     jobs::effects::State,
     lang::{Lang, plural, raw},
     text, tr,

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use chrono_tz::Tz;
 use serde_json::json;
 
-use super::picks::Needed;
 use crate::{
     clock::Time,
     discord::directory::Directory,
@@ -20,6 +19,15 @@ use crate::{
     tr,
     web::when::When,
 };
+
+/// Whether something must be picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Needed {
+    /// It must, or the list may just be empty.
+    Yes,
+    /// Nothing is a choice too.
+    No,
+}
 
 /// A setting in a form.
 #[derive(Debug)]

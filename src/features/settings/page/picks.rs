@@ -4,21 +4,12 @@
 
 use serde_json::Value as Json;
 
-use super::fields::{Choosable, Group, Source};
+use super::fields::{Choosable, Group, Needed, Source};
 use crate::{
     discord::directory::{Directory, kind as channel},
     settings::{Kind, check},
     tr,
 };
-
-/// Whether something must be picked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Needed {
-    /// It must, or the list may just be empty.
-    Yes,
-    /// Nothing is a choice too.
-    No,
-}
 
 impl Source<'_> {
     pub(super) fn groups(&self, kind: &Kind, values: &[String], needed: Needed) -> Vec<Group> {

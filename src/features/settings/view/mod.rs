@@ -4,12 +4,12 @@
 
 pub mod wizard;
 
+use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{Component, component::ButtonStyle};
 
-use super::buttons::{Apply, Cancel, Older, ShowPage};
+use super::ids::{Apply, Cancel, Older, ShowPage};
 use crate::{
     discord::reply::{self, Message},
-    interactions::handler::Component as _,
     lang::{Lang, plural, raw},
     settings::{
         Change, Checked, Conflict, Current, Registry, Saved, Scope, Spec, Verified,

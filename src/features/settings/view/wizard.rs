@@ -2,6 +2,7 @@
 //!
 //! Invariant: each step can be skipped, and every value can be picked or typed.
 
+use crate::discord::custom_id::CustomId as _;
 use serde_json::Value as Json;
 use twilight_model::{
     channel::{
@@ -20,8 +21,7 @@ use twilight_model::{
 use super::press;
 use crate::{
     discord::reply::{self, Message, Modal},
-    features::settings::wizard::{Later, Pick, Skip, Step, Type, Typed},
-    interactions::handler::{Component as _, ModalForm as _},
+    features::settings::ids::{Later, Pick, Skip, Step, Type, Typed},
     lang::{Lang, raw},
     settings::{Current, Input, Kind, Spec, words},
     text, tr,

@@ -2,14 +2,12 @@
 //!
 //! Invariant: a role or person that is picked gets access and one ping; a channel gets a notice with a link.
 
-use std::{borrow::Cow, str::FromStr};
+use crate::features::tickets::ids::To;
+use crate::features::tickets::ids::{EscalateAsk, EscalateTo};
 
 use super::desk;
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Reply, Updates},
-    },
+    discord::reply::{Reply, Updates},
     error::{Error, Result},
     features::tickets::{
         flow::{self, How},
@@ -26,25 +24,9 @@ use crate::{
 };
 use twilight_model::id::Id;
 
-/// Asks to whom a ticket goes.
-#[derive(Debug, PartialEq, Eq)]
-pub struct EscalateAsk {
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl Component for EscalateAsk {
     type Who = Member;
-    const NAME: &'static str = "tickets:escalate";
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -56,59 +38,9 @@ impl Component for EscalateAsk {
     }
 }
 
-/// What a ticket is escalated to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum To {
-    /// A role.
-    Role,
-    /// A person.
-    User,
-    /// A channel, which is told.
-    Channel,
-}
-
-impl To {
-    const fn letter(self) -> &'static str {
-        match self {
-            Self::Role => "r",
-            Self::User => "u",
-            Self::Channel => "c",
-        }
-    }
-}
-
-impl FromStr for To {
-    type Err = ();
-
-    fn from_str(letter: &str) -> Result<Self, ()> {
-        [Self::Role, Self::User, Self::Channel]
-            .into_iter()
-            .find(|to| to.letter() == letter)
-            .ok_or(())
-    }
-}
-
-/// Escalates a ticket to what was picked.
-#[derive(Debug, PartialEq, Eq)]
-pub struct EscalateTo {
-    /// What kind of thing it is.
-    pub to: To,
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl Component for EscalateTo {
     type Who = Member;
-    const NAME: &'static str = "tickets:escalateto";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { to: fields.field()?, number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.to.letter().into(), self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
         let picked = values.first().and_then(|id| id.parse::<i64>().ok());

@@ -8,12 +8,10 @@ mod opening;
 mod paging;
 mod stars;
 
-pub use escalate::{EscalateAsk, EscalateTo, To};
-pub use opening::{OpenAnyway, OpenPanel, PanelPick, PickKind, Solved, offer, opened};
-pub use paging::{ListTurn, PostReply, Prepared};
-pub use stars::{StarComment, StarGive};
-
-use std::{borrow::Cow, str::FromStr};
+use crate::features::tickets::ids::What;
+use crate::features::tickets::ids::{Ask, CloseAsk, Do, NoteAdd, NotesAsk};
+pub use opening::{offer, opened};
+pub use paging::Prepared;
 
 use super::{
     flow::{self, Desk, How},
@@ -21,10 +19,7 @@ use super::{
     view,
 };
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Reply, Updates},
-    },
+    discord::reply::{Reply, Updates},
     error::{Error, Result},
     interactions::{
         cx::{Cx, first_turn},
@@ -34,66 +29,24 @@ use crate::{
     tr,
 };
 
-/// What a button does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// Takes a ticket.
-    Claim,
-    /// Gives it back.
-    Unclaim,
-    /// Waits for the requester.
-    Wait,
-    /// Goes on without waiting.
-    Resume,
-    /// Escalates it to the role that was configured.
-    Escalate,
-    /// Opens it again.
-    Reopen,
-    /// Deletes its channel.
-    Delete,
-}
-
-impl What {
-    const ALL: [(Self, &'static str); 7] = [
-        (Self::Claim, "claim"),
-        (Self::Unclaim, "unclaim"),
-        (Self::Wait, "wait"),
-        (Self::Resume, "resume"),
-        (Self::Escalate, "escalate"),
-        (Self::Reopen, "reopen"),
-        (Self::Delete, "delete"),
-    ];
-
-    fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(what, _)| *what == self).map_or("", |(_, name)| name)
-    }
-
-    fn act(self, desk: &Desk) -> Result<Act> {
-        Ok(match self {
-            Self::Claim => Act::Claim,
-            Self::Unclaim => Act::Unclaim,
-            Self::Wait => Act::Wait,
-            Self::Resume => Act::Answered,
-            Self::Reopen => Act::Reopen,
-            Self::Delete => Act::Delete,
-            Self::Escalate => {
-                let role = desk.chosen.escalation_role.ok_or_else(|| {
-                    Error::Refused(tr!(
-                        "No escalation role is set. Choose a role or a person above, or ask an admin to set one: `/config tickets set` with the setting `escalation_role`."
-                    ))
-                })?;
-                Act::Escalate(Target::Role(role))
-            }
-        })
-    }
-}
-
-impl FromStr for What {
-    type Err = ();
-
-    fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(what, _)| *what).ok_or(())
-    }
+/// What a button does to the ticket.
+fn act(what: What, desk: &Desk) -> Result<Act> {
+    Ok(match what {
+        What::Claim => Act::Claim,
+        What::Unclaim => Act::Unclaim,
+        What::Wait => Act::Wait,
+        What::Resume => Act::Answered,
+        What::Reopen => Act::Reopen,
+        What::Delete => Act::Delete,
+        What::Escalate => {
+            let role = desk.chosen.escalation_role.ok_or_else(|| {
+                Error::Refused(tr!(
+                    "No escalation role is set. Choose a role or a person above, or ask an admin to set one: `/config tickets set` with the setting `escalation_role`."
+                ))
+            })?;
+            Act::Escalate(Target::Role(role))
+        }
+    })
 }
 
 /// The desk of the guild where something was pressed.
@@ -111,33 +64,15 @@ fn in_place(cx: &Cx, ticket: &Ticket) -> bool {
     }
 }
 
-/// Moves a ticket at once.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Do {
-    /// How.
-    pub what: What,
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl Component for Do {
     type Who = Member;
-    const NAME: &'static str = "tickets:do";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { what: fields.field()?, number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.what.name().into(), self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let desk = desk(&cx);
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
-        let act = self.what.act(&desk)?;
+        let act = act(self.what, &desk)?;
         let in_place = in_place(&cx, &seen);
         let mut tx = first_turn!(cx);
         let how = How { in_place, ..How::default() };
@@ -175,57 +110,23 @@ impl Do {
     }
 }
 
-/// Asks before something is done that cannot be taken back.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// What.
-    pub what: What,
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl Component for Ask {
     type Who = Member;
-    const NAME: &'static str = "tickets:ask";
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { what: fields.field()?, number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.what.name().into(), self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &ticket).await?;
-        let act = self.what.act(&desk(&cx))?;
+        let act = act(self.what, &desk(&cx))?;
         super::model::state::act(&ticket.state, &act, by).map_err(Error::Refused)?;
         Ok(view::sure(cx.lang, self.number).into())
     }
 }
 
-/// Asks why a ticket is closed.
-#[derive(Debug, PartialEq, Eq)]
-pub struct CloseAsk {
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl Component for CloseAsk {
     type Who = Member;
-    const NAME: &'static str = "tickets:close";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -235,25 +136,9 @@ impl Component for CloseAsk {
     }
 }
 
-/// Shows what staff told each other about a ticket.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NotesAsk {
-    /// Which ticket.
-    pub number: i64,
-}
-
 impl Component for NotesAsk {
     type Who = Member;
-    const NAME: &'static str = "tickets:notes";
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -263,26 +148,10 @@ impl Component for NotesAsk {
     }
 }
 
-/// Asks for a note.
-#[derive(Debug, PartialEq, Eq)]
-pub struct NoteAdd {
-    /// On which ticket.
-    pub number: i64,
-}
-
 impl Component for NoteAdd {
     type Who = Member;
-    const NAME: &'static str = "tickets:noteadd";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;

@@ -2,15 +2,12 @@
 //!
 //! Invariant: a ticket is opened for a form at most once; pressing again shows the ticket that is there.
 
-use std::borrow::Cow;
+use crate::features::tickets::ids::{OpenAnyway, OpenPanel, PanelPick, PickKind, Solved};
 
 use super::desk;
 use crate::{
     db::Tx,
-    discord::{
-        custom_id::Fields,
-        reply::{Message, Reply, Updates},
-    },
+    discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
     features::tickets::{
         flow::{self, Asked, Desk, Opening},
@@ -84,26 +81,10 @@ async fn made(cx: &Cx, number: i64) -> Result<Ticket> {
     flow::find(&cx.app, cx.guild(), number).await
 }
 
-/// Opens a ticket from a panel.
-#[derive(Debug, PartialEq, Eq)]
-pub struct OpenPanel {
-    /// Of this kind.
-    pub kind: i64,
-}
-
 impl Component for OpenPanel {
     type Who = Member;
-    const NAME: &'static str = "tickets:open";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { kind: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.kind.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         // A panel of before there were kinds offers what there is now.
@@ -132,74 +113,29 @@ fn chosen(values: &[String]) -> Result<i64> {
     first.ok_or_else(|| Error::Refused(tr!("Choose what you need help with.")))
 }
 
-/// Opens a ticket of the kind that was picked on a panel.
-#[derive(Debug, PartialEq, Eq)]
-pub struct PanelPick;
-
 impl Component for PanelPick {
     type Who = Member;
-    const NAME: &'static str = "tickets:panel";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(_fields: Fields<'_>) -> Option<Self> {
-        Some(Self)
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        Vec::new()
-    }
 
     async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
         offer(&cx, Some(chosen(&values)?), None, "").await
     }
 }
 
-/// Opens a ticket of the kind that was picked after `/ticket open`.
-#[derive(Debug, PartialEq, Eq)]
-pub struct PickKind {
-    /// For somebody else.
-    pub requester: Option<UserId>,
-}
-
 impl Component for PickKind {
     type Who = Member;
-    const NAME: &'static str = "tickets:pick";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { requester: UserId::new_checked(fields.field()?) })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.requester.map_or(0, UserId::get).to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
         offer(&cx, Some(chosen(&values)?), self.requester, "").await
     }
 }
 
-/// An offered answer made the ticket needless.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Solved {
-    /// The form that was sent.
-    pub draft: String,
-}
-
 impl Component for Solved {
     type Who = Member;
-    const NAME: &'static str = "tickets:solved";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { draft: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.draft.as_str().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let desk = desk(&cx);
@@ -211,25 +147,9 @@ impl Component for Solved {
     }
 }
 
-/// Opens the ticket although answers were offered.
-#[derive(Debug, PartialEq, Eq)]
-pub struct OpenAnyway {
-    /// The form that was sent.
-    pub draft: String,
-}
-
 impl Component for OpenAnyway {
     type Who = Member;
-    const NAME: &'static str = "tickets:anyway";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { draft: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.draft.as_str().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let draft = flow::draft(&desk(&cx), &self.draft, cx.asker.user).await?;

@@ -2,21 +2,16 @@
 //!
 //! Invariant: a page is read with the filter it was begun with, and with the rights of who turns it.
 
-use std::borrow::Cow;
+use crate::features::tickets::ids::{ListTurn, PostReply};
 
 use super::desk;
 use crate::{
     discord::{
-        custom_id::Fields,
         reply::{Reply, Updates},
         views,
     },
     error::{Error, Result},
-    features::tickets::{
-        flow,
-        model::{Place, Sight},
-        view,
-    },
+    features::tickets::{flow, model::Sight, view},
     interactions::{
         cx::{Cx, first_turn},
         handler::Component,
@@ -25,37 +20,9 @@ use crate::{
     tr,
 };
 
-/// Turns to the next page of a list.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ListTurn {
-    /// The page's number, for people.
-    pub page: i64,
-    /// Where the page before ended.
-    pub place: Place,
-    /// The stored filter.
-    pub view: String,
-}
-
 impl Component for ListTurn {
     type Who = Member;
-    const NAME: &'static str = "tickets:list";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let page = fields.field()?;
-        let updated = chrono::DateTime::from_timestamp_micros(fields.field()?)?;
-        let place = Place { updated, number: fields.field()? };
-        Some(Self { page, place, view: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![
-            self.page.to_string().into(),
-            self.place.updated.timestamp_micros().to_string().into(),
-            self.place.number.to_string().into(),
-            self.view.as_str().into(),
-        ]
-    }
 
     async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let filter = flow::view(&cx.app, who, &self.view).await?;
@@ -74,25 +41,9 @@ pub struct Prepared {
     pub words: String,
 }
 
-/// Posts a canned reply.
-#[derive(Debug, PartialEq, Eq)]
-pub struct PostReply {
-    /// The stored reply.
-    pub view: String,
-}
-
 impl Component for PostReply {
     type Who = Member;
-    const NAME: &'static str = "tickets:post";
     const UPDATES: Updates = Updates::Source;
-
-    fn parse(fields: Fields<'_>) -> Option<Self> {
-        Some(Self { view: fields.rest()?.to_owned() })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.view.as_str().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let prepared: Prepared =

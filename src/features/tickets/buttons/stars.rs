@@ -2,14 +2,11 @@
 //!
 //! Invariant: only whose ticket it is can give them, and may give others later.
 
-use std::borrow::Cow;
+use crate::features::tickets::ids::{StarComment, StarGive};
 
 use super::desk;
 use crate::{
-    discord::{
-        custom_id::Fields,
-        reply::{Reply, Updates},
-    },
+    discord::reply::{Reply, Updates},
     error::Result,
     features::tickets::{
         flow::{self, Stars},
@@ -23,28 +20,9 @@ use crate::{
     tr,
 };
 
-/// Gives stars.
-#[derive(Debug, PartialEq, Eq)]
-pub struct StarGive {
-    /// How many, 1 to 5.
-    pub stars: i64,
-    /// To which ticket.
-    pub number: i64,
-}
-
 impl Component for StarGive {
     type Who = Member;
-    const NAME: &'static str = "tickets:star";
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        let stars = fields.field().filter(|stars| (1..=5).contains(stars))?;
-        Some(Self { stars, number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.stars.to_string().into(), self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
@@ -56,26 +34,10 @@ impl Component for StarGive {
     }
 }
 
-/// Asks for a comment.
-#[derive(Debug, PartialEq, Eq)]
-pub struct StarComment {
-    /// On which ticket.
-    pub number: i64,
-}
-
 impl Component for StarComment {
     type Who = Member;
-    const NAME: &'static str = "tickets:comment";
     const ANSWERS: Answers = Answers::Form;
     const UPDATES: Updates = Updates::Nothing;
-
-    fn parse(mut fields: Fields<'_>) -> Option<Self> {
-        Some(Self { number: fields.field()? })
-    }
-
-    fn fields(&self) -> Vec<Cow<'_, str>> {
-        vec![self.number.to_string().into()]
-    }
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;

@@ -2,12 +2,12 @@
 //!
 //! Invariant: one person has one place, however often they are named.
 
+use super::raw;
 use std::collections::HashMap;
 
 use super::{
     model::{Person, Who},
     raw::Author,
-    read,
 };
 use crate::ids::UserId;
 
@@ -26,9 +26,9 @@ impl People {
 
     /// Somebody as a message names them.
     pub(super) fn author(&mut self, author: &Author) -> Who {
-        let who = self.place(author.id, || read::person(author));
+        let who = self.place(author.id, || person(author));
         if let Some(known) = self.all.get_mut(who.0).filter(|known| known.name.is_empty()) {
-            *known = read::person(author);
+            *known = person(author);
         }
         who
     }
@@ -69,4 +69,10 @@ impl People {
             Who(self.all.len() - 1)
         })
     }
+}
+
+/// A person as a message names them.
+pub(super) fn person(author: &raw::Author) -> Person {
+    let name = author.global_name.clone().unwrap_or_else(|| author.username.clone());
+    Person { id: Some(author.id), name, bot: author.bot }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    model::{Embed, Extent, FileId, Kind, Line, Person, Who},
+    model::{Embed, Extent, FileId, Kind, Line, Who},
     people::People,
     raw::{self, Attachment, Message, Snapshot},
 };
@@ -198,10 +198,4 @@ fn withheld(message: &Message, sight: Sight) -> bool {
     let written = matches!(message.kind, 0 | 19 | 20 | 23);
     let exempt = message.author.id == me || message.mentions.iter().any(|one| one.id == me);
     written && !exempt && message.is_blank()
-}
-
-/// A person as a message names them.
-pub(super) fn person(author: &raw::Author) -> Person {
-    let name = author.global_name.clone().unwrap_or_else(|| author.username.clone());
-    Person { id: Some(author.id), name, bot: author.bot }
 }

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a form is one of Discord's modals: at most five inputs, labels of 45 characters.
 
+use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{
     Component, EmojiReactionType,
     component::{
@@ -15,8 +16,10 @@ use super::{block, custom, press, row};
 use crate::{
     discord::reply::{self, Message, Modal},
     features::tickets::{
-        buttons::{OpenAnyway, PickKind, Solved},
-        forms::{CloseForm, CommentForm, KindForm, NoteForm, OpenForm, ReplyForm},
+        ids::{
+            CloseForm, CommentForm, KindForm, NoteForm, OpenAnyway, OpenForm, PickKind, ReplyForm,
+            Solved,
+        },
         model::{
             COMMENT_MAX, Kind, NOTE_MAX, Question, QuestionKind, REASON_MAX,
             form::{self, ANSWER_MAX, FILES_MAX},
@@ -24,7 +27,6 @@ use crate::{
         },
     },
     ids::UserId,
-    interactions::handler::ModalForm,
     lang::{Lang, Text},
     text, tr,
 };

@@ -13,7 +13,7 @@ use crate::{
     clock::Time,
     discord::reply::{self, Message},
     features::tickets::{
-        buttons::{ListTurn, NoteAdd, PostReply, StarComment},
+        ids::{ListTurn, NoteAdd, PostReply, StarComment},
         model::{Event, Figures, Filter, Kind, Note, Place, Priority, Ticket, stats::Counted},
     },
     ids::{ChannelId, UserId},

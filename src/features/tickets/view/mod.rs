@@ -29,7 +29,7 @@ use twilight_model::channel::message::{
 };
 
 use super::{
-    buttons::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive, What},
+    ids::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive, What},
     model::{Answer, Status, Ticket},
     transcript::model::{Transcript, Withheld},
 };

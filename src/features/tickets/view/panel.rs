@@ -18,7 +18,7 @@ use super::{
 use crate::{
     discord::reply::{self, Message},
     features::tickets::{
-        buttons::{Do, EscalateTo, OpenPanel, PanelPick, To, What},
+        ids::{Do, EscalateTo, OpenPanel, PanelPick, To, What},
         model::Kind,
     },
     lang::Lang,

@@ -1,0 +1,251 @@
+//! The custom ids of tickets: which button, select or form it is, and which row it is about.
+//!
+//! Invariant: a custom id names rows and never carries authority; a changed layout gets a new name.
+
+use super::model::Place;
+use crate::{
+    clock::Time,
+    discord::custom_id::{Field, Fields, custom_ids},
+    ids::UserId,
+};
+
+/// What a button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Takes a ticket.
+    Claim,
+    /// Gives it back.
+    Unclaim,
+    /// Waits for the requester.
+    Wait,
+    /// Goes on without waiting.
+    Resume,
+    /// Escalates it to the role that was configured.
+    Escalate,
+    /// Opens it again.
+    Reopen,
+    /// Deletes its channel.
+    Delete,
+}
+
+impl What {
+    const ALL: [(Self, &'static str); 7] = [
+        (Self::Claim, "claim"),
+        (Self::Unclaim, "unclaim"),
+        (Self::Wait, "wait"),
+        (Self::Resume, "resume"),
+        (Self::Escalate, "escalate"),
+        (Self::Reopen, "reopen"),
+        (Self::Delete, "delete"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(what, _)| *what == self).map_or("", |(_, name)| name)
+    }
+}
+
+impl Field for What {
+    fn write(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let name: String = fields.field()?;
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(what, _)| *what)
+    }
+}
+
+/// What a ticket is escalated to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// A role.
+    Role,
+    /// A person.
+    User,
+    /// A channel, which is told.
+    Channel,
+}
+
+impl To {
+    const fn letter(self) -> &'static str {
+        match self {
+            Self::Role => "r",
+            Self::User => "u",
+            Self::Channel => "c",
+        }
+    }
+}
+
+impl Field for To {
+    fn write(&self) -> String {
+        self.letter().to_owned()
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let letter: String = fields.field()?;
+        [Self::Role, Self::User, Self::Channel].into_iter().find(|to| to.letter() == letter)
+    }
+}
+
+/// Microseconds, and the number.
+impl Field for Place {
+    fn write(&self) -> String {
+        format!("{}:{}", self.updated.timestamp_micros(), self.number)
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let updated = Time::from_timestamp_micros(fields.field()?)?;
+        Some(Self { updated, number: fields.field()? })
+    }
+}
+
+custom_ids! {
+    /// Asks to whom a ticket goes.
+    pub struct EscalateAsk = "tickets:escalate" {
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// Escalates a ticket to what was picked.
+    pub struct EscalateTo = "tickets:escalateto" {
+        /// What kind of thing it is.
+        to: To,
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// Moves a ticket at once.
+    pub struct Do = "tickets:do" {
+        /// How.
+        what: What,
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// Asks before something is done that cannot be taken back.
+    pub struct Ask = "tickets:ask" {
+        /// What.
+        what: What,
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// Asks why a ticket is closed.
+    pub struct CloseAsk = "tickets:close" {
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// Shows what staff told each other about a ticket.
+    pub struct NotesAsk = "tickets:notes" {
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// Asks for a note.
+    pub struct NoteAdd = "tickets:noteadd" {
+        /// On which ticket.
+        number: i64,
+    }
+
+    /// Opens a ticket from a panel.
+    pub struct OpenPanel = "tickets:open" {
+        /// Of this kind.
+        kind: i64,
+    }
+
+    /// Opens a ticket of the kind that was picked on a panel.
+    pub struct PanelPick = "tickets:panel";
+
+    /// Opens a ticket of the kind that was picked after `/ticket open`.
+    pub struct PickKind = "tickets:pick" {
+        /// For somebody else.
+        requester: Option<UserId>,
+    }
+
+    /// An offered answer made the ticket needless.
+    pub struct Solved = "tickets:solved" {
+        /// The form that was sent.
+        draft: String,
+    }
+
+    /// Opens the ticket although answers were offered.
+    pub struct OpenAnyway = "tickets:anyway" {
+        /// The form that was sent.
+        draft: String,
+    }
+
+    /// Turns to the next page of a list.
+    pub struct ListTurn = "tickets:list" {
+        /// The page's number, for people.
+        page: i64,
+        /// Where the page before ended.
+        place: Place,
+        /// The stored filter.
+        view: String,
+    }
+
+    /// Posts a canned reply.
+    pub struct PostReply = "tickets:post" {
+        /// The stored reply.
+        view: String,
+    }
+
+    /// Gives stars.
+    pub struct StarGive = "tickets:star" {
+        /// How many, 1 to 5.
+        stars: i64,
+        /// To which ticket.
+        number: i64,
+    }
+
+    /// Asks for a comment.
+    pub struct StarComment = "tickets:comment" {
+        /// On which ticket.
+        number: i64,
+    }
+
+    /// The submitted form of a new ticket.
+    pub struct OpenForm = "tickets:form" {
+        /// Its kind.
+        kind: i64,
+        /// The revision of the kind whose questions were asked.
+        revision: i64,
+        /// For somebody else.
+        requester: Option<UserId>,
+    }
+
+    /// The submitted reason for closing.
+    pub struct CloseForm = "tickets:close" {
+        /// Which ticket.
+        number: i64,
+    }
+
+    /// A submitted note.
+    pub struct NoteForm = "tickets:note" {
+        /// On which ticket.
+        number: i64,
+    }
+
+    /// A submitted comment.
+    pub struct CommentForm = "tickets:comment" {
+        /// On which ticket.
+        number: i64,
+    }
+
+    /// The submitted form of a kind of tickets.
+    pub struct KindForm = "tickets:kind" {
+        /// Which kind; 0 for a new one.
+        number: i64,
+        /// What the edit is based on.
+        revision: i64,
+        /// The stored [`Extra`], when there is one.
+        extra: String,
+    }
+
+    /// The submitted text of a canned reply.
+    pub struct ReplyForm = "tickets:reply" {
+        /// Its name.
+        name: String,
+    }
+}
