@@ -124,9 +124,17 @@ fn layers_import_only_what_is_below_them() {
         |n: &str| ["schedule", "when", "announcement"].iter().any(|dir| layer(n, dir));
     let pure = |n: &str| kernel(n) || layer(n, "model") || reads_or_reckons(n);
     let toolkit = |n: &str| {
-        ["src/discord/", "src/interactions/", "src/web/", "src/api/", "src/jobs/", "src/settings/", "src/export/"]
-            .iter()
-            .any(|dir| n.starts_with(dir) && !n.ends_with("tests.rs"))
+        [
+            "src/discord/",
+            "src/interactions/",
+            "src/web/",
+            "src/api/",
+            "src/jobs/",
+            "src/settings/",
+            "src/export/",
+        ]
+        .iter()
+        .any(|dir| n.starts_with(dir) && !n.ends_with("tests.rs"))
     };
     let edge = |n: &str| {
         ["command", "buttons", "forms", "page", "api", "jobs"].iter().any(|f| layer(n, f))

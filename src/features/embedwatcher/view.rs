@@ -6,9 +6,8 @@ use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{Component, component::ButtonStyle};
 
 use super::{
-    flow::Trial,
     ids::{Keep, Undo},
-    model::{Part, Verdict, field_name, over},
+    model::{Part, Trial, Verdict, field_name, over},
 };
 use crate::{
     discord::reply::{self, Message},

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use super::{
     command::{Wish, by, carry_out, reader, usual_leads},
-    flow::{self, By, Form},
-    model::{self, Draft, Extras, Kind, Mentions, Written},
+    flow::{self, By},
+    model::{self, Draft, Extras, Form, Kind, Mentions, Written},
     schedule::Schedule,
     view,
 };

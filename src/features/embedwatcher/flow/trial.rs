@@ -2,7 +2,8 @@
 //!
 //! Invariant: a trial changes nothing, and reads with the very rules that count.
 
-use super::{Announcement, Reader, Verdict, not_set, sight::sees_content};
+use super::{Announcement, Reader, not_set, sight::sees_content};
+pub use crate::features::embedwatcher::model::Trial;
 use crate::{
     app::App,
     discord::{
@@ -14,7 +15,6 @@ use crate::{
         model::link,
         settings::{EmbedWatcher, READ},
     },
-    ids::ChannelId,
     lang::raw,
     permissions::{Authority as _, GuildAdmin},
     settings::{self, check},
@@ -23,19 +23,6 @@ use crate::{
 
 /// Messages among which the last one is looked for that concerns the watcher.
 const LOOKED: u16 = 25;
-
-/// What a trial found.
-#[derive(Clone, Debug)]
-pub enum Trial {
-    /// The last announcement, at this address, and what it would become.
-    Read(String, Box<Verdict>),
-    /// Discord withholds what messages say.
-    Blind(ChannelId),
-    /// There is no message to read.
-    Empty(ChannelId),
-    /// There is none either, and what the bot posts is left out because its notes go there too.
-    Notes(ChannelId),
-}
 
 /// Reads the last announcement of a guild, whether or not it is watched.
 pub async fn trial(app: &App, who: GuildAdmin) -> Result<Trial> {

@@ -4,9 +4,11 @@
 //! come; anything less is told or left alone, never guessed.
 
 mod said;
+mod trial;
 mod words;
 
 pub use said::{Part, Said, follow};
+pub use trial::Trial;
 pub use words::field_name;
 
 use chrono::TimeDelta;

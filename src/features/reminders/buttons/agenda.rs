@@ -45,7 +45,8 @@ impl Component for Again {
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        let form: flow::Form = flow::kept(&cx.app, &by(&cx, who), &self.view).await?;
+        let form: crate::features::reminders::model::Form =
+            flow::kept(&cx.app, &by(&cx, who), &self.view).await?;
         Ok(view::again(cx.lang, &form).into())
     }
 }

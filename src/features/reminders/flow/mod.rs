@@ -27,7 +27,7 @@ pub use look::{
     whose,
 };
 pub use maker::Verdicts;
-pub use pending::{Form, Pending, keep, kept, take, used};
+pub use pending::{Pending, keep, kept, take, used};
 pub use pings::mentions;
 pub use realign::realign;
 pub use rights::{Allowed, allow, allow_announced, still_allowed, to_oneself, usual_place};

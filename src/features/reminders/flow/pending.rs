@@ -14,7 +14,7 @@ use crate::{
     discord::views,
     error::{Error, Result},
     features::reminders::{
-        model::{Draft, Elsewhere, Extras, Kind, Mentions, Place, Typed, Written},
+        model::{Draft, Elsewhere, Form, Kind, Mentions, Place, Typed},
         schedule::Schedule,
         when::When,
     },
@@ -107,23 +107,6 @@ impl Pending {
             leads: self.leads,
         }
     }
-}
-
-/// A form that could not be saved.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Form {
-    /// Who typed it.
-    pub user: UserId,
-    /// The reminder it changes, from which revision, and when the form was filled with what it said; none for a
-    /// new one.
-    pub changes: Option<(i64, i64, Time)>,
-    /// The link to the message it was made from.
-    pub source: String,
-    /// What was typed.
-    pub written: Written,
-    /// What was typed into the other form, when it is that one.
-    #[serde(default)]
-    pub extras: Option<Extras>,
 }
 
 /// Something kept for one person.

@@ -12,6 +12,7 @@ mod rules;
 #[cfg(test)]
 mod sample;
 mod timing;
+mod unsaved;
 mod written;
 
 pub use change::{SKIPS_MAX, Skip, made};
@@ -24,6 +25,7 @@ pub use rules::{
     may_change,
 };
 pub use timing::{Meant, Typed};
+pub use unsaved::Form;
 pub use written::{Written, announced, leads, rule, rule_ahead, start, wall, zone};
 
 use serde::{Deserialize, Serialize};

@@ -14,9 +14,8 @@ use crate::{
     clock::Time,
     discord::reply::{self, Modal},
     features::reminders::{
-        flow::Form,
         ids::{EditForm, MakeForm, MoreForm},
-        model::{Extras, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
+        model::{Extras, Form, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
     },
     lang::{Lang, Text},
     text, tr,

@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Act, Actor, Desk, How, Result, outside, store, sweep};
+use super::{Act, Actor, Desk, How, Result, outside, polling, store};
 use crate::{
     app::App,
     clock::Time,
@@ -69,7 +69,7 @@ async fn look_at(app: &App, (due, guild, number): Due) -> Result<()> {
     let ripe = known.filter(|known| !ticket.alarms(&timers, *known).is_empty());
     let Some(known) = ripe else {
         store::postpone(&app.db, guild, number, desk.now).await?;
-        return sweep::hasten(app, guild, desk.now).await;
+        return polling::hasten(app, guild, desk.now).await;
     };
     let mut tx = app.db.begin().await?;
     let mut ticket = desk.lock(&mut tx, number).await?;

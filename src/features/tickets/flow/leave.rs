@@ -26,7 +26,7 @@ pub const LEAVERS: &str = "tickets-leavers";
 /// Asks of everyone who has an open ticket whether they are still there, each once in a guild; goes on where the
 /// run before left off.
 pub async fn leavers(app: App) -> Result<()> {
-    super::sweep::resume(&app).await?;
+    super::polling::resume(&app).await?;
     let mut after = place(&periodic::place(&app, LEAVERS).await?);
     loop {
         let people = store::requesters(&app.db, after, AT_ONCE).await?;

@@ -19,9 +19,11 @@ mod open;
 mod order;
 mod outside;
 mod place;
+mod polling;
 mod reading;
 mod rights;
 mod sweep;
+mod trouble;
 
 pub use alarms::look;
 pub use around::{
@@ -49,10 +51,11 @@ pub use open::{
 };
 pub use order::{Prepared, Shift, keep_reply, kind_in, shift_kind};
 pub use place::{Made, first_sent, left_over, make, make_category, stuck, welcomed};
+pub use polling::SWEEP;
 pub use rights::{
-    actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor, working_in,
+    actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor,
 };
-pub use sweep::{SWEEP, sweep};
+pub use sweep::sweep;
 
 use std::sync::Arc;
 

@@ -98,7 +98,7 @@ async fn reopen(desk: &Desk, tx: &mut Tx, ticket: &Ticket, by: Actor) -> Result<
 
 /// Sees to it that the guild's open tickets are swept soon.
 pub async fn watch(desk: &Desk, tx: &mut Tx) -> Result<()> {
-    let due = desk.now + super::sweep::SOONEST;
+    let due = desk.now + super::polling::SOONEST;
     errands::ask_at(tx, desk.guild, SWEEP, "all", desk.now, due).await
 }
 

@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::trouble::{is_passing, unavailable};
 use super::{CATEGORY, Desk, Error, FILES, Result, outside, store};
 use crate::{
     app::App,
@@ -173,11 +174,6 @@ async fn create(
     }
 }
 
-/// Whether the same request may succeed later, or may have.
-fn is_passing(error: &CallError) -> bool {
-    error.is_transient() || error.in_doubt()
-}
-
 /// Finds the channel of a ticket that was closed while its channel was being made.
 pub async fn left_over(desk: &Desk, ticket: &Ticket) -> Result<Made> {
     let (db, guild) = (&desk.app.db, desk.guild);
@@ -302,16 +298,6 @@ fn refused(error: &CallError) -> Result<Text> {
         )),
         _ => Err(unavailable(error.clone())),
     }
-}
-
-pub(super) fn unavailable(error: CallError) -> Error {
-    if matches!(error.explain(), Error::Paused(_)) {
-        return error.explain();
-    }
-    if is_passing(&error) {
-        return Error::Unavailable(tr!("Discord does not answer right now. I keep trying."));
-    }
-    Error::internal("ask Discord about a ticket", error)
 }
 
 /// Writes down the channel of a ticket, with the first message to post there and who gets in. False when that

@@ -6,7 +6,8 @@
 
 use serde::Deserialize;
 
-use super::{Act, Actor, Desk, How, Result, place::unavailable, rights, store};
+use super::{Act, Actor, Desk, How, Result, store, trouble::unavailable};
+use crate::features::tickets::model::working_in;
 use crate::{
     app::App,
     clock::Time,
@@ -232,8 +233,7 @@ async fn works(app: &App, guild: GuildId, ticket: &Ticket, user: UserId) -> Resu
     let Some(asker) = directory::asker(&app.discord, guild, user, Age::Cached).await? else {
         return Ok(false);
     };
-    Ok(rights::working_in(ticket, &asker, &crate::settings::rights::of(app, guild).await?)
-        .is_some())
+    Ok(working_in(ticket, &asker, &crate::settings::rights::of(app, guild).await?).is_some())
 }
 
 /// Writes down what was read, and moves a ticket whose requester answered.

@@ -2,6 +2,7 @@
 //!
 //! Invariant: who may not see a ticket learns not even that it exists.
 
+use crate::features::tickets::model::working_in;
 use twilight_model::guild::Permissions;
 
 use super::{Desk, Result, Ticket, reading, store, unknown};
@@ -17,12 +18,6 @@ use crate::{
     settings::check,
     tr,
 };
-
-/// In which part somebody works on a ticket; see [`Sight::part_in`].
-#[must_use]
-pub fn working_in(ticket: &Ticket, asker: &Asker, rules: &Rules) -> Option<Part> {
-    Sight::of(asker, rules).part_in(ticket)
-}
 
 /// Returns the tickets that a member of staff may see, by their rights at Discord now.
 pub async fn sight(app: &App, who: GuildStaff) -> Result<Sight> {

@@ -6,35 +6,28 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::{
     Result, alarms,
-    place::unavailable,
+    polling::{LATEST, SOONEST, pause},
     reading::{self, Looked},
     store,
+    trouble::unavailable,
 };
 use crate::{
     app::App,
-    clock::Time,
     discord::client::Call,
     error::Error,
     features::tickets::{model::Mode, store::Moving},
     ids::{ChannelId, GuildId, MessageId},
     jobs::{
         alone,
-        errands::{self, Next},
+        errands::Next,
     },
     tr,
 };
 
-/// The errand that asks what was written.
-pub const SWEEP: &str = "tickets-sweep";
-/// Time between two sweeps of a guild where people are talking.
-pub const SOONEST: TimeDelta = TimeDelta::minutes(1);
-/// Time between two sweeps of a guild where nobody is.
-const LATEST: TimeDelta = TimeDelta::minutes(10);
 /// Tickets in a row that Discord does not answer about, after which it is not asked about more.
 const GIVE_UP: usize = 5;
 
@@ -88,13 +81,6 @@ pub async fn sweep(app: &App, guild: GuildId) -> Result<Next> {
     Ok(Next::After(pause(app.clock.now(), written.max(latest))))
 }
 
-/// How long to wait for the next sweep, by how long ago something happened.
-#[must_use]
-pub fn pause(now: Time, last: Option<Time>) -> TimeDelta {
-    // Half as long as it has been quiet: who writes after an hour can wait for some minutes.
-    last.map_or(LATEST, |last| ((now - last) / 2).clamp(SOONEST, LATEST))
-}
-
 /// The newest message of each channel, in one call, and of each thread, in another.
 async fn newest_messages(
     app: &App,
@@ -112,36 +98,4 @@ async fn newest_messages(
         channels.extend(found.threads);
     }
     Ok(channels.into_iter().map(|channel| (channel.id, channel.last_message_id)).collect())
-}
-
-/// Has a guild swept soon, because its clocks wait for that; not more often than its talk would.
-pub(super) async fn hasten(app: &App, guild: GuildId, now: Time) -> Result<()> {
-    let last = store::swept_at(&app.db, guild).await?;
-    let due = last.map_or(now, |last| now.max(last + SOONEST));
-    errands::hasten(&app.db, guild, SWEEP, "all", due).await
-}
-
-/// Sees to it that every guild with open tickets is swept, also where that was parked.
-pub async fn resume(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    for guild in store::live_guilds(&app.db, SWEEP).await? {
-        let asked = errands::ask(&app.db, guild, SWEEP, "all", now);
-        alone(app, "resume looking after tickets", &format!("guild {guild}"), asked).await;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_talks_is_heard_soon_and_silence_costs_little() {
-        let now = Time::default() + TimeDelta::days(1);
-        let after = |minutes| pause(now, Some(now - TimeDelta::minutes(minutes)));
-        assert_eq!(after(0), SOONEST);
-        assert_eq!(after(6), TimeDelta::minutes(3));
-        assert_eq!(after(600), LATEST);
-        assert_eq!(pause(now, None), LATEST);
-    }
 }

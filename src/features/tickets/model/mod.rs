@@ -30,7 +30,7 @@ pub use heard::{Said, Side};
 pub use kind::Kind;
 pub use list::{Filter, Place};
 pub use records::{Draft, Event, KindChange, Note};
-pub use sight::Sight;
+pub use sight::{Sight, working_in};
 pub use state::{Act, Actor, Part, State, Status, Target};
 pub use stats::{Figures, counted};
 

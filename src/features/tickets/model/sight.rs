@@ -89,3 +89,8 @@ impl Sight {
         (self.circle >= Access::Staff).then_some((self.user, self.roles.as_slice()))
     }
 }
+/// In which part somebody works on a ticket; see [`Sight::part_in`].
+#[must_use]
+pub fn working_in(ticket: &Ticket, asker: &Asker, rules: &Rules) -> Option<Part> {
+    Sight::of(asker, rules).part_in(ticket)
+}
