@@ -65,8 +65,9 @@ pub mod nul;
 pub mod permissions;
 pub mod rate;
 pub mod sandbox;
-pub mod search;
 pub mod settings;
 pub mod telemetry;
 pub mod text;
 pub mod web;
+
+pub use alphapy_search as search;

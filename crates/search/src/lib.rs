@@ -11,6 +11,10 @@
 //! `strsim` measures edit distance, but allocates per pair and knows neither a budget at which
 //! to stop nor prefixes. Segmenting, normalising and stemming do come from crates.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod fold;
 mod fuzzy;
 mod index;
