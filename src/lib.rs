@@ -64,10 +64,10 @@ pub mod lang;
 pub mod nul;
 pub mod permissions;
 pub mod rate;
-pub mod sandbox;
 pub mod settings;
 pub mod telemetry;
 pub mod text;
 pub mod web;
 
+pub use alphapy_sandbox as sandbox;
 pub use alphapy_search as search;
