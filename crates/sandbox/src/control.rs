@@ -9,9 +9,9 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::json;
 
-use super::hub::Hub;
-use super::page::is_local;
-use super::rest::Fault;
+use crate::hub::Hub;
+use crate::local::is_local;
+use crate::world::Fault;
 
 /// The control routes.
 pub(super) fn router() -> Router<Hub> {

@@ -6,27 +6,29 @@
 //!
 //! Invariant: nothing here uses the types the bot is built with, so a mistake in those cannot hide from it.
 
+mod api;
 mod cdn;
 mod check;
+mod compose;
 mod control;
 mod hub;
 mod interact;
 mod listener;
+mod local;
 mod oauth;
 mod page;
 mod rest;
 mod stand_in;
 mod world;
 
+pub use compose::Said;
 pub use hub::{Delivery, Signature};
 pub use interact::{Failure, Outcome, Person, Reply, Stage};
-pub use oauth::{Grant, OAuth};
-pub use rest::{Call, Fault, FaultKind, Limits, Said};
 pub use stand_in::StandIn;
 pub use world::{
-    Application, Channel, ChannelDraft, Clock, Draft, Guild, Id, Interaction, Kind, Member,
-    Message, Overwrite, Pings, Reach, Role, State, StoredFile, Target, Thread, User, World, bit,
-    kind, seed,
+    Application, Call, Channel, ChannelDraft, Clock, Draft, Fault, FaultKind, Grant, Guild, Id,
+    Interaction, Kind, Limits, Member, Message, OAuth, Overwrite, Pings, Reach, Role, State,
+    StoredFile, Target, Thread, User, World, bit, kind, seed,
 };
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::outcome::{Outcome, Stage};
-use super::{Person, Prepared, apply, payload};
+use super::{Person, Prepared, payload};
+use crate::compose::apply;
 use crate::hub::{Delivery, Signature};
 use crate::world::{FIRST_ANSWER_MS, Id, Interaction, Kind, State, random};
 

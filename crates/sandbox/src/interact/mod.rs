@@ -2,7 +2,6 @@
 //!
 //! Invariant: tests and the chat page act through [`Person`] alone, so both take the same signed way over HTTP.
 
-mod apply;
 mod deliver;
 mod form;
 mod options;
@@ -11,13 +10,12 @@ mod payload;
 
 use serde_json::{Value, json};
 
-pub(super) use apply::apply;
 use deliver::Sending;
 pub(super) use options::usable;
 pub use outcome::{Failure, Outcome, Reply, Stage};
 
+use super::compose::Said;
 use super::hub::Hub;
-use super::rest::Said;
 use super::world::{Channel, Id, Kind, Message, State, World, bit};
 
 /// Someone in a channel of a guild, with Discord open.

@@ -5,8 +5,7 @@
 use serde_json::{Value, json};
 
 use super::request::{Install, Login};
-use super::{CODE_LIFE_MS, Code, MEMORY_MS};
-use crate::world::{Guild, Id, User, World, base, bit, random};
+use crate::world::{CODE_LIFE_MS, Code, Guild, Id, MEMORY_MS, User, World, base, bit, random};
 
 /// Allows a login; answers where the browser goes next.
 ///

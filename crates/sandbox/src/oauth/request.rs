@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Url;
 
-use crate::world::{Id, World};
+use crate::world::{Id, World, seed};
 
 /// Scopes of a login that the stand-in knows.
 const LOGIN: [&str; 3] = ["identify", "guilds", "guilds.members.read"];
@@ -160,7 +160,7 @@ fn install(fields: &Fields) -> Result<Install, String> {
         return Err("The application can only be added to servers.".to_owned());
     }
     Ok(Install {
-        permissions: number("permissions")?.unwrap_or(crate::seed::BOT_PERMISSIONS),
+        permissions: number("permissions")?.unwrap_or(seed::BOT_PERMISSIONS),
         guild: number("guild_id")?,
         fixed: fields.get("disable_guild_select").is_some_and(|value| value == "true"),
     })

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::view::standing;
-use super::{is_local, is_loopback};
 use crate::hub::Hub;
+use crate::local::{is_local, is_loopback};
 use crate::oauth::{self, Install, Login, Wish};
 use crate::world::{Guild, Id, User, World, base, bit};
 

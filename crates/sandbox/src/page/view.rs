@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use crate::hub::Hub;
 use crate::interact::usable;
-use crate::rest::Call;
-use crate::world::{Channel, Guild, Id, Interaction, Kind, State as Progress, User, World, bit};
+use crate::world::{
+    Call, Channel, Guild, Id, Interaction, Kind, State as Progress, User, World, bit,
+};
 
 const SHOWN_MESSAGES: usize = 100;
 const SHOWN_ACTIVITY: usize = 60;

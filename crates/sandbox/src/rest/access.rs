@@ -2,7 +2,7 @@
 //!
 //! Invariant: the order is Discord's: unknown before invisible (50001) before not permitted (50013).
 
-use super::ApiError;
+use crate::api::ApiError;
 use crate::world::{Channel, Guild, Id, World, base, bit};
 
 impl World {

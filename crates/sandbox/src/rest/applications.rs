@@ -4,7 +4,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, ApiError, Ask, Handled, Route};
+use super::Route;
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::check::Check;
 use crate::world::World;
 

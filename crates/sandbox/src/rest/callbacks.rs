@@ -4,8 +4,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, ApiError, Ask, Handled, Route};
-use crate::interact;
+use super::Route;
+use crate::api::{Answer, ApiError, Ask, Handled};
+use crate::compose;
 use crate::world::{FIRST_ANSWER_MS, State, World};
 
 pub(super) const ROUTES: &[Route] =
@@ -23,7 +24,7 @@ fn callback(world: &mut World, ask: &Ask) -> Handled {
     if interaction.state != State::Pending || now > interaction.issued_ms + FIRST_ANSWER_MS {
         return Err(ApiError::unknown(10_062));
     }
-    interact::apply(world, id, &ask.body, &ask.files)?;
+    compose::apply(world, id, &ask.body, &ask.files)?;
     if !ask.is_set("with_response") {
         return Ok(Answer::Empty);
     }

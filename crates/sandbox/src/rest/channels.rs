@@ -5,7 +5,8 @@
 use serde_json::Value;
 
 use super::overwrites::overwrites;
-use super::{Answer, ApiError, Ask, Handled, Route, threads};
+use super::{Route, threads};
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::check::Check;
 use crate::world::{Channel, Id, World, bit, kind};
 

@@ -4,7 +4,8 @@
 
 use serde_json::Value;
 
-use super::{Answer, ApiError, Ask, Handled, Route};
+use super::Route;
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::world::{Guild, Id, World, bit};
 
 pub(super) const ROUTES: &[Route] = &[

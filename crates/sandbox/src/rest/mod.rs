@@ -3,42 +3,29 @@
 //! Invariant: a route handler is a plain function over the locked world, so every call is atomic; only delivery is asynchronous.
 
 mod access;
-mod answer;
 mod applications;
+mod base64;
 mod callbacks;
 mod channels;
 mod commands;
-mod compose;
-mod faults;
 mod guilds;
-mod limits;
 mod members;
 mod messages;
-mod multipart;
 mod oauth;
 mod overwrites;
 mod pins;
 mod serve;
 mod threads;
+mod token;
 mod users;
 mod webhooks;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-use serde_json::Value;
+pub(crate) use serve::serve;
 
-pub use answer::{Answer, ApiError, Handled};
-pub(super) use compose::{attach, draft, edit_changes, sizes};
-pub(super) use faults::strike;
-pub use faults::{Fault, FaultKind};
-pub use limits::Limits;
-pub use messages::Said;
-pub use multipart::Upload;
-pub use serve::serve;
-
-use super::oauth::Grant;
-use super::world::{Id, World};
+use crate::api::{ApiError, Ask, Handled};
+use crate::world::{Sender, Traffic, World};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +99,21 @@ impl Route {
     const fn query(self, query: &'static str) -> Self {
         Self { query, ..self }
     }
+
+    /// A request to this route as the limits see it.
+    fn traffic(&self, ask: &Ask) -> Traffic {
+        let about = ["channel", "guild", "token"].iter().map(|key| ask.param(key));
+        let sender = match (&ask.bearer, self.auth) {
+            (Some(grant), _) => Sender::Person(grant.user),
+            (None, Auth::Bot | Auth::Either(_)) => Sender::Bot,
+            (None, Auth::Token | Auth::Client | Auth::Person(_)) => Sender::Other,
+        };
+        Traffic {
+            route: format!("{} {}", self.method, self.pattern),
+            about: about.into_iter().find(|one| !one.is_empty()).unwrap_or_default().to_owned(),
+            sender,
+        }
+    }
 }
 
 /// All routes; a new resource is one more line here.
@@ -130,126 +132,6 @@ const ROUTES: [&[Route]; 13] = [
     users::ROUTES,
     webhooks::ROUTES,
 ];
-
-/// A request as a handler sees it.
-#[derive(Debug, Clone, Default)]
-pub struct Ask {
-    /// Values of the path parameters by name.
-    pub params: BTreeMap<&'static str, String>,
-    /// Query parameters.
-    pub query: BTreeMap<String, String>,
-    /// JSON body, or `payload_json` of a multipart one; `Null` without a body.
-    pub body: Value,
-    /// Whether the body was a form.
-    pub form: bool,
-    /// The `Authorization` header.
-    pub authorization: String,
-    /// The person whose access token was shown.
-    pub bearer: Option<Grant>,
-    /// Uploaded files.
-    pub files: Vec<Upload>,
-    /// Outcome of asking a new interactions endpoint for its PONG, when the body names one.
-    pub probe: Option<Result<(), String>>,
-}
-
-impl Ask {
-    /// A path parameter as text.
-    #[must_use]
-    pub fn param(&self, name: &str) -> &str {
-        self.params.get(name).map_or("", String::as_str)
-    }
-
-    /// A path parameter as a snowflake.
-    ///
-    /// # Errors
-    /// 50035 when it is not one.
-    pub fn id(&self, name: &str) -> Result<Id, ApiError> {
-        let text = self.param(name);
-        text.parse().map_err(|_| {
-            ApiError::field(
-                &format!("{name}_id"),
-                "NUMBER_TYPE_COERCE",
-                &format!("Value \"{text}\" is not snowflake."),
-            )
-        })
-    }
-
-    /// A numeric query parameter within bounds.
-    ///
-    /// # Errors
-    /// 50035 when it is not a number or out of bounds.
-    pub fn number(&self, name: &str, default: u64, min: u64, max: u64) -> Result<u64, ApiError> {
-        let Some(text) = self.query.get(name) else { return Ok(default) };
-        let number: u64 = text.parse().map_err(|_| {
-            ApiError::field(name, "NUMBER_TYPE_COERCE", &format!("Value \"{text}\" is not int."))
-        })?;
-        if number < min {
-            let text = format!("int value should be greater than or equal to {min}.");
-            return Err(ApiError::field(name, "NUMBER_TYPE_MIN", &text));
-        }
-        if number > max {
-            return Err(ApiError::field(
-                name,
-                "NUMBER_TYPE_MAX",
-                &format!("int value should be less than or equal to {max}."),
-            ));
-        }
-        Ok(number)
-    }
-
-    /// An id among the query parameters.
-    ///
-    /// # Errors
-    /// 50035 when it is not a snowflake.
-    pub fn query_id(&self, name: &str) -> Result<Option<Id>, ApiError> {
-        let Some(text) = self.query.get(name) else { return Ok(None) };
-        let bad = || {
-            ApiError::field(
-                name,
-                "NUMBER_TYPE_COERCE",
-                &format!("Value \"{text}\" is not snowflake."),
-            )
-        };
-        text.parse().map(Some).map_err(|_| bad())
-    }
-
-    /// Whether a boolean query parameter is set.
-    #[must_use]
-    pub fn is_set(&self, name: &str) -> bool {
-        self.query.get(name).is_some_and(|value| value == "true" || value == "1")
-    }
-}
-
-/// A REST call as the stand-in remembers it.
-#[derive(Debug, Clone, Serialize)]
-pub struct Call {
-    /// Number of the call, from 1.
-    pub number: usize,
-    /// When it arrived, Unix milliseconds of the world's clock.
-    pub at_ms: u64,
-    /// HTTP method.
-    pub method: String,
-    /// Path below `/api/v10`, without the query.
-    pub path: String,
-    /// Query string.
-    pub query: String,
-    /// Decoded `X-Audit-Log-Reason`.
-    pub reason: Option<String>,
-    /// `User-Agent`.
-    pub user_agent: String,
-    /// JSON body.
-    pub body: Value,
-    /// Names of uploaded files.
-    pub files: Vec<String>,
-    /// Status answered; `None` when the connection was dropped instead.
-    pub status: Option<u16>,
-    /// Whether the handler ran, which a dropped connection hides from the client.
-    pub performed: bool,
-    /// Discord's error code, when it answered one.
-    pub code: Option<u64>,
-    /// JSON body answered.
-    pub answer: Value,
-}
 
 /// Finds the route of a request; the error says whether at least the path exists.
 fn find(
@@ -290,6 +172,7 @@ fn matched(pattern: &'static str, got: &[&str]) -> Option<BTreeMap<&'static str,
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::world::Limits;
 
     #[test]
     fn literal_segments_win_over_parameters() {
@@ -302,5 +185,19 @@ mod tests {
         );
         assert_eq!(find("GET", "/nowhere").unwrap_err().status, 404);
         assert_eq!(find("PUT", "/users/@me").unwrap_err().status, 405);
+    }
+
+    #[test]
+    fn the_global_limit_spares_interaction_routes() {
+        let mut limits = Limits::default();
+        limits.global_per_second = 1;
+        let mut call = |method, path: &str| {
+            let (route, params) = find(method, path).unwrap();
+            let ask = Ask { params, ..Ask::default() };
+            limits.admit(&route.traffic(&ask), 5_000).1
+        };
+        assert!(call("GET", "/users/@me").is_ok());
+        assert_eq!(call("GET", "/users/@me").unwrap_err().scope, "global");
+        assert!(call("PATCH", "/webhooks/1/t/messages/@original").is_ok());
     }
 }

@@ -4,13 +4,13 @@
 
 use serde_json::json;
 
-use super::{Answer, ApiError, Ask, Handled, Route};
-use crate::oauth;
+use super::{Route, token};
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::world::{User, World, timestamp};
 
 pub(super) const ROUTES: &[Route] = &[
-    Route::client("POST", "/oauth2/token", oauth::token),
-    Route::client("POST", "/oauth2/token/revoke", oauth::revoke),
+    Route::client("POST", "/oauth2/token", token::token),
+    Route::client("POST", "/oauth2/token/revoke", token::revoke),
     Route::person("GET", "/oauth2/@me", "", authorization),
     Route::person("GET", "/users/@me/guilds/{guild}/member", "guilds.members.read", membership),
 ];

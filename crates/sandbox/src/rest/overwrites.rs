@@ -4,7 +4,8 @@
 
 use serde_json::Value;
 
-use super::{Answer, ApiError, Ask, Handled, Route};
+use super::Route;
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::check::{Check, at};
 use crate::world::{Id, Overwrite, Target, World, bit};
 

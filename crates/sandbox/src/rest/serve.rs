@@ -9,14 +9,11 @@ use axum::extract::{Query, Request};
 use axum::http::{HeaderMap, Response, header};
 use serde_json::{Value, json};
 
-use super::limits::{Headers, Limited};
-use super::{
-    Answer, ApiError, Ask, Auth, Call, FaultKind, Route, applications, faults, find, multipart,
-};
+use super::{Auth, Route, applications, find};
+use crate::api::{Answer, ApiError, Ask, parse};
 use crate::hub::Hub;
 use crate::listener::Peer;
-use crate::oauth::{Grant, discreet};
-use crate::world::World;
+use crate::world::{Call, FaultKind, Grant, Headers, Limited, World, discreet};
 
 /// Calls kept, so that a sandbox may run for days.
 const LOG_MAX: usize = 40_000;
@@ -46,10 +43,7 @@ struct Reply {
 /// Answers one request below `/api/v10`.
 pub async fn serve(hub: Hub, peer: Peer, request: Request) -> Response<Body> {
     let mut arrival = arrive(request).await;
-    let fault = {
-        let mut world = hub.lock();
-        faults::take(&mut world.faults, &arrival.method, &arrival.path)
-    };
+    let fault = hub.lock().strike(&arrival.method, &arrival.path);
     if let Some(FaultKind::Slow { ms }) = fault {
         tokio::time::sleep(Duration::from_millis(ms)).await;
     }
@@ -127,7 +121,7 @@ fn read_body(arrival: &mut Arrival, bytes: &[u8]) {
     let parsed = if kind.starts_with("application/json") {
         serde_json::from_slice(bytes).ok()
     } else if kind.starts_with("multipart/form-data") {
-        multipart::parse(&kind, bytes).map(|form| {
+        parse(&kind, bytes).map(|form| {
             arrival.ask.files = form.files;
             arrival.oddities = form.oddities;
             form.json
@@ -257,7 +251,7 @@ fn perform(world: &mut World, arrival: &mut Arrival) -> Reply {
         Err(reply) => return *reply,
     };
     let now = world.clock.now_ms();
-    let (headers, verdict) = world.limits.admit(route, &arrival.ask, now);
+    let (headers, verdict) = world.limits.admit(&route.traffic(&arrival.ask), now);
     if let Err(limited) = verdict {
         return too_many(&limited, headers);
     }

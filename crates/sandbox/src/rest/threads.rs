@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Answer, ApiError, Ask, Handled, Route, draft, sizes};
+use super::Route;
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::check::{self, Check, Rules};
+use crate::compose::{draft, sizes};
 use crate::world::{Channel, Id, Pings, Thread, World, bit, kind};
 
 pub(super) const ROUTES: &[Route] = &[

@@ -4,8 +4,10 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, ApiError, Ask, Handled, Route, draft, edit_changes, sizes};
+use super::Route;
+use crate::api::{Answer, ApiError, Ask, Handled};
 use crate::check::{self, Check, Rules, flag};
+use crate::compose::{draft, edit_changes, sizes};
 use crate::world::{Id, Interaction, Message, Pings, State, TOKEN_LIFE_MS, World};
 
 pub(super) const ROUTES: &[Route] = &[

@@ -11,6 +11,7 @@ use serde_json::Map;
 use super::model::{
     Application, Channel, Guild, Id, Member, Overwrite, Role, Target, Thread, User, kind,
 };
+use super::random::random;
 use super::{World, bit, timestamp};
 
 /// Distance between consecutive built ids: one minute of snowflake time, so that they look real.
@@ -294,15 +295,4 @@ pub(super) fn application(id: Id) -> Application {
         redirect_uris: Vec::new(),
         properties: Map::new(),
     }
-}
-
-/// Random bytes for keys and tokens, which never leave this machine.
-#[expect(clippy::disallowed_methods, reason = "Discord's secrets are not the bot's to seed")]
-pub(crate) fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0_u8; N];
-    if let Err(error) = getrandom::fill(&mut bytes) {
-        // Predictable secrets are harmless here: they only ever guard a world in memory.
-        tracing::warn!(%error, "no randomness for the stand-in");
-    }
-    bytes
 }

@@ -3,12 +3,18 @@
 //! Invariant: every change to a world ends with [`World::touch`], so whoever waits on its revision misses nothing.
 
 mod build;
+mod call;
 mod clock;
+mod fault;
+mod files;
+mod grants;
 mod interaction;
 mod json;
+mod limits;
 mod messages;
 mod model;
 mod permissions;
+mod random;
 pub mod seed;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,10 +23,17 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 pub use build::ChannelDraft;
-pub(crate) use build::random;
+pub use call::Call;
+pub(crate) use call::discreet;
 pub use clock::{Clock, timestamp};
+pub use fault::{Fault, FaultKind};
+pub(crate) use files::Signed;
+pub(crate) use grants::{CODE_LIFE_MS, Code, MEMORY_MS};
+pub use grants::{Grant, OAuth};
 pub use interaction::{FIRST_ANSWER_MS, Interaction, Kind, State, TOKEN_LIFE_MS};
 pub use json::message_is_rich;
+pub use limits::Limits;
+pub(crate) use limits::{Headers, Limited, Sender, Traffic};
 pub(crate) use messages::number;
 pub use messages::{Draft, Pings, Reach};
 pub use model::{
@@ -28,9 +41,7 @@ pub use model::{
     Thread, User, kind,
 };
 pub use permissions::{base, bit};
-
-use super::oauth::OAuth;
-use super::rest::{Call, Fault, Limits};
+pub(crate) use random::random;
 
 /// First millisecond of Discord's snowflakes.
 pub const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::world::World;
+use super::World;
 
 /// A fault waiting for a matching request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,13 +95,15 @@ impl Fault {
     }
 }
 
-/// What strikes a request outside the API, if anything.
-pub(crate) fn strike(world: &mut World, method: &str, path: &str) -> Option<FaultKind> {
-    take(&mut world.faults, method, path)
+impl World {
+    /// What strikes a request, if anything.
+    pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<FaultKind> {
+        take(&mut self.faults, method, path)
+    }
 }
 
 /// Takes the first fault that fits, using up one of its times.
-pub(super) fn take(faults: &mut Vec<Fault>, method: &str, path: &str) -> Option<FaultKind> {
+fn take(faults: &mut Vec<Fault>, method: &str, path: &str) -> Option<FaultKind> {
     let fault = faults.iter_mut().find(|fault| fault.fits(method, path))?;
     fault.times -= 1;
     let kind = fault.kind.clone();

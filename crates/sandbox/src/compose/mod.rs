@@ -2,11 +2,21 @@
 //!
 //! Invariant: nothing here refuses; whatever arrives was checked before.
 
+mod answer;
+mod said;
+
 use serde_json::{Map, Value, json};
 
-use super::multipart::Upload;
+pub(crate) use answer::apply;
+pub use said::Said;
+pub(crate) use said::reply_fields;
+
+use crate::api::Upload;
 use crate::check::{Rules, flag};
 use crate::world::{Draft, Id, Pings, StoredFile, World};
+
+/// Further fields of a message, by name.
+pub(crate) type Fields = Vec<(String, Value)>;
 
 /// Index, name and size in bytes of each upload, for the message check.
 pub(crate) fn sizes(files: &[Upload]) -> Vec<(u64, String, usize)> {

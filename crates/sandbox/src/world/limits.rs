@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Ask, Auth, Route};
+use super::model::Id;
 
 /// Requests Discord tolerates within ten minutes that end in 401, 403 or 429.
 const INVALID_MAX: usize = 10_000;
@@ -67,45 +67,58 @@ impl Default for Limits {
     }
 }
 
+/// A request as the limits see it.
+#[derive(Debug, Clone)]
+pub(crate) struct Traffic {
+    /// Method and pattern of its route, such as `POST /channels/{channel}/messages`.
+    pub(crate) route: String,
+    /// The channel, server or interaction it is about, each of which has a bucket of its own; empty without one.
+    pub(crate) about: String,
+    /// Whose credentials it carries.
+    pub(crate) sender: Sender,
+}
+
+/// Whose credentials a request carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sender {
+    /// The bot's token, which the global limit counts.
+    Bot,
+    /// A person's access token.
+    Person(Id),
+    /// An interaction token or the client secret.
+    Other,
+}
+
 /// Rate limit headers of one response.
-pub(super) type Headers = Vec<(&'static str, String)>;
+pub(crate) type Headers = Vec<(&'static str, String)>;
 
 /// A refusal by a limit.
 #[derive(Debug, Clone)]
-pub(super) struct Limited {
+pub(crate) struct Limited {
     /// Seconds to wait.
-    pub(super) retry_after: f64,
+    pub(crate) retry_after: f64,
     /// `user`, `global` or `shared`.
-    pub(super) scope: &'static str,
+    pub(crate) scope: &'static str,
 }
 
 impl Limits {
     /// Counts a request and returns its bucket headers, or how long to wait.
-    pub(super) fn admit(
-        &mut self,
-        route: &Route,
-        ask: &Ask,
-        now: u64,
-    ) -> (Headers, Result<(), Limited>) {
+    pub(crate) fn admit(&mut self, request: &Traffic, now: u64) -> (Headers, Result<(), Limited>) {
         if self.scale <= 0.0 {
             return (Vec::new(), Ok(()));
         }
-        if matches!(route.auth, Auth::Bot | Auth::Either(_))
-            && ask.bearer.is_none()
+        if request.sender == Sender::Bot
             && let Err(limited) = self.admit_global(now)
         {
             return (Vec::new(), Err(limited));
         }
-        let person = ask.bearer.as_ref().map(|grant| grant.user);
-        let whose = if person.is_some() { "Bearer " } else { "" };
-        let name = format!("{whose}{} {}", route.method, route.pattern);
+        let (name, person) = match request.sender {
+            Sender::Person(id) => (format!("Bearer {}", request.route), id.to_string()),
+            Sender::Bot | Sender::Other => (request.route.clone(), String::new()),
+        };
         let (limit, window) = self.sizes.get(&name).copied().unwrap_or((50, 1_000));
         let window = scaled(window, self.scale);
-        let major: String = ["channel", "guild", "token"]
-            .iter()
-            .map(|key| ask.param(key))
-            .find(|one| !one.is_empty())
-            .map_or_else(|| person.map(|id| id.to_string()).unwrap_or_default(), str::to_owned);
+        let major = if request.about.is_empty() { &person } else { &request.about };
         let bucket = self
             .buckets
             .entry(format!("{name} {major}"))
@@ -141,7 +154,7 @@ impl Limits {
     }
 
     /// Notes an answered status for the guard against invalid requests.
-    pub(super) fn note(&mut self, status: u16, scope: Option<&str>, now: u64) {
+    pub(crate) fn note(&mut self, status: u16, scope: Option<&str>, now: u64) {
         if matches!(status, 401 | 403) || (status == 429 && scope != Some("shared")) {
             self.invalid.push_back(now);
         }
@@ -156,12 +169,12 @@ impl Limits {
     }
 
     /// Whether Discord's edge has shut this address out.
-    pub(super) fn banned(&mut self, now: u64) -> bool {
+    pub(crate) fn banned(&mut self, now: u64) -> bool {
         self.invalid_requests(now) >= INVALID_MAX
     }
 
     /// Counts newly created commands of a scope; false when the day's 200 are used up.
-    pub(super) fn create_commands(&mut self, scope: Option<u64>, count: usize, now: u64) -> bool {
+    pub(crate) fn create_commands(&mut self, scope: Option<u64>, count: usize, now: u64) -> bool {
         let made = self.creates.entry(scope).or_default();
         made.retain(|at| at + 86_400_000 > now);
         made.extend(std::iter::repeat_n(now, count));
@@ -169,7 +182,7 @@ impl Limits {
     }
 
     /// Counts a rename within its channel's own record, or says how many seconds to wait.
-    pub(super) fn rename(&self, renamed_at: &mut Vec<u64>, now: u64) -> Result<(), f64> {
+    pub(crate) fn rename(&self, renamed_at: &mut Vec<u64>, now: u64) -> Result<(), f64> {
         let window = scaled(RENAME_WINDOW_MS, self.scale);
         renamed_at.retain(|at| at + window > now);
         match renamed_at.first() {
@@ -210,14 +223,17 @@ fn seconds(ms: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rest::find;
 
     #[test]
     fn a_bucket_is_one_route_and_one_channel() {
         let mut limits = Limits::default();
         let mut send = |channel: &str, now| {
-            let (route, params) = find("POST", &format!("/channels/{channel}/messages")).unwrap();
-            limits.admit(route, &Ask { params, ..Ask::default() }, now)
+            let request = Traffic {
+                route: "POST /channels/{channel}/messages".to_owned(),
+                about: channel.to_owned(),
+                sender: Sender::Bot,
+            };
+            limits.admit(&request, now)
         };
         for left in (0..5).rev() {
             let (headers, verdict) = send("1", 1_000);
@@ -229,18 +245,6 @@ mod tests {
         assert!((refused.retry_after - 4.0).abs() < 1e-9 && refused.scope == "user");
         assert!(send("2", 2_000).1.is_ok(), "another channel");
         assert!(send("1", 6_001).1.is_ok(), "after the window");
-    }
-
-    #[test]
-    fn the_global_limit_spares_interaction_routes() {
-        let mut limits = Limits { global_per_second: 1, ..Limits::default() };
-        let mut call = |method, path: &str| {
-            let (route, params) = find(method, path).unwrap();
-            limits.admit(route, &Ask { params, ..Ask::default() }, 5_000).1
-        };
-        assert!(call("GET", "/users/@me").is_ok());
-        assert_eq!(call("GET", "/users/@me").unwrap_err().scope, "global");
-        assert!(call("PATCH", "/webhooks/1/t/messages/@original").is_ok());
     }
 
     #[test]

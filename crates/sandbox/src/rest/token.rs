@@ -5,9 +5,9 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{OAuth, base64};
-use crate::rest::{Answer, Ask, Handled};
-use crate::world::{Id, World};
+use super::base64;
+use crate::api::{Answer, Ask, Handled};
+use crate::world::{Id, OAuth, World};
 
 type Refused = (u16, &'static str, &'static str);
 
@@ -16,12 +16,12 @@ const NO_FORM: Refused =
 const NO_CLIENT: Refused = (401, "invalid_client", "");
 
 /// `POST /oauth2/token`.
-pub fn token(world: &mut World, ask: &Ask) -> Handled {
+pub(super) fn token(world: &mut World, ask: &Ask) -> Handled {
     answer(exchange(world, ask))
 }
 
 /// `POST /oauth2/token/revoke`.
-pub fn revoke(world: &mut World, ask: &Ask) -> Handled {
+pub(super) fn revoke(world: &mut World, ask: &Ask) -> Handled {
     answer(forget(world, ask))
 }
 

@@ -4,15 +4,21 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{draft, edit_changes, sizes};
+use crate::api::{ApiError, Upload};
 use crate::check::{self, Check, Rules, flag};
-use crate::rest::{ApiError, Upload, draft, edit_changes, sizes};
 use crate::world::{Draft, Id, Interaction, Kind, Pings, State, User, World, number};
 
 /// Applies a first answer, whether it came in the HTTP response or through the callback route.
 ///
 /// # Errors
 /// Discord's error when the answer is not acceptable.
-pub fn apply(world: &mut World, id: Id, answer: &Value, files: &[Upload]) -> Result<(), ApiError> {
+pub(crate) fn apply(
+    world: &mut World,
+    id: Id,
+    answer: &Value,
+    files: &[Upload],
+) -> Result<(), ApiError> {
     let interaction =
         world.interactions.get(&id).cloned().ok_or_else(|| ApiError::unknown(10_062))?;
     let previous = interaction

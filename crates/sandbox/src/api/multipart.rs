@@ -19,14 +19,14 @@ pub struct Upload {
 
 /// The JSON part and the files of a multipart body, with notes on parts Discord does not know.
 #[derive(Debug, Default)]
-pub(super) struct Form {
-    pub(super) json: Value,
-    pub(super) files: Vec<Upload>,
-    pub(super) oddities: Vec<String>,
+pub(crate) struct Form {
+    pub(crate) json: Value,
+    pub(crate) files: Vec<Upload>,
+    pub(crate) oddities: Vec<String>,
 }
 
 /// Parses a body with the given `Content-Type`; `None` when it is malformed.
-pub(super) fn parse(content_type: &str, body: &[u8]) -> Option<Form> {
+pub(crate) fn parse(content_type: &str, body: &[u8]) -> Option<Form> {
     let boundary = content_type
         .split(';')
         .find_map(|part| part.trim().strip_prefix("boundary="))?
