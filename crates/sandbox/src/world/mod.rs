@@ -8,6 +8,7 @@ mod clock;
 mod fault;
 mod files;
 mod grants;
+mod identity;
 mod interaction;
 mod json;
 mod limits;
