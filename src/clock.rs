@@ -5,10 +5,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
+use chrono::{TimeDelta, Utc};
 
-/// An instant in UTC, truncated to microseconds.
-pub type Time = DateTime<Utc>;
+pub use alphapy_kernel::time::Time;
 
 /// Where the time comes from.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +34,7 @@ impl Clock {
             Self::System => Utc::now(),
             Self::Fixed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
         };
-        time.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(time)
+        alphapy_kernel::time::truncated(time)
     }
 
     /// Moves a fixed clock forward; the machine's clock is left alone.
@@ -48,6 +47,8 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
 
     #[test]

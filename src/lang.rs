@@ -45,8 +45,8 @@ impl Lang {
     /// The language for one of Discord's locale codes (`nl`, `en-GB`, …); English when unknown.
     #[must_use]
     pub fn from_locale(locale: &str) -> Self {
-        let wanted = locale.split('-').next().unwrap_or(locale);
-        Self(CATALOGUES.iter().find(|c| c.code == wanted))
+        let wanted = alphapy_kernel::lang::language(locale);
+        Self(CATALOGUES.iter().find(|c| c.code.eq_ignore_ascii_case(wanted)))
     }
 
     /// Every language we speak, by code, English first.

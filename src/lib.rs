@@ -68,9 +68,10 @@ pub mod nul;
 pub mod panics;
 pub mod permissions;
 pub mod rate;
-pub mod sandbox;
-pub mod search;
 pub mod settings;
 pub mod telemetry;
 pub mod text;
 pub mod web;
+
+pub use alphapy_sandbox as sandbox;
+pub use alphapy_search as search;

@@ -3,6 +3,8 @@
 //! Invariant: text typed by a person passes [`escape`] before it stands inside a sentence of ours,
 //! so it can neither format nor ping.
 
+pub use alphapy_kernel::text::cut;
+
 use crate::clock::Time;
 
 /// Escapes Discord's Markdown, mentions and links in text that a person typed.
@@ -57,18 +59,6 @@ pub fn honest(mut name: String) -> String {
     name
 }
 
-/// Cuts `text` to at most `max` characters, on a character boundary, marking a cut with `…`.
-#[must_use]
-pub fn cut(text: &str, max: usize) -> String {
-    if text.chars().count() <= max {
-        return text.to_owned();
-    }
-    let mut out: String = text.chars().take(max.saturating_sub(1)).collect();
-    out.truncate(out.trim_end().len());
-    out.push('…');
-    out
-}
-
 /// A timestamp that every reader sees in their own zone and language, relative to now.
 #[must_use]
 pub fn relative(time: Time) -> String {
@@ -111,13 +101,6 @@ mod tests {
             "\\*\\*hi\\*\\* \\@everyone \\<\\@1\\> \\[x\\]\\(y\\)"
         );
         assert_eq!(escape("a\u{202e}b"), "ab");
-    }
-
-    #[test]
-    fn cutting_counts_characters_and_says_so() {
-        assert_eq!(cut("héllo wörld", 20), "héllo wörld");
-        assert_eq!(cut("héllo wörld", 7), "héllo…");
-        assert_eq!(cut("héllo", 5), "héllo");
     }
 
     #[test]
