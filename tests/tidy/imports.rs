@@ -77,7 +77,7 @@ fn place(file: &str) -> Option<&'static Part> {
 }
 
 /// Every arrow between two files of the bot and of the crates beside it.
-fn arrows() -> BTreeSet<Arrow> {
+pub fn arrows() -> BTreeSet<Arrow> {
     let all = files("src", "rs").into_iter().filter(|(name, _)| !is_tests(name));
     let all: BTreeMap<_, _> = all.collect();
     let crates = all.keys().filter(|name| name.ends_with("/src/lib.rs")).cloned();
