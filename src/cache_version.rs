@@ -15,11 +15,22 @@ use std::{
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
 
+use crate::tables::{Class, Purge, Table};
 use crate::{
     db::{self, Db, Tx, sql},
     error::{Error, Result},
     ids::{GuildId, to_i64},
 };
+
+/// The table of this module.
+pub static TABLES: &[Table] = &[Table {
+    name: "versions",
+    columns: &["guild_id", "kind", "version", "change"],
+    class: Class::Work,
+    people: &[],
+    purge: Purge::Stays("only numbers, which tell every instance to forget what it kept"),
+    ends: "Stays with the installation.",
+}];
 
 /// How long one read may take.
 const PATIENCE: Duration = Duration::from_millis(1500);

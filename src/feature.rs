@@ -26,6 +26,7 @@ use crate::{
     jobs::{self, Sweep, Work, effects::Origin, errands::Errand},
     permissions::GuildStaff,
     settings::{self, Preview, Scope},
+    tables::Table,
     web::{self, Figure, page::NavItem},
 };
 
@@ -121,8 +122,8 @@ pub trait Feature: Origin {
         &[]
     }
 
-    /// One `DELETE … WHERE guild_id = $1` for each of its tables, for guilds that left.
-    fn purge(&self) -> &'static [&'static str];
+    /// Its tables.
+    fn tables(&self) -> &'static [Table];
 
     /// Erases what it knows of a person in a guild.
     fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a>;
@@ -204,7 +205,7 @@ pub fn jobs(features: List) -> jobs::Registry {
         jobs.sweeps.extend(feature.sweeps());
         jobs.errands.extend(feature.errands());
         jobs.cached.extend(feature.cached());
-        jobs.purge.extend(feature.purge());
+        jobs.tables.extend(feature.tables());
         jobs.origins.push(*feature);
     }
     jobs

@@ -4,12 +4,32 @@
 
 use sha2::{Digest as _, Sha256};
 
+use crate::tables::{Class, Purge, Table};
 use crate::{
     clock::Time,
     db::{Db, sql},
     error::{Error, Result},
     text,
 };
+
+/// The table of this module.
+pub static TABLES: &[Table] = &[Table {
+    name: "incidents",
+    columns: &[
+        "fingerprint",
+        "summary",
+        "reference",
+        "total",
+        "unreported",
+        "first_at",
+        "last_at",
+        "reported_at",
+    ],
+    class: Class::Work,
+    people: &[],
+    purge: Purge::Installation,
+    ends: "After 30 days without the error.",
+}];
 
 /// Counts an internal error under what it has in common with others like it.
 pub async fn record(db: &Db, error: &Error, reference: &str, now: Time) -> Result<()> {

@@ -42,6 +42,7 @@ pub mod paging;
 mod problem;
 pub mod scope;
 mod server;
+pub mod tables;
 pub mod tokens;
 
 use std::sync::Arc;
@@ -97,10 +98,7 @@ impl Routes {
 /// What this toolkit does by itself.
 pub fn install(jobs: &mut jobs::Registry) {
     jobs.cleaning.push(("API requests", |app| Box::pin(clean(app))));
-    jobs.purge.extend([
-        "DELETE FROM api_tokens WHERE guild_id = $1",
-        "DELETE FROM idempotency_keys WHERE guild_id = $1",
-    ]);
+    jobs.tables.extend(tables::TABLES);
 }
 
 /// The API as part of the server.

@@ -10,6 +10,7 @@ pub mod guard;
 mod migrate;
 mod query;
 mod readers;
+pub mod tables;
 
 pub use connect::{Db, Tx};
 pub use error::{Error, Result};

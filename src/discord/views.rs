@@ -5,6 +5,7 @@
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::tables::{Class, Purge, Table};
 use crate::{
     clock::Time,
     db::{Db, On, sql},
@@ -12,6 +13,16 @@ use crate::{
     ids::GuildId,
     tr,
 };
+
+/// The table of this module.
+pub static TABLES: &[Table] = &[Table {
+    name: "views",
+    columns: &["guild_id", "id", "state", "created_at"],
+    class: Class::Content,
+    people: &[],
+    purge: Purge::Guild,
+    ends: "After 30 days.",
+}];
 
 /// How long a view can be used.
 const LIFE: TimeDelta = TimeDelta::days(30);

@@ -11,6 +11,7 @@
 mod budget;
 mod source;
 pub mod store;
+pub mod tables;
 mod writer;
 
 pub use budget::{A_GUILD, Budget, Reserved, TOTAL};

@@ -23,6 +23,7 @@ pub mod receive;
 pub mod registry;
 mod roots;
 pub mod sync;
+pub mod tables;
 pub mod take_over;
 pub mod verify;
 
@@ -37,11 +38,7 @@ pub fn install(jobs: &mut jobs::Registry) {
         ("webhook events", |app| Box::pin(events::clean(app))),
         ("views", |app| Box::pin(crate::discord::views::clean(&app.db, app.clock.now()))),
     ]);
-    jobs.purge.extend([
-        "DELETE FROM answered_interactions WHERE guild_id = $1",
-        "DELETE FROM deferred_answers WHERE guild_id = $1",
-        "DELETE FROM views WHERE guild_id = $1",
-    ]);
+    jobs.tables.extend(tables::TABLES);
     jobs.releases.push(|app| Box::pin(defer::release(app)));
     jobs.take_over = Some(|app| Box::pin(take_over::take_over(app)));
 }

@@ -229,14 +229,3 @@ async fn purge_one(app: &App, guild: GuildId) -> Result<()> {
     }
     tx.commit().await.map_err(Error::from)
 }
-
-/// Deletes a guild's rows from the tables of the jobs and of what is below them. `counters` and `versions` stay: they hold only
-/// numbers, which are never given again, and tell every instance to forget what it cached.
-pub(super) const PURGE: &[&str] = &[
-    "DELETE FROM effects WHERE guild_id = $1",
-    "DELETE FROM effect_files WHERE guild_id = $1",
-    "DELETE FROM stored_pieces WHERE guild_id = $1",
-    "DELETE FROM stored_files WHERE guild_id = $1",
-    "DELETE FROM errands WHERE guild_id = $1",
-    "DELETE FROM known_channels WHERE guild_id = $1",
-];

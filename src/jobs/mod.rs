@@ -13,6 +13,7 @@ pub mod lease;
 pub mod periodic;
 mod registry;
 pub mod sweeps;
+pub mod tables;
 pub mod tick;
 
 use std::time::Duration;
@@ -25,7 +26,13 @@ use registry::Installation;
 pub use registry::{Registry, Upkeep};
 pub use sweeps::Sweep;
 
-use crate::{app::App, error::Result, files};
+use crate::{
+    app::App,
+    cache_version, db,
+    discord::{directory, views},
+    error::Result,
+    files,
+};
 
 /// How long releasing leases, and closing the database, may take at the end.
 const PARTING: Duration = Duration::from_secs(2);
@@ -47,7 +54,16 @@ pub fn install(jobs: &mut Registry) {
         ("incidents", |app| Box::pin(incidents::clean(app))),
         ("instances", |app| Box::pin(instances::clean(app))),
     ]);
-    jobs.purge.extend(guilds::PURGE);
+    let below = [
+        db::tables::TABLES,
+        cache_version::TABLES,
+        crate::incidents::TABLES,
+        files::tables::TABLES,
+        directory::tables::TABLES,
+        views::TABLES,
+        tables::TABLES,
+    ];
+    jobs.tables.extend(below.into_iter().flatten());
 }
 
 /// Forgets what is over, each kind by itself.

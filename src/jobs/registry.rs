@@ -14,6 +14,7 @@ use super::{
 use crate::{
     app::{App, Registries},
     error::Result,
+    tables::Table,
 };
 
 /// Work on the whole installation that nobody waits for.
@@ -38,8 +39,8 @@ pub struct Registry {
     pub take_over: Option<TakeOver>,
     /// Tells a guild that a task was parked.
     pub notice: Option<Notice>,
-    /// One `DELETE … WHERE guild_id = $1` for each table, for guilds that left.
-    pub purge: Vec<&'static str>,
+    /// Every table of the installation.
+    pub tables: Vec<&'static Table>,
     /// What caches compare of a guild, which a purge counts as changed.
     pub cached: Vec<&'static str>,
 }
@@ -51,15 +52,21 @@ pub(super) struct Installation {
 }
 
 impl Registry {
+    /// What deletes the rows of the guild `$1`, one statement a table.
+    pub fn purge(&self) -> impl Iterator<Item = String> {
+        self.tables.iter().filter_map(|table| table.purge())
+    }
+
     /// Puts each list where what runs it looks for it.
     pub fn put(self, into: &mut Registries) {
+        let purge = self.purge().map(|text| &*text.leak()).collect();
         into.insert(periodic::Works(self.works));
         into.insert(sweeps::Sweeps(self.sweeps));
         into.insert(errands::Errands { all: self.errands, notice: self.notice });
         into.insert(effects::Origins(self.origins));
         into.insert(effects::Claims::default());
         into.insert(tick::Ticker::new(self.take_over));
-        into.insert(guilds::Guilds::new(self.purge, self.cached));
+        into.insert(guilds::Guilds::new(purge, self.cached));
         into.insert(Installation { cleaning: self.cleaning, releases: self.releases });
     }
 }

@@ -24,6 +24,7 @@ pub mod setup;
 mod spec;
 mod store;
 pub mod system;
+pub mod tables;
 pub mod transfer;
 mod verify;
 pub mod words;
@@ -149,11 +150,7 @@ pub fn install(jobs: &mut jobs::Registry) {
     jobs.works.push(&VERIFY);
     jobs.notice = Some(|app, guild, words| Box::pin(notice::prepare(app, guild, words)));
     jobs.cached.push(KIND);
-    jobs.purge.extend([
-        "DELETE FROM settings WHERE guild_id = $1",
-        "DELETE FROM setting_changes WHERE guild_id = $1",
-        "DELETE FROM setup_progress WHERE guild_id = $1",
-    ]);
+    jobs.tables.extend(tables::TABLES);
 }
 
 /// The settings of a guild, as of now.

@@ -22,6 +22,7 @@ mod problem;
 mod registry;
 mod serve;
 pub mod session;
+pub mod tables;
 pub mod when;
 pub mod words;
 
@@ -46,5 +47,6 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
 
 /// What this toolkit does by itself.
 pub fn install(jobs: &mut jobs::Registry) {
+    jobs.tables.extend(tables::TABLES);
     jobs.cleaning.push(("sessions", |app| Box::pin(session::clean(app))));
 }

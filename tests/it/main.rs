@@ -31,6 +31,7 @@ mod settings;
 mod sql;
 mod strain;
 mod support;
+mod tables;
 mod tickets;
 mod tickets_web;
 mod transcripts;

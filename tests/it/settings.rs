@@ -259,8 +259,8 @@ on_both! {
         let bot = Bot::start(engine).await;
         let author = admin_of(n::GUILD, p::ADMIN);
         save(&bot.app, &author, vec![set("faq", "suggestions", json!(false))]).await;
-        for text in alphapy::feature::jobs(alphapy::features::ALL).purge {
-            sql(text).bind(author.guild()).run(&bot.app.db).await.expect("purged");
+        for text in alphapy::feature::jobs(alphapy::features::ALL).purge() {
+            sql(text.leak()).bind(author.guild()).run(&bot.app.db).await.expect("purged");
         }
         for table in ["SELECT number FROM setting_changes", "SELECT change FROM settings"] {
             let rows: Vec<(i64,)> = sql(table).all(&bot.app.db).await.expect("rows");

@@ -24,6 +24,7 @@ const PARTS: &[Part] = &[
     part(0, "boxed", "the type of work that runs later"),
     part(0, "clock", "the time, as a value that is passed in"),
     part(0, "nul", "what no database keeps"),
+    part(0, "tables", "what a table is, whose it is, and how its rows end"),
     part(1, "csv", "tables for other programs"),
     part(1, "hours", "business hours"),
     part(1, "ids", "ids of Discord, and randomness"),

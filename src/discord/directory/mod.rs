@@ -9,6 +9,7 @@ mod look;
 mod model;
 mod overwrites;
 mod people;
+pub mod tables;
 
 pub use channel::{Channel, kind};
 pub use known::{Thread, active_threads, channel_of, erase, made, open_direct, thread};

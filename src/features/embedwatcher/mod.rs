@@ -10,9 +10,11 @@ pub mod ids;
 pub mod model;
 pub mod settings;
 pub mod store;
+pub mod tables;
 pub mod view;
 
 use crate::jobs::effects::Origin;
+use crate::tables::Table;
 use crate::{
     db::Tx,
     feature::{Erased, Exported, Feature},
@@ -71,11 +73,8 @@ impl Feature for EmbedWatcher {
         Some(settings::EmbedWatcher::scope())
     }
 
-    fn purge(&self) -> &'static [&'static str] {
-        &[
-            "DELETE FROM watched_channels WHERE guild_id = $1",
-            "DELETE FROM watched_messages WHERE guild_id = $1",
-        ]
+    fn tables(&self) -> &'static [Table] {
+        tables::TABLES
     }
 
     /// It keeps no person: of a message only its id, and hashes of what it said.

@@ -8,6 +8,7 @@ mod page;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::jobs::effects::Origin;
+use crate::tables::Table;
 use crate::{
     app::App,
     db::Tx,
@@ -34,8 +35,7 @@ impl Feature for Exports {
         api::router()
     }
 
-    /// It has no tables.
-    fn purge(&self) -> &'static [&'static str] {
+    fn tables(&self) -> &'static [Table] {
         &[]
     }
 

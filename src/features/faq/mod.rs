@@ -19,9 +19,11 @@ mod preview;
 pub mod settings;
 mod shared;
 pub mod store;
+pub mod tables;
 pub mod view;
 
 use crate::app::Registries;
+use crate::tables::Table;
 
 use crate::jobs::effects::Origin;
 use crate::{
@@ -161,12 +163,8 @@ impl Feature for Faq {
         &[kind::ENTRIES, kind::VOTES, kind::EPOCH]
     }
 
-    fn purge(&self) -> &'static [&'static str] {
-        &[
-            "DELETE FROM faq_entries WHERE guild_id = $1",
-            "DELETE FROM faq_votes WHERE guild_id = $1",
-            "DELETE FROM faq_searches WHERE guild_id = $1",
-        ]
+    fn tables(&self) -> &'static [Table] {
+        tables::TABLES
     }
 
     fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {

@@ -8,6 +8,7 @@ mod preview;
 mod view;
 
 use crate::jobs::effects::Origin;
+use crate::tables::Table;
 use crate::{
     db::Tx,
     feature::{Erased, Exported, Feature},
@@ -58,7 +59,7 @@ impl Feature for Meta {
         preview::PREVIEWS
     }
 
-    fn purge(&self) -> &'static [&'static str] {
+    fn tables(&self) -> &'static [Table] {
         &[]
     }
 

@@ -17,10 +17,12 @@ mod preview;
 pub mod schedule;
 pub mod settings;
 pub mod store;
+pub mod tables;
 pub mod view;
 pub mod when;
 
 use crate::app::Registries;
+use crate::tables::Table;
 
 use crate::jobs::effects::Origin;
 use crate::{
@@ -218,11 +220,8 @@ impl Feature for Reminders {
         Ok(())
     }
 
-    fn purge(&self) -> &'static [&'static str] {
-        &[
-            "DELETE FROM reminders WHERE guild_id = $1",
-            "DELETE FROM reminder_occurrences WHERE guild_id = $1",
-        ]
+    fn tables(&self) -> &'static [Table] {
+        tables::TABLES
     }
 
     fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {

@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::interactions::registry::Names;
 use crate::jobs::effects::Origin;
+use crate::tables::Table;
 use crate::{
     app::App,
     db::Tx,
@@ -125,8 +126,7 @@ impl Feature for Settings {
         &[settings::KIND]
     }
 
-    /// Its tables belong to the toolkit, which purges them itself.
-    fn purge(&self) -> &'static [&'static str] {
+    fn tables(&self) -> &'static [Table] {
         &[]
     }
 

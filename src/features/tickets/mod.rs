@@ -21,11 +21,13 @@ mod preview;
 pub mod settings;
 mod settled;
 pub mod store;
+pub mod tables;
 pub mod transcript;
 pub mod view;
 
 use crate::interactions::registry::Names;
 use crate::jobs::effects::Origin;
+use crate::tables::Table;
 use crate::{
     app::App,
     boxed::Boxed,
@@ -200,8 +202,8 @@ impl Feature for Tickets {
         preview::PREVIEWS
     }
 
-    fn purge(&self) -> &'static [&'static str] {
-        PURGE
+    fn tables(&self) -> &'static [Table] {
+        tables::TABLES
     }
 
     fn erase<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Erased<'a> {
@@ -219,22 +221,3 @@ impl Feature for Tickets {
         })
     }
 }
-
-/// What deletes everything of a guild.
-const PURGE: &[&str] = &[
-    "DELETE FROM tickets WHERE guild_id = $1",
-    "DELETE FROM ticket_events WHERE guild_id = $1",
-    "DELETE FROM ticket_notes WHERE guild_id = $1",
-    "DELETE FROM ticket_kinds WHERE guild_id = $1",
-    "DELETE FROM ticket_kind_history WHERE guild_id = $1",
-    "DELETE FROM ticket_drafts WHERE guild_id = $1",
-    "DELETE FROM ticket_blocks WHERE guild_id = $1",
-    "DELETE FROM ticket_replies WHERE guild_id = $1",
-    "DELETE FROM ticket_overflow WHERE guild_id = $1",
-    "DELETE FROM ticket_panels WHERE guild_id = $1",
-    "DELETE FROM ticket_sweeps WHERE guild_id = $1",
-    "DELETE FROM ticket_audiences WHERE guild_id = $1",
-    "DELETE FROM ticket_transcripts WHERE guild_id = $1",
-    "DELETE FROM ticket_transcript_people WHERE guild_id = $1",
-    "DELETE FROM ticket_files WHERE guild_id = $1",
-];

@@ -7,6 +7,7 @@ mod api;
 mod page;
 
 use crate::jobs::effects::Origin;
+use crate::tables::Table;
 use crate::{
     api::tokens,
     app::App,
@@ -50,7 +51,7 @@ impl Feature for Tokens {
         NAV
     }
 
-    fn purge(&self) -> &'static [&'static str] {
+    fn tables(&self) -> &'static [Table] {
         &[]
     }
 

@@ -25,7 +25,7 @@ use twilight_model::id::Id;
 
 use crate::support::{
     bot::{Bot, instance, n, x},
-    database::{Engine, on_both},
+    database::on_both,
 };
 
 async fn enqueue(app: &App, text: &str) -> String {
@@ -245,20 +245,6 @@ on_both! {
         let (marked,): (i64,) = sql("SELECT COUNT(*) FROM guilds WHERE purge_at IS NOT NULL OR absent_since IS NOT NULL")
             .one(&app.db).await.expect("counts");
         assert_eq!(marked, 0);
-    }
-
-    async fn every_table_with_a_guild_is_purged(engine) {
-        let bot = Bot::start(engine).await;
-        let columns: Vec<(String,)> = match engine {
-            Engine::Sqlite => sql("SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'guild_id'"),
-            Engine::Postgres => sql("SELECT CAST(table_name AS TEXT) FROM information_schema.columns WHERE column_name = 'guild_id' AND table_schema = current_schema()"),
-        }.all(&bot.app.db).await.expect("reads");
-        assert!(columns.len() > 5);
-        let purged = alphapy::feature::jobs(alphapy::features::ALL).purge;
-        for (table,) in columns {
-            let covered = ["guilds", "counters", "versions"].contains(&table.as_str()) || purged.iter().any(|text| text.starts_with(&format!("DELETE FROM {table} WHERE guild_id = $1")));
-            assert!(covered, "the rows of {table} would outlive their guild");
-        }
     }
 
     async fn a_tick_does_what_is_due_and_says_so(engine) {

@@ -16,13 +16,6 @@ use crate::{
     ids::{GuildId, UserId, from_i64},
 };
 
-/// What deletes everything of a guild, for [`crate::feature::Feature::purge`].
-pub const PURGE: [&str; 3] = [
-    "DELETE FROM ticket_transcripts WHERE guild_id = $1",
-    "DELETE FROM ticket_transcript_people WHERE guild_id = $1",
-    "DELETE FROM ticket_files WHERE guild_id = $1",
-];
-
 /// A file that is kept.
 #[derive(Clone, Debug)]
 pub struct KeptFile {
