@@ -135,7 +135,6 @@ impl App {
     ///
     /// When it handed in nothing of this type, which every start of the bot would show.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a list that is missing is a fault of the program")]
     pub fn part<T: 'static>(&self) -> &T {
         self.registries.get().unwrap_or_else(|| panic!("{}", type_name::<T>()))
     }

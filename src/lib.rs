@@ -6,40 +6,63 @@
 //!
 //! # The map
 //!
-//! | where | what | may use |
-//! |---|---|---|
-//! | [`clock`] [`csv`] [`hours`] [`ids`] [`nul`] [`text`] [`lang`] [`permissions`] [`search`] | the pure kernel: time, tables, business hours, ids, what no database keeps, words, rights, ranking | std |
-//! | [`config`] [`cipher`] [`error`] [`rate`] | what the process is told; secrets at rest; what can go wrong; how often somebody may ask | kernel |
-//! | [`db`] | one SQL text for two engines; the only user of sqlx | kernel |
-//! | [`files`] | files in pieces, and the one budget of memory for all that move | kernel, db |
-//! | [`discord`] | verify → dispatch → answer or defer; calls to Discord; command registration | kernel, db, [`app`] |
-//! | [`cache_version`] | whether something cached is still true, on every instance | kernel, db, [`app`] |
-//! | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history | kernel, db, discord, [`app`] |
-//! | [`jobs`] | what is due: leases, errands of several steps, effects outside, guilds that left, incidents | kernel, db, discord, [`app`] |
-//! | [`export`] | what admins take out of a guild: rows page by page, as a file, a stream or a link | kernel, discord, [`app`], [`feature`] |
-//! | [`web`] | the HTTP server: endpoints of Discord and of operators; the dashboard's login, sessions, guards and layout | all of the above |
-//! | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | all of the above |
-//! | [`features`] | the product: one folder a feature, file names are the layers | toolkits, kernel |
-//! | [`feature`] | the trait of a feature and the one list of them | all |
-//! | [`sandbox`] | a strict stand-in for Discord, with a chat page; the tests drive it too | nothing of the bot |
-//! | [`cli`] [`telemetry`] | the command line and the log | all |
+//! | height | where | what | imports |
+//! |---|---|---|---|
+//! | 0 | [`boxed`] | the type of work that runs later | nothing |
+//! | 0 | [`clock`] | the time, as a value that is passed in | nothing |
+//! | 0 | [`nul`] | what no database keeps | nothing |
+//! | 1 | [`csv`] | tables for other programs | clock |
+//! | 1 | [`hours`] | business hours | nothing |
+//! | 1 | [`ids`] | ids of Discord, and randomness | clock |
+//! | 1 | [`text`] | cutting and escaping text, times for people | clock |
+//! | 2 | [`lang`] | sentences and their catalogues | text |
+//! | 2 | [`permissions`] | who may do what, as types | ids |
+//! | 3 | [`config`] | what the process is told | ids, permissions |
+//! | 4 | [`db`] | one SQL text for two engines; the only user of sqlx | clock, ids, config |
+//! | 5 | [`error`] | what can go wrong | lang, db |
+//! | 6 | [`cipher`] | secrets at rest | ids, config, error |
+//! | 6 | [`files`] | files in pieces, and the one budget of memory for all that move | clock, ids, db, error |
+//! | 6 | [`incidents`] | internal errors, grouped by kind | clock, text, db, error |
+//! | 6 | [`panics`] | panics of handlers as errors | error |
+//! | 6 | [`rate`] | how often people and addresses may ask | clock, ids |
+//! | 6 | [`telemetry`] | the log | config, error |
+//! | 7 | [`cache_version`] | whether something cached is still true, on every instance | ids, db, error |
+//! | 7 | [`discord`] | calls to Discord, what is known of guilds, the parts of messages | clock, ids, text, lang, permissions, config, db, error, files |
+//! | 8 | [`app`] | the running bot: what is below it, and registries by type | clock, ids, config, db, error, cipher, files, incidents, rate, cache_version, discord |
+//! | 9 | [`jobs`] | what is due: leases, tasks of several steps, what is done in Discord, guilds that left | boxed, clock, ids, text, lang, db, error, files, panics, cache_version, discord, app |
+//! | 10 | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history; rights | clock, hours, ids, text, lang, permissions, db, error, cache_version, discord, app, jobs |
+//! | 11 | [`interactions`] | verify, dispatch, answer or defer; command registration | boxed, clock, nul, ids, text, lang, permissions, db, error, files, panics, discord, app, jobs, settings |
+//! | 12 | [`export`] | what admins take out of a guild, page by page | boxed, clock, csv, ids, lang, permissions, error, files, discord, app, settings, interactions |
+//! | 12 | [`web`] | the HTTP server; the dashboard's login, sessions, guards and layout | boxed, clock, nul, ids, text, lang, permissions, config, db, error, files, rate, discord, app, jobs, settings, interactions |
+//! | 13 | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | clock, nul, ids, lang, permissions, db, error, rate, discord, app, jobs, settings, export, web |
+//! | 14 | [`feature`] | what a feature is, and how its lists reach the toolkits | boxed, ids, permissions, config, db, error, app, jobs, settings, interactions, export, web, api |
+//! | 15 | [`features`] | the product: one folder a feature, file names are the layers | boxed, clock, csv, hours, ids, text, lang, permissions, config, db, error, files, cache_version, discord, app, jobs, settings, interactions, export, web, api, feature |
+//! | 16 | [`cli`] | the command line, which puts everything together | clock, ids, config, db, error, telemetry, discord, app, settings, interactions, web, feature, features |
 //!
-//! Inside a feature: `model` (pure rules) ← `store` (SQL) ← `flow` (use cases) ← `command`, `buttons`,
-//! `forms`, `page`, `api` (thin edges); `view` turns data into messages. A layer that outgrows one file becomes a folder
-//! of that name. `tests/tidy.rs` fails when a layer reaches upwards.
+//! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes),
+//! `alphapy-search` (ranking) and `alphapy-sandbox` (a strict stand-in for Discord, which the tests drive too).
+//!
+//! The order is the only direction of imports, and files form no circle, save a module and its own children.
+//! `tests/tidy` reads the sources, fails on what breaks that, and makes this table. What a toolkit needs of
+//! those above it is handed in when the bot starts: [`feature::install`] fills a registry of each, which it reads
+//! as [`app::App::part`].
+//!
+//! Inside a feature: `model` (pure rules) ← `ids` (custom ids) ← `view` (data into messages), and `store` (SQL) ←
+//! `flow` (use cases) ← `command`, `buttons`, `forms`, `page`, `api` (thin edges). A layer that outgrows one file
+//! becomes a folder of that name.
 //!
 //! # What never happens
 //!
 //! - A handler runs without the right it needs: the right is a parameter of a type that only
 //!   [`permissions`] can make, and the guild id comes out of it.
-//! - A change happens twice: it commits together with the id of its interaction ([`discord::cx`]).
-//! - A promise is lost: it is committed before "thinking…" leaves ([`discord::defer`]).
+//! - A change happens twice: it commits together with the id of its interaction ([`interactions::cx`]).
+//! - A promise is lost: it is committed before "thinking…" leaves ([`interactions::defer`]).
 //! - A message is sent twice in silence, or lost: see [`jobs::effects`].
 //! - A sentence is glued from parts, or pings somebody: see [`lang`] and [`discord::reply`].
 //!
 //! # Where to begin
 //!
-//! To add a command, see [`discord::handler`]; a feature, [`feature`]; a table, `migrations/` and
+//! To add a command, see [`interactions::handler`]; a feature, [`feature`]; a table, `migrations/` and
 //! [`feature::Feature::purge`]; a sentence, [`tr!`]. The README has the recipes.
 
 pub mod api;

@@ -155,10 +155,11 @@ macro_rules! custom_ids {
         impl $crate::discord::custom_id::CustomId for $name {
             const NAME: &'static str = $id;
 
-            #[allow(unused_mut, reason = "a type without fields reads none")]
-            fn parse(mut fields: $crate::discord::custom_id::Fields<'_>) -> Option<Self> {
-                $(let $field = $crate::discord::custom_id::Field::read(&mut fields)?;)*
-                let _ = fields;
+            fn parse(fields: $crate::discord::custom_id::Fields<'_>) -> Option<Self> {
+                let from = &mut { fields };
+                $(let $field = $crate::discord::custom_id::Field::read(from)?;)*
+                // Without fields nothing is read.
+                let _ = from;
                 Some(Self { $($field),* })
             }
 

@@ -3,6 +3,7 @@
 
 mod imports;
 mod sources;
+mod walks;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -155,7 +155,7 @@ impl Sources {
                 self.find(at, name, depth)
                     .unwrap_or_else(|| Place::File(self.modules[at].file.clone())),
             ),
-            file => Some(file),
+            file @ Place::File(_) => Some(file),
         })
     }
 

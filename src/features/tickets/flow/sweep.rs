@@ -21,10 +21,7 @@ use crate::{
     error::Error,
     features::tickets::{model::Mode, store::Moving},
     ids::{ChannelId, GuildId, MessageId},
-    jobs::{
-        alone,
-        errands::Next,
-    },
+    jobs::{alone, errands::Next},
     tr,
 };
 

@@ -1,0 +1,48 @@
+//! The walks in `docs/architecture.md` lead through files that are there, each from one before it.
+
+use super::{files, imports::arrows};
+
+/// The trait through which handlers are called.
+const HANDLER: &str = "src/interactions/handler.rs";
+
+/// The walks, by their heading: the files of each in order, and how many there may be.
+fn walks(text: &str) -> Vec<(String, usize, Vec<String>)> {
+    let mut found: Vec<(String, usize, Vec<String>)> = Vec::new();
+    for line in text.lines() {
+        if let Some(heading) = line.strip_prefix("### ") {
+            let most = heading.split_once("at most ").expect("a bound").1;
+            let most = most.trim_end_matches(')').parse().expect("a number");
+            found.push((heading.to_owned(), most, Vec::new()));
+        } else if let Some((_, rest)) = line.split_once(". `src/") {
+            let file = rest.split('`').next().unwrap_or_default();
+            found.last_mut().expect("a heading").2.push(format!("src/{file}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_walks_of_the_documentation_can_be_walked() {
+    let text = files("docs", "md").into_iter().find(|(name, _)| name == "docs/architecture.md");
+    let (_, text) = text.expect("docs/architecture.md");
+    let arrows = arrows();
+    let known: Vec<_> = files("src", "rs").into_iter().map(|(name, _)| name).collect();
+    let walks = walks(&text);
+    assert_eq!(walks.len(), 4, "four walks");
+    for (heading, most, walk) in walks {
+        assert!((2..=most).contains(&walk.len()), "{heading}: {} files", walk.len());
+        for (at, file) in walk.iter().enumerate() {
+            assert!(known.contains(file), "{heading}: {file} is not there");
+            // A call returns to who made it, so the next one may be made by any file before. What is called
+            // through a list knows the type of the list instead, or the trait.
+            let before = &walk[..at];
+            let reached = before.iter().any(|from| {
+                let knows = |a: &str, b: &str| arrows.contains(&(a.to_owned(), b.to_owned()));
+                let as_handler = knows(from, HANDLER) && knows(file, HANDLER);
+                knows(from, file) || knows(file, from) || as_handler
+            });
+            assert!(at == 0 || reached, "{heading}: nothing before {file} knows it");
+            assert!(!before.contains(file), "{heading}: {file} is named twice");
+        }
+    }
+}
