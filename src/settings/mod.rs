@@ -39,8 +39,8 @@ pub use changed::Change;
 pub use current::{Current, Held, Verified};
 pub use flow::{Base, Checked, Conflict, Saved, Unverified};
 pub use kind::{
-    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_seconds, duration_unit,
-    duration_words, fill, template_parts,
+    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_seconds, duration_words,
+    fill, template_parts,
 };
 pub use notice::failed as tell_failure;
 pub use preview::{Preview, Sight};

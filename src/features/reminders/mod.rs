@@ -3,7 +3,6 @@
 //! Invariant: what is stored is local wall time in an IANA zone; instants follow from it, never the
 //! other way round, so nine o'clock stays nine o'clock when the clocks change.
 
-pub mod announcement;
 mod api;
 mod buttons;
 mod command;
@@ -14,12 +13,12 @@ pub mod ids;
 pub mod model;
 mod page;
 mod preview;
-pub mod schedule;
 pub mod settings;
 pub mod store;
 pub mod tables;
 pub mod view;
-pub mod when;
+
+pub use alphapy_when::{self as when, announcement, schedule};
 
 use crate::app::Registries;
 use crate::tables::Table;

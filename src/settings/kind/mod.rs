@@ -4,7 +4,6 @@
 //! Invariant: what [`Kind::read`] gives is canonical JSON that [`Kind::accepts`], so a stored value can be
 //! compared, shown and typed without further checks.
 
-mod duration;
 mod read;
 mod schema;
 mod show;
@@ -15,7 +14,7 @@ mod tests;
 use serde_json::Value as Json;
 use twilight_model::{guild::Permissions, id::Id};
 
-pub use duration::{parse as duration_seconds, unit as duration_unit, words as duration_words};
+pub use alphapy_kernel::duration::{parse as duration_seconds, words as duration_words};
 pub use read::Input;
 pub use show::Shown;
 pub use template::{Placeholder, fill, parts as template_parts};

@@ -4,9 +4,10 @@
 
 use std::str::FromStr;
 
+use alphapy_kernel::duration;
 use serde_json::{Number, Value as Json, json};
 
-use super::{AUTO, Choice, Kind, Lines, duration, template};
+use super::{AUTO, Choice, Kind, Lines, template};
 use crate::{
     hours::Hours,
     lang::{Lang, Text, raw},

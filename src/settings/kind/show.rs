@@ -2,9 +2,10 @@
 //!
 //! Invariant: every canonical value can be shown; ids stay ids, so that each surface renders its own pill.
 
+use alphapy_kernel::duration;
 use serde_json::Value as Json;
 
-use super::{AUTO, Kind, Lines, duration};
+use super::{AUTO, Kind, Lines};
 use crate::{
     lang::{Lang, Text},
     tr,

@@ -20,7 +20,7 @@ use crate::support::{
     database::on_both,
 };
 
-const VECTORS: &[u8] = include_bytes!("../../data/recurrence.json");
+const VECTORS: &[u8] = include_bytes!("../../../crates/when/tests/data/recurrence.json");
 
 /// A rule, and when the oracle says it occurs.
 #[derive(Deserialize)]

@@ -8,6 +8,7 @@ mod due;
 mod edge;
 mod extras;
 mod field;
+mod problem;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -20,6 +21,7 @@ pub use due::{Decided, Decision, Fate, ONE_BY_ONE, Policy, decide, kept, next};
 pub use edge::{Edge, NotAPlace};
 pub use extras::{Extras, lead_words, leads_anew};
 pub use field::Field;
+pub use problem::{asked, fault, sentence};
 pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,

@@ -5,7 +5,7 @@
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
 
-use super::{Draft, Field, Mentions, Reminder};
+use super::{Draft, Field, Mentions, Reminder, fault};
 use crate::{
     error::Problem,
     features::reminders::{schedule::Schedule, settings::LEAD_MAX},
@@ -114,8 +114,8 @@ pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
         let text = tr!("ping at most {most} roles and people.", most = MENTIONS_MAX);
         problems.push(Field::Mention.problem(text));
     }
-    if let Err(more) = tidy.schedule.check() {
-        problems.extend(more);
+    if let Err(faults) = tidy.schedule.check() {
+        problems.extend(faults.into_iter().map(fault));
     }
     if problems.is_empty() { Ok(tidy) } else { Err(problems) }
 }

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Reminder, kept};
+use super::{Field, Reminder, asked, kept, sentence};
 use crate::{
     clock::Time,
     error::Problem,
@@ -65,7 +65,7 @@ impl Typed {
                 Ok(Meant::Ask(question))
             }
             Parsed::Past(when) => Ok(Meant::Past(when.at)),
-            Parsed::Unclear(text) => Err(vec![Field::When.problem(text)]),
+            Parsed::Unclear(why) => Err(vec![Field::When.problem(sentence(&why))]),
         }
     }
 
@@ -99,13 +99,13 @@ impl Typed {
         }
         let mut problems = Vec::new();
         let mut wrong = |field: Field, text: Text| problems.push(field.problem(text));
-        let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|text| {
-            wrong(Field::Repeat, text);
+        let mut rule = when::repeat(&self.repeat, start.local, reader).unwrap_or_else(|why| {
+            wrong(Field::Repeat, sentence(&why));
             Recurrence::default()
         });
         if !self.days.trim().is_empty() {
             match (when::days(&self.days), &rule.repeat) {
-                (Err(text), _) => wrong(Field::Days, text),
+                (Err(why), _) => wrong(Field::Days, sentence(&why)),
                 (Ok(days), None) => rule.repeat = Some(Repeat::Weeks { every: 1, days }),
                 (Ok(days), Some(Repeat::Weeks { every, .. })) => {
                     rule.repeat = Some(Repeat::Weeks { every: *every, days });
@@ -180,7 +180,7 @@ impl Typed {
                     question.readings.iter().map(|one| one.local.date()).collect();
                 dates.dedup();
                 match dates.as_slice() {
-                    [] => Err(question.why),
+                    [] => Err(asked(&question.why)),
                     [date] => Ok(Some(*date)),
                     [first, others @ ..] => Err(tr!(
                         "it may be {first} or {other}. Write the one you mean like that.",
@@ -194,7 +194,7 @@ impl Typed {
                 }
             }
             Parsed::Past(_) => Err(tr!("it is over already.")),
-            Parsed::Unclear(text) => Err(text),
+            Parsed::Unclear(why) => Err(sentence(&why)),
         }
     }
 }

@@ -5,7 +5,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Reminder, Typed, kept};
+use super::{Field, Reminder, Typed, kept, sentence};
 use crate::{
     clock::Time,
     error::Problem,
@@ -87,7 +87,7 @@ pub fn rule_ahead(schedule: &Schedule, skipped: &[Time], now: Time) -> String {
 /// Lead times as somebody typed them, in minutes, with its own time.
 pub fn leads(typed: &str) -> Result<Vec<i64>, Problem> {
     let seconds = when::lead_times(typed);
-    let seconds = seconds.map_err(|text| Field::Lead.problem(text))?;
+    let seconds = seconds.map_err(|why| Field::Lead.problem(sentence(&why)))?;
     // Half a minute is not nothing.
     Ok(seconds.into_iter().map(|lead| (lead + 59) / 60).chain([0]).collect())
 }
@@ -103,7 +103,7 @@ pub fn zone(typed: Option<&str>, guild: Tz, present: Option<Tz>) -> Result<Tz, P
     if let Some(zone) = known.into_iter().flatten().find(same) {
         return Ok(zone);
     }
-    when::zone(typed).map_err(|text| Field::Zone.problem(text))
+    when::zone(typed).map_err(|why| Field::Zone.problem(sentence(&why)))
 }
 
 /// A message of Discord as the reader of announcements takes it.

@@ -19,6 +19,7 @@ use crate::{
         model::{Edge, Kind, PAGE, Reminder, State},
         schedule::zone_words,
         settings::Reminders,
+        view,
     },
     lang::{Lang, Text},
     permissions::{Authority as _, GuildAdmin},
@@ -257,7 +258,7 @@ impl Look {
             time: local.map(|local| local.format("%H:%M").to_string()).unwrap_or_default(),
             when: next.map(|next| When::new(next, self.now, self.zone, lang)),
             clock: lang.plain(&match maker {
-                _ if !veiled => draft.schedule.describe(lang),
+                _ if !veiled => view::describe(&draft.schedule, lang),
                 Some(maker) => tr!("between {person} and the bot", person = maker),
                 None => tr!("between somebody and the bot"),
             }),

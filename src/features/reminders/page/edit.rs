@@ -22,7 +22,7 @@ use crate::{
         flow::{self, By, Seen},
         model::{
             Field, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, Meant, NAME_MAX, Outcome, Record,
-            Reminder, State,
+            Reminder, State, asked,
         },
         settings::Reminders,
         when::Question,
@@ -144,7 +144,10 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
         roles: roles(names.as_ref(), &shown.sent),
         people: people(site, &shown.sent).await,
         preview: look(lang, &setting, names.as_deref(), &shown.sent, shown.present.as_ref()),
-        question: shown.question.as_ref().map(|one| (lang.plain(&one.why), readings(lang, one))),
+        question: shown
+            .question
+            .as_ref()
+            .map(|one| (lang.plain(&asked(&one.why)), readings(lang, one))),
         sent: shown.sent,
         dirty: shown.dirty,
         errors: shown.errors,

@@ -14,7 +14,8 @@ use crate::{
     features::reminders::{
         flow::{self, By},
         model::{self, Draft, Kind, Meant, Mentions, Place, Reminder, Typed},
-        schedule::{Schedule, weekday_name},
+        schedule::Schedule,
+        view::weekday_name,
         when::{Question, Reader},
     },
     ids::{RoleId, UserId},

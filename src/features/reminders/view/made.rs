@@ -12,7 +12,7 @@ use crate::{
     discord::reply::Message,
     features::reminders::{
         ids::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
-        model::{Elsewhere, Reminder, State, kept},
+        model::{Elsewhere, Reminder, State, asked, kept},
         when::{Question, When},
     },
     lang::{Lang, Text, raw},
@@ -130,7 +130,7 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
 /// Asks which time was meant. `view` names what was typed.
 #[must_use]
 pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
-    let mut lines = vec![lang.say(&question.why)];
+    let mut lines = vec![lang.say(&asked(&question.why))];
     // Every reading has to fit into the message; its button names the clocks.
     let many = question.readings.len() > 2 * ROW;
     let line = |(at, reading): (usize, &When)| {
@@ -289,13 +289,15 @@ pub fn paused(lang: Lang, number: i64) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::reminders::when::Ambiguity;
 
     #[test]
     fn every_reading_that_may_be_meant_is_shown_and_has_its_button() {
         let zone = chrono_tz::Tz::America__Argentina__ComodRivadavia;
         let at = |n: i64| Time::from_timestamp(1_800_000_000 + n * 60, 0).unwrap_or_default();
         let readings: Vec<_> = (0..25).map(|n| When::at(at(n), zone)).collect();
-        let asked = question(Lang::ENGLISH, &Question { why: tr!("Which?"), readings }, "12345");
+        let why = Ambiguity::Time;
+        let asked = question(Lang::ENGLISH, &Question { why, readings }, "12345");
         assert_eq!(asked.components.len(), 5);
         let content = serde_json::to_value(asked.body()).unwrap_or_default()["content"].to_string();
         assert!(content.contains("**25.**") && content.contains("until you confirm"), "{content}");

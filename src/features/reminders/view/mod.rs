@@ -6,6 +6,7 @@
 mod forms;
 mod list;
 mod made;
+mod schedule;
 mod sent;
 mod words;
 
@@ -15,6 +16,7 @@ pub use made::{
     ask_delete, changed, deleted, elsewhere, not_made, past, paused, question, saved, skipped,
     snooze_choices, snoozed, unskipped,
 };
+pub use schedule::{describe, weekday_name};
 pub use sent::{done, due, lost, paused_note, summary, unreadable_note};
 pub use words::{clock, leads, place, short, when};
 

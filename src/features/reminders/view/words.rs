@@ -2,6 +2,7 @@
 //!
 //! Invariant: a time is a timestamp of Discord, which every reader sees in their own zone.
 
+use super::schedule::describe;
 use crate::{
     clock::Time,
     features::reminders::model::{Draft, Moment, Place},
@@ -25,7 +26,7 @@ pub fn short(time: Time) -> String {
 /// When a reminder occurs, as its maker would say it.
 #[must_use]
 pub fn clock(lang: Lang, draft: &Draft) -> String {
-    lang.say(&draft.schedule.describe(lang))
+    lang.say(&describe(&draft.schedule, lang))
 }
 
 /// When it speaks before its time; nothing when it does not.
