@@ -114,7 +114,7 @@ fn map() -> String {
     ];
     for Part { height, name, about } in PARTS {
         let used = imports.get(name).into_iter().flatten();
-        let used: Vec<_> = used.map(|at| PARTS[*at].name).collect();
+        let used: Vec<_> = used.map(|at| format!("`{}`", PARTS[*at].name)).collect();
         let link = if *name == "settings" { "mod@settings" } else { name };
         let used = if used.is_empty() { "nothing".to_owned() } else { used.join(", ") };
         lines.push(format!("//! | {height} | [`{link}`] | {about} | {used} |"));

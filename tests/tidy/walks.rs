@@ -26,20 +26,20 @@ fn the_walks_of_the_documentation_can_be_walked() {
     let text = files("docs", "md").into_iter().find(|(name, _)| name == "docs/architecture.md");
     let (_, text) = text.expect("docs/architecture.md");
     let arrows = arrows();
-    let known: Vec<_> = files("src", "rs").into_iter().map(|(name, _)| name).collect();
+    let present: Vec<_> = files("src", "rs").into_iter().map(|(name, _)| name).collect();
     let walks = walks(&text);
     assert_eq!(walks.len(), 4, "four walks");
     for (heading, most, walk) in walks {
         assert!((2..=most).contains(&walk.len()), "{heading}: {} files", walk.len());
         for (at, file) in walk.iter().enumerate() {
-            assert!(known.contains(file), "{heading}: {file} is not there");
+            assert!(present.contains(file), "{heading}: {file} is not there");
             // A call returns to who made it, so the next one may be made by any file before. What is called
-            // through a list knows the type of the list instead, or the trait.
+            // through a list imports the type of the list instead, or the trait.
             let before = &walk[..at];
             let reached = before.iter().any(|from| {
-                let knows = |a: &str, b: &str| arrows.contains(&(a.to_owned(), b.to_owned()));
-                let as_handler = knows(from, HANDLER) && knows(file, HANDLER);
-                knows(from, file) || knows(file, from) || as_handler
+                let imports = |a: &str, b: &str| arrows.contains(&(a.to_owned(), b.to_owned()));
+                let as_handler = imports(from, HANDLER) && imports(file, HANDLER);
+                imports(from, file) || imports(file, from) || as_handler
             });
             assert!(at == 0 || reached, "{heading}: nothing before {file} knows it");
             assert!(!before.contains(file), "{heading}: {file} is named twice");
