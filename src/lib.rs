@@ -40,8 +40,9 @@
 //! | 15 | [`features`] | the product: one folder a feature, file names are the layers | `boxed`, `clock`, `tables`, `csv`, `hours`, `ids`, `text`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `cache_version`, `discord`, `app`, `jobs`, `settings`, `interactions`, `export`, `web`, `api`, `feature` |
 //! | 16 | [`cli`] | the command line, which puts everything together | `clock`, `ids`, `config`, `db`, `error`, `telemetry`, `discord`, `app`, `settings`, `interactions`, `web`, `feature`, `features` |
 //!
-//! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes),
-//! `alphapy-search` (ranking), `alphapy-when` (dates and rules as people type them) and `alphapy-sandbox` (a strict stand-in for Discord, which the tests drive too).
+//! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes,
+//! lengths of time), `alphapy-search` (ranking), `alphapy-when` (dates, times and rules as people type them) and
+//! `alphapy-sandbox` (a strict stand-in for Discord, which the tests drive too).
 //!
 //! The order is the only direction of imports, and files form no circle, save a module and its own children.
 //! `tests/tidy` reads the sources, fails on what breaks that, and makes this table. What a toolkit needs of

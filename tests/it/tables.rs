@@ -65,7 +65,7 @@ fn what_is_declared_says_whose_the_rows_are() {
             Purge::Guild => assert!(has_guild, "{name} names no guild"),
             Purge::Stays(_) => {}
             Purge::Installation => {
-                assert!(!has_guild, "the rows of {name} would outlive their guild")
+                assert!(!has_guild, "the rows of {name} would outlive their guild");
             }
         }
         for (column, _) in table.people {
