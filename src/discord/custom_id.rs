@@ -112,7 +112,7 @@ impl<M> Field for Option<Id<M>> {
     }
 }
 
-/// A button, select or form: its name and its fields. [`custom_ids!`] declares it.
+/// A button, select or form: its name and its fields. `custom_ids!` declares it.
 pub trait CustomId: Sized + Send + 'static {
     /// Its name, two parts, like `faq:vote`.
     const NAME: &'static str;

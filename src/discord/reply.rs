@@ -48,7 +48,7 @@ pub struct Message {
     pub components: Vec<Component>,
     /// Whom it may ping: nobody by default.
     pub mentions: AllowedMentions,
-    /// Files, which only a late answer can carry: the command must say [`Late`](super::handler::Answers).
+    /// Files, which only a late answer can carry: the command must say [`Late`](crate::interactions::handler::Answers).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<ReplyFile>,
 }

@@ -239,7 +239,7 @@ custom_ids! {
         number: i64,
         /// What the edit is based on.
         revision: i64,
-        /// The stored [`Extra`], when there is one.
+        /// The stored `Extra` of the form, when there is one.
         extra: String,
     }
 

@@ -94,9 +94,9 @@ pub struct Effect {
     /// A `custom_id` in the message by which it can be found again.
     pub marker: Option<String>,
     /// The feature that decided on it, and what it calls it; it learns how the effect ended through
-    /// [`crate::feature::Feature::settled`].
+    /// [`Origin::settled`].
     pub origin: Option<(&'static str, String)>,
-    /// Until when it may be carried out as it is; later, [`crate::feature::Feature::stale`] says what becomes
+    /// Until when it may be carried out as it is; later, [`Origin::stale`] says what becomes
     /// of it.
     pub fresh_until: Option<Time>,
     /// Files that go along with a message.
