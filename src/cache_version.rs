@@ -15,11 +15,11 @@ use std::{
 use tokio::sync::oneshot;
 use tracing::Instrument as _;
 
-use crate::tables::{Class, Purge, Table};
 use crate::{
     db::{self, Db, Tx, sql},
     error::{Error, Result},
     ids::{GuildId, to_i64},
+    tables::{Class, Purge, Table},
 };
 
 /// The table of this module.

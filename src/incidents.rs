@@ -4,11 +4,11 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::tables::{Class, Purge, Table};
 use crate::{
     clock::Time,
     db::{Db, sql},
     error::{Error, Result},
+    tables::{Class, Purge, Table},
     text,
 };
 

@@ -5,12 +5,12 @@
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::tables::{Class, Purge, Table};
 use crate::{
     clock::Time,
     db::{Db, On, sql},
     error::{Error, Result},
     ids::GuildId,
+    tables::{Class, Purge, Table},
     tr,
 };
 

@@ -10,12 +10,12 @@ use super::{
     payload::{Member, Payload, User, kind},
     registry::Plan,
 };
-use crate::discord::{
-    directory::{self, Age},
-    reply::{Message, Reply},
-};
 use crate::{
     app::App,
+    discord::{
+        directory::{self, Age},
+        reply::{Message, Reply},
+    },
     error::{Error, Result},
     ids::GuildId,
     permissions::Asker,

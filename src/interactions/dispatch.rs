@@ -26,19 +26,17 @@ use super::{
 };
 use crate::{
     app::App,
-    error::{Error, Result},
-    ids::GuildId,
-    jobs::guilds,
-    lang::Lang,
-    settings::{self, Current, System},
-    tr,
-};
-use crate::{
     discord::{
         directory,
         reply::{self, Visibility},
     },
+    error::{Error, Result},
+    ids::GuildId,
+    jobs::guilds,
+    lang::Lang,
     panics::{CatchPanic, panicked},
+    settings::{self, Current, System},
+    tr,
 };
 
 /// How long reading the settings may take; the answer is due in three seconds.

@@ -2,12 +2,12 @@
 //!
 //! Invariant: a stored file is read while it is sent, and deleted once it was.
 
-use crate::discord::{
-    client::{CallError, File},
-    reply::{Content, Reply},
-};
 use crate::{
     app::App,
+    discord::{
+        client::{CallError, File},
+        reply::{Content, Reply},
+    },
     error::Result,
     files::{LONG_PATIENCE, PASSING, Source, store},
 };

@@ -14,12 +14,12 @@ use super::{
     handler::{Answers, Command, Component, MessageCommand, ModalForm, Typed, UserCommand},
     payload::MessageRef,
 };
-use crate::discord::{
-    custom_id::Fields,
-    reply::{Choice, Reply, Updates, Visibility},
-};
 use crate::{
     boxed::Boxed,
+    discord::{
+        custom_id::Fields,
+        reply::{Choice, Reply, Updates, Visibility},
+    },
     error::{Error, Result},
     ids::UserId,
     permissions::Access,

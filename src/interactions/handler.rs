@@ -11,11 +11,15 @@ use super::{
     cx::Cx,
     payload::{MessageRef, TypedOption},
 };
-use crate::discord::{
-    custom_id::CustomId,
-    reply::{Choice, Reply, Updates, Visibility},
+use crate::{
+    discord::{
+        custom_id::CustomId,
+        reply::{Choice, Reply, Updates, Visibility},
+    },
+    error::Result,
+    ids::UserId,
+    permissions::Authority,
 };
-use crate::{error::Result, ids::UserId, permissions::Authority};
 
 /// How and when a handler answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

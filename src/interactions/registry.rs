@@ -15,11 +15,11 @@ pub use super::entries::{
 use super::entries::{Texts, outdated};
 pub use super::roots::{Groups, Known, Names, Root, ShownTo};
 use super::{cx::Cx, handler::Typed, payload::MessageRef, roots::last};
-use crate::discord::{
-    custom_id::{self, Fields},
-    reply::Choice,
-};
 use crate::{
+    discord::{
+        custom_id::{self, Fields},
+        reply::Choice,
+    },
     error::{Error, Result},
     ids::UserId,
     settings::System,

@@ -8,8 +8,8 @@ use twilight_model::application::command::{Command, CommandOption};
 
 use super::registry::Known;
 use super::registry::{CommandEntry, Registry, Root, ShownTo};
-use crate::discord::client::{Call, Client};
 use crate::{
+    discord::client::{Call, Client},
     error::{Error, Result},
     ids::GuildId,
 };

@@ -15,8 +15,7 @@ use super::{
     alone::alone,
     lease::{self, Terms},
 };
-use crate::boxed::Boxed;
-use crate::{app::App, db::sql, error::Result, panics::CatchPanic};
+use crate::{app::App, boxed::Boxed, db::sql, error::Result, panics::CatchPanic};
 
 /// How long after an instance died another may start its run again.
 const LEASE: TimeDelta = TimeDelta::minutes(5);

@@ -10,7 +10,7 @@ pub static TABLES: &[Table] = &[
         class: Class::Work,
         people: &[],
         purge: Purge::Installation,
-        ends: "When the lease ends.",
+        ends: "An hour after the lease ended.",
     },
     Table {
         name: "discord_pause",
@@ -49,7 +49,7 @@ pub static TABLES: &[Table] = &[
         class: Class::Content,
         people: &[],
         purge: Purge::Guild,
-        ends: "A week after it was done; 30 days after it failed.",
+        ends: "A week after it was decided, when it was done or failed; one in doubt stays for the operators.",
     },
     Table {
         name: "errands",

@@ -2,12 +2,11 @@
 //!
 //! Invariant: only admins press them, as the reminder is the guild's.
 
-use crate::features::embedwatcher::ids::{Keep, Undo};
-
 use super::{flow, view};
 use crate::{
     discord::reply::{Reply, Updates},
     error::Result,
+    features::embedwatcher::ids::{Keep, Undo},
     interactions::{
         cx::{Cx, first_turn},
         handler::Component,

@@ -13,15 +13,14 @@ pub mod store;
 pub mod tables;
 pub mod view;
 
-use crate::jobs::effects::Origin;
-use crate::tables::Table;
 use crate::{
     db::Tx,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     interactions::registry::{CommandEntry, ComponentEntry},
-    jobs::{Work, errands::Errand},
+    jobs::{Work, effects::Origin, errands::Errand},
     settings::{Scope, Scoped as _},
+    tables::Table,
     tr,
 };
 

@@ -37,6 +37,6 @@ pub static TABLES: &[Table] = &[
         class: Class::Work,
         people: &[],
         purge: Purge::Guild,
-        ends: "Some time after the event.",
+        ends: "90 days after it was seen, unless its event is still to come.",
     },
 ];

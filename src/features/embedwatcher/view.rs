@@ -2,7 +2,6 @@
 //!
 //! Invariant: what an announcement says is escaped, and nobody is pinged.
 
-use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{Component, component::ButtonStyle};
 
 use super::{
@@ -10,7 +9,10 @@ use super::{
     model::{Part, Trial, Verdict, field_name, over},
 };
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message},
+    },
     features::reminders::{
         announcement::Reading,
         model::{Draft, Reminder},

@@ -7,12 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::export::Registry;
 use crate::{
     api::{Answer, Caller, Json, Path, Problem, Query, scope::ReadExports},
     app::App,
     error::Error,
-    export::{Audience, Dates, Days, Form, Grant, Reader},
+    export::{Audience, Dates, Days, Form, Grant, Reader, Registry},
     permissions::{Authority as _, GuildAdmin},
     settings::{self, System},
     tr,

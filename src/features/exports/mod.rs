@@ -7,13 +7,13 @@ mod page;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::jobs::effects::Origin;
-use crate::tables::Table;
 use crate::{
     app::App,
     db::Tx,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
+    jobs::effects::Origin,
+    tables::Table,
 };
 
 /// The feature.

@@ -3,12 +3,11 @@
 //! Invariant: each works for as long as its message exists, on any instance: what it needs is in its
 //! custom id and in rows.
 
-use crate::features::faq::ids::{Again, Ask, Hit, Open, Remove, Turn, Vote};
-
 use super::{flow, model::Article, settings::Faq, view};
 use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
+    features::faq::ids::{Again, Ask, Hit, Open, Remove, Turn, Vote},
     interactions::{
         cx::{Cx, Turn as Delivery},
         handler::{Answers, Component},

@@ -2,7 +2,6 @@
 //!
 //! Invariant: what somebody typed is either saved or kept, with a button that opens the form again.
 
-use crate::features::faq::ids::{AddForm, EditForm};
 use std::collections::HashMap;
 
 use super::{
@@ -14,6 +13,7 @@ use crate::{
     db::Tx,
     discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
+    features::faq::ids::{AddForm, EditForm},
     interactions::{
         cx::{Cx, Turn as Delivery},
         handler::ModalForm,

@@ -22,12 +22,8 @@ pub mod store;
 pub mod tables;
 pub mod view;
 
-use crate::app::Registries;
-use crate::tables::Table;
-
-use crate::jobs::effects::Origin;
 use crate::{
-    app::App,
+    app::{App, Registries},
     boxed::Boxed,
     config::Config,
     db::Tx,
@@ -37,9 +33,10 @@ use crate::{
     interactions::registry::{
         CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
     },
-    jobs::Work,
+    jobs::{Work, effects::Origin},
     permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
+    tables::Table,
     tr,
     web::Figure,
 };

@@ -33,7 +33,7 @@ pub static TABLES: &[Table] = &[
         class: Class::Activity,
         people: &[],
         purge: Purge::Guild,
-        ends: "After the time that the settings say.",
+        ends: "After 90 days.",
     },
     Table {
         name: "faq_votes",

@@ -3,7 +3,6 @@
 //! Invariant: a title is always escaped, an answer is Markdown that an admin wrote and pings nobody, and
 //! every message stays below Discord's 6000 characters of embeds.
 
-use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{
     Component, Embed,
     component::{
@@ -18,7 +17,10 @@ use super::{
     model::{ANSWER_MAX, Article, Draft, Edge, Entry, KEYWORDS_MAX, PAGE, Page, Shared, TITLE_MAX},
 };
 use crate::{
-    discord::reply::{self, Message, Modal},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message, Modal},
+    },
     lang::{Lang, plural, raw},
     text, tr,
 };

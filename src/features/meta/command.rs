@@ -2,14 +2,13 @@
 //!
 //! Invariant: they change nothing but the operators' message they stand on.
 
-use crate::features::meta::ids::Seen;
-
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::view;
 use crate::{
     discord::reply::{Message, Reply, Updates},
     error::Result,
+    features::meta::ids::Seen,
     interactions::{
         cx::Cx,
         handler::{Command, Component},

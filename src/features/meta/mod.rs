@@ -7,14 +7,14 @@ pub mod ids;
 mod preview;
 mod view;
 
-use crate::jobs::effects::Origin;
-use crate::tables::Table;
 use crate::{
     db::Tx,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     interactions::registry::{CommandEntry, ComponentEntry, Root, ShownTo},
+    jobs::effects::Origin,
     settings::Preview,
+    tables::Table,
 };
 
 /// The feature.

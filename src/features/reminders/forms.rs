@@ -3,7 +3,6 @@
 //! Invariant: what somebody typed is either saved, asked about, or kept with a button that opens the form
 //! again.
 
-use crate::features::reminders::ids::{EditForm, MakeForm, MoreForm};
 use std::collections::HashMap;
 
 use super::{
@@ -17,6 +16,7 @@ use crate::{
     clock::Time,
     discord::reply::{Message, Reply, Updates},
     error::{Error, Problem, Result},
+    features::reminders::ids::{EditForm, MakeForm, MoreForm},
     interactions::{
         cx::{Cx, first_turn},
         handler::ModalForm,

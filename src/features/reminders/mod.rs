@@ -20,12 +20,8 @@ pub mod view;
 
 pub use alphapy_when::{self as when, announcement, schedule};
 
-use crate::app::Registries;
-use crate::tables::Table;
-
-use crate::jobs::effects::Origin;
 use crate::{
-    app::App,
+    app::{App, Registries},
     boxed::Boxed,
     config::Config,
     db::Tx,
@@ -38,10 +34,11 @@ use crate::{
     },
     jobs::{
         Sweep, Work,
-        effects::{Judged, Settled, Told},
+        effects::{Judged, Origin, Settled, Told},
     },
     permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
+    tables::Table,
     tr,
     web::Figure,
 };

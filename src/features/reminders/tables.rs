@@ -69,6 +69,6 @@ pub static TABLES: &[Table] = &[
         class: Class::Activity,
         people: &[("done_by", Erase::Name)],
         purge: Purge::Guild,
-        ends: "Some time after it was decided.",
+        ends: "90 days after it was decided.",
     },
 ];

@@ -2,8 +2,6 @@
 //!
 //! Invariant: a button names a page or something that waits, never a value; what it confirms was shown.
 
-use crate::features::settings::ids::{Apply, Cancel, Older, ShowPage};
-
 use super::{flow, view};
 use crate::{
     discord::{
@@ -11,6 +9,7 @@ use crate::{
         views,
     },
     error::{Error, Result},
+    features::settings::ids::{Apply, Cancel, Older, ShowPage},
     interactions::{
         cx::{Cx, first_turn},
         handler::Component,

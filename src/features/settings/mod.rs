@@ -14,18 +14,19 @@ mod wizard;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::interactions::registry::Names;
-use crate::jobs::effects::Origin;
-use crate::tables::Table;
 use crate::{
     app::App,
     db::Tx,
     error::Error,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
-    interactions::registry::{CommandEntry, ComponentEntry, Groups, ModalEntry, Root, ShownTo},
+    interactions::registry::{
+        CommandEntry, ComponentEntry, Groups, ModalEntry, Names, Root, ShownTo,
+    },
+    jobs::effects::Origin,
     permissions::Access,
     settings,
+    tables::Table,
     web::page::NavItem,
 };
 

@@ -3,7 +3,6 @@
 //! Invariant: progress is saved together with the answer, so whoever goes on, where and when, sees the
 //! next open step.
 
-use crate::features::settings::ids::{Later, Pick, Skip, Step, Type, Typed};
 use std::collections::HashMap;
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
@@ -15,6 +14,7 @@ use super::{
 use crate::{
     discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
+    features::settings::ids::{Later, Pick, Skip, Step, Type, Typed},
     interactions::{
         cx::{Cx, Turn},
         handler::{Answers, Command, Component, ModalForm},

@@ -2,9 +2,6 @@
 //!
 //! Invariant: what somebody wrote in a form to open a ticket is kept before anything else can go wrong.
 
-use crate::features::tickets::ids::{
-    CloseForm, CommentForm, KindForm, NoteForm, OpenForm, ReplyForm,
-};
 use std::collections::HashMap;
 
 use super::{
@@ -22,6 +19,7 @@ use crate::{
         views,
     },
     error::{Error, Result},
+    features::tickets::ids::{CloseForm, CommentForm, KindForm, NoteForm, OpenForm, ReplyForm},
     interactions::{
         cx::{Cx, first_turn},
         handler::ModalForm,

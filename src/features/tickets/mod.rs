@@ -25,9 +25,6 @@ pub mod tables;
 pub mod transcript;
 pub mod view;
 
-use crate::interactions::registry::Names;
-use crate::jobs::effects::Origin;
-use crate::tables::Table;
 use crate::{
     app::App,
     boxed::Boxed,
@@ -36,16 +33,17 @@ use crate::{
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     interactions::registry::{
-        CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Root, ShownTo,
-        UserCommandEntry,
+        CommandEntry, ComponentEntry, Groups, MessageCommandEntry, ModalEntry, Names, Root,
+        ShownTo, UserCommandEntry,
     },
     jobs::{
         Work,
-        effects::{Settled, Told},
+        effects::{Origin, Settled, Told},
         errands::Errand,
     },
     permissions::GuildStaff,
     settings::{Preview, Scope, Scoped as _},
+    tables::Table,
     tr,
     web::{Figure, page::NavItem},
 };

@@ -116,7 +116,7 @@ pub static TABLES: &[Table] = &[
         class: Class::Content,
         people: &[("author", Erase::Name), ("requester", Erase::Name)],
         purge: Purge::Guild,
-        ends: "After the time that drafts are kept.",
+        ends: "After seven days.",
     },
     Table {
         name: "ticket_events",

@@ -6,8 +6,6 @@
 mod api;
 mod page;
 
-use crate::jobs::effects::Origin;
-use crate::tables::Table;
 use crate::{
     api::tokens,
     app::App,
@@ -15,7 +13,9 @@ use crate::{
     error::Error,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
+    jobs::effects::Origin,
     permissions::Access,
+    tables::Table,
     web::page::NavItem,
 };
 

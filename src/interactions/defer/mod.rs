@@ -27,18 +27,16 @@ use crate::{
     app::App,
     clock::Time,
     db::{self, sql},
-    error::{Error, Result},
-    ids::{GuildId, InteractionId, UserId},
-    jobs::lease::{Terms, hold},
-    lang::Lang,
-    tr,
-};
-use crate::{
     discord::{
         client::{Call, CallError},
         reply::{self, Reply, Updates, Visibility},
     },
+    error::{Error, Result},
+    ids::{GuildId, InteractionId, UserId},
+    jobs::lease::{Terms, hold},
+    lang::Lang,
     panics::CatchPanic,
+    tr,
 };
 
 /// How long a handler may take before its answer is deferred. Discord gives 3 s in all.

@@ -3,7 +3,6 @@
 //! Invariant: an edit changes the reminder that was made, and never makes a second one; what admins did to a
 //! reminder themselves stays; and a message counts as deleted only once Discord says so of that message.
 
-use crate::features::embedwatcher::view;
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
@@ -22,9 +21,11 @@ use crate::{
         embedwatcher::{
             model::{Said, follow},
             store::Progress,
+            view,
         },
         reminders::{
-            flow::{self as reminders, Allowed, Announced},
+            flow as reminders,
+            flow::{Allowed, Announced},
             model::{Draft, Reminder},
         },
     },

@@ -6,16 +6,19 @@
 use super::{
     Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::Told, over, store,
 };
-use crate::features::embedwatcher::view;
 use crate::{
     app::App,
     clock::Time,
     db::Tx,
     error::{Error, Result},
-    features::reminders::{
-        announcement::Reading,
-        flow::{self as reminders, Allowed, By},
-        model::{Reminder, Source},
+    features::{
+        embedwatcher::view,
+        reminders::{
+            announcement::Reading,
+            flow as reminders,
+            flow::{Allowed, By},
+            model::{Reminder, Source},
+        },
     },
     lang::Text,
     permissions::{Authority as _, GuildAdmin},

@@ -9,7 +9,6 @@ mod notes;
 mod sight;
 mod trial;
 
-use crate::features::embedwatcher::view;
 pub use make::{gone, made, undo};
 pub use trial::{Trial, trial};
 
@@ -28,7 +27,7 @@ use crate::{
         directory,
     },
     error::{Error, Result},
-    features::reminders::settings::Reminders,
+    features::{embedwatcher::view, reminders::settings::Reminders},
     ids::{ChannelId, GuildId, MessageId, UserId, made_from},
     jobs::errands::{self, Asked, Next},
     lang::Lang,

@@ -3,14 +3,11 @@
 //! Invariant: a note commits together with what it is about.
 
 use super::Reader;
-use crate::discord::custom_id::CustomId as _;
-use crate::features::embedwatcher::ids::Undo;
-use crate::features::embedwatcher::view;
 use crate::{
     db::Tx,
-    discord::reply::Message,
+    discord::{custom_id::CustomId as _, reply::Message},
     error::Result,
-    features::embedwatcher::store,
+    features::embedwatcher::{ids::Undo, store, view},
     ids::ChannelId,
     jobs::effects::{self, Effect},
     settings::System,

@@ -19,13 +19,13 @@ use super::{
     settings::Faq,
     store,
 };
-use crate::features::faq::limit::Limiter;
 use crate::{
     app::App,
     clock::Time,
     db::Tx,
     discord::views,
     error::{Error, Result},
+    features::faq::limit::Limiter,
     ids::{GuildId, UserId},
     permissions::{Authority, GuildAdmin, Member, Operator},
     search, tr,

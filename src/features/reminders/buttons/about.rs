@@ -3,13 +3,16 @@
 //! Invariant: they name the effect that sent the message, so they are about what it said, however often the
 //! reminder spoke since.
 
-use crate::features::reminders::ids::{Done, Later, Snooze};
-
 use super::{Delivery, begin};
 use crate::{
     discord::reply::{Reply, Updates},
     error::Result,
-    features::reminders::{command::by, flow, view},
+    features::reminders::{
+        command::by,
+        flow,
+        ids::{Done, Later, Snooze},
+        view,
+    },
     interactions::{cx::Cx, handler::Component},
     permissions::Member,
 };

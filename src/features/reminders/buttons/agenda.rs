@@ -2,15 +2,15 @@
 //!
 //! Invariant: a page goes on from a place in the agenda, and a form from what was typed.
 
-use crate::features::reminders::ids::{Again, Open, Turn};
-
 use super::nothing_chosen;
 use crate::{
     discord::reply::{Reply, Updates},
     error::Result,
     features::reminders::{
         command::{self, by},
-        flow, view,
+        flow,
+        ids::{Again, Open, Turn},
+        view,
     },
     interactions::{
         cx::Cx,

@@ -2,8 +2,6 @@
 //!
 //! Invariant: what was changed since is not taken back.
 
-use crate::features::reminders::ids::{Confirm, Undo, Unskip};
-
 use super::{Delivery, begin, nothing_chosen};
 use crate::{
     discord::reply::{Reply, Updates},
@@ -11,6 +9,7 @@ use crate::{
     features::reminders::{
         command::by,
         flow::{self, Pending, Seen},
+        ids::{Confirm, Undo, Unskip},
         view,
         when::Reader,
     },

@@ -8,10 +8,6 @@ mod made;
 #[cfg(test)]
 mod tests;
 
-use crate::features::reminders::ids::{
-    AskDelete, Edit, More, Move, Pause, Ping, Remove, Resume, Skip, ToMe,
-};
-
 use super::{
     command::by,
     flow::{self, By, Seen},
@@ -21,6 +17,9 @@ use super::{
 use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
+    features::reminders::ids::{
+        AskDelete, Edit, More, Move, Pause, Ping, Remove, Resume, Skip, ToMe,
+    },
     interactions::{
         cx::{Cx, Turn as Delivery},
         handler::{Answers, Component},

@@ -1,4 +1,3 @@
-use crate::features::reminders::ids::*;
 use proptest::prelude::*;
 use twilight_model::id::Id;
 
@@ -6,7 +5,10 @@ use super::*;
 use crate::{
     clock::Time,
     discord::custom_id::{CustomId as _, Fields, split},
-    features::reminders::model::{Edge, Whose},
+    features::reminders::{
+        ids::*,
+        model::{Edge, Whose},
+    },
 };
 
 fn round_trip<C: Component + PartialEq + std::fmt::Debug>(component: &C) {

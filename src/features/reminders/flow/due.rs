@@ -4,7 +4,6 @@
 //! before leaves it to the next instance, and a crash after leaves it to the effects, which lose nothing and
 //! repeat nothing silently.
 
-use crate::features::reminders::view;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -26,6 +25,7 @@ use crate::{
         model::{Outcome, Reminder, Trouble},
         settings::Reminders,
         store::{self, Claimed, Ended},
+        view,
     },
     ids::GuildId,
     jobs::effects::{self, Effect, Settled, State as Sent},

@@ -3,7 +3,6 @@
 //! Invariant: they follow the guild's late policy like those that were decided late, and each moment is told of
 //! once: by its own message, by a summary, or not at all.
 
-use crate::features::reminders::view;
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
@@ -20,7 +19,7 @@ use crate::{
     features::reminders::{
         model::{Fate, Moment, ONE_BY_ONE, Outcome},
         settings::{LatePolicy, Reminders},
-        store,
+        store, view,
     },
     ids::GuildId,
     jobs::effects::{self, Stale},

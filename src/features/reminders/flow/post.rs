@@ -2,9 +2,6 @@
 //!
 //! Invariant: a moment is owed once, and the effect that tells of it is decided on in the same transaction.
 
-use crate::discord::custom_id::CustomId as _;
-use crate::features::reminders::ids::Done;
-use crate::features::reminders::view;
 use chrono::TimeDelta;
 
 use super::maker::Verdict;
@@ -12,12 +9,13 @@ use crate::{
     app::App,
     clock::Time,
     db::Tx,
-    discord::reply::Message,
+    discord::{custom_id::CustomId as _, reply::Message},
     error::Result,
     features::reminders::{
+        ids::Done,
         model::{self, Decision, Fate, Mentions, Moment, Outcome, Policy, Record, Reminder},
         settings::Reminders,
-        store,
+        store, view,
     },
     ids::GuildId,
     interactions::direct,

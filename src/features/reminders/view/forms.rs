@@ -3,8 +3,6 @@
 //! Invariant: a form is filled with text that is read as what it stands for, so sending it unchanged changes
 //! nothing.
 
-use crate::discord::custom_id::CustomId as _;
-use crate::features::reminders::ids::Link;
 use twilight_model::channel::message::{
     Component,
     component::{TextInput, TextInputStyle},
@@ -12,9 +10,12 @@ use twilight_model::channel::message::{
 
 use crate::{
     clock::Time,
-    discord::reply::{self, Modal},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Modal},
+    },
     features::reminders::{
-        ids::{EditForm, MakeForm, MoreForm},
+        ids::{EditForm, Link, MakeForm, MoreForm},
         model::{Extras, Form, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
     },
     lang::{Lang, Text},

@@ -2,7 +2,6 @@
 //!
 //! Invariant: a person sees only reminders they may change, so every button they see is theirs to press.
 
-use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::{
     ChannelType,
     message::{
@@ -14,7 +13,10 @@ use twilight_model::channel::{
 use super::{INDIGO, press, words};
 use crate::{
     clock::Time,
-    discord::reply::{self, Message},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message},
+    },
     features::reminders::{
         ids::{AskDelete, Edit, More, Move, Open, Pause, Ping, Resume, Skip, Turn},
         model::{Edge, PAGE, Reminder, State, Whose},

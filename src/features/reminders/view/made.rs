@@ -2,14 +2,13 @@
 //!
 //! Invariant: every answer shows the time that was understood, so nothing is stored that nobody saw.
 
-use crate::discord::custom_id::CustomId as _;
 use chrono::TimeDelta;
 use twilight_model::channel::message::component::ButtonStyle;
 
 use super::{list::numbered, press, words};
 use crate::{
     clock::Time,
-    discord::reply::Message,
+    discord::{custom_id::CustomId as _, reply::Message},
     features::reminders::{
         ids::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
         model::{Elsewhere, Reminder, State, asked, kept},

@@ -3,14 +3,16 @@
 //! Invariant: a message fits Discord's limits whatever the reminder says, and its buttons name the very
 //! effect that sent it.
 
-use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{
     AllowedMentions, Embed, MentionType, component::ButtonStyle, embed::EmbedField,
 };
 
 use super::{INDIGO, LATE, LIVE, press, words};
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message},
+    },
     features::reminders::{
         ids::{Done, Pause, Skip, Snooze},
         model::{Draft, Fate, Kind, Mentions, Moment, Reminder, Trouble},

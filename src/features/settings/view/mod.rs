@@ -4,12 +4,14 @@
 
 pub mod wizard;
 
-use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{Component, component::ButtonStyle};
 
 use super::ids::{Apply, Cancel, Older, ShowPage};
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message},
+    },
     lang::{Lang, plural, raw},
     settings::{
         Change, Checked, Conflict, Current, Registry, Saved, Scope, Spec, Verified,

@@ -2,7 +2,6 @@
 //!
 //! Invariant: each step can be skipped, and every value can be picked or typed.
 
-use crate::discord::custom_id::CustomId as _;
 use serde_json::Value as Json;
 use twilight_model::{
     channel::{
@@ -20,7 +19,10 @@ use twilight_model::{
 
 use super::press;
 use crate::{
-    discord::reply::{self, Message, Modal},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message, Modal},
+    },
     features::settings::ids::{Later, Pick, Skip, Step, Type, Typed},
     lang::{Lang, raw},
     settings::{Current, Input, Kind, Spec, words},

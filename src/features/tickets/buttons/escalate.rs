@@ -2,15 +2,13 @@
 //!
 //! Invariant: a role or person that is picked gets access and one ping; a channel gets a notice with a link.
 
-use crate::features::tickets::ids::To;
-use crate::features::tickets::ids::{EscalateAsk, EscalateTo};
-
 use super::desk;
 use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
     features::tickets::{
         flow::{self, How},
+        ids::{EscalateAsk, EscalateTo, To},
         model::{Act, Target, state},
         view,
     },

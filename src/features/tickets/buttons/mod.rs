@@ -8,8 +8,6 @@ mod opening;
 mod paging;
 mod stars;
 
-use crate::features::tickets::ids::What;
-use crate::features::tickets::ids::{Ask, CloseAsk, Do, NoteAdd, NotesAsk};
 pub use opening::{offer, opened};
 pub use paging::Prepared;
 
@@ -21,6 +19,7 @@ use super::{
 use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
+    features::tickets::ids::{Ask, CloseAsk, Do, NoteAdd, NotesAsk, What},
     interactions::{
         cx::{Cx, first_turn},
         handler::{Answers, Component},

@@ -2,8 +2,6 @@
 //!
 //! Invariant: a ticket is opened for a form at most once; pressing again shows the ticket that is there.
 
-use crate::features::tickets::ids::{OpenAnyway, OpenPanel, PanelPick, PickKind, Solved};
-
 use super::desk;
 use crate::{
     db::Tx,
@@ -11,6 +9,7 @@ use crate::{
     error::{Error, Result},
     features::tickets::{
         flow::{self, Asked, Desk, Opening},
+        ids::{OpenAnyway, OpenPanel, PanelPick, PickKind, Solved},
         model::{Actor, Draft, Kind, Ticket},
         view,
     },

@@ -2,8 +2,6 @@
 //!
 //! Invariant: a page is read with the filter it was begun with, and with the rights of who turns it.
 
-use crate::features::tickets::ids::{ListTurn, PostReply};
-
 use super::desk;
 use crate::{
     discord::{
@@ -11,7 +9,12 @@ use crate::{
         views,
     },
     error::{Error, Result},
-    features::tickets::{flow, model::Sight, view},
+    features::tickets::{
+        flow,
+        ids::{ListTurn, PostReply},
+        model::Sight,
+        view,
+    },
     interactions::{
         cx::{Cx, first_turn},
         handler::Component,

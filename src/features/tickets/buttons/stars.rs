@@ -2,14 +2,13 @@
 //!
 //! Invariant: only whose ticket it is can give them, and may give others later.
 
-use crate::features::tickets::ids::{StarComment, StarGive};
-
 use super::desk;
 use crate::{
     discord::reply::{Reply, Updates},
     error::Result,
     features::tickets::{
         flow::{self, Stars},
+        ids::{StarComment, StarGive},
         view,
     },
     interactions::{

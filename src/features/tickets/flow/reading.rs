@@ -7,7 +7,6 @@
 use serde::Deserialize;
 
 use super::{Act, Actor, Desk, How, Result, store, trouble::unavailable};
-use crate::features::tickets::model::working_in;
 use crate::{
     app::App,
     clock::Time,
@@ -18,7 +17,7 @@ use crate::{
     },
     error::Error,
     features::tickets::{
-        model::{Mode, Said, Side, Ticket},
+        model::{Mode, Said, Side, Ticket, working_in},
         store::{Doubt, Moving},
         view,
     },

@@ -2,7 +2,6 @@
 //!
 //! Invariant: who may not see a ticket learns not even that it exists.
 
-use crate::features::tickets::model::working_in;
 use twilight_model::guild::Permissions;
 
 use super::{Desk, Result, Ticket, reading, store, unknown};
@@ -10,7 +9,7 @@ use crate::{
     app::App,
     discord::directory::{self, Age, Role},
     error::Error,
-    features::tickets::model::{Actor, Part, Sight, Target},
+    features::tickets::model::{Actor, Part, Sight, Target, working_in},
     ids::{RoleId, UserId},
     interactions::cx::Cx,
     lang::raw,

@@ -2,7 +2,6 @@
 //!
 //! Invariant: a form is one of Discord's modals: at most five inputs, labels of 45 characters.
 
-use crate::discord::custom_id::CustomId as _;
 use twilight_model::channel::message::{
     Component, EmojiReactionType,
     component::{
@@ -14,7 +13,10 @@ use twilight_model::id::Id;
 
 use super::{block, custom, press, row};
 use crate::{
-    discord::reply::{self, Message, Modal},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message, Modal},
+    },
     features::tickets::{
         ids::{
             CloseForm, CommentForm, KindForm, NoteForm, OpenAnyway, OpenForm, PickKind, ReplyForm,
