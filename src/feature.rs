@@ -23,7 +23,7 @@ use crate::{
             UserCommandEntry,
         },
     },
-    jobs::{self, Sweep, Work, effects::Origin, errands::Errand},
+    jobs::{self, Poller, Work, outbox::Origin, tasks::Task},
     permissions::GuildStaff,
     settings::{self, Preview, Scope},
     tables::Table,
@@ -67,13 +67,13 @@ pub trait Feature: Origin {
         &[]
     }
 
-    /// Its sweeps: what every instance takes part in at each tick.
-    fn sweeps(&self) -> &'static [Sweep] {
+    /// Its pollers: what every instance takes part in at each tick.
+    fn pollers(&self) -> &'static [Poller] {
         &[]
     }
 
-    /// Its errands: tasks of several steps that are carried on until they are done.
-    fn errands(&self) -> &'static [Errand] {
+    /// Its tasks: tasks of several steps that are carried on until they are done.
+    fn tasks(&self) -> &'static [Task] {
         &[]
     }
 
@@ -202,8 +202,8 @@ pub fn jobs(features: List) -> jobs::Registry {
     api::install(&mut jobs);
     for feature in features {
         jobs.works.extend(feature.jobs());
-        jobs.sweeps.extend(feature.sweeps());
-        jobs.errands.extend(feature.errands());
+        jobs.pollers.extend(feature.pollers());
+        jobs.tasks.extend(feature.tasks());
         jobs.cached.extend(feature.cached());
         jobs.tables.extend(feature.tables());
         jobs.origins.push(*feature);

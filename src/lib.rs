@@ -59,7 +59,7 @@
 //!   [`permissions`] can make, and the guild id comes out of it.
 //! - A change happens twice: it commits together with the id of its interaction ([`interactions::cx`]).
 //! - A promise is lost: it is committed before "thinking…" leaves ([`interactions::defer`]).
-//! - A message is sent twice in silence, or lost: see [`jobs::effects`].
+//! - A message is sent twice in silence, or lost: see [`jobs::outbox entries`].
 //! - A sentence is glued from parts, or pings somebody: see [`lang`] and [`discord::reply`].
 //!
 //! # Where to begin

@@ -41,7 +41,7 @@ pub fn count(standin: &StandIn, reminders: usize) -> Tally {
     }
 }
 
-/// Effects that ended without a message.
+/// Outbox entries that ended without a message.
 pub async fn parked(db: &Db) -> usize {
     let (parked,): (i64,) =
         sql("SELECT COUNT(*) FROM effects WHERE state IN ('failed', 'uncertain')")

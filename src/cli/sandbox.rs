@@ -1,4 +1,4 @@
-//! `alphapy sandbox`: the whole bot against the built-in stand-in for Discord.
+//! `alphapy sandbox`: the whole bot against the built-in sandbox.
 //!
 //! Invariant: everything stays on this machine's loopback and in a temporary folder that goes away.
 
@@ -31,7 +31,7 @@ pub(super) struct Options {
     bot_port: u16,
 }
 
-/// How many times Discord's limit for everything together the stand-in here allows: somebody who tries
+/// How many times Discord's limit for everything together the sandbox here allows: somebody who tries
 /// the API out, or checks it, looks a server up more often than people do.
 const GENEROUS: u32 = 20;
 
@@ -48,7 +48,7 @@ pub(super) async fn run(options: Options) -> Outcome {
     let page = SocketAddr::from(([127, 0, 0, 1], options.port));
     let mut world = World::seeded();
     world.limits.global_per_second *= GENEROUS;
-    let standin = StandIn::start_on(world, page).await.map_err(|e| taken(page, "port", &e))?;
+    let sandbox = StandIn::start_on(world, page).await.map_err(|e| taken(page, "port", &e))?;
     let bot = SocketAddr::from(([127, 0, 0, 1], options.bot_port));
     let listener = TcpListener::bind(bot).await.map_err(|e| taken(bot, "bot-port", &e))?;
     let folder =
@@ -56,13 +56,13 @@ pub(super) async fn run(options: Options) -> Outcome {
     std::fs::create_dir_all(&folder.0)
         .map_err(|e| Error::internal("make a temporary folder", e))?;
     let bot = listener.local_addr().map_err(|e| Error::internal("listen", e))?;
-    let config = configure(&standin, &folder, bot)?;
+    let config = configure(&sandbox, &folder, bot)?;
     let db = Db::connect(&config.database).await?;
     db::migrate(&db).await?;
     let app = crate::features::assemble(config, db, Clock::System, Ids::System)?;
     seed_entries(&app).await?;
     serve::stop_on_signals(&app)?;
-    introduce(&app, &standin);
+    introduce(&app, &sandbox);
     Ok(web::serve(app, listener, Recorder::install()?).await?)
 }
 
@@ -78,12 +78,12 @@ fn taken(address: SocketAddr, option: &str, error: &io::Error) -> Failure {
 }
 
 /// Connects the bot as `setup` does, once it answers, and says where to look.
-fn introduce(app: &App, standin: &StandIn) {
-    let url = standin.url();
+fn introduce(app: &App, sandbox: &StandIn) {
+    let url = sandbox.url();
     let dashboard = app.config.public_url.clone();
-    standin.add_redirect(&format!("{dashboard}/auth/callback"));
-    standin.set_dashboard(&dashboard);
-    standin.set_events(&format!("{}/webhook-events", app.config.public_url));
+    sandbox.add_redirect(&format!("{dashboard}/auth/callback"));
+    sandbox.set_dashboard(&dashboard);
+    sandbox.set_events(&format!("{}/webhook-events", app.config.public_url));
     let bot = app.clone();
     app.spawn(async move {
         match setup::connect(&bot.discord, &bot.config).await {
@@ -125,8 +125,8 @@ async fn seed_entries(app: &App) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn configure(standin: &StandIn, folder: &Folder, bot: SocketAddr) -> Result<Config> {
-    let mut variables = standin.environment();
+fn configure(sandbox: &StandIn, folder: &Folder, bot: SocketAddr) -> Result<Config> {
+    let mut variables = sandbox.environment();
     variables.extend([
         ("DATABASE_URL", format!("sqlite:{}", folder.0.join("sandbox.db").display())),
         ("BIND", bot.to_string()),

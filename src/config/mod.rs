@@ -104,10 +104,10 @@ pub struct Discord {
     pub bot_token: Secret,
     /// `DISCORD_API_URL`, without a trailing slash.
     pub api_url: String,
-    /// How many times Discord's limits the stand-in allows that this runs against; 1 everywhere else, as no
+    /// How many times Discord's limits the sandbox allows that this runs against; 1 everywhere else, as no
     /// variable sets it.
     pub rate_factor: u32,
-    /// How long one try may take when a test against a stand-in is in a hurry; no variable sets it.
+    /// How long one try may take when a test against a sandbox is in a hurry; no variable sets it.
     pub try_timeout: Option<std::time::Duration>,
 }
 

@@ -44,7 +44,7 @@ pub static VARIABLES: &[Variable] = &[
     variable(
         "DISCORD_API_URL",
         "an http:// or https:// URL (default https://discord.com)",
-        "leave it unset unless you test against a stand-in",
+        "leave it unset unless you test against a sandbox",
     ),
     variable(
         "DATABASE_URL",
@@ -119,7 +119,7 @@ pub static VARIABLES: &[Variable] = &[
     variable(
         "DISCORD_AUTHORIZE_URL",
         "an http:// or https:// URL (default https://discord.com/oauth2/authorize)",
-        "leave it unset unless you test against a stand-in",
+        "leave it unset unless you test against a sandbox",
     ),
     variable(
         "LLM_PROVIDER",
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
 }
 
 pub(super) fn snowflake<T>(text: &str) -> Result<Id<T>, String> {
-    // Tests and stand-ins use short ids; zero and signs are never ids.
+    // Tests and sandboxes use short ids; zero and signs are never ids.
     let digits = text.len() <= 20 && text.bytes().all(|b| b.is_ascii_digit());
     digits
         .then(|| text.parse().ok().and_then(Id::new_checked))

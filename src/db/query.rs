@@ -196,7 +196,7 @@ impl Query {
         ))
     }
 
-    /// Runs the query for its effect: the number of rows it changed.
+    /// Runs the query for its outbox entry: the number of rows it changed.
     pub async fn run(self, on: impl Into<On<'_>>) -> Result<u64> {
         let (text, kept) = (self.text, self.kept);
         Ok(on_engine!(

@@ -38,11 +38,11 @@ pub struct Reader {
     grant: Grant,
     period: Period,
     audience: Audience,
-    place: Place,
+    position: Position,
 }
 
 #[derive(Debug)]
-enum Place {
+enum Position {
     Start,
     After(String),
     End,
@@ -58,7 +58,7 @@ impl Reader {
         period: Period,
         audience: Audience,
     ) -> Self {
-        Self { app: app.clone(), entry, grant, period, audience, place: Place::Start }
+        Self { app: app.clone(), entry, grant, period, audience, position: Position::Start }
     }
 
     /// The name of the file.
@@ -70,10 +70,10 @@ impl Reader {
 
     /// The next bytes; none at the end.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>> {
-        let after = match std::mem::replace(&mut self.place, Place::End) {
-            Place::Start => None,
-            Place::After(after) => Some(after),
-            Place::End => return Ok(None),
+        let after = match std::mem::replace(&mut self.position, Position::End) {
+            Position::Start => None,
+            Position::After(after) => Some(after),
+            Position::End => return Ok(None),
         };
         let mut bytes = Vec::new();
         if after.is_none() {
@@ -83,7 +83,7 @@ impl Reader {
         match (self.entry.page)(app, self.grant, self.period, after).await? {
             Page::Rows { rows, next } => {
                 bytes.extend(csv::lines(&rows).map_err(|e| Error::internal("write CSV", e))?);
-                self.place = next.map_or(Place::End, Place::After);
+                self.position = next.map_or(Position::End, Position::After);
             }
             Page::Whole(value) => {
                 serde_json::to_writer_pretty(&mut bytes, &value)

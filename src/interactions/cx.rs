@@ -60,7 +60,7 @@ pub enum Delivery {
     /// From Discord, just now, as far as anybody knows: a signed body can be sent again by whoever has it.
     Signed,
     /// From our own promise to answer it.
-    Promised,
+    Deferred,
 }
 
 /// Whom an answer is for: what saying that something went wrong needs to know.
@@ -117,7 +117,7 @@ impl Cx {
             .bind(self.interaction)
             .bind(self.guild())
             .bind(self.now)
-            .bind(self.delivery == Delivery::Promised)
+            .bind(self.delivery == Delivery::Deferred)
             .run(&mut tx)
             .await?;
         if first == 1 {

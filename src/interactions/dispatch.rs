@@ -17,10 +17,10 @@ use super::{
     cx::{Cx, Delivery, Reader},
     defer, direct,
     failure::failure,
-    handler::Typed,
+    handler::PartialInput,
     payload::{
-        self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, Payload,
-        TypedData, UserCommandData, kind,
+        self, CommandData, CommandName, ComponentData, MessageCommandData, ModalData, PartialData,
+        Payload, UserCommandData, kind,
     },
     registry::{Plan, Registry},
 };
@@ -187,9 +187,9 @@ fn found(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
 
 async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
     let found = async {
-        let data: TypedData = payload.data().ok()?;
-        let (path, options) = payload::typed_leaf(data);
-        let typed = Typed::focused(options)?;
+        let data: PartialData = payload.data().ok()?;
+        let (path, options) = payload::partial_leaf(data);
+        let typed = PartialInput::focused(options)?;
         let suggested =
             directory::look(async { app.part::<Registry>().complete(&path, cx, typed).await });
         match CatchPanic(Box::pin(suggested)).await {

@@ -11,7 +11,9 @@ use twilight_model::application::interaction::{
 
 use super::{
     cx::Cx,
-    handler::{Answers, Command, Component, MessageCommand, ModalForm, Typed, UserCommand},
+    handler::{
+        Answers, Command, Component, MessageCommand, ModalHandler, PartialInput, UserCommand,
+    },
     payload::MessageRef,
 };
 use crate::{
@@ -54,7 +56,7 @@ pub struct CommandEntry {
     pub create: fn() -> ApplicationCommandData,
     pub(super) plan:
         fn(Vec<CommandDataOption>, Option<InteractionDataResolved>, Cx) -> Result<Plan>,
-    pub(super) complete: fn(Cx, Typed) -> Boxed<Result<Vec<Choice>>>,
+    pub(super) complete: fn(Cx, PartialInput) -> Boxed<Result<Vec<Choice>>>,
 }
 
 /// A button or select.
@@ -168,7 +170,7 @@ impl ComponentEntry {
 impl ModalEntry {
     /// Lists a form.
     #[must_use]
-    pub const fn of<M: ModalForm>() -> Self {
+    pub const fn of<M: ModalHandler>() -> Self {
         Self {
             name: M::NAME,
             plan: |fields, texts, cx| {

@@ -9,7 +9,7 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::{
     cx::Cx,
-    payload::{MessageRef, TypedOption},
+    payload::{MessageRef, PartialOption},
 };
 use crate::{
     discord::{
@@ -29,7 +29,7 @@ pub enum Answers {
     /// Surely late: deferred at once.
     Late,
     /// With a form, which cannot be deferred; it may only do fast local work.
-    Form,
+    Modal,
 }
 
 /// A slash command or subcommand: its options are the type's fields.
@@ -53,7 +53,7 @@ pub trait Command: CommandModel + CreateCommand + Send + 'static {
     fn complete(
         _who: Self::Who,
         _cx: Cx,
-        _typed: Typed,
+        _typed: PartialInput,
     ) -> impl Future<Output = Result<Vec<Choice>>> + Send {
         async { Ok(Vec::new()) }
     }
@@ -61,7 +61,7 @@ pub trait Command: CommandModel + CreateCommand + Send + 'static {
 
 /// What is typed so far in a command.
 #[derive(Clone, Debug, Default)]
-pub struct Typed {
+pub struct PartialInput {
     /// The option being typed.
     pub option: String,
     /// Its text so far.
@@ -70,10 +70,10 @@ pub struct Typed {
     pub others: HashMap<String, String>,
 }
 
-impl Typed {
+impl PartialInput {
     /// The option that has the focus among `options`.
     #[must_use]
-    pub fn focused(options: Vec<TypedOption>) -> Option<Self> {
+    pub fn focused(options: Vec<PartialOption>) -> Option<Self> {
         let said = |value: Option<serde_json::Value>| match value {
             Some(serde_json::Value::String(text)) => text,
             Some(serde_json::Value::Null) | None => String::new(),
@@ -111,7 +111,7 @@ pub trait Component: CustomId {
 }
 
 /// A form: its custom id's fields are the type's fields, its inputs come as texts.
-pub trait ModalForm: CustomId {
+pub trait ModalHandler: CustomId {
     /// The right it needs.
     type Who: Authority;
 

@@ -14,7 +14,7 @@ pub use super::entries::{
 };
 use super::entries::{Texts, outdated};
 pub use super::roots::{Groups, Known, Names, Root, ShownTo};
-use super::{cx::Cx, handler::Typed, payload::MessageRef, roots::last};
+use super::{cx::Cx, handler::PartialInput, payload::MessageRef, roots::last};
 use crate::{
     discord::{
         custom_id::{self, Fields},
@@ -128,7 +128,12 @@ impl Registry {
     }
 
     /// Suggestions for an option being typed.
-    pub async fn complete(&self, path: &str, mut cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    pub async fn complete(
+        &self,
+        path: &str,
+        mut cx: Cx,
+        typed: PartialInput,
+    ) -> Result<Vec<Choice>> {
         let entry = self.commands.get(path).ok_or_else(outdated)?.open(&mut cx)?;
         (entry.complete)(cx, typed).await
     }

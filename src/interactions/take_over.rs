@@ -1,6 +1,6 @@
-//! Answers that another instance promised and did not give.
+//! Answers that another instance deferred and did not give.
 //!
-//! Invariant: a promise is resumed only by the instance that holds its lease, with the rights the person had
+//! Invariant: a deferred response is resumed only by the instance that holds its lease, with the rights the person had
 //! when they asked, or those they have now when that was long ago.
 
 use super::{
@@ -52,17 +52,17 @@ pub async fn take_over(app: &App) -> Result<usize> {
     Ok(taken)
 }
 
-/// Reruns a promise. While Discord does not answer about the rights of a late one, it waits for its next turn.
+/// Reruns a deferred response. While Discord does not answer about the rights of a late one, it waits for its next turn.
 async fn resume(app: &App, row: &Overdue) {
     let Err(error) = rerun(app, row).await else { return };
     if error.is_outage() {
-        tracing::warn!(%error, "a late promise waits for Discord");
+        tracing::warn!(%error, "a late deferred response waits for Discord");
         return;
     }
     app.incident(&error).await;
     let Some(interaction) = from_i64(row.interaction_id) else { return };
     if let Err(error) = defer::forget(app, interaction).await {
-        tracing::warn!(%error, "a promise that cannot be kept stays on the list");
+        tracing::warn!(%error, "a deferred response that cannot be kept stays on the list");
     }
 }
 
@@ -78,7 +78,7 @@ async fn rerun(app: &App, row: &Overdue) -> Result<()> {
     let Some(cx) = dispatch::context(app, &payload).await else {
         return defer::forget(app, payload.id).await;
     };
-    let cx = Cx { delivery: Delivery::Promised, ..cx };
+    let cx = Cx { delivery: Delivery::Deferred, ..cx };
     tracing::info!(interaction = payload.id.get(), "taking over a deferred answer");
     let mut job = Job::of(&payload, Updates::Nothing);
     (job.token, job.attempts, job.created_at) = (token, row.attempts, Some(row.created_at));

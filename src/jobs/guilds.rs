@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{
     alone::alone,
-    effects::{self, Effect},
+    outbox::{self, OutboxEntry},
 };
 use crate::{
     app::App,
@@ -191,7 +191,7 @@ async fn announce(app: &App, tx: &mut Tx, text: &str) -> Result<()> {
         return Ok(());
     };
     let message = crate::discord::reply::Message::text(text);
-    effects::enqueue(app, tx, Effect::operators(&app.ids, channel, &message)).await
+    outbox::enqueue(app, tx, OutboxEntry::operators(&app.ids, channel, &message)).await
 }
 
 /// Deletes the data of guilds whose grace is over.

@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 
-use super::effects::{self, Effect};
+use super::outbox::{self, OutboxEntry};
 use crate::{
     app::App,
     clock::Time,
@@ -65,7 +65,7 @@ pub async fn report(app: App) -> Result<()> {
             .run(&mut tx)
             .await?;
     }
-    effects::enqueue(&app, &mut tx, Effect::operators(&app.ids, channel, &message)).await?;
+    outbox::enqueue(&app, &mut tx, OutboxEntry::operators(&app.ids, channel, &message)).await?;
     tx.commit().await.map_err(Error::from)
 }
 

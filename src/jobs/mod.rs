@@ -4,16 +4,16 @@
 //! instances may tick at any time, and a missed tick only delays.
 
 mod alone;
-pub mod effects;
-pub mod errands;
 pub mod guilds;
 pub mod incidents;
 pub mod instances;
 pub mod lease;
+pub mod outbox;
 pub mod periodic;
+pub mod pollers;
 mod registry;
-pub mod sweeps;
 pub mod tables;
+pub mod tasks;
 pub mod tick;
 
 use std::time::Duration;
@@ -22,9 +22,9 @@ use tokio::time::Instant;
 
 pub use alone::alone;
 pub use periodic::Work;
+pub use pollers::Poller;
 use registry::Installation;
 pub use registry::{Registry, Upkeep};
-pub use sweeps::Sweep;
 
 use crate::{
     app::App,
@@ -49,7 +49,7 @@ static WORK: &[Work] = &[
 pub fn install(jobs: &mut Registry) {
     jobs.works.extend(WORK);
     jobs.cleaning.extend([
-        ("effects", (|app| Box::pin(effects::clean(app))) as Upkeep),
+        ("effects", (|app| Box::pin(outbox::clean(app))) as Upkeep),
         ("files", |app| Box::pin(async { files::clean(&app.db, app.clock.now()).await.map(drop) })),
         ("incidents", |app| Box::pin(incidents::clean(app))),
         ("instances", |app| Box::pin(instances::clean(app))),
@@ -80,8 +80,8 @@ pub async fn release(app: &App) -> Result<()> {
     for release in &app.part::<Installation>().releases {
         release(app).await?;
     }
-    effects::release(app).await?;
-    errands::release(app).await?;
+    outbox::release(app).await?;
+    tasks::release(app).await?;
     periodic::release(app).await?;
     instances::leave(app).await
 }

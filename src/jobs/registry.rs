@@ -5,10 +5,10 @@
 use futures_util::future::BoxFuture;
 
 use super::{
-    Sweep, Work,
-    effects::{self, Origin},
-    errands::{self, Errand, Notice},
-    guilds, periodic, sweeps,
+    Poller, Work, guilds,
+    outbox::{self, Origin},
+    periodic, pollers,
+    tasks::{self, Notice, Task},
     tick::{self, TakeOver},
 };
 use crate::{
@@ -26,10 +26,10 @@ pub struct Registry {
     /// Work that recurs for the whole installation.
     pub works: Vec<&'static Work>,
     /// What every instance takes part in at each tick.
-    pub sweeps: Vec<&'static Sweep>,
+    pub pollers: Vec<&'static Poller>,
     /// Tasks of several steps.
-    pub errands: Vec<&'static Errand>,
-    /// Who decides on effects.
+    pub tasks: Vec<&'static Task>,
+    /// Who decides on outbox entries.
     pub origins: Vec<&'static dyn Origin>,
     /// What forgets what is over, with what that is.
     pub cleaning: Vec<(&'static str, Upkeep)>,
@@ -61,10 +61,10 @@ impl Registry {
     pub fn put(self, into: &mut Registries) {
         let purge = self.purge().map(|text| &*text.leak()).collect();
         into.insert(periodic::Works(self.works));
-        into.insert(sweeps::Sweeps(self.sweeps));
-        into.insert(errands::Errands { all: self.errands, notice: self.notice });
-        into.insert(effects::Origins(self.origins));
-        into.insert(effects::Claims::default());
+        into.insert(pollers::Pollers(self.pollers));
+        into.insert(tasks::Tasks { all: self.tasks, notice: self.notice });
+        into.insert(outbox::Origins(self.origins));
+        into.insert(outbox::Claims::default());
         into.insert(tick::Ticker::new(self.take_over));
         into.insert(guilds::Guilds::new(purge, self.cached));
         into.insert(Installation { cleaning: self.cleaning, releases: self.releases });

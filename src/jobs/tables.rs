@@ -26,7 +26,7 @@ pub static TABLES: &[Table] = &[
         class: Class::Content,
         people: &[],
         purge: Purge::Guild,
-        ends: "With its effect.",
+        ends: "With its outbox entry.",
     },
     Table {
         name: "effects",

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
-use super::{effects, errands, instances, periodic, sweeps};
+use super::{instances, outbox, periodic, pollers, tasks};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -17,7 +17,7 @@ use crate::{
 /// How often what is due is looked for.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// How often it is looked for effects while sweeps still decide on some.
+/// How often it is looked for outbox entries while pollers still decide on some.
 const LOOK: Duration = Duration::from_millis(200);
 
 /// Takes over what another instance left; how much that was.
@@ -37,24 +37,27 @@ impl Ticker {
 }
 
 /// Takes over the deferred answers of other instances; how many there were.
-async fn promises(app: &App) -> Result<usize> {
+async fn take_over_deferred(app: &App) -> Result<usize> {
     match app.part::<Ticker>().take_over {
         Some(take_over) => take_over(app).await,
         None => Ok(0),
     }
 }
 
-/// What one tick did.
+/// What one tick did. Its names in JSON are those that schedulers of operators read since the first version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Done {
     /// Deferred answers taken over from other instances.
     pub deferred: usize,
-    /// Errands worked on.
-    pub errands: usize,
-    /// What sweeps decided on.
-    pub swept: usize,
-    /// Effects carried out.
-    pub effects: usize,
+    /// Tasks worked on.
+    #[serde(rename = "errands")]
+    pub tasks: usize,
+    /// What pollers decided on.
+    #[serde(rename = "swept")]
+    pub polled: usize,
+    /// Outbox entries carried out.
+    #[serde(rename = "effects")]
+    pub entries: usize,
     /// Recurring works begun.
     pub works: usize,
 }
@@ -62,7 +65,7 @@ pub struct Done {
 /// Does everything that is due and waits for it, after a tick that is still running. Recurring work that takes
 /// long goes on by itself.
 pub async fn once(app: &App) -> Result<Done> {
-    let deferred = promises(app).await?;
+    let deferred = take_over_deferred(app).await?;
     let _alone = app.part::<Ticker>().ticking.lock().await;
     instances::beat(app).await?;
     let finished = CancellationToken::new();
@@ -73,36 +76,36 @@ pub async fn once(app: &App) -> Result<Done> {
     };
     // What is due to the second does not wait for what is not.
     let (worked, delivered) = tokio::join!(working, deliver(app, &finished));
-    let ((works, errands), (swept, effects)) = (worked?, delivered?);
-    Ok(Done { deferred, errands, swept, effects, works })
+    let ((works, tasks), (polled, entries)) = (worked?, delivered?);
+    Ok(Done { deferred, tasks, polled, entries, works })
 }
 
-/// Begins recurring work and carries errands on meanwhile, and afterwards those it asked for: how many works and
-/// errands.
+/// Begins recurring work and carries tasks on meanwhile, and afterwards those it asked for: how many works and
+/// tasks.
 async fn work(app: &App) -> Result<(usize, usize)> {
-    let (works, errands) = tokio::join!(periodic::run(app), errands::run(app));
-    let (works, errands) = (works?, errands?);
-    let asked = if works > 0 { errands::run(app).await? } else { 0 };
-    Ok((works, errands + asked))
+    let (works, tasks) = tokio::join!(periodic::run(app), tasks::run(app));
+    let (works, tasks) = (works?, tasks?);
+    let asked = if works > 0 { tasks::run(app).await? } else { 0 };
+    Ok((works, tasks + asked))
 }
 
-/// Sweeps and carries out effects side by side, so that neither waits for the other however much there is of
+/// Pollers and carries out outbox entries side by side, so that neither waits for the other however much there is of
 /// both; each at least once after everything else is `finished`, so that what that decided on leaves in the
-/// same tick. How much was swept, and how many effects ended.
+/// same tick. How much was polled, and how many outbox entries ended.
 async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usize)> {
-    let (all_swept, all_sent) = (CancellationToken::new(), CancellationToken::new());
-    let sweeping = async {
-        let mut swept = Ok(0);
+    let (all_polled, all_sent) = (CancellationToken::new(), CancellationToken::new());
+    let polling = async {
+        let mut polled = Ok(0);
         loop {
             let last = finished.is_cancelled();
-            let more = sweeps::run(app).await;
-            swept = swept.and_then(|sum| more.map(|more| sum + more));
+            let more = pollers::run(app).await;
+            polled = polled.and_then(|sum| more.map(|more| sum + more));
             if last {
-                all_swept.cancel();
+                all_polled.cancel();
             }
-            // What becomes due while effects are carried out is decided on within a second.
+            // What becomes due while outbox entries are carried out is decided on within a second.
             tokio::select! {
-                () = all_sent.cancelled() => return swept,
+                () = all_sent.cancelled() => return polled,
                 () = finished.cancelled(), if !last => {}
                 () = tokio::time::sleep(BEAT) => {}
             }
@@ -111,30 +114,30 @@ async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usiz
     let sending = async {
         let mut sent = Ok(0);
         loop {
-            let last = all_swept.is_cancelled() || app.stopping.is_cancelled();
-            let more = effects::run(app).await;
+            let last = all_polled.is_cancelled() || app.stopping.is_cancelled();
+            let more = outbox::run(app).await;
             sent = sent.and_then(|sum| more.map(|more| sum + more));
             if last || sent.is_err() {
                 all_sent.cancel();
                 return sent;
             }
             tokio::select! {
-                () = all_swept.cancelled() => {}
+                () = all_polled.cancelled() => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
     };
-    let (swept, sent) = tokio::join!(sweeping, sending);
-    Ok((swept?, sent?))
+    let (polled, sent) = tokio::join!(polling, sending);
+    Ok((polled?, sent?))
 }
 
 /// Takes over deferred answers every second. Not part of the tick, because somebody is waiting, and a
 /// tick may be busy with work for which nobody does.
-fn keep_promises(app: &App) {
+fn keep_taking_over(app: &App) {
     let keeper = app.clone();
     app.spawn(async move {
         loop {
-            if let Err(error) = promises(&keeper).await {
+            if let Err(error) = take_over_deferred(&keeper).await {
                 tracing::warn!(%error, "deferred answers could not be taken over");
             }
             tokio::select! {
@@ -148,10 +151,10 @@ fn keep_promises(app: &App) {
 /// Ticks every second until the app stops. The scheduler only ticks: it knows no work, keeps no state,
 /// and its own time zones and overlaps do not matter.
 pub async fn start(app: &App) -> Result<()> {
-    keep_promises(app);
-    effects::keep_going(app);
-    errands::keep_going(app);
-    sweeps::keep_going(app);
+    keep_taking_over(app);
+    outbox::keep_going(app);
+    tasks::keep_going(app);
+    pollers::keep_going(app);
     let scheduler =
         JobScheduler::new().await.map_err(|e| Error::internal("start the scheduler", e))?;
     let ticking = app.clone();

@@ -42,7 +42,7 @@ pub enum Verified {
 }
 
 type Key = (String, String);
-type Typed = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
+type TypeMap = HashMap<TypeId, Arc<dyn Any + Send + Sync>>;
 
 /// The settings of one guild at one moment.
 #[derive(Debug, Default)]
@@ -50,7 +50,7 @@ pub struct Current {
     /// The number of the last change of any setting; 0 before the first.
     pub revision: i64,
     held: HashMap<Key, Held>,
-    typed: Mutex<Typed>,
+    typed: Mutex<TypeMap>,
 }
 
 impl Current {

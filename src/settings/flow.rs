@@ -9,7 +9,7 @@ use super::{
     Author, Change, Current, Edit, KIND, Refused, Spec, Wish,
     change::{self, plan},
     check, notice,
-    store::{self, By, Place},
+    store::{self, By, Position},
 };
 use crate::{
     app::App,
@@ -251,8 +251,8 @@ pub async fn save(
     for (number, change) in (set..).zip(&changes) {
         let waits = checked.unverified.contains(&change.spec);
         let until_verified = waits.then(|| current.acting(change.spec));
-        let place = Place { number, set };
-        store::write(tx, By::from(author), change, place, until_verified, now).await?;
+        let position = Position { number, set };
+        store::write(tx, By::from(author), change, position, until_verified, now).await?;
     }
     tracing::info!(
         event = "SETTINGS_CHANGED",

@@ -12,7 +12,7 @@ use crate::{
     discord::reply::Message,
     error::Result,
     ids::GuildId,
-    jobs::effects::{self, Effect},
+    jobs::outbox::{self, OutboxEntry},
     lang::{Lang, Text, raw},
     text, tr,
 };
@@ -42,21 +42,21 @@ async fn tell(app: &App, guild: GuildId, reference: &str) -> Result<()> {
         "⚠️ Something went wrong on my side, and somebody was told so. If it stays, give the operator this reference: `ref {reference}`",
         reference = reference
     );
-    let Some(effect) = prepare(app, guild, &words).await? else { return Ok(()) };
+    let Some(entry) = prepare(app, guild, &words).await? else { return Ok(()) };
     let mut tx = app.db.begin().await?;
-    effects::enqueue(app, &mut tx, effect).await?;
+    outbox::enqueue(app, &mut tx, entry).await?;
     Ok(tx.commit().await?)
 }
 
 /// A message for a guild's log channel, in the guild's language, to be enqueued in the transaction of what it
 /// tells; none when the guild has no log channel. It reads the settings, so it is prepared before that
 /// transaction begins.
-pub async fn prepare(app: &App, guild: GuildId, words: &Text) -> Result<Option<Effect>> {
+pub async fn prepare(app: &App, guild: GuildId, words: &Text) -> Result<Option<OutboxEntry>> {
     let system = super::read::<System>(app, guild).await?;
     let lang = system.lang(Lang::ENGLISH);
     let message = || Message::text(text::cut(&lang.say(words), 2000));
-    let effect = |channel| Effect::send(&app.ids, guild, channel, &message(), None);
-    Ok(system.log_channel.map(effect))
+    let entry = |channel| OutboxEntry::send(&app.ids, guild, channel, &message(), None);
+    Ok(system.log_channel.map(entry))
 }
 
 /// Tells about changes, when the log channel wants to know.
@@ -74,8 +74,8 @@ pub async fn changed(
     };
     let lang = system.lang(Lang::ENGLISH);
     let message = Message::text(words_of(lang, author, set, changes));
-    let effect = Effect::send(&app.ids, author.guild(), channel, &message, None);
-    effects::enqueue(app, tx, effect).await
+    let entry = OutboxEntry::send(&app.ids, author.guild(), channel, &message, None);
+    outbox::enqueue(app, tx, entry).await
 }
 
 /// Tells that a value went back, because Discord says that it cannot work.
@@ -97,8 +97,8 @@ pub async fn went_back(
         value = raw(words::value(lang, change.spec, &change.after))
     ));
     let message = Message::text(text::cut(&text, 2000));
-    let effect = Effect::send(&app.ids, guild, channel, &message, None);
-    effects::enqueue(app, tx, effect).await
+    let entry = OutboxEntry::send(&app.ids, guild, channel, &message, None);
+    outbox::enqueue(app, tx, entry).await
 }
 
 fn words_of(lang: Lang, author: &Author, set: i64, changes: &[Change]) -> String {

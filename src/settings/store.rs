@@ -77,7 +77,7 @@ pub async fn write(
     tx: &mut Tx,
     by: By,
     change: &Change,
-    place: Place,
+    position: Position,
     until_verified: Option<Json>,
     now: Time,
 ) -> Result<()> {
@@ -97,7 +97,7 @@ pub async fn write(
     .bind(stored.clone())
     .bind(until_verified.is_some())
     .bind(acting.map(Json::to_string))
-    .bind(place.number)
+    .bind(position.number)
     .bind(by.user)
     .bind(now)
     .run(&mut *tx)
@@ -107,8 +107,8 @@ pub async fn write(
              changed_by, surface, token, reverts, changed_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
         .bind(guild)
-        .bind(place.number)
-        .bind(place.set)
+        .bind(position.number)
+        .bind(position.set)
         .bind(change.spec.scope)
         .bind(change.spec.key)
         .bind(before)
@@ -125,7 +125,7 @@ pub async fn write(
 
 /// Where a change stands in the history.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct Position {
     /// Its number.
     pub number: i64,
     /// The number of the first change that was saved with it.

@@ -5,7 +5,7 @@
 
 use super::{
     Change, Current, Held, KIND, Spec, Surface, Verified, check, flow, notice,
-    store::{self, By, Place},
+    store::{self, By, Position},
 };
 use crate::{
     app::App,
@@ -96,8 +96,8 @@ async fn go_back(
     let change = Change { spec, before, after, reverts: Some(held.change) };
     let number = counters::take(&mut tx, guild, flow::COUNTER, 1).await?;
     let by = By { guild, user, surface: Surface::System, token: None };
-    let place = Place { number, set: number };
-    store::write(&mut tx, by, &change, place, None, app.clock.now()).await?;
+    let position = Position { number, set: number };
+    store::write(&mut tx, by, &change, position, None, app.clock.now()).await?;
     let current = store::current(&mut tx, guild).await?;
     notice::went_back(app, &mut tx, guild, &current, &change, why).await?;
     tx.commit().await?;

@@ -113,7 +113,7 @@ fn invite(app: &App, guild: Option<GuildId>) -> String {
 
 /// What to search for.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     #[serde(default)]
     q: String,
 }
@@ -123,9 +123,9 @@ pub(super) async fn choose(
     State(app): State<App>,
     session: Session,
     headers: HeaderMap,
-    asked: Result<Query<Asked>, QueryRejection>,
+    params: Result<Query<Params>, QueryRejection>,
 ) -> Response {
-    let asked = asked.map(|query| query.0).unwrap_or_default();
+    let params = params.map(|query| query.0).unwrap_or_default();
     let site = Site::new(&app, &headers, Some(session.clone()));
     let shown = async {
         let mine = mine(&app, &session).await?;
@@ -140,8 +140,8 @@ pub(super) async fn choose(
         let page = GuildsPage {
             p: site.page(&tr!("Your servers")),
             invite: invite(&app, None),
-            groups: shelves(&site, &all, &fold(&asked.q)),
-            query: asked.q,
+            groups: shelves(&site, &all, &fold(&params.q)),
+            query: params.q,
         };
         site.html(StatusCode::OK, &page)
     };

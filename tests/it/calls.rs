@@ -50,16 +50,16 @@ async fn the_commonest_commands_ask_discord_for_little() {
     let mut table = String::new();
     let mut over = false;
     for (name, options, most) in COMMON {
-        let (app, url) = instance(&bot.standin, &bot.test, Clock::System).await;
-        bot.standin.set_bot(&format!("{url}/interactions"));
+        let (app, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
+        bot.sandbox.set_bot(&format!("{url}/interactions"));
         // The installation's own id is asked for once in the life of an instance.
         alphapy::discord::directory::bot(&app.discord).await.expect("known");
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         bot.admin().in_channel(n::GENERAL).command(name, options()).await;
         for _ in 0..3 {
             tick::once(&app).await.expect("ticks");
         }
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let own = |path: &str| !path.starts_with("/webhooks/") && path != "/users/@me/guilds";
         let calls: Vec<String> = world.log[before..]
             .iter()

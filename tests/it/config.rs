@@ -79,9 +79,9 @@ on_both! {
 
     async fn lists_are_edited_and_a_chosen_role_makes_admins_everywhere(engine) {
         let bot = Bot::start(engine).await;
-        let (other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let admin = bot.admin();
-        let lead = bot.standin.person(n::GUILD, p::HELPER_LEAD, n::GENERAL).unchecked();
+        let lead = bot.sandbox.person(n::GUILD, p::HELPER_LEAD, n::GENERAL).unchecked();
         let elsewhere = lead.via(&format!("{url}/interactions"));
         let refused = elsewhere.command("config faq show", json!({})).await;
         assert!(refused.text().contains("Only admins"), "{refused:?}");
@@ -122,10 +122,10 @@ on_both! {
 
     async fn a_second_delivery_changes_nothing_more(engine) {
         let bot = Bot::start(engine).await;
-        let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let admin = bot.admin();
         let set = admin.command("config faq set", json!({ "setting": "min_score", "value": "0.5" })).await;
-        let again = bot.standin.redeliver(set.interaction, &format!("{url}/interactions")).await.expect("answered");
+        let again = bot.sandbox.redeliver(set.interaction, &format!("{url}/interactions")).await.expect("answered");
         assert!(String::from_utf8_lossy(&again.body).contains("#1"), "{again:?}");
         let history = admin.command("config history", json!({})).await;
         assert!(history.text().contains("#1 ") && !history.text().contains("#2 "), "{history:?}");
@@ -172,7 +172,7 @@ on_both! {
             assert!(refused.text().contains(word), "{refused:?}");
         }
         // Another guild has neither the change nor the button.
-        let there = bot.standin.person(x::GUILD, p::ADMIN, x::GENERAL);
+        let there = bot.sandbox.person(x::GUILD, p::ADMIN, x::GENERAL);
         let refused = there.command("config rollback", json!({ "change": 1 })).await;
         assert!(refused.text().contains("no change **#1**"), "{refused:?}");
         bot.assert_clean();
@@ -181,7 +181,7 @@ on_both! {
     async fn without_discord_only_who_insists_saves(engine) {
         let bot = Bot::start(engine).await;
         let admin = bot.admin();
-        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
+        bot.sandbox.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
         let given = json!({ "setting": "rules_channel", "channel": n::GENERAL.to_string() });
         let asked = late(admin.command("config system set", given).await).await;
         assert!(asked.text().contains("Save it anyway?"), "{asked:?}");
@@ -191,9 +191,9 @@ on_both! {
         assert!(shown.text().contains("⚠ not verified"), "{shown:?}");
 
         // A rollback needs Discord as well, and says so before anybody agrees.
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         admin.command("config system reset", json!({ "setting": "rules_channel" })).await;
-        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
+        bot.sandbox.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
         let asked = late(admin.command("config rollback", json!({ "change": 2 })).await).await;
         assert!(asked.text().contains("saved, and acts once it could be checked"), "{asked:?}");
         let saved = late(press(&admin, &asked, "settings:apply").await).await;
@@ -214,7 +214,7 @@ on_both! {
         let asked = late(admin.command("config import", json!({ "file": file })).await).await;
         let done = press(&admin, &asked, "settings:apply").await;
         assert!(done.text().contains("set **#2**"), "{done:?}");
-        bot.standin.world().channels.remove(&n::BOT_LOG);
+        bot.sandbox.world().channels.remove(&n::BOT_LOG);
         let asked = admin.command("config rollback", json!({ "set": 2 })).await;
         assert!(asked.text().contains("`Asia/Tokyo` → `UTC`"), "{asked:?}");
         assert!(asked.text().contains("**Rules channel** is left out: There is no channel"), "{asked:?}");
@@ -231,14 +231,14 @@ on_both! {
         let exported = late(admin.command("config export", json!({})).await).await;
         assert!(exported.text().contains("All settings"), "{exported:?}");
         let file = {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             let file = world.files.values().find(|file| file.name.starts_with("alphapy-settings"));
             String::from_utf8(file.expect("a file").bytes.clone()).expect("text")
         };
         let read: Value = serde_json::from_str(&file).expect("JSON");
         assert_eq!(read["settings"]["faq"]["min_score"], 0.8);
 
-        let there = bot.standin.person(x::GUILD, p::ADMIN, x::GENERAL);
+        let there = bot.sandbox.person(x::GUILD, p::ADMIN, x::GENERAL);
         let upload = |text: &str| {
             json!({ "file": { "filename": "settings.json", "content": text, "content_type": "application/json" } })
         };
@@ -258,7 +258,7 @@ on_both! {
 
     async fn the_setup_is_walked_skipped_and_resumed_elsewhere(engine) {
         let bot = Bot::start(engine).await;
-        let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let admin = bot.admin();
         // As many steps as settings ask for it; the test walks those that every release begins with.
         let steps = alphapy::feature::settings(alphapy::features::ALL).specs().filter(|spec| spec.setup == settings::Setup::Asked).count();
@@ -319,7 +319,7 @@ on_both! {
         for _ in 0..20 {
             alphapy::jobs::tick::once(&bot.app).await.expect("ticks");
             told = {
-                let world = bot.standin.world();
+                let world = bot.sandbox.world();
                 let log = world.messages[&n::BOT_LOG].values();
                 let here = |text: &str| text.contains("somebody was told so") && text.contains("ref ");
                 log.filter(|message| here(&message.value["content"].to_string())).count()
@@ -349,7 +349,7 @@ on_both! {
             alphapy::jobs::tick::once(&bot.app).await.expect("ticks");
         }
         let said: Vec<_> = {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             let log = &world.messages[&n::BOT_LOG];
             log.values().map(|message| message.value["content"].to_string()).collect()
         };

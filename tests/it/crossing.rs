@@ -6,8 +6,8 @@ use alphapy::{
     discord::reply::Message,
     features::embedwatcher::settings::EmbedWatcher,
     jobs::{
-        effects::{self, Effect},
-        errands, periodic, tick,
+        outbox::{self, OutboxEntry},
+        periodic, tasks, tick,
     },
     permissions::{Asker, Authority as _, GuildAdmin, Rules},
     sandbox::{Draft, Fault},
@@ -59,11 +59,11 @@ async fn insist(app: &App, wishes: Vec<(&'static Spec, Wish)>) -> Saved {
 
 /// Discord does not answer about servers.
 fn silence(bot: &Bot) {
-    bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(10_000));
+    bot.sandbox.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(10_000));
 }
 
 fn said_in(bot: &Bot, channel: u64) -> Vec<String> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     world.public_messages(channel).map(|m| m.value["content"].to_string()).collect()
 }
 
@@ -85,7 +85,7 @@ on_both! {
         assert!(matches!(saved, Saved::Done { .. }), "{saved:?}");
         let acts = settings::read::<System>(&bot.app, Id::new(x::GUILD)).await.expect("readable").log_channel;
         assert_eq!(acts.map(Id::get), Some(x::BOT_LOG), "the value before acts");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         insist(&bot.app, vec![wish("system", "timezone", json!("Europe/Amsterdam"))]).await;
         settle(&bot).await;
         assert_eq!(said_in(&bot, n::STAFF_ONLY), before, "nothing reaches another server");
@@ -107,7 +107,7 @@ on_both! {
         insist(&bot.app, vec![wish("system", "log_channel", json!(x::BOT_LOG.to_string()))]).await;
         let log = async || settings::read::<System>(&bot.app, Id::new(x::GUILD)).await.expect("readable").log_channel;
         assert_eq!(log().await, None);
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         verify(bot.app.clone()).await.expect("verifies");
         assert_eq!(log().await.map(Id::get), Some(x::BOT_LOG));
     }
@@ -115,7 +115,7 @@ on_both! {
     async fn our_own_pause_is_not_discords_silence(engine) {
         let bot = Bot::start(engine).await;
         let path = format!("/guilds/{}/channels", x::GUILD);
-        bot.standin.world().faults.push(Fault::status("GET", &path, 403, 50_001).times(10));
+        bot.sandbox.world().faults.push(Fault::status("GET", &path, 403, 50_001).times(10));
         let author = paula();
         let wishes = || vec![wish("system", "log_channel", json!(n::STAFF_ONLY.to_string()))];
         for _ in 0..10 {
@@ -140,15 +140,15 @@ on_both! {
         let before = said_in(&bot, n::STAFF_ONLY);
         let path = format!("channels/{}/messages/1", n::STAFF_ONLY);
         let text = Message::text("across");
-        for effect in [
-            Effect::send(&bot.app.ids, Id::new(x::GUILD), Id::new(n::STAFF_ONLY), &text, None),
-            Effect::send(&bot.app.ids, Id::new(x::GUILD), Id::new(n::STAFF_ONLY), &text, Some("marker".into())),
-            Effect::set(&bot.app.ids, Id::new(x::GUILD), Id::new(n::STAFF_ONLY), (effects::Verb::Delete, path.clone()), None),
-            // The path names another channel than the effect.
-            Effect::set(&bot.app.ids, Id::new(x::GUILD), Id::new(x::GENERAL), (effects::Verb::Delete, path.clone()), None),
+        for entry in [
+            OutboxEntry::send(&bot.app.ids, Id::new(x::GUILD), Id::new(n::STAFF_ONLY), &text, None),
+            OutboxEntry::send(&bot.app.ids, Id::new(x::GUILD), Id::new(n::STAFF_ONLY), &text, Some("marker".into())),
+            OutboxEntry::set(&bot.app.ids, Id::new(x::GUILD), Id::new(n::STAFF_ONLY), (outbox::Verb::Delete, path.clone()), None),
+            // The path names another channel than the outbox entry.
+            OutboxEntry::set(&bot.app.ids, Id::new(x::GUILD), Id::new(x::GENERAL), (outbox::Verb::Delete, path.clone()), None),
         ] {
             let mut tx = bot.app.db.begin().await.expect("begins");
-            effects::enqueue(&bot.app, &mut tx, effect).await.expect("enqueues");
+            outbox::enqueue(&bot.app, &mut tx, entry).await.expect("enqueues");
             tx.commit().await.expect("commits");
         }
         settle(&bot).await;
@@ -156,13 +156,13 @@ on_both! {
         let left: Vec<(String,)> = alphapy::db::sql("SELECT DISTINCT state FROM effects WHERE guild_id = $1")
             .bind(x::GUILD.cast_signed()).all(&bot.app.db).await.expect("reads");
         assert_eq!(left, [("failed".to_owned(),)]);
-        let asked = bot.standin.world().log.iter().filter(|r| r.path.contains(&n::STAFF_ONLY.to_string())).count();
+        let asked = bot.sandbox.world().log.iter().filter(|r| r.path.contains(&n::STAFF_ONLY.to_string())).count();
         assert_eq!(asked, 0, "its id stands in no path");
     }
 
     async fn announcements_of_another_server_are_never_read(engine) {
         let bot = Bot::start(engine).await;
-        bot.standin.world().application.flags |= 1 << 19;
+        bot.sandbox.world().application.flags |= 1 << 19;
         insist(&bot.app, vec![wish("embedwatcher", "enabled", json!(true))]).await;
         silence(&bot);
         insist(&bot.app, vec![wish("embedwatcher", "announcements_channel", json!(n::STAFF_ONLY.to_string()))]).await;
@@ -171,21 +171,21 @@ on_both! {
             .bind(x::GUILD.cast_signed()).run(&bot.app.db).await.expect("updates");
         let embed = json!({ "title": "Secret", "fields": [{ "name": "Date", "value": "3 March 2099" }, { "name": "Time", "value": "19:00" }] });
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             world.post(n::STAFF_ONLY, Draft { embeds: vec![embed], ..Draft::text(p::ADMIN, "") });
         }
-        let (app, _) = crate::support::bot::instance(&bot.standin, &bot.test, alphapy::clock::Clock::System).await;
+        let (app, _) = crate::support::bot::instance(&bot.sandbox, &bot.test, alphapy::clock::Clock::System).await;
         for round in 0..3 {
             alphapy::db::sql("UPDATE periodic_work SET due_at = $1").bind(app.clock.now()).run(&app.db).await.expect("updates");
             periodic::run(&app).await.expect("asks");
-            let _ = errands::run(&app).await;
+            let _ = tasks::run(&app).await;
             if round == 0 {
-                bot.standin.world().faults.clear();
+                bot.sandbox.world().faults.clear();
             }
         }
         let made: (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM reminders").one(&app.db).await.expect("counts");
         assert_eq!(made.0, 0);
-        let read = bot.standin.world().log.iter().any(|r| r.path.contains(&n::STAFF_ONLY.to_string()));
+        let read = bot.sandbox.world().log.iter().any(|r| r.path.contains(&n::STAFF_ONLY.to_string()));
         assert!(!read, "the channel is not even asked for");
     }
 
@@ -198,21 +198,21 @@ on_both! {
         let staff = tickets::staff(&bot, place);
         silence(&bot);
         // An instance that knows nothing yet.
-        let (app, url) = crate::support::bot::instance(&bot.standin, &bot.test, alphapy::clock::Clock::System).await;
-        bot.standin.set_bot(&format!("{url}/interactions"));
+        let (app, url) = crate::support::bot::instance(&bot.sandbox, &bot.test, alphapy::clock::Clock::System).await;
+        bot.sandbox.set_bot(&format!("{url}/interactions"));
         let choices = staff.click(message, "tickets:escalate:1").await;
         let asked = choices.message_id().expect("asks");
         let elsewhere = x::STAFF_ONLY.to_string();
         let forged = json!({
-            "id": (bot.standin.world().next_id()).to_string(), "type": 3, "token": "forged", "version": 1,
+            "id": (bot.sandbox.world().next_id()).to_string(), "type": 3, "token": "forged", "version": 1,
             "application_id": alphapy::sandbox::seed::APPLICATION.to_string(), "guild_id": n::GUILD.to_string(), "channel_id": place.to_string(),
             "member": { "user": { "id": p::STAFF.to_string() }, "roles": [n::STAFF_ROLE.to_string()], "permissions": "2048" },
             "message": { "id": asked.to_string() },
             "data": { "custom_id": "tickets:escalateto:c:1", "component_type": 8, "values": [elsewhere] }
         });
-        let done = bot.standin.raw(&forged).await.expect("an answer").json()["data"].to_string();
+        let done = bot.sandbox.raw(&forged).await.expect("an answer").json()["data"].to_string();
         assert!(!done.contains("is escalated"), "{done}");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         for _ in 0..4 {
             tick::once(&app).await.expect("ticks");
         }

@@ -75,7 +75,7 @@ on_both! {
         assert!(started.elapsed() < Duration::from_secs(3));
         assert_eq!(deferred(&bot).await, 1, "the promise is in the database");
         let (payload,): (String,) = sql("SELECT payload FROM deferred_answers").one(&bot.app.db).await.expect("reads");
-        let token = bot.standin.world().interactions[&promised.interaction].token.clone();
+        let token = bot.sandbox.world().interactions[&promised.interaction].token.clone();
         assert!(!payload.contains(&token), "the token is stored encrypted only");
         folder.unblock();
         let answer = promised.settled(Duration::from_secs(5)).await;
@@ -89,8 +89,8 @@ on_both! {
     async fn a_completion_that_fails_is_tried_again(engine) {
         let (bot, folder) = slow_bot(engine).await;
         let promised = search_slowly(&bot).await;
-        bot.standin.world().faults.push(Fault::on("PATCH", "@original", FaultKind::DropBefore).times(1));
-        bot.standin.world().faults.push(Fault::status("PATCH", "@original", 502, 0).times(1));
+        bot.sandbox.world().faults.push(Fault::on("PATCH", "@original", FaultKind::DropBefore).times(1));
+        bot.sandbox.world().faults.push(Fault::status("PATCH", "@original", 502, 0).times(1));
         folder.unblock();
         let answer = promised.settled(Duration::from_secs(8)).await;
         assert!(answer.text().contains("Worth waiting for."), "{answer:?}");
@@ -100,7 +100,7 @@ on_both! {
     async fn a_completion_that_overtakes_the_promise_waits_for_it(engine) {
         let (bot, folder) = slow_bot(engine).await;
         let promised = search_slowly(&bot).await;
-        bot.standin.world().faults.push(Fault::status("PATCH", "@original", 404, 10015).times(2));
+        bot.sandbox.world().faults.push(Fault::status("PATCH", "@original", 404, 10015).times(2));
         folder.unblock();
         let answer = promised.settled(Duration::from_secs(8)).await;
         assert!(answer.text().contains("Worth waiting for."), "{answer:?}");
@@ -123,7 +123,7 @@ on_both! {
         sql("DROP TABLE faq_searches").run(&bot.app.db).await.expect("drops");
         folder.unblock();
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let value = bot.standin.world().message(message).expect("still there").value.clone();
+        let value = bot.sandbox.world().message(message).expect("still there").value.clone();
         assert!(value["content"].to_string().contains("Something went wrong"), "{value}");
         assert!(value["embeds"].to_string().contains("Open the lid.") || value["embeds"].to_string().contains("Shake it."), "{value}");
         assert!(!value["components"].as_array().expect("a list").is_empty(), "{value}");
@@ -139,11 +139,11 @@ on_both! {
         let _ = promised.settled(Duration::from_secs(5)).await;
         let fresh = bot.member().command("faq search", json!({ "query": "slow article" })).await;
         assert!(fresh.text().contains("Worth waiting for."), "{fresh:?}");
-        let (other, _url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         alphapy::jobs::tick::once(&other).await.expect("ticks");
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert_eq!(deferred(&bot).await, 0);
-        let shown = bot.standin.world().calls("PATCH", "/webhooks/*/*/messages/@original").len();
+        let shown = bot.sandbox.world().calls("PATCH", "/webhooks/*/*/messages/@original").len();
         assert_eq!(shown, 1, "only who took over shows the answer");
         bot.assert_clean();
     }
@@ -159,13 +159,13 @@ async fn hold(db: &alphapy::db::Db) -> Tx {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kill_9_during_a_deferred_change_and_the_other_instance_completes_it_once() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Postgres).await;
-    let mut variables = environment(&standin, &test, ([127, 0, 0, 1], 0).into());
+    let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());
     variables.retain(|(name, _)| *name != "SCHEDULER");
     let mut first = Process::start(&variables);
     let second = Process::start(&variables);
-    let (app, _) = instance(&standin, &test, Clock::System).await;
+    let (app, _) = instance(&sandbox, &test, Clock::System).await;
     let wanted = alphapy::interactions::sync::definitions(
         app.part(),
         alphapy::interactions::sync::Scope::Global,
@@ -175,7 +175,7 @@ async fn kill_9_during_a_deferred_change_and_the_other_instance_completes_it_onc
     alphapy::interactions::sync::sync(&app.discord, scope, wanted, mode).await.expect("registers");
 
     let admin =
-        standin.person(n::GUILD, p::ADMIN, n::GENERAL).via(&format!("{}/interactions", first.url));
+        sandbox.person(n::GUILD, p::ADMIN, n::GENERAL).via(&format!("{}/interactions", first.url));
     assert!(admin.command("faq add", json!({})).await.modal().is_some());
     let lock = hold(&db).await;
     let promised = admin.submit("faq:add", json!({ "Title": "Survives?", "Answer": "Yes." })).await;
@@ -185,20 +185,20 @@ async fn kill_9_during_a_deferred_change_and_the_other_instance_completes_it_onc
 
     let answer = promised.settled(Duration::from_secs(40)).await;
     assert!(answer.text().contains("#1 Survives?"), "{answer:?}");
-    let member = standin
+    let member = sandbox
         .person(n::GUILD, p::MEMBER, n::GENERAL)
         .via(&format!("{}/interactions", second.url));
     let listed = member.command("faq list", json!({})).await;
     assert!(listed.text().contains("1 in all"), "done once: {listed:?}");
-    let shown = standin.world().calls("PATCH", "/webhooks/*/*/messages/@original").len();
+    let shown = sandbox.world().calls("PATCH", "/webhooks/*/*/messages/@original").len();
     assert_eq!(shown, 1, "shown once");
-    assert!(standin.world().violations.is_empty());
+    assert!(sandbox.world().violations.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_instance_adds_the_other_finds() {
     let bot = Bot::start(Engine::Postgres).await;
-    let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+    let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
     let there = bot.member().via(&format!("{url}/interactions"));
     let before = there.command("faq search", json!({ "query": "zeppelin" })).await;
     assert!(!before.text().contains("By rope."), "{before:?}");

@@ -47,7 +47,7 @@ async fn export(bot: &Bot, path: &str, options: Value) -> (Value, Vec<(String, S
     let mut read = Vec::new();
     for file in shown["attachments"].as_array().into_iter().flatten() {
         let id = file["id"].as_str().expect("an id").parse().expect("a number");
-        let stored = bot.standin.world().files[&id].clone();
+        let stored = bot.sandbox.world().files[&id].clone();
         read.push((stored.name, String::from_utf8(stored.bytes).expect("text")));
     }
     (shown, read)
@@ -122,7 +122,7 @@ on_both! {
         assert_eq!(client.get(&path).await.is(200).text.lines().count(), 4);
         for change in ["demoted", "gone"] {
             {
-                let mut world = bot.standin.world();
+                let mut world = bot.sandbox.world();
                 let guild = world.guilds.get_mut(&n::GUILD).expect("Northwind");
                 guild.members.get_mut(&p::ADMIN).expect("Adam").roles.clear();
                 if change == "gone" {
@@ -132,7 +132,7 @@ on_both! {
             let refused = client.get(&path).await;
             assert_eq!(refused.status, 404, "{change}");
             assert!(refused.text.contains("This download link is not valid") && !refused.text.contains("Question"));
-            bot.standin.world().add_member(n::GUILD, p::ADMIN, &[n::ADMIN_ROLE]);
+            bot.sandbox.world().add_member(n::GUILD, p::ADMIN, &[n::ADMIN_ROLE]);
         }
         bot.assert_clean();
     }
@@ -171,11 +171,11 @@ async fn a_link_ends_after_its_hour_and_opens_only_what_it_names() {
         clock::{Clock, Time},
         sandbox::StandIn,
     };
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
     let clock = Clock::fixed(Time::from_timestamp(1_800_000_000, 0).expect("a time"));
-    let (app, _) = instance(&standin, &test, clock.clone()).await;
+    let (app, _) = instance(&sandbox, &test, clock.clone()).await;
     let entry = alphapy::feature::exports(alphapy::features::ALL).named("faq").expect("declared");
     let grant = Grant::of(admin_of(n::GUILD, p::ADMIN));
     let address = Link { entry, grant, period: Period::default() }.address(&app).expect("made");

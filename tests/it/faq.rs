@@ -254,7 +254,7 @@ on_both! {
     async fn nothing_crosses_between_guilds(engine) {
         let bot = Bot::start(engine).await;
         bot.add(&bot.admin(), "Secret of Northwind", "Only here.", "hidden").await;
-        let there = bot.standin.person(x::GUILD, p::ADMIN, x::GENERAL);
+        let there = bot.sandbox.person(x::GUILD, p::ADMIN, x::GENERAL);
         let viewed = there.command("faq view", json!({ "id": 1 })).await;
         assert!(viewed.text().contains("no entry"), "{viewed:?}");
         for query in ["secret", "#1", "hidden"] {
@@ -275,7 +275,7 @@ on_both! {
         let view = found.interaction;
         let kept = bot.add(&bot.admin(), " ", "Typed in Northwind.", "").await.interaction;
         let host = there.command("faq list", json!({})).await.message_id().expect("a message");
-        let forged = bot.standin.person(x::GUILD, p::ADMIN, x::GENERAL).unchecked();
+        let forged = bot.sandbox.person(x::GUILD, p::ADMIN, x::GENERAL).unchecked();
         for id in [
             format!("faq:hit:0:{view}"),
             "faq:vote:y:#1".into(),
@@ -306,13 +306,13 @@ on_both! {
         let added = bot.add(&bot.admin(), "Twice?", "No.", "").await;
         let url = format!("{}/interactions", bot.url);
         for _ in 0..3 {
-            let again = bot.standin.redeliver(added.interaction, &url).await.expect("an answer");
+            let again = bot.sandbox.redeliver(added.interaction, &url).await.expect("an answer");
             assert!(again.json().to_string().contains("#1 Twice?"));
         }
         let listed = bot.member().command("faq list", json!({})).await;
         assert!(listed.text().contains("1 in all"), "{listed:?}");
         let pinned = bot.admin().command("faq pin", json!({ "id": 1 })).await;
-        bot.standin.redeliver(pinned.interaction, &url).await.expect("an answer");
+        bot.sandbox.redeliver(pinned.interaction, &url).await.expect("an answer");
         let listed = bot.member().command("faq list", json!({})).await;
         assert!(listed.text().contains("📌"), "a toggle toggles once: {listed:?}");
     }

@@ -47,7 +47,7 @@ impl Times {
     }
 }
 
-/// The effects on Northwind: its commands, its pages, and reminders that did not come.
+/// The outbox entries on Northwind: its commands, its pages, and reminders that did not come.
 #[derive(Default)]
 struct Noticed {
     commands: Times,
@@ -55,17 +55,17 @@ struct Noticed {
     made: usize,
 }
 
-fn member(standin: &StandIn) -> Person {
-    standin.person(n::GUILD, p::MEMBER, n::GENERAL)
+fn member(sandbox: &StandIn) -> Person {
+    sandbox.person(n::GUILD, p::MEMBER, n::GENERAL)
 }
 
 /// Uses Northwind as its people do, for a while.
-async fn live(standin: &StandIn, admin: &mut Browser, time: Duration) -> Noticed {
+async fn live(sandbox: &StandIn, admin: &mut Browser, time: Duration) -> Noticed {
     let (mut noticed, began) = (Noticed::default(), Instant::now());
     let overview = format!("/dashboard/{}/faq", n::GUILD);
     while began.elapsed() < time {
         let asked = Instant::now();
-        let said = member(standin).command("faq view", json!({ "id": 1 })).await;
+        let said = member(sandbox).command("faq view", json!({ "id": 1 })).await;
         noticed.commands.0.push(asked.elapsed());
         assert!(said.text().contains("Like this."), "{said:?}");
         if noticed.commands.0.len() % 10 == 0 {
@@ -76,7 +76,7 @@ async fn live(standin: &StandIn, admin: &mut Browser, time: Duration) -> Noticed
         }
         // As many as one person may have, at most.
         if noticed.commands.0.len() % 10 == 1 && noticed.made < 10 {
-            let made = member(standin)
+            let made = member(sandbox)
                 .command("reminder add", json!({ "when": "in 3 seconds", "message": "Tea" }))
                 .await;
             noticed.made += usize::from(made.text().contains("**#"));
@@ -88,22 +88,22 @@ async fn live(standin: &StandIn, admin: &mut Browser, time: Duration) -> Noticed
 
 /// Two people of Pixel Guild, each with a client that waits for nothing but the answer.
 fn hammering(
-    standin: &Arc<StandIn>,
+    sandbox: &Arc<StandIn>,
     surfaces: &Arc<Vec<Surface>>,
     (api, pages): (&Client, &[Browser; 2]),
     stop: &Arc<AtomicBool>,
 ) -> (Vec<tokio::task::JoinHandle<()>>, Arc<AtomicUsize>) {
     let hits = Arc::<AtomicUsize>::default();
     let tasks = pages.iter().enumerate().map(|(at, browser)| {
-        let (standin, surfaces, stop, hits) =
-            (Arc::clone(standin), Arc::clone(surfaces), Arc::clone(stop), Arc::clone(&hits));
+        let (sandbox, surfaces, stop, hits) =
+            (Arc::clone(sandbox), Arc::clone(surfaces), Arc::clone(stop), Arc::clone(&hits));
         let (api, mut browser) = (api.clone(), browser.clone());
         tokio::spawn(async move {
             for surface in surfaces.iter().cycle().skip(at * 37) {
                 if stop.load(Ordering::Relaxed) {
                     return;
                 }
-                hit(&standin, &api, &mut browser, surface).await;
+                hit(&sandbox, &api, &mut browser, surface).await;
                 hits.fetch_add(1, Ordering::Relaxed);
             }
         })
@@ -111,12 +111,12 @@ fn hammering(
     (tasks.collect(), hits)
 }
 
-async fn hit(standin: &StandIn, api: &Client, browser: &mut Browser, surface: &Surface) {
+async fn hit(sandbox: &StandIn, api: &Client, browser: &mut Browser, surface: &Surface) {
     match surface {
         Surface::Interaction(payload) => {
             let mut payload: Value = payload.clone();
-            payload["id"] = standin.world().next_id().to_string().into();
-            let _ = standin.raw(&payload).await;
+            payload["id"] = sandbox.world().next_id().to_string().into();
+            let _ = sandbox.raw(&payload).await;
         }
         Surface::Route { method, path, body } => {
             let _ = api.send(method, path, body.as_ref().map(ToString::to_string)).await;
@@ -137,21 +137,21 @@ async fn who_hammers_one_server_changes_nothing_for_another() {
     bot.add(&bot.admin(), "How to reset a password", "Like this.", "").await;
     let token = api::mint(&bot.app, x::GUILD, p::PIXEL_ADMIN, api::ALL).await.1;
     let surfaces = Arc::new(surfaces::all(&bot, &mut crate::isolation::Shuffle(7), 3));
-    let (app, url) = strict(&bot.standin, &bot.test, Clock::System, &[]).await;
-    bot.standin.set_bot(&format!("{url}/interactions"));
+    let (app, url) = strict(&bot.sandbox, &bot.test, Clock::System, &[]).await;
+    bot.sandbox.set_bot(&format!("{url}/interactions"));
     bot.url.clone_from(&url);
     tick::start(&app).await.expect("ticks");
     let mut admin = Browser::login(&bot, p::ADMIN).await;
     let pages = [Browser::login(&bot, p::PIXEL_ADMIN).await, Browser::login(&bot, p::OWNER).await];
     let api = Client::bearer(&url, &token);
-    let before = live(&bot.standin, &mut admin, quiet).await;
+    let before = live(&bot.sandbox, &mut admin, quiet).await;
 
     let stop = Arc::<AtomicBool>::default();
     // The rest lives as long as the test.
-    let Bot { standin, app: _own, test: _test, url: _ } = bot;
-    let standin = Arc::new(standin);
-    let (tasks, hits) = hammering(&standin, &surfaces, (&api, &pages), &stop);
-    let during = live(&standin, &mut admin, loud).await;
+    let Bot { sandbox, app: _own, test: _test, url: _ } = bot;
+    let sandbox = Arc::new(sandbox);
+    let (tasks, hits) = hammering(&sandbox, &surfaces, (&api, &pages), &stop);
+    let during = live(&sandbox, &mut admin, loud).await;
     stop.store(true, Ordering::Relaxed);
     for task in tasks {
         task.await.expect("ends");
@@ -159,7 +159,7 @@ async fn who_hammers_one_server_changes_nothing_for_another() {
     // The reminders that are due come, also after that.
     tokio::time::sleep(Duration::from_secs(6)).await;
     let came = {
-        let world = standin.world();
+        let world = sandbox.world();
         world.public_messages(n::GENERAL).filter(|m| m.value.to_string().contains("Tea")).count()
     };
     println!("{} requests of the two in {} s", hits.load(Ordering::Relaxed), loud.as_secs());

@@ -82,23 +82,23 @@ async fn a_body_is_read_only_when_it_may_be_signed_is_small_and_comes_in_time() 
 
 async fn process() -> (StandIn, Process, TestDb) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
-    let process = Process::start(&environment(&standin, &test, ([127, 0, 0, 1], 0).into()));
-    (standin, process, test)
+    let process = Process::start(&environment(&sandbox, &test, ([127, 0, 0, 1], 0).into()));
+    (sandbox, process, test)
 }
 
 /// Discord's own check of the endpoint, at once.
-async fn probe(standin: &StandIn, process: &Process) {
+async fn probe(sandbox: &StandIn, process: &Process) {
     let url = format!("{}/interactions", process.url);
-    let probed = timeout(Duration::from_secs(2), standin.probe(&url)).await;
+    let probed = timeout(Duration::from_secs(2), sandbox.probe(&url)).await;
     probed.expect("at once").expect("Discord accepts it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn slow_bodies_and_idle_connections_do_not_stop_discord() {
-    let (standin, process, _test) = process().await;
+    let (sandbox, process, _test) = process().await;
     let mut slow = Vec::new();
     for _ in 0..300 {
         let mut stream = connect(&process.url).await;
@@ -114,7 +114,7 @@ async fn slow_bodies_and_idle_connections_do_not_stop_discord() {
         }
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
-    probe(&standin, &process).await;
+    probe(&sandbox, &process).await;
     let mut answers = std::collections::BTreeMap::new();
     for stream in &mut slow {
         *answers.entry(status(stream).await.0).or_insert(0) += 1;
@@ -123,7 +123,7 @@ async fn slow_bodies_and_idle_connections_do_not_stop_discord() {
     for stream in silent {
         assert!(closed(stream).await < Duration::from_secs(12));
     }
-    probe(&standin, &process).await;
+    probe(&sandbox, &process).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -62,7 +62,7 @@ on_both! {
             strange.push(pressed);
         }
         for payload in strange {
-            let answer = bot.standin.raw(&payload).await.expect("an answer");
+            let answer = bot.sandbox.raw(&payload).await.expect("an answer");
             assert_eq!(answer.status, 200, "{payload}");
             let body = answer.json();
             if payload["type"] == 4 {
@@ -88,7 +88,7 @@ on_both! {
 
     async fn webhook_events_are_taken_once_and_pings_answered(engine) {
         let bot = Bot::start(engine).await;
-        let ping = bot.standin.webhook_event(&Value::Null).await.expect("an answer");
+        let ping = bot.sandbox.webhook_event(&Value::Null).await.expect("an answer");
         assert_eq!((ping.status, ping.body.len()), (204, 0));
         let event = json!({
             "type": "APPLICATION_AUTHORIZED", "timestamp": "2026-01-01T00:00:00.000000",
@@ -96,11 +96,11 @@ on_both! {
                 "guild": { "id": n::GUILD.to_string(), "name": "Northwind" } }
         });
         for _ in 0..2 {
-            let taken = bot.standin.webhook_event(&event).await.expect("an answer");
+            let taken = bot.sandbox.webhook_event(&event).await.expect("an answer");
             assert_eq!((taken.status, taken.body.len()), (204, 0));
         }
         let strange = json!({ "type": "INVENTED", "timestamp": "x", "data": [1] });
-        assert_eq!(bot.standin.webhook_event(&strange).await.expect("an answer").status, 204);
+        assert_eq!(bot.sandbox.webhook_event(&strange).await.expect("an answer").status, 204);
         let (count,): (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM webhook_events")
             .one(&bot.app.db).await.expect("counts");
         assert!(count >= 1, "events are remembered");
@@ -110,17 +110,17 @@ on_both! {
 #[tokio::test(flavor = "multi_thread")]
 async fn anything_but_a_right_signature_is_401() {
     let bot = Bot::start(Engine::Sqlite).await;
-    bot.standin.probe(&format!("{}/interactions", bot.url)).await.expect("Discord accepts it");
+    bot.sandbox.probe(&format!("{}/interactions", bot.url)).await.expect("Discord accepts it");
     let ping = json!({ "type": 1, "id": "1", "token": "t" }).to_string().into_bytes();
     for signature in [Signature::Wrong, Signature::Missing, Signature::Malformed] {
-        let answer = bot.standin.post_as(ping.clone(), signature).await.expect("an answer");
+        let answer = bot.sandbox.post_as(ping.clone(), signature).await.expect("an answer");
         assert_eq!(answer.status, 401, "{signature:?}");
     }
-    let right = bot.standin.post_signed(ping).await.expect("an answer");
+    let right = bot.sandbox.post_signed(ping).await.expect("an answer");
     assert_eq!((right.status, right.json()), (200, json!({ "type": 1 })));
-    let not_json = bot.standin.post_signed(b"not JSON".to_vec()).await.expect("an answer");
+    let not_json = bot.sandbox.post_signed(b"not JSON".to_vec()).await.expect("an answer");
     assert_eq!(not_json.status, 400);
-    let big = bot.standin.post_signed(vec![b' '; 2 * 1024 * 1024]).await;
+    let big = bot.sandbox.post_signed(vec![b' '; 2 * 1024 * 1024]).await;
     assert!(big.is_err() || big.is_ok_and(|answer| answer.status == 413));
 }
 
@@ -175,7 +175,7 @@ fn no_signed_body_makes_an_error_of_ours() {
             body["type"] = json!(kind);
             body["data"] = data.clone();
             let body = if whole { data } else { body };
-            let answer = runtime.block_on(bot.standin.raw(&body)).expect("an answer");
+            let answer = runtime.block_on(bot.sandbox.raw(&body)).expect("an answer");
             prop_assert!(
                 answer.status == 200 || answer.status == 400,
                 "{} for {body}",

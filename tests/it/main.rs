@@ -1,4 +1,4 @@
-//! The whole bot: signed interactions into the real router, REST calls read from a stand-in for Discord,
+//! The whole bot: signed interactions into the real router, REST calls read from the sandbox,
 //! on SQLite and on Postgres.
 #![expect(clippy::disallowed_methods, reason = "tests start what they like")]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]

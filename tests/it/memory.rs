@@ -35,18 +35,18 @@ const GROWTH: u64 = 34 * MIB;
 const INTENT: u64 = 1 << 19;
 
 /// A bot of this process that prepares and looks, and the process that is measured.
-struct Scene {
+struct Fixture {
     bot: Bot,
     variables: Vec<(&'static str, String)>,
 }
 
-impl Scene {
+impl Fixture {
     /// Nine tickets, each with files.
     async fn new(engine: Engine) -> Self {
         let bot = Bot::start(engine).await;
-        let mut variables = environment(&bot.standin, &bot.test, ([127, 0, 0, 1], 0).into());
+        let mut variables = environment(&bot.sandbox, &bot.test, ([127, 0, 0, 1], 0).into());
         variables.retain(|(name, _)| *name != "SCHEDULER");
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         staffed(&bot).await;
         set(&bot, "tickets", json!({ "setting": "open_limit", "value": "20" })).await;
         let archive = n::BOT_LOG.to_string();
@@ -56,7 +56,7 @@ impl Scene {
             open(&bot.member(), "Look at these").await;
             settle(&bot).await;
             let place = channel(&bot, number).expect("a channel");
-            let member = bot.standin.person(n::GUILD, p::MEMBER, place);
+            let member = bot.sandbox.person(n::GUILD, p::MEMBER, place);
             let files: &[(&str, &str, &[u8])] =
                 &[("a.bin", "application/x", &bytes), ("b.bin", "application/x", &bytes)];
             member.post(&Said { text: "here", files, ..Said::default() }).expect("said");
@@ -69,7 +69,7 @@ impl Scene {
         let url = format!("{}/interactions", process.url);
         let closing = (1..=TICKETS).map(|number| {
             let place = channel(&self.bot, number).expect("a channel");
-            let staff = self.bot.standin.person(n::GUILD, p::STAFF, place).via(&url);
+            let staff = self.bot.sandbox.person(n::GUILD, p::STAFF, place).via(&url);
             tokio::spawn(async move { staff.command("ticket close", json!({})).await })
         });
         for one in closing.collect::<Vec<_>>() {
@@ -127,16 +127,16 @@ fn mib(bytes: u64) -> u64 {
 
 on_both! {
     async fn files_move_within_the_memory_that_is_promised(engine) {
-        let scene = Scene::new(engine).await;
-        let process = Process::start(&scene.variables);
+        let fixture = Fixture::new(engine).await;
+        let process = Process::start(&fixture.variables);
         tokio::time::sleep(Duration::from_secs(3)).await;
         let idle = process.memory("VmRSS");
         process.forget_peak();
-        scene.close_all(&process).await;
+        fixture.close_all(&process).await;
         let closing = process.memory("VmHWM");
-        let (_, token) = mint(&scene.bot.app, n::GUILD, p::ADMIN, &["tickets:read"]).await;
+        let (_, token) = mint(&fixture.bot.app, n::GUILD, p::ADMIN, &["tickets:read"]).await;
         process.forget_peak();
-        let peers = scene.ask_without_reading(&process, &token).await;
+        let peers = fixture.ask_without_reading(&process, &token).await;
         tokio::time::sleep(Duration::from_secs(8)).await;
         let reading = process.memory("VmHWM");
         drop(peers);
@@ -149,6 +149,6 @@ on_both! {
         for (what, held) in [("closing", closing), ("downloads", reading), ("after", after)] {
             assert!(held < idle + GROWTH, "{what}: {} MiB, idle {} MiB", mib(held), mib(idle));
         }
-        scene.bot.assert_clean();
+        fixture.bot.assert_clean();
     }
 }

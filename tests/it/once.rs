@@ -6,7 +6,7 @@ use std::time::Duration;
 use alphapy::{
     clock::Clock,
     db::sql,
-    jobs::{effects, periodic},
+    jobs::{outbox, periodic},
     sandbox::{Fault, Outcome},
 };
 use chrono::TimeDelta;
@@ -51,7 +51,7 @@ async fn kept(bot: &Bot) {
 }
 
 fn direct_messages(bot: &Bot, user: u64) -> Vec<String> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let direct =
         world.channels.values().filter(|one| one.recipient == Some(user)).map(|one| one.id);
     let all = direct.flat_map(|id| world.public_messages(id).map(|m| m.value.to_string()));
@@ -62,13 +62,13 @@ on_both! {
     async fn a_body_sent_again_after_its_answer_was_forgotten_changes_nothing(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
-        bot.standin.set_bot(&format!("{url}/interactions"));
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
+        bot.sandbox.set_bot(&format!("{url}/interactions"));
         let added = bot.add(&bot.admin(), "First", "Text", "").await;
         assert_eq!(entries(&bot).await, 1, "{added:?}");
         clock.advance(TimeDelta::hours(2));
         periodic::run(&app).await.expect("cleans");
-        let again = bot.standin.redeliver(added.interaction, &format!("{url}/interactions")).await.expect("an answer");
+        let again = bot.sandbox.redeliver(added.interaction, &format!("{url}/interactions")).await.expect("an answer");
         assert!(again.json().to_string().contains("too old"), "{:?}", again.json());
         assert_eq!(entries(&bot).await, 1);
         // A new interaction still works.
@@ -81,14 +81,14 @@ on_both! {
         let (bot, folder) = slow_bot(engine).await;
         search_slowly(&bot).await;
         grow_old(&bot).await;
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         folder.unblock();
         assert_eq!(alphapy::interactions::take_over::take_over(&other).await.expect("takes over"), 1);
         kept(&bot).await;
-        effects::run(&other).await.expect("tells");
+        outbox::run(&other).await.expect("tells");
         let told = direct_messages(&bot, p::MEMBER);
         assert!(told.len() == 1 && told[0].contains("only now") && told[0].contains("embeds\":[{"), "{told:?}");
-        let public = bot.standin.world().public_messages(n::GENERAL).any(|m| m.value.to_string().contains("only now"));
+        let public = bot.sandbox.world().public_messages(n::GENERAL).any(|m| m.value.to_string().contains("only now"));
         assert!(!public, "and nowhere else");
         bot.assert_clean();
     }
@@ -98,16 +98,16 @@ on_both! {
         search_slowly(&bot).await;
         grow_old(&bot).await;
         folder.unblock();
-        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(10_000));
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        bot.sandbox.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(10_000));
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         alphapy::interactions::take_over::take_over(&other).await.expect("takes over");
         tokio::time::sleep(Duration::from_secs(3)).await;
         assert_eq!(promises(&bot).await, 1, "nothing is dropped because Discord could not be asked");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         grow_old(&bot).await;
         alphapy::interactions::take_over::take_over(&other).await.expect("takes over");
         kept(&bot).await;
-        effects::run(&other).await.expect("tells");
+        outbox::run(&other).await.expect("tells");
         assert_eq!(direct_messages(&bot, p::MEMBER).len(), 1);
     }
 
@@ -115,12 +115,12 @@ on_both! {
         let (bot, folder) = slow_bot(engine).await;
         search_slowly(&bot).await;
         grow_old(&bot).await;
-        bot.standin.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        bot.sandbox.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         folder.unblock();
         alphapy::interactions::take_over::take_over(&other).await.expect("takes over");
         kept(&bot).await;
-        effects::run(&other).await.expect("runs");
+        outbox::run(&other).await.expect("runs");
         assert!(direct_messages(&bot, p::MEMBER).is_empty());
     }
 
@@ -168,8 +168,8 @@ on_both! {
 
     async fn one_person_who_hammers_is_slowed_and_others_are_not(engine) {
         let bot = Bot::start(engine).await;
-        let (_app, url) = strict(&bot.standin, &bot.test, Clock::System, &[]).await;
-        bot.standin.set_bot(&format!("{url}/interactions"));
+        let (_app, url) = strict(&bot.sandbox, &bot.test, Clock::System, &[]).await;
+        bot.sandbox.set_bot(&format!("{url}/interactions"));
         let mut limited = 0;
         for _ in 0..80 {
             let said = bot.member().command("about", json!({})).await;

@@ -45,7 +45,7 @@ on_both! {
     async fn commands_are_registered_once(engine) {
         let bot = Bot::start(engine).await;
         let wanted = || sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
-        let writes = |bot: &Bot| bot.standin.world().calls("PUT", "/applications/*/commands").len();
+        let writes = |bot: &Bot| bot.sandbox.world().calls("PUT", "/applications/*/commands").len();
         assert_eq!(writes(&bot), 1);
         let again = sync::sync(&bot.app.discord, Scope::Global, wanted(), Mode::Write).await.expect("syncs");
         assert_eq!(again.changes, Vec::<String>::new(), "what Discord adds by itself is no change");
@@ -66,11 +66,11 @@ on_both! {
 
     async fn a_process_starts_answers_and_stops_gently(engine) {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+        let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
         let (test, db) = TestDb::migrated(engine).await;
         db.close().await;
-        let mut process = Process::start(&environment(&standin, &test, ([127, 0, 0, 1], 0).into()));
-        standin.probe(&format!("{}/interactions", process.url)).await.expect("Discord accepts it");
+        let mut process = Process::start(&environment(&sandbox, &test, ([127, 0, 0, 1], 0).into()));
+        sandbox.probe(&format!("{}/interactions", process.url)).await.expect("Discord accepts it");
         let tick = format!("{}/internal/tick", process.url);
         assert_eq!(http("POST", &tick, None).await.0, 401);
         assert_eq!(http("POST", &tick, Some("wrong-wrong-wrong")).await.0, 401);
@@ -79,12 +79,12 @@ on_both! {
         let (status, metrics) = http("GET", &format!("{}/metrics", process.url), None).await;
         assert_eq!(status, 200);
         assert!(metrics.contains("discord_requests_total"), "{metrics}");
-        for secret in [n::GUILD.to_string(), p::OWNER.to_string(), standin.world().application.token.clone()] {
+        for secret in [n::GUILD.to_string(), p::OWNER.to_string(), sandbox.world().application.token.clone()] {
             assert!(!metrics.contains(&secret), "{secret} is in the metrics");
         }
         let code = tokio::task::spawn_blocking(move || process.terminate()).await.expect("waits");
         assert_eq!(code, Some(0));
-        assert!(standin.world().violations.is_empty());
+        assert!(sandbox.world().violations.is_empty());
     }
 }
 
@@ -103,9 +103,9 @@ fn run(arguments: &[&str], variables: &[(&'static str, String)]) -> (Option<i32>
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_behind_is_refused_and_migrated_by_hand() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let fresh = TestDb::empty(Engine::Postgres).await;
-    let variables = environment(&standin, &fresh, ([127, 0, 0, 1], 0).into());
+    let variables = environment(&sandbox, &fresh, ([127, 0, 0, 1], 0).into());
     let (code, text) = run(&["serve"], &variables);
     assert_eq!(code, Some(1));
     assert!(text.contains("alphapy db migrate"), "{text}");
@@ -142,9 +142,9 @@ async fn the_command_line_explains_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn registration_by_the_command_line_shows_a_diff_and_clears_leftovers() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
-    let variables = standin.environment();
-    let standin = std::sync::Arc::new(standin);
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let variables = sandbox.environment();
+    let sandbox = std::sync::Arc::new(sandbox);
     let run = async |arguments: &'static [&'static str]| {
         let variables = variables.clone();
         tokio::task::spawn_blocking(move || run(arguments, &variables)).await.expect("runs")
@@ -152,7 +152,7 @@ async fn registration_by_the_command_line_shows_a_diff_and_clears_leftovers() {
     let (code, text) = run(&["commands", "sync", "--dry-run"]).await;
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("+ /faq") && text.contains("would be written"), "{text}");
-    assert!(standin.world().calls("PUT", "/applications/*").is_empty());
+    assert!(sandbox.world().calls("PUT", "/applications/*").is_empty());
     let guild: &'static str = Box::leak(n::GUILD.to_string().into_boxed_str());
     let arguments: &'static [&'static str] =
         Box::leak(Box::new(["commands", "sync", "--guild", guild]));
@@ -165,7 +165,7 @@ async fn registration_by_the_command_line_shows_a_diff_and_clears_leftovers() {
     assert!(text.contains("nothing written"), "{text}");
     let (_, text) = run(&["commands", "sync", "--clear"]).await;
     assert!(text.contains("- /faq"), "{text}");
-    assert!(standin.world().violations.is_empty(), "{:?}", standin.world().violations);
+    assert!(sandbox.world().violations.is_empty(), "{:?}", sandbox.world().violations);
 }
 
 /// Discord's limits for commands, for everything the lists generate.
@@ -230,22 +230,22 @@ fn a_bad_line_of_the_env_file_is_named_without_its_value() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hanging_database_does_not_hold_a_process_that_should_stop() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let (fresh, db) = TestDb::migrated(Engine::Postgres).await;
-    let variables = environment(&standin, &fresh, ([127, 0, 0, 1], 0).into());
+    let variables = environment(&sandbox, &fresh, ([127, 0, 0, 1], 0).into());
     let mut process = Process::start(&variables);
-    standin.set_bot(&format!("{}/interactions", process.url));
+    sandbox.set_bot(&format!("{}/interactions", process.url));
     let mut tx = db.begin().await.expect("begins");
     alphapy::db::sql("LOCK TABLE versions IN ACCESS EXCLUSIVE MODE")
         .run(&mut tx)
         .await
         .expect("locks");
     let (app, _) =
-        crate::support::bot::instance(&standin, &fresh, alphapy::clock::Clock::System).await;
+        crate::support::bot::instance(&sandbox, &fresh, alphapy::clock::Clock::System).await;
     let wanted =
         sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     sync::sync(&app.discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
-    let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+    let member = sandbox.person(n::GUILD, p::MEMBER, n::GENERAL);
     let hung = member.command("faq view", json!({ "id": 1 })).await;
     assert!(hung.failure().is_none(), "an answer comes all the same: {hung:?}");
     let started = std::time::Instant::now();

@@ -61,7 +61,7 @@ fn set_of(saved: &Saved) -> i64 {
 on_both! {
     async fn a_change_acts_on_every_instance_at_once(engine) {
         let bot = Bot::start(engine).await;
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let author = admin_of(n::GUILD, p::ADMIN);
         let guild = author.guild();
         for (round, min) in [(1, 0.5), (2, 0.7), (3, 0.3)] {
@@ -103,7 +103,7 @@ on_both! {
 
     async fn concurrent_edits_never_lose_one(engine) {
         let bot = Bot::start(engine).await;
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let start = save(&bot.app, &admin_of(n::GUILD, p::ADMIN), vec![set("faq", "min_score", json!(0.01))]).await;
         assert_eq!(set_of(&start), 1);
         // Twenty people on two instances, all from what they saw at the same time.
@@ -219,7 +219,7 @@ on_both! {
         let checked = looked_at(&bot.app, &author, vec![everyone]).await;
         assert!(checked.refused[0].text.to_string().contains("@everyone"));
 
-        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
+        bot.sandbox.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
         let wish = || vec![set("system", "log_channel", json!(n::GENERAL.to_string()))];
         let checked = looked_at(&bot.app, &author, wish()).await;
         assert_eq!(checked.unverified.len(), 1);
@@ -233,7 +233,7 @@ on_both! {
         let current = settings::current(&bot.app, guild).await.expect("readable");
         assert_eq!(held(&current), Some(Verified::NotYet));
 
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         settings::verify(bot.app.clone()).await.expect("verified");
         let current = settings::current(&bot.app, guild).await.expect("readable");
         assert_eq!(held(&current), Some(Verified::Yes));

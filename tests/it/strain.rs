@@ -17,7 +17,7 @@ use alphapy::{
     db::sql,
     discord::reply::Message,
     jobs::{
-        effects::{self, Effect},
+        outbox::{self, OutboxEntry},
         tick,
     },
     sandbox::{ChannelDraft, StandIn, World},
@@ -48,13 +48,13 @@ async fn on_a_line(bot: &Bot) -> (App, String, Line, Clock) {
     let line = Line::to(&format!("{host}:{}", discord.port().expect("a port"))).await;
     let clock = Clock::fixed(Clock::System.now());
     let way = [("DISCORD_API_URL", format!("http://127.0.0.1:{}", line.port))];
-    let (app, url) = instance_with(&bot.standin, &bot.test, clock.clone(), &way).await;
+    let (app, url) = instance_with(&bot.sandbox, &bot.test, clock.clone(), &way).await;
     (app, url, line, clock)
 }
 
 /// How many channels there are of each name that tickets have.
 fn places(bot: &Bot) -> BTreeMap<String, usize> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let mut names = BTreeMap::new();
     let of_tickets =
         |c: &&alphapy::sandbox::Channel| c.guild == Some(n::GUILD) && c.name.starts_with("ticket-");
@@ -80,7 +80,7 @@ on_both! {
             let due = clock.now() + minutes(i64::try_from(1 + number % 11).expect("small"));
             put(&app, n::GUILD, draft(&format!("due {number}"), channels[number % 4], due, None)).await;
         }
-        let via = |who: u64, channel: u64| bot.standin.person(n::GUILD, who, channel).via(&format!("{url}/interactions"));
+        let via = |who: u64, channel: u64| bot.sandbox.person(n::GUILD, who, channel).via(&format!("{url}/interactions"));
         for _ in 0..2 {
             open(&bot.member(), "Before the outage").await;
         }
@@ -140,21 +140,22 @@ async fn busy_channels_on_ten_connections_starve_nobody() {
         .collect();
     let bot = Bot::with(Engine::Postgres, world, &[]).await;
     let (app, url) =
-        crate::support::bot::instance_times(&bot.standin, &bot.test, Clock::System, &[], FACTOR)
+        crate::support::bot::instance_times(&bot.sandbox, &bot.test, Clock::System, &[], FACTOR)
             .await;
     for (at, channel) in channels.iter().enumerate() {
         for number in 0..each {
             let text = Message::text(format!("busy {at} {number}"));
-            let effect = Effect::send(&app.ids, Id::new(n::GUILD), Id::new(*channel), &text, None);
+            let entry =
+                OutboxEntry::send(&app.ids, Id::new(n::GUILD), Id::new(*channel), &text, None);
             let mut tx = app.db.begin().await.expect("begins");
-            effects::enqueue(&app, &mut tx, effect).await.expect("decides");
+            outbox::enqueue(&app, &mut tx, entry).await.expect("decides");
             tx.commit().await.expect("commits");
         }
     }
     let (started, worker) = (Instant::now(), app.clone());
     let working = tokio::spawn(async move {
         for _ in 0..200 {
-            if effects::run(&worker).await.expect("works") == 0 {
+            if outbox::run(&worker).await.expect("works") == 0 {
                 break;
             }
         }
@@ -162,7 +163,7 @@ async fn busy_channels_on_ten_connections_starve_nobody() {
     // Meanwhile people are answered as ever.
     let (mut slowest, mut asked) = (Duration::ZERO, 0);
     while !working.is_finished() {
-        let member = bot.standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+        let member = bot.sandbox.person(n::GUILD, p::MEMBER, n::GENERAL);
         let member = member.via(&format!("{url}/interactions"));
         let since = Instant::now();
         let answer = member.command("reminder list", json!({})).await;
@@ -176,7 +177,7 @@ async fn busy_channels_on_ten_connections_starve_nobody() {
     let (mut once, mut disordered) = (0, 0);
     for (at, channel) in channels.iter().enumerate() {
         let wanted: Vec<String> = (0..each).map(|number| format!("busy {at} {number}")).collect();
-        let got = sent(&bot.standin, *channel);
+        let got = sent(&bot.sandbox, *channel);
         once +=
             wanted.iter().filter(|one| got.iter().filter(|text| text == one).count() == 1).count();
         disordered += usize::from(got != wanted);
@@ -193,8 +194,8 @@ async fn busy_channels_on_ten_connections_starve_nobody() {
 }
 
 /// Returns the messages in a channel, in order.
-fn sent(standin: &StandIn, channel: u64) -> Vec<String> {
-    let world = standin.world();
+fn sent(sandbox: &StandIn, channel: u64) -> Vec<String> {
+    let world = sandbox.world();
     let text =
         |m: &alphapy::sandbox::Message| m.value["content"].as_str().unwrap_or_default().to_owned();
     world.public_messages(channel).map(text).collect()

@@ -67,8 +67,8 @@ fn wanted() -> Wanted {
 
 /// A ticket channel in which the member and staff talk.
 fn channel(bot: &Bot) -> (u64, Person, Person) {
-    let channel = bot.standin.world().add_channel(n::GUILD, ChannelDraft::text("ticket-1"));
-    let person = |user| bot.standin.person(n::GUILD, user, channel);
+    let channel = bot.sandbox.world().add_channel(n::GUILD, ChannelDraft::text("ticket-1"));
+    let person = |user| bot.sandbox.person(n::GUILD, user, channel);
     (channel, person(p::MEMBER), person(p::STAFF))
 }
 
@@ -98,10 +98,10 @@ on_both! {
     async fn a_conversation_is_read_whole_in_order_over_pages(engine) {
         let bot = Bot::start(engine).await;
         let (channel, member, staff) = channel(&bot);
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         let first = member.say("my kettle is broken").expect("said");
         for number in 0..205 {
-            bot.standin.world().say(channel, p::STAFF, &format!("message {number}"));
+            bot.sandbox.world().say(channel, p::STAFF, &format!("message {number}"));
         }
         staff.post(&Said { text: "send it back", answers: Some(first), ..Said::default() }).expect("said");
         let read = collect(&bot, channel, 1).await.expect("reads");
@@ -112,15 +112,15 @@ on_both! {
         assert!(read.messages.windows(2).all(|pair| pair[0].id < pair[1].id), "in order, none twice");
         let called = |who| read.person(who).expect("known").name.clone();
         assert_eq!(called(read.ticket.requester), called(read.messages[0].by));
-        assert_eq!(bot.standin.world().calls("GET", &format!("/channels/{channel}/messages")).len(), 3);
+        assert_eq!(bot.sandbox.world().calls("GET", &format!("/channels/{channel}/messages")).len(), 3);
         bot.assert_clean();
     }
 
     async fn what_discord_withholds_is_said_and_what_is_exempt_is_kept(engine) {
         let bot = Bot::start(engine).await;
         let (channel, member, staff) = channel(&bot);
-        let me = bot.standin.world().application.id;
-        let own = bot.standin.world().say(channel, me, "Welcome");
+        let me = bot.sandbox.world().application.id;
+        let own = bot.sandbox.world().say(channel, me, "Welcome");
         let files: &[(&str, &str, &[u8])] = &[("log.txt", "text/plain", b"secret")];
         member.post(&Said { text: "my kettle is broken", files, ..Said::default() }).expect("said");
         let silent = collect(&bot, channel, 1).await.expect("reads");
@@ -134,7 +134,7 @@ on_both! {
         assert_eq!(read.withheld, Withheld::Part(1));
         let told: Vec<_> = read.messages.iter().map(|line| line.text.as_str()).collect();
         assert_eq!(told, ["Welcome", "", &format!("hey <@{me}>, are you there?"), "an answer"]);
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         let whole = collect(&bot, channel, 1).await.expect("reads");
         assert_eq!(whole.withheld, Withheld::Nothing);
         assert_eq!(whole.messages[1].text, "my kettle is broken");
@@ -145,7 +145,7 @@ on_both! {
     async fn files_are_kept_once_within_the_limits(engine) {
         let bot = Bot::start(engine).await;
         let (channel, member, _) = channel(&bot);
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         let (small, large) = (vec![7; 900], vec![7; 1_001]);
         let files: &[(&str, &str, &[u8])] =
             &[("a.bin", "application/octet-stream", &small), ("b.bin", "image/png", &large), ("c.bin", "image/png", &small)];
@@ -157,7 +157,7 @@ on_both! {
             ("c.bin", Kept::No(Reason::TicketFull)),
         ]);
         assert_eq!(read.messages[0].files.len(), 3);
-        assert_eq!(bot.standin.world().downloads.len(), 1, "what is too much is not even asked for");
+        assert_eq!(bot.sandbox.world().downloads.len(), 1, "what is too much is not even asked for");
         let (guild, other) = (Id::new(n::GUILD), Id::new(1));
         let stored = store::file(&bot.app.db, guild, 1, read.files[0].id).await.expect("reads").expect("kept");
         assert_eq!((read_whole(&stored.content).await, stored.name.as_str()), (small, "a.bin"));
@@ -165,13 +165,13 @@ on_both! {
         assert!(store::file(&bot.app.db, other, 1, read.files[0].id).await.expect("reads").is_none(), "another guild");
         let again = collect(&bot, channel, 2).await.expect("reads");
         assert_eq!(reasons(&again), reasons(&read));
-        assert_eq!(bot.standin.world().downloads.len(), 1, "kept files are not fetched again");
+        assert_eq!(bot.sandbox.world().downloads.len(), 1, "kept files are not fetched again");
     }
 
     async fn a_server_keeps_so_many_bytes_and_nothing_is_left_behind(engine) {
         let bot = Bot::start(engine).await;
         let (channel, member, _) = channel(&bot);
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         // Several pieces long.
         let large: Vec<u8> = (0..200_000_u32).map(|n| (n % 251) as u8).collect();
         let files: &[(&str, &str, &[u8])] = &[("a.bin", "x/y", &large), ("b.bin", "x/y", &large), ("c.bin", "x/y", &[7; 10])];
@@ -186,7 +186,7 @@ on_both! {
         let kept = store::file(&app.db, Id::new(n::GUILD), 1, read.files[0].id).await.expect("reads").expect("kept");
         assert_eq!(read_whole(&kept.content).await, large);
         // Discord breaks off in the middle: what had come is gone, too.
-        bot.standin.world().faults.push(Fault::on("GET", "/b.bin", FaultKind::Status { status: 404, code: 0, body: None }).times(100));
+        bot.sandbox.world().faults.push(Fault::on("GET", "/b.bin", FaultKind::Status { status: 404, code: 0, body: None }).times(100));
         let count = || async {
             let (files, pieces): (i64, i64) = sql("SELECT (SELECT COUNT(*) FROM stored_files), (SELECT COUNT(*) FROM stored_pieces)").one(&app.db).await.expect("counts");
             (files, pieces)
@@ -208,22 +208,22 @@ on_both! {
     async fn a_file_that_cannot_be_had_is_tried_again_before_it_is_given_up(engine) {
         let bot = Bot::start(engine).await;
         let (channel, member, _) = channel(&bot);
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         let files: &[(&str, &str, &[u8])] = &[("a.txt", "text/plain", b"a"), ("b.txt", "text/plain", b"b")];
         member.post(&Said { text: "look", files, ..Said::default() }).expect("said");
         let down = |times| Fault::on("GET", "/b.txt", FaultKind::Status { status: 503, code: 0, body: None }).times(times);
-        bot.standin.world().faults.push(down(1));
+        bot.sandbox.world().faults.push(down(1));
         let read = collect(&bot, channel, 1).await.expect("a second try");
         assert_eq!(reasons(&read), [("a.txt", Kept::Yes), ("b.txt", Kept::Yes)]);
         sql("DELETE FROM ticket_files WHERE guild_id = $1").bind(Id::<twilight_model::id::marker::GuildMarker>::new(n::GUILD)).run(&bot.app.db).await.expect("deletes");
-        bot.standin.world().faults.push(down(100));
+        bot.sandbox.world().faults.push(down(100));
         assert!(matches!(collect(&bot, channel, 1).await, Err(Error::Unavailable(_))));
         let app = &bot.app;
         let last = Wanted { unavailable: Unavailable::List, ..wanted() };
         let read = transcript::collect(app, Id::new(n::GUILD), &subject(app, 1), Vec::new(), Id::new(channel), last).await.expect("lists");
         assert_eq!(reasons(&read), [("a.txt", Kept::Yes), ("b.txt", Kept::No(Reason::Unavailable))]);
-        bot.standin.world().faults.clear();
-        bot.standin.world().faults.push(Fault::on("GET", "/b.txt", FaultKind::Status { status: 404, code: 0, body: None }));
+        bot.sandbox.world().faults.clear();
+        bot.sandbox.world().faults.push(Fault::on("GET", "/b.txt", FaultKind::Status { status: 404, code: 0, body: None }));
         let read = collect(&bot, channel, 1).await.expect("reads");
         assert_eq!(reasons(&read)[1].1, Kept::No(Reason::Gone));
     }
@@ -235,22 +235,22 @@ on_both! {
         assert_eq!(gone.ticket.answers.len(), 1);
         let hidden = collect(&bot, n::VAULT, 1).await.expect("makes one");
         assert_eq!(hidden.extent, Extent::Hidden);
-        bot.standin.world().faults.push(Fault::status("GET", "/messages", 503, 0).times(20));
+        bot.sandbox.world().faults.push(Fault::status("GET", "/messages", 503, 0).times(20));
         let (channel, ..) = channel(&bot);
         assert!(matches!(collect(&bot, channel, 1).await, Err(Error::Unavailable(_))), "later it may work");
     }
 
     async fn a_thread_is_read_with_its_notices(engine) {
         let bot = Bot::start(engine).await;
-        let me = bot.standin.world().application.id;
-        let thread = bot.standin.world().add_thread(n::SUPPORT, "ticket-2", kind::PRIVATE_THREAD, me);
-        bot.standin.world().application.flags |= INTENT;
-        let added = bot.standin.world().say(thread, me, &format!("<@{}>", p::MEMBER));
-        if let Some(message) = bot.standin.world().message_mut(added) {
+        let me = bot.sandbox.world().application.id;
+        let thread = bot.sandbox.world().add_thread(n::SUPPORT, "ticket-2", kind::PRIVATE_THREAD, me);
+        bot.sandbox.world().application.flags |= INTENT;
+        let added = bot.sandbox.world().say(thread, me, &format!("<@{}>", p::MEMBER));
+        if let Some(message) = bot.sandbox.world().message_mut(added) {
             message.value["type"] = 1.into();
             message.value["content"] = "".into();
         }
-        bot.standin.world().say(thread, p::MEMBER, "hello");
+        bot.sandbox.world().say(thread, p::MEMBER, "hello");
         let read = collect(&bot, thread, 1).await.expect("reads");
         assert_eq!(read.messages.len(), 2);
         assert!(matches!(read.messages[0].kind, Kind::Added(who) if who == read.messages[1].by), "{read:?}");
@@ -260,7 +260,7 @@ on_both! {
     async fn a_closing_has_one_transcript_and_people_can_be_taken_out(engine) {
         let bot = Bot::start(engine).await;
         let (channel, member, staff) = channel(&bot);
-        bot.standin.world().application.flags |= INTENT;
+        bot.sandbox.world().application.flags |= INTENT;
         let files: &[(&str, &str, &[u8])] = &[("me.png", "image/png", b"a picture")];
         member.post(&Said { text: "it is broken", files, ..Said::default() }).expect("said");
         staff.say("noted").expect("said");

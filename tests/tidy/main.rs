@@ -141,7 +141,7 @@ fn layers_import_only_what_is_below_them() {
         .any(|dir| n.starts_with(dir) && !n.ends_with("tests.rs"))
     };
     let edge = |n: &str| {
-        ["command", "buttons", "forms", "page", "api", "jobs"].iter().any(|f| layer(n, f))
+        ["command", "buttons", "modals", "page", "api", "jobs"].iter().any(|f| layer(n, f))
     };
     let view = |n: &str| layer(n, "view") || layer(n, "ids");
     let store = |n: &str| layer(n, "store");
@@ -156,7 +156,7 @@ fn layers_import_only_what_is_below_them() {
             &["discord", "crate::app", "axum", "super::flow"],
             "knows only the database and its model",
         ),
-        (&flow, &["axum", "super::command", "super::buttons", "super::forms"], "knows no edge"),
+        (&flow, &["axum", "super::command", "super::buttons", "super::modals"], "knows no edge"),
         (&edge, &["store::", "db::sql"], "is an edge: it calls flow"),
         (&toolkit, &["crate::features", "features::"], "is a toolkit: it knows no feature"),
         (

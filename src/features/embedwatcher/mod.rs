@@ -18,7 +18,7 @@ use crate::{
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     interactions::registry::{CommandEntry, ComponentEntry},
-    jobs::{Work, effects::Origin, errands::Errand},
+    jobs::{Work, outbox::Origin, tasks::Task},
     settings::{Scope, Scoped as _},
     tables::Table,
     tr,
@@ -39,8 +39,8 @@ static JOBS: &[Work] = &[Work {
     run: |app| Box::pin(async move { flow::ask_all(&app).await }),
 }];
 
-static ERRANDS: &[Errand] = &[Errand {
-    name: flow::ERRAND,
+static TASKS: &[Task] = &[Task {
+    name: flow::TASK,
     about: |_| tr!("Read the announcements channel"),
     run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked)).await }),
 }];
@@ -64,8 +64,8 @@ impl Feature for EmbedWatcher {
         JOBS
     }
 
-    fn errands(&self) -> &'static [Errand] {
-        ERRANDS
+    fn tasks(&self) -> &'static [Task] {
+        TASKS
     }
 
     fn settings(&self) -> Option<&'static Scope> {

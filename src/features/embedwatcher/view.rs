@@ -102,7 +102,7 @@ fn facts(
         fields.push(reply::field(lang.say(&tr!("Repeats")), clock));
     }
     if let Some(leads) = reminders::leads(lang, &draft.leads) {
-        fields.push(reply::field(lang.say(&tr!("It speaks")), leads));
+        fields.push(reply::field(lang.say(&tr!("It reminds people")), leads));
     }
     if !draft.location.is_empty() {
         fields.push(reply::field(lang.say(&tr!("Where")), text::escape(&draft.location)));

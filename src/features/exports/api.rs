@@ -70,7 +70,7 @@ pub(super) async fn list(who: Caller<GuildAdmin, ReadExports>) -> Answer<Exports
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Asked {
+pub(super) struct Params {
     /// The first day in the server's time zone, like `2026-03-01`; only for exports that are `dated`.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<String>,
@@ -85,7 +85,7 @@ pub(super) struct Asked {
 /// token, the file begins with a byte order mark, for spreadsheets.
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/exports/{export}", tag = "Exports", operation_id = "takeExport",
-    security(("token" = ["exports:read"])), params(Asked),
+    security(("token" = ["exports:read"])), params(Params),
     responses((
         status = 200, description = "The file, while it is read.",
         content((String = "text/csv"), (serde_json::Value = "application/json"))
@@ -94,11 +94,11 @@ pub(super) struct Asked {
 pub(super) async fn take(
     who: Caller<GuildAdmin, ReadExports>,
     Path(name): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<Params>,
 ) -> Result<Response, Problem> {
     let entry = who.app.part::<Registry>().named(&name);
     let entry = entry.ok_or_else(|| Error::NotFound(tr!("There is no export of this name.")))?;
-    let days = Days::read(asked.from.as_deref(), asked.to.as_deref())?;
+    let days = Days::read(params.from.as_deref(), params.to.as_deref())?;
     if entry.dates == Dates::None && days != Days::default() {
         return Err(Problem::invalid().because(tr!("This export is always whole.")));
     }

@@ -12,7 +12,7 @@ use crate::{
     db::Tx,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
-    jobs::effects::Origin,
+    jobs::outbox::Origin,
     tables::Table,
 };
 

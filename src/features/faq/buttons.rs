@@ -95,7 +95,7 @@ fn gone() -> Error {
 
 impl Component for Again {
     type Who = GuildAdmin;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {

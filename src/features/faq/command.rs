@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result},
     interactions::{
         cx::{Cx, first_turn},
-        handler::{Answers, Command, MessageCommand, Typed},
+        handler::{Answers, Command, MessageCommand, PartialInput},
         payload::MessageRef,
     },
     permissions::{Authority as _, GuildAdmin, GuildStaff, Member, Operator},
@@ -80,7 +80,7 @@ impl Command for Search {
         .into())
     }
 
-    async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         let found = flow::suggest(&cx.app, who, &typed.text, Scope::All).await?;
         Ok(found.iter().map(|s| by_name(&cx, s)).collect())
     }
@@ -112,7 +112,7 @@ fn titled(number: i64, suggestion: &Suggestion) -> String {
     }
 }
 
-async fn complete_number(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+async fn complete_number(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
     let found = flow::suggest_entries(&cx.app, who, &typed.text).await?;
     Ok(found.iter().filter_map(by_number).collect())
 }
@@ -147,7 +147,7 @@ impl Command for View {
         Ok(view::article(lang, &flow::Full::Entry(entry)).into())
     }
 
-    async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         let found = flow::suggest(&cx.app, who, &typed.text, Scope::Entries).await?;
         Ok(found.iter().filter_map(by_number).collect())
     }
@@ -180,7 +180,7 @@ pub struct Add {}
 impl Command for Add {
     type Who = GuildAdmin;
     const PATH: &'static str = "faq add";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
         Ok(view::add_form(cx.lang, &Draft::default()).into())
@@ -199,7 +199,7 @@ pub struct Edit {
 impl Command for Edit {
     type Who = GuildAdmin;
     const PATH: &'static str = "faq edit";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let entry = flow::entry(&cx.app, who.guild(), self.id).await?;
@@ -211,7 +211,7 @@ impl Command for Edit {
         Ok(view::edit_form(cx.lang, &entry, &draft).into())
     }
 
-    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         complete_number(who, cx, typed).await
     }
 }
@@ -234,7 +234,7 @@ impl Command for Delete {
         Ok(view::confirm_delete(cx.lang, &entry).into())
     }
 
-    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         complete_number(who, cx, typed).await
     }
 }
@@ -258,7 +258,7 @@ impl Command for Pin {
         cx.commit(tx, view::pinned(cx.lang, self.id, pinned)).await
     }
 
-    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         complete_number(who, cx, typed).await
     }
 }
@@ -287,7 +287,7 @@ pub struct SaveAsFaq;
 impl MessageCommand for SaveAsFaq {
     type Who = GuildAdmin;
     const NAME: &'static str = "Save as FAQ";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(_who: GuildAdmin, cx: Cx, message: MessageRef) -> Result<Reply> {
         let answer = message.content.trim().to_owned();

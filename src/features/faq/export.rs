@@ -4,7 +4,7 @@
 
 use super::{
     flow,
-    model::{Edge, Entry, Page as Place},
+    model::{Edge, Entry, Page as Cursor},
 };
 use crate::{
     app::App,
@@ -36,7 +36,7 @@ impl Export for Entries {
     ]);
 
     async fn page(app: App, grant: Grant, _: Period, after: Option<String>) -> Result<Page> {
-        let place = after.as_deref().and_then(Edge::read).map_or(Place::First, Place::After);
+        let place = after.as_deref().and_then(Edge::read).map_or(Cursor::First, Cursor::After);
         let entries = flow::entries(&app, grant.guild(), place, AT_ONCE).await?;
         let full = i64::try_from(entries.len()).unwrap_or(0) >= AT_ONCE;
         let next = entries.last().filter(|_| full).map(|entry| Edge::of(entry).to_string());

@@ -84,10 +84,10 @@ custom_ids! {
     }
 
     /// The submitted form for a new entry.
-    pub struct AddForm = "faq:add";
+    pub struct AddModal = "faq:add";
 
     /// The submitted form for an entry.
-    pub struct EditForm = "faq:edit" {
+    pub struct EditModal = "faq:edit" {
         /// Which entry.
         number: i64,
         /// What the edit is based on.

@@ -9,10 +9,10 @@ mod command;
 pub mod entries;
 mod export;
 pub mod flow;
-mod forms;
 pub mod ids;
 pub mod index;
 mod limit;
+mod modals;
 pub mod model;
 mod page;
 mod preview;
@@ -33,7 +33,7 @@ use crate::{
     interactions::registry::{
         CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
     },
-    jobs::{Work, effects::Origin},
+    jobs::{Work, outbox::Origin},
     permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
     tables::Table,
@@ -76,7 +76,7 @@ static COMPONENTS: &[ComponentEntry] = &[
 ];
 
 static MODALS: &[ModalEntry] =
-    &[ModalEntry::of::<ids::AddForm>(), ModalEntry::of::<ids::EditForm>()];
+    &[ModalEntry::of::<ids::AddModal>(), ModalEntry::of::<ids::EditModal>()];
 
 static JOBS: &[Work] =
     &[Work { name: "faq-clean", every_seconds: 3600, run: |app| Box::pin(flow::clean(app)) }];

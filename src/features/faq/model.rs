@@ -232,7 +232,7 @@ pub struct SearchView {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Searched {
     /// Where it stands in the log.
-    pub place: Place,
+    pub place: Cursor,
     /// What was searched for.
     pub query: String,
     /// Results that were shown.
@@ -243,14 +243,14 @@ pub struct Searched {
 
 /// A place in the log of searches, newest first. Its text is a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Cursor {
     /// When the search was made.
     pub at: Time,
     /// Its id.
     pub id: String,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", self.at.timestamp_micros(), self.id)
     }
@@ -260,7 +260,7 @@ impl fmt::Display for Place {
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotAPlace;
 
-impl FromStr for Place {
+impl FromStr for Cursor {
     type Err = NotAPlace;
 
     fn from_str(text: &str) -> Result<Self, NotAPlace> {
@@ -342,10 +342,11 @@ mod tests {
 
     #[test]
     fn a_cursor_leads_back_to_its_place_and_nowhere_else() {
-        let place = Place { at: Time::from_timestamp_micros(17).expect("a time"), id: "9a".into() };
+        let place =
+            Cursor { at: Time::from_timestamp_micros(17).expect("a time"), id: "9a".into() };
         assert_eq!(place.to_string().parse(), Ok(place));
         for text in ["", "-", "1-", "-1-2", "1-a b", "9223372036854775807-1", "x-1"] {
-            assert_eq!(text.parse::<Place>(), Err(NotAPlace), "{text}");
+            assert_eq!(text.parse::<Cursor>(), Err(NotAPlace), "{text}");
         }
     }
 

@@ -13,7 +13,7 @@ use twilight_model::channel::message::{
 
 use super::{
     flow::{Found, Full, Hit, pages},
-    ids::{AddForm, Again, Ask, EditForm, Hit as HitButton, Open, Remove, Turn, Vote},
+    ids::{AddModal, Again, Ask, EditModal, Hit as HitButton, Open, Remove, Turn, Vote},
     model::{ANSWER_MAX, Article, Draft, Edge, Entry, KEYWORDS_MAX, PAGE, Page, Shared, TITLE_MAX},
 };
 use crate::{
@@ -266,7 +266,7 @@ fn chooser(lang: Lang, options: Vec<SelectMenuOption>) -> Component {
 #[must_use]
 pub fn add_form(lang: Lang, draft: &Draft) -> Modal {
     Modal {
-        custom_id: AddForm.custom_id(),
+        custom_id: AddModal.custom_id(),
         title: lang.say(&tr!("New FAQ entry")),
         components: inputs(lang, draft),
     }
@@ -276,7 +276,7 @@ pub fn add_form(lang: Lang, draft: &Draft) -> Modal {
 #[must_use]
 pub fn edit_form(lang: Lang, entry: &Entry, draft: &Draft) -> Modal {
     Modal {
-        custom_id: EditForm { number: entry.number, revision: entry.revision }.custom_id(),
+        custom_id: EditModal { number: entry.number, revision: entry.revision }.custom_id(),
         title: lang.say(&tr!("Edit FAQ entry #{number}", number = entry.number)),
         components: inputs(lang, draft),
     }

@@ -7,7 +7,7 @@ use crate::discord::custom_id::custom_ids;
 custom_ids! {
     /// Says on an operators' message that somebody read it.
     pub struct Seen = "ops:seen" {
-        /// The effect that sent the message.
-        effect: String,
+        /// The outbox entry that sent the message.
+        entry: String,
     }
 }

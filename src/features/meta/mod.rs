@@ -12,7 +12,7 @@ use crate::{
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
     interactions::registry::{CommandEntry, ComponentEntry, Root, ShownTo},
-    jobs::effects::Origin,
+    jobs::outbox::Origin,
     settings::Preview,
     tables::Table,
 };

@@ -105,16 +105,16 @@ custom_ids! {
     pub struct Done = "reminder:done" {
         /// Which reminder.
         number: i64,
-        /// The effect that sent the message.
-        effect: String,
+        /// The outbox entry that sent the message.
+        entry: String,
     }
 
     /// Asks for how long to put off what a message is about.
     pub struct Snooze = "reminder:snooze" {
         /// Which reminder.
         number: i64,
-        /// The effect that sent the message.
-        effect: String,
+        /// The outbox entry that sent the message.
+        entry: String,
     }
 
     /// Puts off what a message is about.
@@ -123,8 +123,8 @@ custom_ids! {
         number: i64,
         /// For how long.
         by: Snoozing,
-        /// The effect that sent the message.
-        effect: String,
+        /// The outbox entry that sent the message.
+        entry: String,
     }
 
     /// Opens a reminder chosen from the agenda.
@@ -229,7 +229,7 @@ custom_ids! {
     }
 
     /// The submitted form of a reminder.
-    pub struct EditForm = "reminder:change" {
+    pub struct EditModal = "reminder:change" {
         /// Which reminder.
         number: i64,
         /// What the edit is based on.
@@ -239,7 +239,7 @@ custom_ids! {
     }
 
     /// The submitted form of what is seldom changed about a reminder.
-    pub struct MoreForm = "reminder:extras" {
+    pub struct MoreModal = "reminder:extras" {
         /// Which reminder.
         number: i64,
         /// What the edit is based on.
@@ -247,7 +247,7 @@ custom_ids! {
     }
 
     /// The submitted form of a reminder that begins with a message.
-    pub struct MakeForm = "reminder:make" {
+    pub struct MakeModal = "reminder:make" {
         /// The link to that message.
         source: Link,
     }

@@ -8,8 +8,8 @@ mod buttons;
 mod command;
 mod export;
 pub mod flow;
-mod forms;
 pub mod ids;
+mod modals;
 pub mod model;
 mod page;
 mod preview;
@@ -33,8 +33,8 @@ use crate::{
         CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
     },
     jobs::{
-        Sweep, Work,
-        effects::{Judged, Origin, Settled, Told},
+        Poller, Work,
+        outbox::{Judged, Origin, Settled, Settling},
     },
     permissions::{Authority as _, GuildStaff},
     settings::{Preview, Scope, Scoped as _},
@@ -87,9 +87,9 @@ static COMPONENTS: &[ComponentEntry] = &[
 ];
 
 static MODALS: &[ModalEntry] = &[
-    ModalEntry::of::<ids::EditForm>(),
-    ModalEntry::of::<ids::MoreForm>(),
-    ModalEntry::of::<ids::MakeForm>(),
+    ModalEntry::of::<ids::EditModal>(),
+    ModalEntry::of::<ids::MoreModal>(),
+    ModalEntry::of::<ids::MakeModal>(),
 ];
 
 static JOBS: &[Work] = &[
@@ -106,7 +106,7 @@ static JOBS: &[Work] = &[
     },
 ];
 
-static SWEEPS: &[Sweep] = &[Sweep {
+static POLLERS: &[Poller] = &[Poller {
     name: "reminders-due",
     run: |app| Box::pin(async move { flow::send_due(&app).await }),
 }];
@@ -123,11 +123,11 @@ impl Origin for Reminders {
         guild: GuildId,
         key: &'a str,
         ended: &'a Settled,
-    ) -> Told<'a> {
+    ) -> Settling<'a> {
         Box::pin(flow::settled(app, tx, guild, key, ended))
     }
 
-    fn look_ahead<'a>(&'a self, app: &'a App, guild: GuildId, key: &'a str) -> Told<'a> {
+    fn look_ahead<'a>(&'a self, app: &'a App, guild: GuildId, key: &'a str) -> Settling<'a> {
         Box::pin(flow::look_ahead(app, guild, key))
     }
 
@@ -137,9 +137,9 @@ impl Origin for Reminders {
         tx: &'a mut Tx,
         guild: GuildId,
         key: &'a str,
-        effect: &'a str,
+        entry: &'a str,
     ) -> Judged<'a> {
-        Box::pin(flow::overdue(app, tx, guild, (key, effect)))
+        Box::pin(flow::overdue(app, tx, guild, (key, entry)))
     }
 }
 
@@ -164,8 +164,8 @@ impl Feature for Reminders {
         JOBS
     }
 
-    fn sweeps(&self) -> &'static [Sweep] {
-        SWEEPS
+    fn pollers(&self) -> &'static [Poller] {
+        POLLERS
     }
 
     fn settings(&self) -> Option<&'static Scope> {

@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    model::{self, Draft, Fate, Kind, Mentions, Moment, Place, Reminder},
+    model::{self, Destination, Draft, Fate, Kind, Mentions, Moment, Reminder},
     schedule::Schedule,
     settings::{LatePolicy, Reminders},
     view,
@@ -36,7 +36,7 @@ fn example(lang: Lang) -> Reminder {
         kind: Kind::Plain,
         name: lang.plain(&tr!("Weekly meeting")),
         message: lang.plain(&tr!("Bring your questions.")),
-        place: Place::channel(ChannelId::new(1)),
+        place: Destination::channel(ChannelId::new(1)),
         location: lang.plain(&tr!("Lounge")),
         image: String::new(),
         mentions: Mentions::default(),

@@ -58,7 +58,7 @@ custom_ids! {
     pub struct Later = "settings:later";
 
     /// The form of a typed value.
-    pub struct Typed = "settings:typed" {
+    pub struct TypedValue = "settings:typed" {
         /// The setting, like `system.timezone`.
         setting: String,
     }

@@ -23,7 +23,7 @@ use crate::{
     interactions::registry::{
         CommandEntry, ComponentEntry, Groups, ModalEntry, Names, Root, ShownTo,
     },
-    jobs::effects::Origin,
+    jobs::outbox::Origin,
     permissions::Access,
     settings,
     tables::Table,
@@ -67,7 +67,7 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::Later>(),
 ];
 
-static MODALS: &[ModalEntry] = &[ModalEntry::of::<ids::Typed>()];
+static MODALS: &[ModalEntry] = &[ModalEntry::of::<ids::TypedValue>()];
 
 static NAV: &[NavItem] = &[
     NavItem {

@@ -14,10 +14,10 @@ use super::{
 use crate::{
     discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
-    features::settings::ids::{Later, Pick, Skip, Step, Type, Typed},
+    features::settings::ids::{Later, Pick, Skip, Step, Type, TypedValue},
     interactions::{
         cx::{Cx, Turn},
-        handler::{Answers, Command, Component, ModalForm},
+        handler::{Answers, Command, Component, ModalHandler},
     },
     permissions::{Authority as _, GuildAdmin},
     settings::{
@@ -61,7 +61,7 @@ async fn shown(
     };
     let at = steps.iter().position(|step| *step == spec).unwrap_or(0);
     let before = at.checked_sub(1).map(|at| steps[at]);
-    let place = look::Place { number: at + 1, total: steps.len(), before };
+    let place = look::StepPosition { number: at + 1, total: steps.len(), before };
     Ok(look::step(cx.lang, spec, &current, place, word))
 }
 
@@ -142,7 +142,7 @@ macro_rules! named_component {
 named_component!(Pick, Answers::Soon);
 named_component!(Skip, Answers::Soon);
 named_component!(Step, Answers::Soon);
-named_component!(Type, Answers::Form);
+named_component!(Type, Answers::Modal);
 
 impl Pick {
     async fn act(
@@ -186,7 +186,7 @@ impl Component for Later {
     }
 }
 
-impl ModalForm for Typed {
+impl ModalHandler for TypedValue {
     type Who = GuildAdmin;
 
     fn updates(&self, _cx: &Cx) -> Updates {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a custom id names rows and never carries authority; a changed layout gets a new name.
 
-use super::model::Place;
+use super::model::Cursor;
 use crate::{
     clock::Time,
     discord::custom_id::{Field, Fields, custom_ids},
@@ -88,7 +88,7 @@ impl Field for To {
 }
 
 /// Microseconds, and the number.
-impl Field for Place {
+impl Field for Cursor {
     fn write(&self) -> String {
         format!("{}:{}", self.updated.timestamp_micros(), self.number)
     }
@@ -108,7 +108,7 @@ custom_ids! {
 
     /// Escalates a ticket to what was picked.
     pub struct EscalateTo = "tickets:escalateto" {
-        /// What kind of thing it is.
+        /// What type of thing it is.
         to: To,
         /// Which ticket.
         number: i64,
@@ -150,15 +150,15 @@ custom_ids! {
 
     /// Opens a ticket from a panel.
     pub struct OpenPanel = "tickets:open" {
-        /// Of this kind.
+        /// Of this type.
         kind: i64,
     }
 
-    /// Opens a ticket of the kind that was picked on a panel.
+    /// Opens a ticket of the type that was picked on a panel.
     pub struct PanelPick = "tickets:panel";
 
-    /// Opens a ticket of the kind that was picked after `/ticket open`.
-    pub struct PickKind = "tickets:pick" {
+    /// Opens a ticket of the type that was picked after `/ticket open`.
+    pub struct PickType = "tickets:pick" {
         /// For somebody else.
         requester: Option<UserId>,
     }
@@ -180,7 +180,7 @@ custom_ids! {
         /// The page's number, for people.
         page: i64,
         /// Where the page before ended.
-        place: Place,
+        place: Cursor,
         /// The stored filter.
         view: String,
     }
@@ -206,36 +206,36 @@ custom_ids! {
     }
 
     /// The submitted form of a new ticket.
-    pub struct OpenForm = "tickets:form" {
-        /// Its kind.
+    pub struct OpenModal = "tickets:form" {
+        /// Its type.
         kind: i64,
-        /// The revision of the kind whose questions were asked.
+        /// The revision of the type whose questions were asked.
         revision: i64,
         /// For somebody else.
         requester: Option<UserId>,
     }
 
     /// The submitted reason for closing.
-    pub struct CloseForm = "tickets:close" {
+    pub struct CloseModal = "tickets:close" {
         /// Which ticket.
         number: i64,
     }
 
     /// A submitted note.
-    pub struct NoteForm = "tickets:note" {
+    pub struct NoteModal = "tickets:note" {
         /// On which ticket.
         number: i64,
     }
 
     /// A submitted comment.
-    pub struct CommentForm = "tickets:comment" {
+    pub struct CommentModal = "tickets:comment" {
         /// On which ticket.
         number: i64,
     }
 
-    /// The submitted form of a kind of tickets.
-    pub struct KindForm = "tickets:kind" {
-        /// Which kind; 0 for a new one.
+    /// The submitted form of a ticket type.
+    pub struct TypeModal = "tickets:kind" {
+        /// Which type; 0 for a new one.
         number: i64,
         /// What the edit is based on.
         revision: i64,
@@ -244,7 +244,7 @@ custom_ids! {
     }
 
     /// The submitted text of a canned reply.
-    pub struct ReplyForm = "tickets:reply" {
+    pub struct ReplyModal = "tickets:reply" {
         /// Its name.
         name: String,
     }

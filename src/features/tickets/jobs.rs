@@ -1,11 +1,11 @@
 //! Work on tickets that nobody waits for, or that must come to its end.
 //!
-//! Invariant: each errand can be carried on by any instance from whatever point another left it at.
+//! Invariant: each task can be carried on by any instance from whatever point another left it at.
 
 use chrono::TimeDelta;
 
 use super::{
-    flow::{self, Desk, Made},
+    flow::{self, Made, TicketContext},
     view,
 };
 use crate::{
@@ -14,52 +14,52 @@ use crate::{
     error::{Error, Result},
     ids::GuildId,
     jobs::{
-        Work, effects,
-        errands::{Asked, Errand, Next},
+        Work, outbox,
+        tasks::{Next, Task, TaskRun},
     },
     tr,
 };
 
-/// The errands of tickets.
-pub static ERRANDS: &[Errand] = &[
-    Errand {
+/// The tasks of tickets.
+pub static TASKS: &[Task] = &[
+    Task {
         name: flow::OPEN,
         about: |key| tr!("Create the channel of ticket **#{number}**", number = key),
         run: |app, asked| Box::pin(open(app, asked)),
     },
-    Errand {
+    Task {
         name: flow::CATEGORY,
         about: |_| tr!("Create a category for more tickets"),
         run: |app, asked| Box::pin(async move { flow::make_category(&app, &asked).await }),
     },
-    Errand {
+    Task {
         name: flow::FILES,
         about: |key| tr!("Save the files of ticket **#{number}**", number = key),
         run: |app, asked| Box::pin(async move { flow::keep_files(&app, &asked).await }),
     },
-    Errand {
+    Task {
         name: flow::RENDER,
         about: |key| tr!("Update the message of ticket **#{number}**", number = key),
         run: |app, asked| Box::pin(render(app, asked)),
     },
-    Errand {
+    Task {
         name: flow::FILE,
         about: |key| tr!("Save the transcript of ticket **#{number}**", number = key),
         run: |app, asked| Box::pin(file(app, asked)),
     },
-    Errand {
+    Task {
         name: flow::DELETE,
         about: |key| tr!("Delete the channel of ticket **#{number}**", number = key),
         run: |app, asked| {
             Box::pin(async move { flow::delete(&app, asked.guild, asked.number()).await })
         },
     },
-    Errand {
-        name: flow::SWEEP,
+    Task {
+        name: flow::POLL,
         about: |_| tr!("Check open tickets for new messages"),
-        run: |app, asked| Box::pin(async move { flow::sweep(&app, asked.guild).await }),
+        run: |app, asked| Box::pin(async move { flow::poll_messages(&app, asked.guild).await }),
     },
-    Errand {
+    Task {
         name: flow::PANELS,
         about: |_| tr!("Update the ticket panels"),
         run: |app, asked| Box::pin(panels(app, asked.guild)),
@@ -83,37 +83,37 @@ const STUCK: TimeDelta = TimeDelta::minutes(5);
 const SOON: TimeDelta = TimeDelta::seconds(2);
 
 /// Makes the channel of a ticket with the first message in it.
-async fn open(app: App, asked: Asked) -> Result<Next> {
+async fn open(app: App, asked: TaskRun) -> Result<Next> {
     let ticket = flow::find(&app, asked.guild, asked.number()).await?;
     if ticket.channel.is_some() {
         return Ok(Next::Done);
     }
-    let desk = Desk::of(&app, asked.guild).await?;
+    let context = TicketContext::of(&app, asked.guild).await?;
     let made = if ticket.state.is_live() {
-        flow::make(&desk, &ticket).await?
+        flow::make(&context, &ticket).await?
     } else {
-        flow::left_over(&desk, &ticket).await?
+        flow::left_over(&context, &ticket).await?
     };
     let channel = match made {
         Made::Channel(channel) => channel,
         Made::Needless => return Ok(Next::Done),
         Made::Later => return Ok(Next::After(SOON)),
         Made::Not(problem) => {
-            flow::stuck(&desk, ticket.number, &problem).await?;
+            flow::stuck(&context, ticket.number, &problem).await?;
             return Ok(Next::After(STUCK));
         }
     };
     let mut tx = app.db.begin().await?;
-    let first = view::first(desk.lang, &ticket);
+    let first = view::first(context.lang, &ticket);
     let marker = view::marker(ticket.number);
-    flow::welcomed(&desk, &mut tx, ticket.number, channel, &first, marker).await?;
+    flow::welcomed(&context, &mut tx, ticket.number, channel, &first, marker).await?;
     tx.commit().await?;
-    effects::run_channel(&app, channel).await?;
+    outbox::run_channel(&app, channel).await?;
     Ok(Next::Done)
 }
 
 /// Edits the ticket message to what the ticket is now.
-async fn render(app: App, asked: Asked) -> Result<Next> {
+async fn render(app: App, asked: TaskRun) -> Result<Next> {
     let ticket = match flow::find(&app, asked.guild, asked.number()).await {
         Ok(ticket) => ticket,
         Err(Error::NotFound(_)) => return Ok(Next::Done),
@@ -126,8 +126,8 @@ async fn render(app: App, asked: Asked) -> Result<Next> {
         // It is being sent; as it will be what the ticket was then, it is edited afterwards.
         return Ok(if asked.runs < 30 { Next::After(SOON) } else { Next::Done });
     };
-    let desk = Desk::of(&app, asked.guild).await?;
-    let body = view::current(desk.lang, &ticket).body();
+    let context = TicketContext::of(&app, asked.guild).await?;
+    let body = view::current(context.lang, &ticket).body();
     let channel = directory::channel_of(&app.discord, asked.guild, channel).await?;
     match app.discord.empty(Call::edit_message(channel, message, &body)).await {
         Ok(()) => Ok(Next::Done),
@@ -140,15 +140,15 @@ async fn render(app: App, asked: Asked) -> Result<Next> {
     }
 }
 
-async fn file(app: App, asked: Asked) -> Result<Next> {
+async fn file(app: App, asked: TaskRun) -> Result<Next> {
     flow::file(&app, &asked).await.map(|_| Next::Done)
 }
 
 /// Changes the panels of a guild to what it offers now.
 async fn panels(app: App, guild: GuildId) -> Result<Next> {
-    let desk = Desk::of(&app, guild).await?;
-    let kinds = flow::kinds(&app, guild).await?;
+    let context = TicketContext::of(&app, guild).await?;
+    let types = flow::types(&app, guild).await?;
     let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
-    flow::refresh_panels(&desk, &view::panel(desk.lang, &server, &kinds)).await?;
+    flow::refresh_panels(&context, &view::panel(context.lang, &server, &types)).await?;
     Ok(Next::Done)
 }

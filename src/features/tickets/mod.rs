@@ -3,8 +3,8 @@
 //! Invariant: every row belongs to one guild, and a ticket is reached only with that guild's id; who may move
 //! it where is decided in [`model::state`] alone.
 //!
-//! The way of a ticket: a form ([`forms`]) becomes a row and an errand ([`flow`]); the errand makes the channel
-//! (`jobs`); buttons and commands move it ([`flow::act`]); sweeps learn who wrote ([`flow::sweep`]); clocks
+//! The way of a ticket: a form ([`modals`]) becomes a row and a task ([`flow`]); the task makes the channel
+//! (`jobs`); buttons and commands move it ([`flow::act`]); polls learn who wrote ([`flow::poll_messages`]); clocks
 //! warn and close ([`model::clock`]); closing keeps a [`transcript`].
 
 mod api;
@@ -12,9 +12,9 @@ pub mod buttons;
 mod command;
 mod export;
 pub mod flow;
-pub mod forms;
 pub mod ids;
 mod jobs;
+pub mod modals;
 pub mod model;
 mod page;
 mod preview;
@@ -38,8 +38,8 @@ use crate::{
     },
     jobs::{
         Work,
-        effects::{Origin, Settled, Told},
-        errands::Errand,
+        outbox::{Origin, Settled, Settling},
+        tasks::Task,
     },
     permissions::GuildStaff,
     settings::{Preview, Scope, Scoped as _},
@@ -100,7 +100,7 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::EscalateTo>(),
     ComponentEntry::of::<ids::OpenPanel>(),
     ComponentEntry::of::<ids::PanelPick>(),
-    ComponentEntry::of::<ids::PickKind>(),
+    ComponentEntry::of::<ids::PickType>(),
     ComponentEntry::of::<ids::Solved>(),
     ComponentEntry::of::<ids::OpenAnyway>(),
     ComponentEntry::of::<ids::StarGive>(),
@@ -110,12 +110,12 @@ static COMPONENTS: &[ComponentEntry] = &[
 ];
 
 static MODALS: &[ModalEntry] = &[
-    ModalEntry::of::<ids::OpenForm>(),
-    ModalEntry::of::<ids::CloseForm>(),
-    ModalEntry::of::<ids::NoteForm>(),
-    ModalEntry::of::<ids::CommentForm>(),
-    ModalEntry::of::<ids::KindForm>(),
-    ModalEntry::of::<ids::ReplyForm>(),
+    ModalEntry::of::<ids::OpenModal>(),
+    ModalEntry::of::<ids::CloseModal>(),
+    ModalEntry::of::<ids::NoteModal>(),
+    ModalEntry::of::<ids::CommentModal>(),
+    ModalEntry::of::<ids::TypeModal>(),
+    ModalEntry::of::<ids::ReplyModal>(),
 ];
 
 impl Origin for Tickets {
@@ -130,7 +130,7 @@ impl Origin for Tickets {
         guild: GuildId,
         key: &'a str,
         ended: &'a Settled,
-    ) -> Told<'a> {
+    ) -> Settling<'a> {
         Box::pin(settled::settled(app, tx, guild, key, ended))
     }
 }
@@ -160,8 +160,8 @@ impl Feature for Tickets {
         jobs::WORK
     }
 
-    fn errands(&self) -> &'static [Errand] {
-        jobs::ERRANDS
+    fn tasks(&self) -> &'static [Task] {
+        jobs::TASKS
     }
 
     fn settings(&self) -> Option<&'static Scope> {

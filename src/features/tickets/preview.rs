@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta};
 
 use super::{
     model::{
-        Actor, Answer, Kind, Mode, Part, Priority, State, Status, Ticket, Times, Waits,
+        Actor, Answer, Mode, Part, Priority, State, Status, Ticket, TicketType, Times, Waits,
         state::Target,
     },
     settings::{Feedback, Notify, Tickets},
@@ -46,7 +46,7 @@ fn public(message: Message) -> Sight {
 /// A ticket as it could be with these settings.
 fn ticket(current: &Current, lang: Lang) -> Ticket {
     let chosen = current.read::<Tickets>();
-    let kind = Kind::built_in(lang);
+    let kind = TicketType::built_in(lang);
     let timers = chosen.timers(Some(&kind), &current.read::<System>());
     let opened = DateTime::from_timestamp(1_800_000_000, 0).unwrap_or_default();
     let label = kind.form.first().map(|question| question.label.clone()).unwrap_or_default();
@@ -99,7 +99,7 @@ const STAFF: Actor = Actor { user: Some(sample::STAFF), part: Part::Staff };
 fn panel(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let server = lang.plain(&tr!("your server"));
-    public(view::panel(lang, &server, &[Kind { number: 1, ..Kind::built_in(lang) }]))
+    public(view::panel(lang, &server, &[TicketType { number: 1, ..TicketType::built_in(lang) }]))
 }
 
 fn first(_: &App, current: &Current, discord: Lang) -> Sight {

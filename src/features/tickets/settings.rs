@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use twilight_model::guild::Permissions;
 
-use super::model::{Kind as TicketKind, Mode, Timers};
+use super::model::{Mode, TicketType, Timers};
 use crate::permissions::Access;
 use crate::{
     discord::directory::kind::{ANNOUNCEMENT, CATEGORY, TEXT},
@@ -100,9 +100,9 @@ settings! {
 }
 
 impl Tickets {
-    /// The clocks of a ticket of this kind.
+    /// The clocks of a ticket of this type.
     #[must_use]
-    pub fn timers(&self, kind: Option<&TicketKind>, system: &System) -> Timers {
+    pub fn timers(&self, kind: Option<&TicketType>, system: &System) -> Timers {
         Timers {
             first_response: kind.and_then(|k| k.first_response).unwrap_or(self.sla_first_response),
             next_response: kind.and_then(|k| k.next_response).unwrap_or(self.sla_next_response),

@@ -1,6 +1,6 @@
-//! What tickets learn from effects that ended.
+//! What tickets learn from outbox entries that ended.
 //!
-//! Invariant: it is learnt in the transaction that settles the effect, so a ticket knows its message as soon as
+//! Invariant: it is learnt in the transaction that settles the outbox entry, so a ticket knows its message as soon as
 //! anybody does.
 
 use super::flow;
@@ -9,10 +9,10 @@ use crate::{
     db::Tx,
     error::Result,
     ids::GuildId,
-    jobs::effects::{Settled, State},
+    jobs::outbox::{Settled, State},
 };
 
-/// Learns how an effect ended that was decided under `key`.
+/// Learns how an outbox entry ended that was decided under `key`.
 pub(super) async fn settled(
     app: &App,
     tx: &mut Tx,

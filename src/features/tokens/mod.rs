@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
-    jobs::effects::Origin,
+    jobs::outbox::Origin,
     permissions::Access,
     tables::Table,
     web::page::NavItem,

@@ -36,7 +36,7 @@ pub async fn clean(app: &App) -> Result<()> {
     .await?;
     if !given_up.is_empty() {
         let what = format!("interactions {given_up:?}");
-        app.incident(&Error::internal("answer what was promised a day ago", what)).await;
+        app.incident(&Error::internal("answer what was deferred a day ago", what)).await;
     }
     Ok(())
 }

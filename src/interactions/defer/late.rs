@@ -19,7 +19,7 @@ use crate::{
         direct,
         payload::{Member, Payload},
     },
-    jobs::effects::{self, Effect, Enclosed, Owner},
+    jobs::outbox::{self, Enclosed, OutboxEntry, Owner},
     lang::raw,
     text, tr,
 };
@@ -75,9 +75,9 @@ pub(super) async fn tell(app: &App, job: &Job, reply: &Reply, asked: Time) -> Re
     let content = text::cut(&format!("{head}\n{}", said.content), 2000);
     let message = direct::message(Message { content, files: Vec::new(), ..said }, guild);
     let files = enclosed(app, guild, reply).await?;
-    let effect = Effect::send(&app.ids, guild, direct, &message, None).with_files(files);
+    let entry = OutboxEntry::send(&app.ids, guild, direct, &message, None).with_files(files);
     let mut tx = app.db.begin().await?;
-    effects::enqueue(app, &mut tx, effect).await?;
+    outbox::enqueue(app, &mut tx, entry).await?;
     sql("DELETE FROM deferred_answers WHERE interaction_id = $1")
         .bind(job.interaction)
         .run(&mut tx)
@@ -96,7 +96,7 @@ async fn enclosed(app: &App, guild: GuildId, reply: &Reply) -> Result<Vec<Enclos
                 Writer::whole(&app.db, guild, id, now, text.as_bytes()).await?
             }
         };
-        files.push(Enclosed { name: one.name.clone(), file, owner: Owner::Effect });
+        files.push(Enclosed { name: one.name.clone(), file, owner: Owner::Entry });
     }
     Ok(files)
 }

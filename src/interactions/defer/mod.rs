@@ -1,4 +1,4 @@
-//! Three seconds: answer in time, or promise an answer and keep the promise.
+//! Three seconds: answer in time, or defer the response and complete it.
 //!
 //! Invariant: before a deferral leaves, the job that completes it is committed; so whoever dies, some
 //! instance completes it, and rerunning a handler is safe because its change is recorded by interaction.
@@ -41,7 +41,7 @@ use crate::{
 
 /// How long a handler may take before its answer is deferred. Discord gives 3 s in all.
 pub const PATIENCE: Duration = Duration::from_secs(2);
-/// How long committing the promise may take.
+/// How long committing the deferred response may take.
 const COMMIT: Duration = Duration::from_millis(600);
 /// How long an instance holds a deferred answer before another may take it.
 pub(super) const LEASE: TimeDelta = TimeDelta::seconds(15);
@@ -63,17 +63,17 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Ins
     let first = match answers {
         // Not even when it is done at once: only a late answer can carry files.
         Answers::Late => None,
-        Answers::Soon | Answers::Form => {
+        Answers::Soon | Answers::Modal => {
             tokio::time::timeout_at(arrived + PATIENCE, &mut handler).await.ok()
         }
     };
     metrics::histogram!("interaction_seconds", "name" => name).record(started.elapsed());
     let reply = match first {
         Some(result) => shown(app, cx.reader(), result).await,
-        None if answers == Answers::Form => too_slow(cx.lang),
+        None if answers == Answers::Modal => too_slow(cx.lang),
         None => {
             let work: Work = app.spawn(db::guard::moved(handler));
-            match promise(app, payload, cx, visibility).await {
+            match record(app, payload, cx, visibility).await {
                 Ok(()) => {
                     metrics::counter!("interactions_deferred_total", "name" => name).increment(1);
                     let (keeper, reader, job) =
@@ -92,17 +92,17 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Ins
     reply.first_response(visibility).unwrap_or_default()
 }
 
-/// A promise that took too long may still have been written; nobody may keep it after we said otherwise.
+/// A deferred response that took too long may still have been written; nobody may keep it after we said otherwise.
 fn withdraw(app: &App, interaction: InteractionId) {
     let worker = app.clone();
     app.spawn(async move {
         if let Err(error) = forget(&worker, interaction).await {
-            tracing::warn!(%error, "a promise could not be withdrawn");
+            tracing::warn!(%error, "a deferred response could not be withdrawn");
         }
     });
 }
 
-/// Without a promise a crash would lose the answer, so the work is stopped, unless it just finished.
+/// Without a deferred response a crash would lose the answer, so the work is stopped, unless it just finished.
 async fn stopped(app: &App, reader: Reader, work: Work) -> Reply {
     work.abort();
     match work.await {
@@ -151,7 +151,7 @@ impl Job {
     }
 }
 
-async fn promise(app: &App, payload: &Payload, cx: &Cx, visibility: Visibility) -> Result<()> {
+async fn record(app: &App, payload: &Payload, cx: &Cx, visibility: Visibility) -> Result<()> {
     let stored = stored_payload(payload)?;
     let token = app.cipher.seal(&app.ids, payload.token.as_bytes(), &aad(payload.id))?;
     let now = app.clock.now();

@@ -160,17 +160,17 @@ const fn slash() -> u8 {
 
 /// The data of an autocomplete request: half-typed values fit no type.
 #[derive(Debug, Deserialize)]
-pub struct TypedData {
+pub struct PartialData {
     /// The command's name.
     pub name: String,
     /// Options, nested through groups and subcommands.
     #[serde(default)]
-    pub options: Vec<TypedOption>,
+    pub options: Vec<PartialOption>,
 }
 
 /// An option that may be half typed.
 #[derive(Debug, Deserialize)]
-pub struct TypedOption {
+pub struct PartialOption {
     /// Its name.
     pub name: String,
     /// What is typed so far; absent for groups and subcommands.
@@ -180,7 +180,7 @@ pub struct TypedOption {
     pub focused: bool,
     /// Options of a group or subcommand.
     #[serde(default)]
-    pub options: Vec<TypedOption>,
+    pub options: Vec<PartialOption>,
 }
 
 /// The data of a button or select.
@@ -335,7 +335,7 @@ pub fn leaf(data: CommandData) -> (String, Vec<CommandDataOption>) {
 
 /// The same for half-typed options.
 #[must_use]
-pub fn typed_leaf(data: TypedData) -> (String, Vec<TypedOption>) {
+pub fn partial_leaf(data: PartialData) -> (String, Vec<PartialOption>) {
     let (mut path, mut options) = (data.name, data.options);
     while options.len() == 1 && options[0].value.is_none() {
         let Some(inner) = options.pop() else { break };

@@ -42,13 +42,13 @@ fn modal_inputs_are_found_wherever_they_are() {
 
 #[test]
 fn the_path_of_a_command_ends_at_its_leaf() {
-    let typed: TypedData = serde_json::from_value(json!({
+    let typed: PartialData = serde_json::from_value(json!({
         "name": "faq", "type": 1,
         "options": [{"name": "view", "type": 1,
             "options": [{"name": "id", "type": 4, "value": "ref", "focused": true}]}]
     }))
     .expect("readable");
-    let (path, options) = typed_leaf(typed);
+    let (path, options) = partial_leaf(typed);
     assert_eq!(path, "faq view");
     assert!(options[0].focused);
 }

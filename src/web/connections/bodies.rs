@@ -37,19 +37,19 @@ pub(in super::super) fn is_late(error: &(dyn Error + 'static)) -> bool {
 
 /// The body of a request, which the peer sends.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct RequestBody {
     body: Incoming,
     exchange: Arc<Exchange>,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Asked {
+impl RequestBody {
     pub(super) fn new(body: Incoming, exchange: Arc<Exchange>) -> Self {
         Self { body, exchange, timer: None }
     }
 }
 
-impl Body for Asked {
+impl Body for RequestBody {
     type Data = Bytes;
     type Error = Failure;
 
@@ -84,7 +84,7 @@ impl Body for Asked {
     }
 }
 
-impl Drop for Asked {
+impl Drop for RequestBody {
     fn drop(&mut self) {
         // Nobody waits for the rest of it any more.
         self.exchange.ours();
@@ -93,14 +93,14 @@ impl Drop for Asked {
 
 /// The body of an answer, which we send.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct ResponseBody {
     body: axum::body::Body,
     /// The rest of the last piece that the body gave.
     rest: Bytes,
     exchange: Arc<Exchange>,
 }
 
-impl Answer {
+impl ResponseBody {
     pub(super) fn new(body: axum::body::Body, exchange: Arc<Exchange>) -> Self {
         // From here on it is asked for as fast as the peer takes it.
         exchange.theirs();
@@ -115,7 +115,7 @@ impl Answer {
     }
 }
 
-impl Body for Answer {
+impl Body for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -2,12 +2,12 @@
 //!
 //! Invariant: strangers hold a bounded number of connections, each with bounded memory, and none for
 //! long without a request, or without reading and sending what it asked for and promised; requests of
-//! Discord's find a place meanwhile. After `closing` no connection is taken, and those that have none
+//! Discord's find a slot meanwhile. After `closing` no connection is taken, and those that have none
 //! running end.
 
 mod bodies;
 mod pace;
-mod places;
+mod slots;
 
 use std::{
     io::ErrorKind,
@@ -40,10 +40,10 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(super) use bodies::is_late;
-use bodies::{Answer, Asked};
+use bodies::{RequestBody, ResponseBody};
 use pace::{PATIENCE, Pipe, Watch};
-pub use places::AN_ADDRESS;
-use places::{Place, Places, Standing};
+pub use slots::AN_ADDRESS;
+use slots::{Slot, Slots, Standing};
 
 use super::address::{self, Peer};
 use crate::config::Networks;
@@ -76,7 +76,7 @@ pub(super) async fn accept(
     closing: CancellationToken,
 ) {
     narrow(&listener);
-    let places = Places::new();
+    let slots = Slots::new();
     let tasks = TaskTracker::new();
     loop {
         let (stream, peer) = tokio::select! {
@@ -85,10 +85,10 @@ pub(super) async fn accept(
         };
         let near = address::is_near(peer) || trusted.contain(peer);
         let standing = if near { Standing::Near } else { Standing::Stranger };
-        // A connection that finds no place is closed: a queue would only hide that there is none.
-        let Some(place) = places.take(peer, standing) else { continue };
-        let idle = if places.are_scarce() { IDLE_WHEN_SCARCE } else { IDLE };
-        let guest = Guest { peer, standing, place, idle };
+        // A connection that finds no slot is closed: a queue would only hide that there is none.
+        let Some(slot) = slots.take(peer, standing) else { continue };
+        let idle = if slots.are_scarce() { IDLE_WHEN_SCARCE } else { IDLE };
+        let guest = Guest { peer, standing, slot, idle };
         tasks.spawn(hold(stream, router.clone(), guest, closing.clone()));
     }
     drop(listener);
@@ -128,11 +128,11 @@ async fn take(listener: &TcpListener) -> (TcpStream, IpAddr) {
     }
 }
 
-/// The peer of a connection, with its place.
+/// The peer of a connection, with its slot.
 struct Guest {
     peer: IpAddr,
     standing: Standing,
-    place: Place,
+    slot: Slot,
     idle: Duration,
 }
 
@@ -142,14 +142,14 @@ async fn hold(stream: TcpStream, router: Router, guest: Guest, closing: Cancella
     let _ = stream.set_nodelay(true);
     let watch = Watch::new();
     let begun = Arc::new(AtomicU64::new(0));
-    let Guest { peer, standing, place, idle } = guest;
-    let place = Arc::new(place);
-    let service = service(router, peer, &place, &watch, &begun);
+    let Guest { peer, standing, slot, idle } = guest;
+    let slot = Arc::new(slot);
+    let service = service(router, peer, &slot, &watch, &begun);
     let builder = builder(idle, standing);
     let socket = TokioIo::new(Pipe::new(stream, Arc::clone(&watch)));
     let mut connection = pin!(builder.serve_connection(socket, service));
     let mut closing = pin!(closing.cancelled());
-    let mut needed = pin!(place.is_needed());
+    let mut needed = pin!(slot.is_needed());
     let mut pause = pin!(sleep(FIRST));
     let mut looks = interval(LOOK);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -191,23 +191,23 @@ async fn hold(stream: TcpStream, router: Router, guest: Guest, closing: Cancella
 fn service(
     router: Router,
     peer: IpAddr,
-    place: &Arc<Place>,
+    slot: &Arc<Slot>,
     watch: &Arc<Watch>,
     begun: &Arc<AtomicU64>,
 ) -> impl hyper::service::Service<
     Request<Incoming>,
-    Response = Response<Answer>,
+    Response = Response<ResponseBody>,
     Error = std::convert::Infallible,
     Future: Send,
 > + use<> {
     let router = TowerToHyperService::new(router);
-    let (place, watch, begun) = (Arc::clone(place), Arc::clone(watch), Arc::clone(begun));
+    let (slot, watch, begun) = (Arc::clone(slot), Arc::clone(watch), Arc::clone(begun));
     service_fn(move |request: Request<Incoming>| {
         begun.fetch_add(1, Ordering::Relaxed);
         let exchange = Arc::new(watch.exchange());
-        let admitted = place.admits(request.headers());
-        let proof = place.proof().clone();
-        let mut request = request.map(|body| Asked::new(body, Arc::clone(&exchange)));
+        let admitted = slot.admits(request.headers());
+        let proof = slot.proof().clone();
+        let mut request = request.map(|body| RequestBody::new(body, Arc::clone(&exchange)));
         request.extensions_mut().insert(Peer(peer));
         request.extensions_mut().insert(proof.clone());
         let answer = admitted.then(|| router.call(request));
@@ -217,12 +217,12 @@ fn service(
                 None => full(),
             };
             proof.take_back();
-            Ok(answer.map(|body| Answer::new(body, exchange)))
+            Ok(answer.map(|body| ResponseBody::new(body, exchange)))
         }
     })
 }
 
-/// The answer to a request for which only a kept place was left.
+/// The answer to a request for which only a kept slot was left.
 fn full() -> Response<axum::body::Body> {
     let mut response = Response::new(axum::body::Body::from("too many connections"));
     *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;

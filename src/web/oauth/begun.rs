@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use axum::http::HeaderMap;
 
-use super::super::session::{self, LOGIN, bake, crumble, hash, sealed};
+use super::super::session::{self, LOGIN, hash, remove_cookie, sealed, set_cookie};
 use crate::{
     app::App,
     clock::Time,
@@ -53,7 +53,7 @@ impl Begun {
     pub(super) fn keep(&self, app: &App, headers: &HeaderMap) -> Result<Vec<String>> {
         let plain = serde_json::to_vec(self).map_err(|e| Error::internal("seal a login", e))?;
         let value = URL_SAFE_NO_PAD.encode(app.cipher.seal(&app.ids, &plain, PURPOSE)?);
-        let mut cookies = vec![bake(&app.config, &name(&self.state), &value, LOGIN)];
+        let mut cookies = vec![set_cookie(&app.config, &name(&self.state), &value, LOGIN)];
         let mut others: Vec<_> = sealed(&app.config, headers, COOKIE)
             .into_iter()
             .map(|(name, value)| (open(app, &value).map(|begun| begun.at), name))
@@ -62,7 +62,7 @@ impl Begun {
         // Those that do not open are sorted first.
         let spare = others.iter().filter(|(at, _)| at.is_none()).count();
         let spare = spare.max((others.len() + 1).saturating_sub(CARRIED));
-        let forget = others.iter().take(spare).map(|(_, name)| crumble(&app.config, name));
+        let forget = others.iter().take(spare).map(|(_, name)| remove_cookie(&app.config, name));
         cookies.extend(forget);
         Ok(cookies)
     }
@@ -77,7 +77,7 @@ impl Begun {
 
     /// The `Set-Cookie` that makes the browser forget it.
     pub(super) fn forget(&self, app: &App) -> String {
-        crumble(&app.config, &name(&self.state))
+        remove_cookie(&app.config, &name(&self.state))
     }
 }
 

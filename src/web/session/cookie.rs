@@ -21,7 +21,12 @@ fn name_of(config: &Config, name: &str) -> String {
 }
 
 /// A `Set-Cookie` with a value of ours, which has only letters, digits, `-` and `_`.
-pub(in crate::web) fn bake(config: &Config, name: &str, value: &str, life: TimeDelta) -> String {
+pub(in crate::web) fn set_cookie(
+    config: &Config,
+    name: &str,
+    value: &str,
+    life: TimeDelta,
+) -> String {
     let name = name_of(config, name);
     let secure = if secure(config) { "; Secure" } else { "" };
     let seconds = life.num_seconds();
@@ -29,8 +34,8 @@ pub(in crate::web) fn bake(config: &Config, name: &str, value: &str, life: TimeD
 }
 
 /// A `Set-Cookie` that removes a cookie.
-pub(in crate::web) fn crumble(config: &Config, name: &str) -> String {
-    bake(config, name, "", TimeDelta::zero())
+pub(in crate::web) fn remove_cookie(config: &Config, name: &str) -> String {
+    set_cookie(config, name, "", TimeDelta::zero())
 }
 
 /// The names, of those that begin so, under which a browser sent something back, with what it sent. Others
@@ -50,7 +55,11 @@ pub(in crate::web) fn sealed(
 }
 
 /// The value a browser sent back, if it can be one of ours.
-pub(in crate::web) fn baked(config: &Config, headers: &HeaderMap, name: &str) -> Option<String> {
+pub(in crate::web) fn cookie_value(
+    config: &Config,
+    headers: &HeaderMap,
+    name: &str,
+) -> Option<String> {
     let jar = CookieJar::from_headers(headers);
     let value = jar.get(&name_of(config, name))?.value().to_owned();
     let ours =

@@ -8,7 +8,7 @@ mod store;
 
 pub use store::{clean, erase, export};
 
-pub(super) use cookie::{bake, baked, crumble, sealed};
+pub(super) use cookie::{cookie_value, remove_cookie, sealed, set_cookie};
 pub(super) use store::{is_used, use_up};
 
 use axum::http::HeaderMap;
@@ -98,7 +98,7 @@ pub(super) async fn begin(
     person: Person,
     granted: grants::Granted,
 ) -> Result<String> {
-    if let Some(before) = baked(&app.config, headers, COOKIE) {
+    if let Some(before) = cookie_value(&app.config, headers, COOKIE) {
         store::end(app, &hash(&before)).await?;
     }
     let (token, now) = (token(app), app.clock.now());
@@ -114,12 +114,12 @@ pub(super) async fn begin(
     };
     store::insert(app, &session, &granted.tokens, now).await?;
     tracing::info!(user = session.user.get(), "logged in to the dashboard");
-    Ok(bake(&app.config, COOKIE, &token, LIFE))
+    Ok(set_cookie(&app.config, COOKIE, &token, LIFE))
 }
 
 /// The session a request carries, when it is alive.
 pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Session>> {
-    let Some(token) = baked(&app.config, headers, COOKIE) else { return Ok(None) };
+    let Some(token) = cookie_value(&app.config, headers, COOKIE) else { return Ok(None) };
     store::find(app, &hash(&token)).await
 }
 
@@ -129,7 +129,7 @@ pub(super) async fn keep_up(app: &App, session: &Session) -> Result<Option<Strin
     if now - session.rotated_at >= ROTATION {
         let token = token(app);
         if store::rotate(app, session, &hash(&token), now).await? {
-            return Ok(Some(bake(&app.config, COOKIE, &token, LIFE)));
+            return Ok(Some(set_cookie(&app.config, COOKIE, &token, LIFE)));
         }
     } else if now - session.seen_at >= SEEN {
         store::seen(app, session, now).await?;
@@ -147,7 +147,7 @@ pub(super) async fn end(app: &App, session: &Session) -> Result<String> {
         let revoked = app.spawn(async move { grants::revoke(&revoking, &tokens).await });
         let _ = tokio::time::timeout(REVOKE, revoked).await;
     }
-    Ok(crumble(&app.config, COOKIE))
+    Ok(remove_cookie(&app.config, COOKIE))
 }
 
 /// The token to ask Discord for this person with; refreshed when it is about to expire, by one request at

@@ -69,13 +69,13 @@ on_both! {
         let bot = Bot::start(engine).await;
         for change in ["demoted", "gone"] {
             // Instances of its own, so that nothing is remembered from before.
-            let (_, one) = instance(&bot.standin, &bot.test, Clock::System).await;
-            let (_, other) = instance(&bot.standin, &bot.test, Clock::System).await;
+            let (_, one) = instance(&bot.sandbox, &bot.test, Clock::System).await;
+            let (_, other) = instance(&bot.sandbox, &bot.test, Clock::System).await;
             let (_, token) = mint(&bot.app, n::GUILD, p::ADMIN, ALL).await;
             let client = Client::bearer(&one, &token);
             client.get(&at("/settings")).await.is(200);
             {
-                let mut world = bot.standin.world();
+                let mut world = bot.sandbox.world();
                 let guild = world.guilds.get_mut(&n::GUILD).expect("Northwind");
                 guild.members.get_mut(&p::ADMIN).expect("Adam").roles.clear();
                 if change == "gone" {
@@ -86,10 +86,10 @@ on_both! {
             client.post(&at("/faq"), json!({ "title": "T", "answer": "A" })).await.is_problem(403);
             client.get(&at("/settings")).await.is_problem(403);
             Client::bearer(&other, &token).get(&at("/settings")).await.is_problem(403);
-            bot.standin.world().add_member(n::GUILD, p::ADMIN, &[n::ADMIN_ROLE]);
+            bot.sandbox.world().add_member(n::GUILD, p::ADMIN, &[n::ADMIN_ROLE]);
         }
         let (_, token) = mint(&bot.app, n::GUILD, p::ADMIN, ALL).await;
-        let (_, fresh) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_, fresh) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         Client::bearer(&fresh, &token).get(&at("/settings")).await.is(200);
     }
 
@@ -126,20 +126,20 @@ on_both! {
         outside.is_problem(403);
         assert_eq!(outside.text, nowhere.text, "a server with the bot and one without look alike");
         // However many servers a stranger names, Discord is hardly asked.
-        let before = bot.standin.world().calls("GET", "/guilds/*").len();
+        let before = bot.sandbox.world().calls("GET", "/guilds/*").len();
         for id in 1000..1040 {
             paula.get(&format!("/api/dashboard/{id}/settings")).await.is_problem(403);
             let body = json!({ "settings": {} });
             paula.send("PATCH", &at("/settings"), Some(body.to_string())).await;
         }
-        let after = bot.standin.world().calls("GET", "/guilds/*").len();
+        let after = bot.sandbox.world().calls("GET", "/guilds/*").len();
         assert!(after - before <= 1, "{} calls", after - before);
     }
 
     async fn limits_are_told_and_kept(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = strict(&bot.standin, &bot.test, clock, &[]).await;
+        let (app, url) = strict(&bot.sandbox, &bot.test, clock, &[]).await;
         let client = Client::bearer(&url, &mint(&app, n::GUILD, p::ADMIN, ALL).await.1);
         let other = Client::bearer(&url, &mint(&app, n::GUILD, p::OWNER, ALL).await.1);
         let body = || json!({ "title": "T" });

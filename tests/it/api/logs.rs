@@ -13,7 +13,7 @@ async fn no_secret_is_logged_whatever_the_level() {
     let (_, token) = mint(&bot.app, n::GUILD, p::ADMIN, ALL).await;
     let adam = Client::logged_in(&bot, p::ADMIN).await;
     let address = "127.0.0.1:0".parse().expect("an address");
-    let mut variables = environment(&bot.standin, &bot.test, address);
+    let mut variables = environment(&bot.sandbox, &bot.test, address);
     variables.push(("RUST_LOG", "trace".into()));
     let mut process = Process::start(&variables);
     let client = Client::bearer(&process.url, &token).with("idempotency-key", "my-own-key-to-keep");

@@ -154,7 +154,7 @@ impl Client {
         let begun = stranger.get("/auth/login").await;
         let cookie = begun.header("set-cookie").split(';').next().unwrap_or_default();
         let page = begun.header("location");
-        let back = bot.standin.authorize(user, page).expect("a consent page");
+        let back = bot.sandbox.authorize(user, page).expect("a consent page");
         let back = back.strip_prefix(&bot.url).expect("back to the bot").to_owned();
         let done = stranger.clone().with("cookie", cookie).get(&back).await;
         let cookies: Vec<_> = done.headers.get_all("set-cookie").iter().collect();

@@ -101,7 +101,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         let client = Client::of(&bot, p::ADMIN, ALL).await;
         client.get(&at("/faq")).await.is(200);
-        bot.standin.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
+        bot.sandbox.world().faults.push(Fault::status("GET", "/guilds/", 503, 0).times(1000));
         let got = client.post(&at("/faq"), json!({ "title": "T", "answer": "A" })).await;
         got.is_problem(503);
         assert_eq!(got.header("retry-after"), "60");

@@ -22,7 +22,7 @@ on_both! {
         let first = client.post(&at("/faq"), draft("A")).await;
         assert_eq!(first.is(201).header("idempotency-replayed"), "");
         // Also through another instance.
-        let (_, other) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_, other) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let again = Client::bearer(&other, &token).with("idempotency-key", "one").post(&at("/faq"), draft("A")).await;
         assert_eq!((again.status, again.header("idempotency-replayed")), (201, "true"));
         assert_eq!(again.body, first.body);
@@ -49,7 +49,7 @@ on_both! {
     async fn requests_at_once_with_one_key_act_once(engine) {
         let bot = Bot::start(engine).await;
         let (_, token) = mint(&bot.app, n::GUILD, p::ADMIN, ALL).await;
-        let (_, other) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_, other) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let sending = (0..8).map(|turn| {
             let url = if turn % 2 == 0 { &bot.url } else { &other };
             let client = Client::bearer(url, &token).with("idempotency-key", "same");
@@ -72,7 +72,7 @@ on_both! {
     async fn an_answer_is_kept_a_day(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let (_, token) = mint(&app, n::GUILD, p::ADMIN, ALL).await;
         let client = Client::bearer(&url, &token).with("idempotency-key", "daily");
         client.post(&at("/faq"), draft("A")).await.is(201);

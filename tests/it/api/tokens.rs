@@ -78,7 +78,7 @@ on_both! {
 
     async fn a_revoked_token_is_dead_on_every_instance_at_once(engine) {
         let bot = Bot::start(engine).await;
-        let (_, other) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_, other) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let (number, token) = mint(&bot.app, n::GUILD, p::ADMIN, ALL).await;
         for url in [&bot.url, &other] {
             Client::bearer(url, &token).get(&at("/faq")).await.is(200);
@@ -93,7 +93,7 @@ on_both! {
     async fn a_token_ends_on_its_day(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let wanted = alphapy::api::tokens::Wanted { name: "Short".into(), scopes: vec!["faq:read".into()], days: Some(2) };
         let mut tx = app.db.begin().await.expect("begins");
         let who = admin_of(n::GUILD, p::ADMIN);

@@ -85,7 +85,7 @@ on_both! {
         let mut victim = Browser::new(&bot.url);
         victim.cookies.insert("alphapy".into(), "a".repeat(48));
         let asked = victim.get("/auth/login").await;
-        let back = bot.standin.authorize(p::ADMIN, asked.location()).expect("consents");
+        let back = bot.sandbox.authorize(p::ADMIN, asked.location()).expect("consents");
         let path = back.strip_prefix(&bot.url).expect("here").to_owned();
         // Another browser cannot finish this login, and trying does not use it up.
         let mut attacker = Browser::new(&bot.url);
@@ -114,7 +114,7 @@ on_both! {
             let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
             let mut browser = Browser::new(&bot.url);
             let asked = browser.get(&format!("/auth/login?{query}")).await;
-            let back = bot.standin.authorize(user, asked.location()).expect("consents");
+            let back = bot.sandbox.authorize(user, asked.location()).expect("consents");
             let done = browser.get(back.strip_prefix(&bot.url).expect("here")).await;
             let to = done.location();
             assert!(to == "/dashboard" || to.starts_with("/dashboard%") || to.starts_with("/dashboard/"), "{next:?}: {to}");
@@ -122,7 +122,7 @@ on_both! {
         }
         let mut browser = Browser::new(&bot.url);
         let asked = browser.get(&format!("/auth/login?next={}", at("history"))).await;
-        let back = bot.standin.authorize(p::ADMIN, asked.location()).expect("consents");
+        let back = bot.sandbox.authorize(p::ADMIN, asked.location()).expect("consents");
         assert_eq!(browser.get(back.strip_prefix(&bot.url).expect("here")).await.location(), at("history"));
     }
 
@@ -160,7 +160,7 @@ on_both! {
         const EVIL: &str = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>";
         let bot = Bot::start(engine).await;
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let guild = world.guilds.get_mut(&n::GUILD).expect("the guild");
             guild.name = EVIL.into();
             for role in guild.roles.values_mut() {
@@ -226,15 +226,15 @@ fn clean(page: &Page) {
 async fn tokens_are_not_in_logs() {
     let bot = Bot::start(Engine::Sqlite).await;
     let bind = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let mut variables = environment(&bot.standin, &bot.test, bind);
+    let mut variables = environment(&bot.sandbox, &bot.test, bind);
     variables.push(("RUST_LOG", "debug,alphapy=trace".to_owned()));
     let process = Process::start(&variables);
     // It does not know its port before it listens, so its own address has none.
-    bot.standin.add_redirect("http://127.0.0.1:0/auth/callback");
+    bot.sandbox.add_redirect("http://127.0.0.1:0/auth/callback");
     let mut browser = Browser::new(&process.url);
     let asked = browser.get("/auth/login").await;
     let asked_url = asked.location().to_owned();
-    let back = bot.standin.authorize(p::ADMIN, &asked_url).expect("consents");
+    let back = bot.sandbox.authorize(p::ADMIN, &asked_url).expect("consents");
     browser.get(back.strip_prefix("http://127.0.0.1:0").expect("here")).await;
     let page = browser.get(&at("tokens/new")).await;
     let form = [("name", "x"), ("scopes", "faq:read"), ("expires", "90")];

@@ -56,7 +56,7 @@ on_both! {
 
     async fn a_batch_is_reviewed_saved_and_acts_on_the_other_instance(engine) {
         let bot = Bot::start(engine).await;
-        let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let mut admin = Browser::login(&bot, p::ADMIN).await;
         bot.add(&bot.admin(), "Refund", "Soon.", "").await;
         let form = admin.get(&at("settings/faq")).await;
@@ -166,7 +166,7 @@ on_both! {
             let review = admin.submit(&form, &at("settings/system"), &edits).await;
             admin.submit(&review, &at("settings/save"), &[]).await;
         }
-        bot.standin.world().channels.remove(&n::BOT_LOG);
+        bot.sandbox.world().channels.remove(&n::BOT_LOG);
         let look = admin.get(&at("history/rollback?set=2")).await;
         assert!(look.contains("left out") && look.contains("UTC</ins>"), "{}", look.body);
         // Who did not see that something is left out is asked again.
@@ -213,7 +213,7 @@ on_both! {
         let form = admin.get(&at("settings/system")).await;
         // The server and its people answer, its channels do not.
         let channels = format!("/guilds/{}/channels", n::GUILD);
-        bot.standin.world().faults.push(Fault::status("GET", &channels, 503, 0).times(1000));
+        bot.sandbox.world().faults.push(Fault::status("GET", &channels, 503, 0).times(1000));
         let channel = n::GENERAL.to_string();
         let review = admin.submit(&form, &at("settings/system"), &[("system.rules_channel", &channel)]).await;
         assert!(review.contains("Save them anyway"), "{}", review.body);
@@ -246,7 +246,7 @@ on_both! {
 
     async fn the_faq_is_written_changed_and_read_in_discord_at_once(engine) {
         let bot = Bot::start(engine).await;
-        let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let member = bot.member().via(&format!("{url}/interactions"));
         let mut admin = Browser::login(&bot, p::ADMIN).await;
         let form = admin.get(&at("faq/new?title=Refund%3F")).await;

@@ -14,17 +14,17 @@ use crate::support::{
 on_both! {
     async fn a_session_lives_on_every_instance_and_ends_on_all(engine) {
         let bot = Bot::start(engine).await;
-        let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let mut here = Browser::login(&bot, p::ADMIN).await;
         let mut there = here.at(&url);
         assert_eq!(there.get("/dashboard").await.status, StatusCode::OK);
-        assert_eq!(bot.standin.world().oauth.grants_of(p::ADMIN).count(), 1);
+        assert_eq!(bot.sandbox.world().oauth.grants_of(p::ADMIN).count(), 1);
         let page = here.get("/dashboard").await;
         let out = here.submit(&page, "/auth/logout", &[]).await;
         assert_eq!(out.location(), "/");
         assert!(here.cookies.is_empty(), "{:?}", here.cookies);
         assert_eq!(there.get("/dashboard").await.status, StatusCode::SEE_OTHER, "ended there too");
-        assert_eq!(bot.standin.world().oauth.grants_of(p::ADMIN).count(), 0, "revoked at Discord");
+        assert_eq!(bot.sandbox.world().oauth.grants_of(p::ADMIN).count(), 0, "revoked at Discord");
         bot.assert_clean();
     }
 
@@ -51,7 +51,7 @@ on_both! {
         let form = admin.get(&at("settings/faq")).await;
         assert_eq!(form.status, StatusCode::OK);
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let guild = world.guilds.get_mut(&n::GUILD).expect("the guild");
             guild.members.get_mut(&p::ADMIN).expect("a member").roles.clear();
         }
@@ -64,8 +64,8 @@ on_both! {
         let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
         let clock = Clock::fixed(start);
         let bot = Bot::start(engine).await;
-        let (_one, here) = instance(&bot.standin, &bot.test, clock.clone()).await;
-        let (_two, there) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (_one, here) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
+        let (_two, there) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let mut browser = Browser::login_at(&bot, &here, p::ADMIN).await;
         // Discord's token is good for a week; the session is used meanwhile.
         clock.advance(TimeDelta::days(5));
@@ -77,7 +77,7 @@ on_both! {
         assert_eq!((a.status, b.status), (StatusCode::OK, StatusCode::OK), "{}", a.body);
         assert!(a.contains("Northwind Support") && b.contains("Northwind Support"));
         let asked = {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             world.log.iter().filter(|call| call.path.contains("/oauth2/token")).count()
         };
         assert_eq!(asked, 2, "one login, one refresh");
@@ -88,7 +88,7 @@ on_both! {
         let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
         let clock = Clock::fixed(start);
         let bot = Bot::start(engine).await;
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let mut browser = Browser::login_at(&bot, &url, p::ADMIN).await;
         let first = browser.cookies["alphapy"].clone();
         clock.advance(TimeDelta::hours(7));
@@ -108,7 +108,7 @@ on_both! {
 
     async fn tokens_are_refreshed_once_however_many_ask(engine) {
         let bot = Bot::start(engine).await;
-        let (_other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (_other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let here = Browser::login(&bot, p::ADMIN).await;
         let soon = chrono::Utc::now() + TimeDelta::minutes(1);
         sql("UPDATE sessions SET tokens_expire_at = $1").bind(soon).run(&bot.app.db).await.expect("ages");
@@ -121,14 +121,14 @@ on_both! {
             // Those of one instance also share the list of servers, which Discord gives out slowly.
             assert_eq!(page.status, StatusCode::OK, "{}", page.body);
         }
-        assert_eq!(bot.standin.world().oauth.grants_of(p::ADMIN).count(), 1);
+        assert_eq!(bot.sandbox.world().oauth.grants_of(p::ADMIN).count(), 1);
         bot.assert_clean();
     }
 
     async fn another_secret_ends_logins_instead_of_locking_people_out(engine) {
         let bot = Bot::start(engine).await;
         let changed = [("SESSION_SECRET", "another-secret-another-secret-xx".to_owned())];
-        let (_other, url) = instance_with(&bot.standin, &bot.test, Clock::System, &changed).await;
+        let (_other, url) = instance_with(&bot.sandbox, &bot.test, Clock::System, &changed).await;
         let mut there = Browser::login(&bot, p::ADMIN).await.at(&url);
         assert_eq!(there.get("/dashboard").await.status, StatusCode::BAD_REQUEST, "says that it ended");
         assert_eq!(there.get("/dashboard").await.status, StatusCode::SEE_OTHER, "leads to the login");
@@ -157,11 +157,11 @@ on_both! {
         const PUBLIC: &str = "https://bot.example";
         let bot = Bot::start(engine).await;
         let https = [("PUBLIC_URL", PUBLIC.to_owned())];
-        let (_app, url) = instance_with(&bot.standin, &bot.test, Clock::System, &https).await;
-        bot.standin.add_redirect(&format!("{PUBLIC}/auth/callback"));
+        let (_app, url) = instance_with(&bot.sandbox, &bot.test, Clock::System, &https).await;
+        bot.sandbox.add_redirect(&format!("{PUBLIC}/auth/callback"));
         let mut browser = Browser::new(&url);
         let asked = browser.get("/auth/login?next=/dashboard&next=/x").await;
-        let back = bot.standin.authorize(p::ADMIN, asked.location()).expect("consents");
+        let back = bot.sandbox.authorize(p::ADMIN, asked.location()).expect("consents");
         let done = browser.get(back.strip_prefix(PUBLIC).expect("there")).await;
         let cookies = [&asked, &done].map(|page| page.headers["set-cookie"].to_str().expect("text").to_owned());
         for (cookie, name) in cookies.iter().zip(["__Host-alphapy-login-", "__Host-alphapy="]) {

@@ -22,19 +22,19 @@ fn command(application: u64) -> Value {
 async fn only_an_object_for_this_application_is_an_interaction() {
     let bot = Bot::start(Engine::Sqlite).await;
     for body in ["[1]", "[1, 2]", " [\"1\", 1]", "1", "null", "\"x\"", "[]"] {
-        let answer = bot.standin.post_signed(body.into()).await.expect("an answer");
+        let answer = bot.sandbox.post_signed(body.into()).await.expect("an answer");
         assert_eq!(answer.status, 400, "{body}");
     }
     let ping = json!({ "type": 1, "id": "1", "token": "t", "application_id": "42" });
     for body in [command(42), ping, json!({ "type": 77, "application_id": "42" })] {
-        let answer = bot.standin.raw(&body).await.expect("an answer");
+        let answer = bot.sandbox.raw(&body).await.expect("an answer");
         assert_eq!(answer.status, 401, "{body}");
     }
-    let answer = bot.standin.raw(&command(seed::APPLICATION)).await.expect("an answer");
+    let answer = bot.sandbox.raw(&command(seed::APPLICATION)).await.expect("an answer");
     assert_eq!((answer.status, answer.json()["type"].clone()), (200, json!(4)));
     let spaced =
         format!("\r\n\t {}", json!({ "type": 1, "application_id": seed::APPLICATION.to_string() }));
-    let answer = bot.standin.post_signed(spaced.into()).await.expect("an answer");
+    let answer = bot.sandbox.post_signed(spaced.into()).await.expect("an answer");
     assert_eq!((answer.status, answer.json()), (200, json!({ "type": 1 })));
 }
 
@@ -45,7 +45,7 @@ async fn only_digits_are_a_timestamp() {
     let public = hex::encode(key.verifying_key().as_bytes());
     let own = [("DISCORD_PUBLIC_KEY", public)];
     let clock = alphapy::clock::Clock::System;
-    let (_app, url) = instance_with(&bot.standin, &bot.test, clock, &own).await;
+    let (_app, url) = instance_with(&bot.sandbox, &bot.test, clock, &own).await;
     let http = reqwest::Client::new();
     let body = json!({ "type": 1, "id": "1", "token": "t" }).to_string();
     let times = [

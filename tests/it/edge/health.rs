@@ -29,7 +29,7 @@ async fn it_says_when_the_token_is_refused() {
     let bot = Bot::start(Engine::Sqlite).await;
     let (status, body) = health(&bot.url).await;
     assert_eq!((status, &body["status"], &body["discord"]), (200, &json!("ok"), &json!("ok")));
-    bot.standin.world().application.token = "another.bot.token".into();
+    bot.sandbox.world().application.token = "another.bot.token".into();
     let _ = bot.app.discord.json::<Value>(Call::guild(Id::new(n::GUILD))).await;
     let (status, body) = health(&bot.url).await;
     assert_eq!((status, &body["status"]), (200, &json!("degraded")), "{body}");
@@ -39,9 +39,9 @@ async fn it_says_when_the_token_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn it_says_when_too_much_was_refused_and_operators_are_told() {
     let bot = Bot::start(Engine::Sqlite).await;
-    let (app, url) = instance_times(&bot.standin, &bot.test, Clock::System, &[], 100_000).await;
+    let (app, url) = instance_times(&bot.sandbox, &bot.test, Clock::System, &[], 100_000).await;
     assert_eq!(health(&url).await.1["discord"], "untried");
-    bot.standin
+    bot.sandbox
         .world()
         .faults
         .push(fault(&json!({ "kind": "status", "status": 403, "code": 50_001 })));

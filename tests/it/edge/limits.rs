@@ -22,7 +22,7 @@ fn page(path: &str) -> String {
 /// An instance with the real limits and a clock that stands.
 async fn fixed(bot: &Bot, more: &[(&'static str, String)]) -> (App, String, Clock) {
     let clock = Clock::fixed(Clock::System.now());
-    let (app, url) = strict(&bot.standin, &bot.test, clock.clone(), more).await;
+    let (app, url) = strict(&bot.sandbox, &bot.test, clock.clone(), more).await;
     (app, url, clock)
 }
 
@@ -81,11 +81,11 @@ on_both! {
             let status = admin.get(&path).await.status;
             assert_ne!(status, StatusCode::TOO_MANY_REQUESTS, "{turn}");
         }
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         for path in ["settings/export", "history", "nothing", "settings/faq"] {
             is_limited(&admin.get(&page(path)).await);
         }
-        assert_eq!(bot.standin.world().log.len(), before, "Discord is not asked for a person who is limited");
+        assert_eq!(bot.sandbox.world().log.len(), before, "Discord is not asked for a person who is limited");
         let mut owner = Browser::login_at(&bot, &url, p::OWNER).await;
         assert_eq!(owner.get(&page("settings")).await.status, StatusCode::OK);
         clock.advance(TimeDelta::seconds(61));
@@ -109,7 +109,7 @@ on_both! {
         client.get(&at("/faq")).await.is_problem(429);
         // The files of a page come all the same, and Discord is never limited.
         assert_eq!(stranger.get("/assets/x/base.css").await.status, StatusCode::OK);
-        bot.standin.probe(&format!("{url}/interactions")).await.expect("Discord accepts it");
+        bot.sandbox.probe(&format!("{url}/interactions")).await.expect("Discord accepts it");
         clock.advance(TimeDelta::seconds(61));
         assert_eq!(stranger.get("/").await.status, StatusCode::OK);
     }
@@ -146,11 +146,11 @@ async fn a_change_looks_at_discord_once() {
     let channel = n::GENERAL.to_string();
     let change = [("system.rules_channel", channel.as_str())];
     let review = admin.submit(&form, &page("settings/system"), &change).await;
-    let before = bot.standin.world().log.len();
+    let before = bot.sandbox.world().log.len();
     let done = admin.submit(&review, &page("settings/save"), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
     let asked = |from: usize| -> Vec<String> {
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let mut asked: Vec<_> =
             world.log[from..].iter().map(|call| format!("{} {}", call.method, call.path)).collect();
         asked.sort();
@@ -166,7 +166,7 @@ async fn a_change_looks_at_discord_once() {
     ];
     once.sort();
     assert_eq!(asked(before), once);
-    let before = bot.standin.world().log.len();
+    let before = bot.sandbox.world().log.len();
     let client = Client::bearer(&bot.url, &mint(&bot.app, n::GUILD, p::ADMIN, ALL).await.1);
     let body = json!({ "settings": { "system": { "log_channel": n::BOT_LOG.to_string() } } });
     client.send("PATCH", &at("/settings"), Some(body.to_string())).await.is(200);

@@ -12,7 +12,7 @@ use crate::support::{
 
 /// Discord's consent page sends the browser back here.
 fn back(bot: &Bot, url: &str, user: u64, asked: &Page) -> String {
-    let back = bot.standin.authorize(user, asked.location()).expect("consents");
+    let back = bot.sandbox.authorize(user, asked.location()).expect("consents");
     back.strip_prefix(url).expect("comes back here").to_owned()
 }
 
@@ -59,8 +59,8 @@ on_both! {
     async fn a_login_belongs_to_its_browser_and_its_time(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
-        bot.standin.add_redirect(&format!("{url}/auth/callback"));
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
+        bot.sandbox.add_redirect(&format!("{url}/auth/callback"));
         let mut browser = Browser::new(&url);
         let asked = browser.get("/auth/login").await;
         let path = back(&bot, &url, p::ADMIN, &asked);

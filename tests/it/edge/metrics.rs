@@ -13,12 +13,12 @@ use crate::support::{
 
 async fn start(more: &[(&'static str, &str)]) -> (Process, TestDb, StandIn) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
-    let mut variables = environment(&standin, &test, ([127, 0, 0, 1], 0).into());
+    let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());
     variables.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
-    (Process::start(&variables), test, standin)
+    (Process::start(&variables), test, sandbox)
 }
 
 async fn status(url: &str, token: Option<&str>) -> u16 {

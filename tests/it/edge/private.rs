@@ -26,14 +26,14 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 /// The variables of a bot that keeps a file named `x.db` in a folder of its own.
 async fn variables() -> (StandIn, TestDb, PathBuf, Vec<(&'static str, String)>) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let test = TestDb::empty(Engine::Sqlite).await;
     let alphapy::config::DatabaseUrl::Sqlite(path) = &test.url else { panic!("not SQLite") };
     let folder = Path::new(path).parent().expect("a folder").to_owned();
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-    let mut variables = environment(&standin, &test, ([127, 0, 0, 1], 0).into());
+    let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());
     variables.retain(|(name, _)| *name != "SESSION_SECRET");
-    (standin, test, folder, variables)
+    (sandbox, test, folder, variables)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -42,11 +42,11 @@ fn files(count: usize) -> String {
 
 async fn process() -> (StandIn, Process, TestDb) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
-    let process = Process::start(&environment(&standin, &test, ([127, 0, 0, 1], 0).into()));
-    (standin, process, test)
+    let process = Process::start(&environment(&sandbox, &test, ([127, 0, 0, 1], 0).into()));
+    (sandbox, process, test)
 }
 
 /// Reads to the end: the bytes there were.
@@ -64,7 +64,7 @@ async fn rest(stream: &mut TcpStream) -> usize {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn connections_that_never_read_keep_nobody_out_and_are_cut() {
-    let (standin, process, _test) = process().await;
+    let (sandbox, process, _test) = process().await;
     let mut deaf = Vec::new();
     for _ in 0..ALL_PLACES {
         let mut stream = narrow(&process.url).await;
@@ -75,7 +75,7 @@ async fn connections_that_never_read_keep_nobody_out_and_are_cut() {
     sleep(Duration::from_secs(1)).await;
     let url = format!("{}/interactions", process.url);
     for _ in 0..3 {
-        let probed = timeout(Duration::from_secs(2), standin.probe(&url)).await;
+        let probed = timeout(Duration::from_secs(2), sandbox.probe(&url)).await;
         probed.expect("at once").expect("Discord accepts it");
     }
     sleep(CUT).await;

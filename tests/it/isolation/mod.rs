@@ -83,21 +83,21 @@ impl Shuffle {
 }
 
 /// The instance that an admin of Pixel Guild acts through, which knows nothing yet.
-struct Scene<'a> {
+struct Fixture<'a> {
     bot: &'a Bot,
     app: alphapy::app::App,
     api: Client,
     browser: Browser,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Fixture<'a> {
     async fn new(bot: &'a Bot, token: &str, browser: &Browser) -> Self {
-        let (app, url) = instance_tuned(&bot.standin, &bot.test, Clock::System, &[], |config| {
+        let (app, url) = instance_tuned(&bot.sandbox, &bot.test, Clock::System, &[], |config| {
             config.discord.try_timeout = Some(Duration::from_millis(200));
             config.caller_factor = 100_000;
         })
         .await;
-        bot.standin.set_bot(&format!("{url}/interactions"));
+        bot.sandbox.set_bot(&format!("{url}/interactions"));
         let api = Client::bearer(&url, token);
         let browser = browser.at(&url);
         Self { bot, app, api, browser }
@@ -149,8 +149,8 @@ impl<'a> Scene<'a> {
         let mut todo = vec![payload];
         for _ in 0..6 {
             let Some(mut payload) = todo.pop() else { break };
-            payload["id"] = self.bot.standin.world().next_id().to_string().into();
-            let Ok(answer) = self.bot.standin.raw(&payload).await else { continue };
+            payload["id"] = self.bot.sandbox.world().next_id().to_string().into();
+            let Ok(answer) = self.bot.sandbox.raw(&payload).await else { continue };
             let answer = answer.json();
             out += &answer.to_string();
             todo.extend(pressed::pressed(&answer));
@@ -160,7 +160,7 @@ impl<'a> Scene<'a> {
 
     /// Lets everything happen that was decided on, with Discord well again.
     async fn settle(&self) {
-        self.bot.standin.world().faults.clear();
+        self.bot.sandbox.world().faults.clear();
         settings::verify(self.app.clone()).await.expect("verifies");
         for _ in 0..4 {
             tick::once(&self.app).await.expect("ticks");
@@ -187,32 +187,32 @@ async fn walk(per: usize, variants: usize, time: Duration) -> usize {
     let (mut faults, began, mut used) = (faults(), Instant::now(), 0);
     let token = api::mint(&bot.app, x::GUILD, p::PIXEL_ADMIN, api::ALL).await.1;
     let browser = Browser::login(&bot, p::PIXEL_ADMIN).await;
-    let mut scene = Scene::new(&bot, &token, &browser).await;
+    let mut fixture = Fixture::new(&bot, &token, &browser).await;
     for (count, surface) in surfaces.iter().enumerate() {
         if count % 12 == 11 {
-            scene.settle().await;
+            fixture.settle().await;
             watch.nothing_changed(&bot).await;
-            scene = Scene::new(&bot, &token, &browser).await;
+            fixture = Fixture::new(&bot, &token, &browser).await;
         }
         shuffle.order(&mut faults);
         for fault in faults.iter().take(per) {
             assert!(began.elapsed() < time, "after {used} of {}: too slow", surfaces.len() * per);
-            bot.standin.world().faults.push(fault.clone());
-            let said = scene.act(surface).await;
-            bot.standin.world().faults.clear();
+            bot.sandbox.world().faults.push(fault.clone());
+            let said = fixture.act(surface).await;
+            bot.sandbox.world().faults.clear();
             watch.nothing_crossed(&bot, surface, fault, &said);
             used += 1;
         }
     }
-    scene.settle().await;
+    fixture.settle().await;
     watch.nothing_changed(&bot).await;
-    nothing_unverified_acts(&scene, &watch).await;
+    nothing_unverified_acts(&fixture, &watch).await;
     used
 }
 
-async fn nothing_unverified_acts(scene: &Scene<'_>, watch: &Watch) {
-    let current = settings::current(&scene.app, Id::new(x::GUILD)).await.expect("readable");
-    for spec in alphapy::settings::registry(&scene.app).specs() {
+async fn nothing_unverified_acts(fixture: &Fixture<'_>, watch: &Watch) {
+    let current = settings::current(&fixture.app, Id::new(x::GUILD)).await.expect("readable");
+    for spec in alphapy::settings::registry(&fixture.app).specs() {
         let acts = current.acting(spec).to_string();
         assert!(!watch.names_northwind(&acts), "{} is {acts}", spec.name());
     }

@@ -58,7 +58,7 @@ impl Watch {
         bot.admin().command("ticket note", json!({ "id": 1, "text": SECRET })).await;
         crate::api::mint(&bot.app, n::GUILD, p::ADMIN, crate::api::ALL).await;
         tickets::settle(bot).await;
-        bot.standin.world().post(n::STAFF_ONLY, Draft::text(p::ADMIN, SECRET));
+        bot.sandbox.world().post(n::STAFF_ONLY, Draft::text(p::ADMIN, SECRET));
         let (ids, read) = ids(bot);
         Self { ids, rows: rows(&bot.app.db).await, read: Mutex::new(read) }
     }
@@ -75,7 +75,7 @@ impl Watch {
     }
 
     fn nothing_asked(&self, bot: &Bot, during: &str, work: Work) {
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let mut read = self.read.lock().expect("whole");
         for call in world.log.iter().skip(*read) {
             let own = call.path.split('/').any(|part| self.ids.contains(part));
@@ -99,7 +99,7 @@ impl Watch {
             assert_eq!(before, after, "a table of Northwind changed");
         }
         assert_eq!(self.rows.len(), now.len());
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let before = &world.violations;
         assert!(before.is_empty(), "{before:#?}");
     }
@@ -107,7 +107,7 @@ impl Watch {
 
 /// The ids of everything of Northwind, and how many REST calls there were so far.
 fn ids(bot: &Bot) -> (BTreeSet<String>, usize) {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let channels = world.channels.values().filter(|one| one.guild == Some(n::GUILD));
     let channels = channels.map(|one| one.id.to_string());
     let roles = world.guilds[&n::GUILD].roles.keys().map(ToString::to_string);

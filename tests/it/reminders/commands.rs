@@ -57,7 +57,7 @@ on_both! {
         assert!(again.modal().expect("a form").to_string().contains("Asia/Tokyo"), "what was typed is there");
         let id = again.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
         let saved = member.submit(&id, json!({ "Lead time": "1h", "Time zone": "Asia/Tokyo", "Picture": "https://example.com/a.png" })).await;
-        assert!(saved.text().contains("It speaks 1h before, and at its time"), "{saved:?}");
+        assert!(saved.text().contains("It reminds people 1h before, and at its time"), "{saved:?}");
         let seen = find(&bot.app, 1).await.draft;
         assert_eq!((seen.leads, seen.image.as_str()), (vec![60, 0], "https://example.com/a.png"));
         assert_eq!(seen.schedule.first().expect("a first").at.to_rfc3339(), "2099-03-02T00:00:00+00:00");
@@ -113,7 +113,7 @@ on_both! {
 
     async fn a_message_becomes_a_reminder_without_any_intent(engine) {
         let bot = Bot::start(engine).await;
-        let message = bot.standin.world().say(n::SUPPORT, p::STAFF, "Workshop\nBring a laptop.");
+        let message = bot.sandbox.world().say(n::SUPPORT, p::STAFF, "Workshop\nBring a laptop.");
         let member = bot.member().in_channel(n::SUPPORT);
         let form = member.message_command("Make reminder", message).await;
         let modal = form.modal().expect("a form").clone();
@@ -138,12 +138,12 @@ on_both! {
         assert!(made.text().contains("1h before, and at its time"), "{made:?}");
         clock.advance(minutes(121));
         deliver(&app).await;
-        let soon = bot.standin.world().public_messages(n::GENERAL).next_back().expect("a message").value.clone();
+        let soon = bot.sandbox.world().public_messages(n::GENERAL).next_back().expect("a message").value.clone();
         assert!(soon["content"].as_str().expect("text").starts_with("🔴 Live session coming up"), "{soon}");
         assert_eq!(soon["mention_roles"], json!([n::SUPPORT_ROLE.to_string()]), "{soon}");
         clock.advance(minutes(60));
         deliver(&app).await;
-        let now = bot.standin.world().public_messages(n::GENERAL).next_back().expect("a message").value.clone();
+        let now = bot.sandbox.world().public_messages(n::GENERAL).next_back().expect("a message").value.clone();
         assert!(now["content"].as_str().expect("text").starts_with("🔴 The live session starts now"), "{now}");
         assert!(now["embeds"].to_string().contains("https://example.org/live"), "{now}");
         bot.assert_clean();
@@ -157,7 +157,7 @@ on_both! {
         clock.advance(minutes(61));
         deliver(&app).await;
         let (message, snooze) = pressable(&bot, n::GENERAL, "reminder:snooze");
-        let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
+        let other = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
         let refused = other.click(message, &snooze).await;
         assert!(refused.text().contains("Only who made reminder **#1**, or an admin"), "{refused:?}");
         let choices = member.click(message, &snooze).await;
@@ -207,14 +207,14 @@ on_both! {
         clock.advance(minutes(61));
         deliver(&app).await;
         {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             let direct = world.channels.values().find(|channel| channel.recipient == Some(p::MEMBER)).expect("a channel").id;
             assert_eq!(world.public_messages(direct).count(), 1);
             assert_eq!(world.public_messages(n::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
         }
         // Its buttons work there, although Discord names no guild in a direct message.
-        let direct = bot.standin.world().channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id;
-        let alone = bot.standin.person(n::GUILD, p::MEMBER, direct);
+        let direct = bot.sandbox.world().channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id;
+        let alone = bot.sandbox.person(n::GUILD, p::MEMBER, direct);
         let (message, snooze) = pressable(&bot, direct, &format!("{}@reminder:snooze", n::GUILD));
         let choices = alone.click(message, &snooze).await;
         let later = button(&choices, &format!("{}@reminder:later:1:10:", n::GUILD));
@@ -228,7 +228,7 @@ on_both! {
         assert_eq!(titles(&bot, direct).len(), 2, "it came again");
         let (message, done) = pressable(&bot, direct, &format!("{}@reminder:done", n::GUILD));
         assert!(alone.click(message, &done).await.text().contains("✅ by"));
-        let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
+        let other = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
         let hidden = other.command("reminder delete", json!({ "id": 1 })).await;
         assert!(hidden.text().contains("There is no reminder **#1**"), "{hidden:?}");
         bot.assert_clean();
@@ -263,12 +263,12 @@ on_both! {
         clock.advance(minutes(61));
         deliver(&app).await;
         let direct = {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             world.guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
             world.channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id
         };
         let (message, done) = pressable(&bot, direct, &format!("{}@reminder:done", n::GUILD));
-        let gone = bot.standin.person(n::GUILD, p::MEMBER, direct).unchecked().click(message, &done).await;
+        let gone = bot.sandbox.person(n::GUILD, p::MEMBER, direct).unchecked().click(message, &done).await;
         assert!(gone.is_ephemeral() && gone.text().contains("You are not in this server any more"), "{gone:?}");
         bot.assert_clean();
     }

@@ -5,7 +5,7 @@ use alphapy::{
     clock::Clock,
     db::sql,
     features::reminders::{flow, schedule::Repeat},
-    jobs::{effects, sweeps},
+    jobs::{outbox, pollers},
     sandbox::{Fault, FaultKind},
 };
 use chrono::TimeDelta;
@@ -22,16 +22,16 @@ on_both! {
     async fn a_due_reminder_is_sent_once_whoever_looks_how_often(engine) {
         let bot = Bot::start(engine).await;
         let (app, clock) = clocked(&bot).await;
-        let (other, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let start = clock.now() + minutes(10);
         let number = put(&app, n::GUILD, draft("Stand-up", n::GENERAL, start, HOURLY)).await;
         deliver(&app).await;
         assert!(titles(&bot, n::GENERAL).is_empty(), "not before its time");
         for hour in 0..5_usize {
             clock.advance(if hour == 0 { minutes(10) } else { minutes(60) });
-            let (one, two) = tokio::join!(sweeps::run(&app), sweeps::run(&other));
+            let (one, two) = tokio::join!(pollers::run(&app), pollers::run(&other));
             assert_eq!(one.expect("decides") + two.expect("decides too"), 1, "one of them did it");
-            let (one, two) = tokio::join!(effects::run(&app), effects::run(&other));
+            let (one, two) = tokio::join!(outbox::run(&app), outbox::run(&other));
             one.expect("sends");
             two.expect("sends too");
             deliver(&other).await;
@@ -49,13 +49,13 @@ on_both! {
         let number = put(&app, n::GUILD, draft("Once", n::GENERAL, clock.now() + minutes(1), None)).await;
         clock.advance(minutes(1));
         // It decides, and is gone before it sends; its answer got lost when it sent after all.
-        sweeps::run(&app).await.expect("decides");
-        bot.standin.world().faults.push(Fault::on("POST", "/messages", FaultKind::DropAfter).times(9));
-        effects::run(&app).await.expect("runs");
+        pollers::run(&app).await.expect("decides");
+        bot.sandbox.world().faults.push(Fault::on("POST", "/messages", FaultKind::DropAfter).times(9));
+        outbox::run(&app).await.expect("runs");
         assert_eq!(titles(&bot, n::GENERAL), ["Once"], "Discord has it, the bot does not know");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         clock.advance(TimeDelta::seconds(70));
-        let (successor, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (successor, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         deliver(&successor).await;
         assert_eq!(titles(&bot, n::GENERAL), ["Once"]);
         assert_eq!(outcomes(&app, number).await, [("sent".to_owned(), false)]);
@@ -69,7 +69,7 @@ on_both! {
         clock.advance(minutes(1));
         let claimed = alphapy::features::reminders::store::claim(&app.db, "dead", clock.now(), 10).await;
         assert_eq!(claimed.expect("claims").len(), 1);
-        let (successor, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (successor, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         deliver(&successor).await;
         assert!(titles(&bot, n::GENERAL).is_empty(), "somebody else holds it");
         clock.advance(TimeDelta::seconds(25));
@@ -81,18 +81,18 @@ on_both! {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
         let nowhere = [("DISCORD_API_URL", "http://127.0.0.1:1".to_owned())];
-        let (cut, _) = instance_with(&bot.standin, &bot.test, clock.clone(), &nowhere).await;
+        let (cut, _) = instance_with(&bot.sandbox, &bot.test, clock.clone(), &nowhere).await;
         for name in ["one", "two", "three"] {
             put(&cut, n::GUILD, draft(name, n::GENERAL, clock.now() + minutes(1), None)).await;
         }
         // Ten minutes in which nothing leaves.
         for _ in 0..10 {
             clock.advance(minutes(1));
-            sweeps::run(&cut).await.expect("decides");
-            effects::run(&cut).await.expect("tries");
+            pollers::run(&cut).await.expect("decides");
+            outbox::run(&cut).await.expect("tries");
         }
         assert!(titles(&bot, n::GENERAL).is_empty());
-        let (back, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (back, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         clock.advance(minutes(6));
         for _ in 0..3 {
             deliver(&back).await;
@@ -120,10 +120,10 @@ on_both! {
             let nowhere = [("DISCORD_API_URL", "http://127.0.0.1:1".to_owned())];
             let cut = match fault {
                 Some(fault) => {
-                    bot.standin.world().faults.push(Fault::on("POST", "/messages", fault).times(10_000));
+                    bot.sandbox.world().faults.push(Fault::on("POST", "/messages", fault).times(10_000));
                     app.clone()
                 }
-                None => instance_with(&bot.standin, &bot.test, clock.clone(), &nowhere).await.0,
+                None => instance_with(&bot.sandbox, &bot.test, clock.clone(), &nowhere).await.0,
             };
             // Each is decided on in time, and none leaves.
             for hour in 0..3 {
@@ -132,7 +132,7 @@ on_both! {
             }
             clock.advance(minutes(20));
             assert!(titles(&bot, n::GENERAL).is_empty());
-            bot.standin.world().faults.clear();
+            bot.sandbox.world().faults.clear();
             for _ in 0..4 {
                 deliver(&app).await;
                 clock.advance(minutes(5));
@@ -141,7 +141,7 @@ on_both! {
             let outcomes = outcomes(&app, number).await;
             assert_eq!(outcomes.len(), 3, "{policy}: {outcomes:?}");
             assert!(outcomes.iter().all(|(_, late)| *late), "{policy}: {outcomes:?}");
-            let shown = bot.standin.world().public_messages(n::GENERAL)
+            let shown = bot.sandbox.world().public_messages(n::GENERAL)
                 .map(|message| message.value["embeds"].to_string()).collect::<String>();
             assert_eq!(shown.contains("This was due"), policy == "send", "{shown}");
             if let Some(count) = named {
@@ -158,9 +158,9 @@ on_both! {
         clock.advance(minutes(1));
         // What is open breaks, and the tick with it; nobody decides for a minute.
         app.db.close().await;
-        assert!(sweeps::run(&app).await.is_err());
+        assert!(pollers::run(&app).await.is_err());
         clock.advance(minutes(1));
-        let (again, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (again, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         tick(&again).await;
         assert_eq!(titles(&bot, n::GENERAL), ["Back"]);
     }
@@ -178,7 +178,7 @@ on_both! {
             let outcomes = outcomes(&app, number).await;
             assert_eq!(outcomes.len(), 4, "{policy}: {outcomes:?}");
             assert_eq!(outcomes.iter().filter(|(_, late)| *late).count(), 3, "{policy}: {outcomes:?}");
-            let shown = bot.standin.world().public_messages(n::GENERAL)
+            let shown = bot.sandbox.world().public_messages(n::GENERAL)
                 .map(|message| message.value["embeds"].to_string()).collect::<String>();
             assert_eq!(shown.contains("This was due"), policy == "send", "{shown}");
             if let Some(count) = named {
@@ -209,15 +209,15 @@ on_both! {
         let bot = Bot::start(engine).await;
         set(&bot, "system", "log_channel", &n::BOT_LOG.to_string()).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let admin = bot.admin().via(&format!("{url}/interactions"));
         let number = put(&app, n::GUILD, draft("Lost", n::SUPPORT, clock.now() + minutes(1), None)).await;
-        bot.standin.world().channels.remove(&n::SUPPORT);
+        bot.sandbox.world().channels.remove(&n::SUPPORT);
         clock.advance(minutes(1));
         for _ in 0..2 {
             deliver(&app).await;
         }
-        let log: Vec<_> = bot.standin.world().public_messages(n::BOT_LOG)
+        let log: Vec<_> = bot.sandbox.world().public_messages(n::BOT_LOG)
             .map(|message| message.value["content"].to_string()).collect();
         assert!(log.iter().any(|text| text.contains("I paused reminder **#1**") && text.contains("does not exist any more")), "{log:?}");
         assert_eq!(outcomes(&app, number).await, [("refused".to_owned(), false)]);
@@ -293,7 +293,7 @@ on_both! {
         let paused = put(&app, n::GUILD, draft("Paused", n::GENERAL, start, HOURLY)).await;
         let moved = put(&app, n::GUILD, draft("Moved", n::GENERAL, start, HOURLY)).await;
         clock.advance(minutes(1));
-        sweeps::run(&app).await.expect("decides");
+        pollers::run(&app).await.expect("decides");
         // Both wait to be sent; then one is silenced, and the other is moved and deleted.
         let admin = bot.admin();
         let listed = admin.command("reminder list", serde_json::json!({})).await;
@@ -306,7 +306,7 @@ on_both! {
         admin.select(card, &format!("reminder:move:{moved}"), &[&n::SUPPORT.to_string()]).await;
         let asked = admin.command("reminder delete", serde_json::json!({ "id": moved })).await;
         admin.click(asked.message_id().expect("asks"), &format!("reminder:remove:{moved}")).await;
-        effects::run(&app).await.expect("runs");
+        outbox::run(&app).await.expect("runs");
         assert!(titles(&bot, n::GENERAL).is_empty() && titles(&bot, n::SUPPORT).is_empty());
         assert_eq!(outcomes(&app, paused).await, [("skipped".to_owned(), true)]);
         bot.assert_clean();
@@ -317,7 +317,7 @@ on_both! {
         let (app, clock) = clocked(&bot).await;
         put(&app, n::GUILD, draft("Gone", n::GENERAL, clock.now() + minutes(1), None)).await;
         clock.advance(minutes(1));
-        sweeps::run(&app).await.expect("decides");
+        pollers::run(&app).await.expect("decides");
         let asked = bot.admin().command("reminder delete", serde_json::json!({ "id": 1 })).await;
         let deleted = bot.admin().click(asked.message_id().expect("asks"), "reminder:remove:1").await;
         assert!(deleted.text().contains("is gone"), "{deleted:?}");

@@ -18,7 +18,7 @@ pub fn button(outcome: &Outcome, name: &str) -> String {
 
 /// The id of the last public message in a channel, and of its button that begins like this.
 pub fn pressable(bot: &Bot, channel: u64, name: &str) -> (u64, String) {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let message = world.public_messages(channel).next_back().expect("a message");
     let text = message.value["components"].to_string();
     let at = text.find(&format!("\"{name}")).unwrap_or_else(|| panic!("no {name}: {text}"));
@@ -42,7 +42,7 @@ async fn send(bot: &Bot, guild: Option<u64>, user: u64, kind: u8, data: Value) -
         }
         None => payload["user"] = person,
     }
-    bot.standin.raw(&payload).await.expect("an answer").json()["data"].to_string()
+    bot.sandbox.raw(&payload).await.expect("an answer").json()["data"].to_string()
 }
 
 /// Presses a button or uses a select that nobody showed: what a forged client would send. The answer's text.

@@ -108,11 +108,11 @@ on_both! {
         secret(&bot).await;
         let soon = alphapy::clock::Clock::System.now() + minutes(60);
         put(&bot.app, x::GUILD, draft("Pixel's own", x::GENERAL, soon, None)).await;
-        let paula = bot.standin.person(x::GUILD, p::PIXEL_ADMIN, x::GENERAL);
+        let paula = bot.sandbox.person(x::GUILD, p::PIXEL_ADMIN, x::GENERAL);
         for (who, own, other) in [(paula, "Pixel's own", "Secret"), (bot.admin(), "Secret of Northwind", "Pixel")] {
             let asked = who.command("export reminders", json!({})).await.settled(Duration::from_secs(10)).await;
             let file = asked.message().expect("a message")["attachments"][0]["id"].as_str().expect("a file").parse().expect("an id");
-            let table = String::from_utf8(bot.standin.world().files[&file].bytes.clone()).expect("text");
+            let table = String::from_utf8(bot.sandbox.world().files[&file].bytes.clone()).expect("text");
             assert!(table.contains(own) && !table.contains(other), "{table}");
         }
         bot.assert_clean();
@@ -124,7 +124,7 @@ on_both! {
         let member = bot.member();
         let asked = member.command("reminder add", json!({ "when": "2099-03-29 02:30", "message": "Secret of Northwind" })).await;
         let confirm = button(&asked, "reminder:confirm");
-        let made = bot.standin.world().say(n::GENERAL, p::STAFF, "Secret of Northwind");
+        let made = bot.sandbox.world().say(n::GENERAL, p::STAFF, "Secret of Northwind");
         let form = member.message_command("Make reminder", made).await;
         let form = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
         let kept = member.submit(&form, json!({ "When": "some day" })).await;
@@ -139,7 +139,7 @@ on_both! {
             let refused = forge_in_private(&bot, p::MEMBER, &format!("{}@{id}", x::GUILD)).await;
             assert!(refused.contains("expired"), "{id}: {refused}");
         }
-        let listed = bot.standin.person(x::GUILD, p::OWNER, x::GENERAL).command("reminder list", json!({})).await;
+        let listed = bot.sandbox.person(x::GUILD, p::OWNER, x::GENERAL).command("reminder list", json!({})).await;
         assert!(listed.text().contains("no reminders yet"), "{listed:?}");
         bot.assert_clean();
     }
@@ -151,7 +151,7 @@ on_both! {
         clock.advance(minutes(61));
         deliver(&app).await;
         let (_, done) = pressable(&bot, n::GENERAL, "reminder:done");
-        let effect = done.rsplit(':').next().expect("an effect").to_owned();
+        let entry = done.rsplit(':').next().expect("an outbox entry").to_owned();
         let before = find(&bot.app, 1).await;
         let revision = before.revision;
         for id in [
@@ -164,9 +164,9 @@ on_both! {
             "reminder:tome:1".to_owned(),
             format!("reminder:undo:1:{revision}"),
             format!("reminder:unskip:1:{revision}:{}", before.decided_to.timestamp_micros()),
-            format!("reminder:done:1:{effect}"),
-            format!("reminder:snooze:1:{effect}"),
-            format!("reminder:later:1:10:{effect}"),
+            format!("reminder:done:1:{entry}"),
+            format!("reminder:snooze:1:{entry}"),
+            format!("reminder:later:1:10:{entry}"),
         ] {
             let refused = forge(&bot, x::GUILD, p::PIXEL_ADMIN, &id, &[]).await;
             assert!(refused.contains("There is no reminder **#1**"), "{id}: {refused}");
@@ -184,11 +184,11 @@ on_both! {
                 assert!(page.contains("no reminders yet"), "{page}");
             }
         }
-        // An effect of ours, named with a number that they have.
+        // An outbox entry of ours, named with a number that they have.
         put(&bot.app, x::GUILD, draft("Pixel's own", x::GENERAL, clock.now() + minutes(60), None)).await;
-        let later = forge(&bot, x::GUILD, p::PIXEL_ADMIN, &format!("reminder:later:1:10:{effect}"), &[]).await;
+        let later = forge(&bot, x::GUILD, p::PIXEL_ADMIN, &format!("reminder:later:1:10:{entry}"), &[]).await;
         assert!(later.contains("too long ago to come back to"), "{later}");
-        let done = forge(&bot, x::GUILD, p::PIXEL_ADMIN, &format!("reminder:done:1:{effect}"), &[]).await;
+        let done = forge(&bot, x::GUILD, p::PIXEL_ADMIN, &format!("reminder:done:1:{entry}"), &[]).await;
         assert!(!done.contains("Secret"), "{done}");
         for id in ["watch:keep:1", "watch:undo:1", "watch:undo:1:note"] {
             let answer = forge(&bot, x::GUILD, p::PIXEL_ADMIN, id, &[]).await;

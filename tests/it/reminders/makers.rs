@@ -8,7 +8,7 @@ use alphapy::{
         store,
     },
     ids::{RoleId, UserId},
-    jobs::{effects, periodic, sweeps},
+    jobs::{outbox, periodic, pollers},
     sandbox::{Fault, FaultKind, bit},
 };
 use chrono::TimeDelta;
@@ -48,13 +48,13 @@ fn everyone() -> Mentions {
 }
 
 fn leave(bot: &Bot, who: u64) {
-    let mut world = bot.standin.world();
+    let mut world = bot.sandbox.world();
     world.guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&who).expect("was there");
 }
 
 /// Returns the messages of the bot in a channel: title, content, footer.
 fn said(bot: &Bot, channel: u64) -> Vec<(String, String, String)> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let messages = world.public_messages(channel).map(|message| &message.value);
     let of_bot = messages.filter(|value| value["embeds"][0]["title"].is_string());
@@ -67,7 +67,7 @@ fn said(bot: &Bot, channel: u64) -> Vec<(String, String, String)> {
 }
 
 fn notes(bot: &Bot) -> Vec<String> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let notes = world.public_messages(n::BOT_LOG).map(|m| m.value["content"].to_string());
     notes.filter(|text| text.contains("I paused")).collect()
 }
@@ -82,7 +82,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         set(&bot, "system", "log_channel", &n::BOT_LOG.to_string()).await;
         set(&bot, "reminders", "allow_everyone", "on").await;
-        bot.standin.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
+        bot.sandbox.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
         let (app, clock) = clocked(&bot).await;
         let fine = of(&app, p::MEMBER, "Fine", roles(n::NEWSLETTER_ROLE), 10).await;
         let demoted = of(&app, p::MEMBER, "Demoted", roles(n::ADMIN_ROLE), 10).await;
@@ -121,7 +121,7 @@ on_both! {
 
     async fn the_setting_for_everyone_is_asked_again(engine) {
         let bot = Bot::start(engine).await;
-        bot.standin.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
+        bot.sandbox.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
         let (app, clock) = clocked(&bot).await;
         let number = of(&app, p::OWNER, "All", everyone(), 10).await;
         clock.advance(minutes(11));
@@ -137,22 +137,22 @@ on_both! {
         let number = of(&app, p::MEMBER, "Ask", users(p::STAFF), 10).await;
         let plain = of(&app, p::MEMBER, "Plain", Mentions::default(), 10).await;
         let silence = || Fault::on("GET", "/members/", FaultKind::Status { status: 500, code: 0, body: None }).times(1000);
-        bot.standin.world().faults.push(silence());
+        bot.sandbox.world().faults.push(silence());
         clock.advance(minutes(10));
         deliver(&app).await;
         let titles = |bot: &Bot| said(bot, n::GENERAL).into_iter().map(|(title, content, _)| (title, content)).collect::<Vec<_>>();
         assert_eq!(titles(&bot), [("Plain".to_owned(), String::new())], "what asks nothing does not wait");
         assert_eq!(outcomes(&app, number).await, []);
         // It says so again: with its ping, and not late.
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         clock.advance(TimeDelta::seconds(31));
         deliver(&app).await;
         assert_eq!(titles(&bot)[1], ("Ask".to_owned(), format!("<@{}>", p::STAFF)));
         assert_eq!(outcomes(&app, number).await, [("sent".to_owned(), false)]);
         // It does not for half an hour: then it speaks without its ping.
-        bot.standin.world().faults.push(silence());
+        bot.sandbox.world().faults.push(silence());
         clock.advance(minutes(24 * 60));
-        let (other, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         deliver(&other).await;
         clock.advance(minutes(31));
         deliver(&other).await;
@@ -171,14 +171,14 @@ on_both! {
         let leaves = of(&app, p::OTHER_MEMBER, "Leaves", users(p::STAFF), 10).await;
         clock.advance(minutes(10));
         let down = FaultKind::Status { status: 503, code: 0, body: None };
-        bot.standin.world().faults.push(Fault::on("POST", "/messages", down).times(1000));
-        sweeps::run(&app).await.expect("decides");
-        effects::run(&app).await.expect("tries");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.push(Fault::on("POST", "/messages", down).times(1000));
+        pollers::run(&app).await.expect("decides");
+        outbox::run(&app).await.expect("tries");
+        bot.sandbox.world().faults.clear();
         leave(&bot, p::OTHER_MEMBER);
         clock.advance(minutes(60));
         // One that did not hear of them a moment ago, as what was heard is believed for a minute.
-        let (other, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         deliver(&other).await;
         deliver(&other).await;
         let told: Vec<_> = said(&bot, n::GENERAL).into_iter().map(|(title, content, _)| (title, content)).collect();
@@ -199,14 +199,14 @@ on_both! {
         let owners = of(&app, p::OWNER, "Owners", Mentions::default(), 600).await;
         alphapy::db::sql("UPDATE reminders SET schedule = 'x' WHERE number = $1").bind(damaged).run(&app.db).await.expect("breaks");
         leave(&bot, p::OTHER_MEMBER);
-        bot.standin.world().guilds.get_mut(&n::GUILD).expect("a guild").members.get_mut(&p::MEMBER).expect("a member").roles.insert(n::MUTED_ROLE);
+        bot.sandbox.world().guilds.get_mut(&n::GUILD).expect("a guild").members.get_mut(&p::MEMBER).expect("a member").roles.insert(n::MUTED_ROLE);
         periodic::run(&app).await.expect("looks");
         assert_eq!(problem(&app, muted).await, (State::Paused, Some(Trouble::MakerMayNot)));
         assert_eq!(problem(&app, left).await, (State::Paused, Some(Trouble::MakerGone)));
         assert_eq!(problem(&app, owners).await, (State::Active, None));
         clock.advance(minutes(2));
         periodic::run(&app).await.expect("looks again");
-        effects::run(&app).await.expect("tells");
+        outbox::run(&app).await.expect("tells");
         assert_eq!(notes(&bot).len(), 2, "each once: {:?}", notes(&bot));
         bot.assert_clean();
     }

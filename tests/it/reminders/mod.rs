@@ -25,11 +25,11 @@ use alphapy::{
     clock::{Clock, Time},
     db::sql,
     features::reminders::{
-        model::{self, Draft, Kind, Mentions, Place, Reminder},
+        model::{self, Destination, Draft, Kind, Mentions, Reminder},
         schedule::{Repeat, Schedule},
         store,
     },
-    jobs::{effects, sweeps, tick},
+    jobs::{outbox, pollers, tick},
     settings::{Author, Base, Input, Surface, Unverified, Wish, flow as change},
 };
 use chrono::TimeDelta;
@@ -44,7 +44,7 @@ pub fn draft(name: &str, channel: u64, start: Time, repeat: Option<Repeat>) -> D
         kind: Kind::Plain,
         name: name.to_owned(),
         message: String::new(),
-        place: Place::channel(Id::new(channel)),
+        place: Destination::channel(Id::new(channel)),
         location: String::new(),
         image: String::new(),
         mentions: Mentions::default(),
@@ -71,19 +71,19 @@ pub async fn find(app: &App, number: i64) -> Reminder {
 /// An instance whose clock only moves when it is told to.
 pub async fn clocked(bot: &Bot) -> (App, Clock) {
     let clock = Clock::fixed(Clock::System.now());
-    let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+    let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
     (app, clock)
 }
 
 /// Decides on what is due, and sends it.
 pub async fn deliver(app: &App) {
-    sweeps::run(app).await.expect("decides");
-    effects::run(app).await.expect("sends");
+    pollers::run(app).await.expect("decides");
+    outbox::run(app).await.expect("sends");
 }
 
 /// The titles of the reminders in a channel, in order.
 pub fn titles(bot: &Bot, channel: u64) -> Vec<String> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let title = |value: &serde_json::Value| value["embeds"][0]["title"].as_str().map(str::to_owned);
     world.public_messages(channel).filter_map(|message| title(&message.value)).collect()
 }

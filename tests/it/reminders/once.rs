@@ -31,7 +31,7 @@ on_both! {
         assert_eq!(find(&bot.app, 1).await.skipped.len(), 1, "one occurrence is left out");
 
         let (message, done) = pressable(&bot, n::GENERAL, "reminder:done");
-        let effect = done.split(':').next_back().expect("an effect").to_owned();
+        let entry = done.split(':').next_back().expect("an outbox entry").to_owned();
         let (member, admin) = both(&bot, message, &done).await;
         let by = |user| format!("✅ by <@{user}>");
         // Whoever comes second is told the same, or finds that the button is gone by then.
@@ -39,7 +39,7 @@ on_both! {
             [&member, &admin].iter().any(|answer| answer.text().contains(&by(*user)))
         });
         assert_eq!(named.count(), 1, "one of them said it first: {member:?} {admin:?}");
-        let owed = store::owed_by(&bot.app.db, Id::new(n::GUILD), 1, &effect).await.expect("reads");
+        let owed = store::due_from(&bot.app.db, Id::new(n::GUILD), 1, &entry).await.expect("reads");
         assert!(owed.iter().all(|one| one.done));
     }
 

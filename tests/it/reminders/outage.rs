@@ -40,7 +40,7 @@ async fn a_process_goes_on_after_a_minute_without_its_database() {
     let url = url::Url::parse(&bot.test.env()).expect("a URL");
     let server = format!("{}:{}", url.host_str().expect("a host"), url.port().unwrap_or(5432));
     let line = Line::to(&server).await;
-    let mut variables = environment(&bot.standin, &bot.test, ([127, 0, 0, 1], 0).into());
+    let mut variables = environment(&bot.sandbox, &bot.test, ([127, 0, 0, 1], 0).into());
     variables.retain(|(name, _)| !["SCHEDULER", "DATABASE_URL"].contains(name));
     let cut = bot.test.env().replacen(&server, &format!("127.0.0.1:{}", line.port), 1);
     variables.push(("DATABASE_URL", cut));
@@ -53,7 +53,7 @@ async fn a_process_goes_on_after_a_minute_without_its_database() {
     }
     // Discord has the first message at once, but the bot learns so only when its database is gone.
     let slow = FaultKind::SlowAfter { ms: 4_000 };
-    bot.standin.world().faults.push(Fault::on("POST", "/messages", slow));
+    bot.sandbox.world().faults.push(Fault::on("POST", "/messages", slow));
     let process = Process::start(&variables);
     until("the first is sent", || titles(&bot, n::GENERAL).len() == 1).await;
     line.cut();

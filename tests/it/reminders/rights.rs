@@ -74,7 +74,7 @@ on_both! {
         set(&bot, "reminders", "allow_everyone", "on").await;
         let unable = owner.command("reminder add", add(n::GUILD)).await;
         assert!(unable.text().contains("I may not mention @everyone there"), "{unable:?}");
-        bot.standin.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
+        bot.sandbox.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
         let made = owner.command("reminder add", add(n::GUILD)).await;
         assert!(made.text().contains("It pings @everyone"), "{made:?}");
         bot.assert_clean();
@@ -84,12 +84,12 @@ on_both! {
         let bot = Bot::start(engine).await;
         let (app, clock) = clocked(&bot).await;
         set(&bot, "reminders", "allow_everyone", "on").await;
-        bot.standin.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
+        bot.sandbox.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
         let text = format!("@everyone <@&{}> <@{}>", n::STAFF_ROLE, p::OWNER);
         bot.member().command("reminder add", json!({ "when": "in 1 hour", "message": text, "mention": p::STAFF.to_string() })).await;
         clock.advance(minutes(61));
         deliver(&app).await;
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let sent: Vec<_> = world.public_messages(n::GENERAL).filter(|m| m.author == alphapy::sandbox::seed::APPLICATION).map(|m| m.value.clone()).collect();
         assert_eq!(sent.len(), 1, "{sent:?}");
         for message in &sent {
@@ -105,7 +105,7 @@ on_both! {
     async fn who_is_silenced_makes_none(engine) {
         let bot = Bot::start(engine).await;
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let guild = world.guilds.get_mut(&n::GUILD).expect("a guild");
             guild.members.get_mut(&p::MEMBER).expect("a member").roles.insert(n::MUTED_ROLE);
         }
@@ -117,7 +117,7 @@ on_both! {
     async fn only_who_made_it_or_an_admin_changes_it(engine) {
         let bot = Bot::start(engine).await;
         bot.member().command("reminder add", json!({ "when": "in 1 hour", "repeat": "daily", "message": "Mine" })).await;
-        let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL).unchecked();
+        let other = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL).unchecked();
         for (path, options) in [("reminder edit", json!({ "id": 1 })), ("reminder delete", json!({ "id": 1 }))] {
             let refused = other.command(path, options).await;
             assert!(refused.text().contains("Only who made reminder **#1**, or an admin"), "{path}: {refused:?}");
@@ -148,7 +148,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         let soon = alphapy::clock::Clock::System.now() + minutes(60);
         put(&bot.app, n::GUILD, draft("Secret of Northwind", n::GENERAL, soon, None)).await;
-        let paula = bot.standin.person(x::GUILD, p::PIXEL_ADMIN, x::GENERAL).unchecked();
+        let paula = bot.sandbox.person(x::GUILD, p::PIXEL_ADMIN, x::GENERAL).unchecked();
         for (path, options) in [("reminder edit", json!({ "id": 1 })), ("reminder delete", json!({ "id": 1 }))] {
             let refused = paula.command(path, options).await;
             assert!(refused.text().contains("There is no reminder **#1**"), "{path}: {refused:?}");
@@ -175,16 +175,16 @@ on_both! {
         }
         forge(&bot, x::GUILD, p::PIXEL_ADMIN, "watch:undo:1", &[]).await;
         assert_eq!(find(&bot.app, 1).await.revision, 1);
-        let (app, _) = instance(&bot.standin, &bot.test, alphapy::clock::Clock::fixed(soon)).await;
+        let (app, _) = instance(&bot.sandbox, &bot.test, alphapy::clock::Clock::fixed(soon)).await;
         deliver(&app).await;
-        assert_eq!(bot.standin.world().public_messages(x::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
+        assert_eq!(bot.sandbox.world().public_messages(x::GENERAL).filter(|m| m.value["embeds"].to_string().contains("Secret")).count(), 0);
     }
 
     async fn what_holds_no_messages_is_no_place_for_a_reminder(engine) {
         let bot = Bot::start(engine).await;
         let owner = bot.owner().unchecked();
         let of = |kind: u8| {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             world.channels.values().find(|one| one.guild == Some(n::GUILD) && one.kind == kind).map(|one| one.id)
         };
         for kind in [4, 15] {

@@ -10,7 +10,7 @@ use alphapy::{
         model::{self, Draft, Mentions},
         store,
     },
-    jobs::{effects, sweeps},
+    jobs::{outbox, pollers},
     sandbox::{Fault, FaultKind},
 };
 use chrono::TimeDelta;
@@ -33,14 +33,14 @@ const CHANNELS: [u64; 5] = [n::GENERAL, n::SUPPORT, n::ANNOUNCEMENTS, n::STAFF_O
 async fn three(engine: Engine) -> (Bot, Vec<App>, Clock) {
     let bot = Bot::start(engine).await;
     {
-        let mut world = bot.standin.world();
+        let mut world = bot.sandbox.world();
         world.limits.scale = 1.0 / f64::from(FACTOR);
         world.limits.global_per_second *= FACTOR;
     }
     let clock = Clock::fixed(Clock::System.now());
     let mut apps = Vec::new();
     for _ in 0..3 {
-        apps.push(instance_times(&bot.standin, &bot.test, clock.clone(), &[], FACTOR).await.0);
+        apps.push(instance_times(&bot.sandbox, &bot.test, clock.clone(), &[], FACTOR).await.0);
     }
     (bot, apps, clock)
 }
@@ -48,7 +48,7 @@ async fn three(engine: Engine) -> (Bot, Vec<App>, Clock) {
 /// Puts a reminder of somebody of its own: every tenth pings a role, half ping their maker.
 async fn put_of_somebody(bot: &Bot, app: &App, number: usize, mut draft: Draft) {
     let maker = {
-        let mut world = bot.standin.world();
+        let mut world = bot.sandbox.world();
         let user = world.add_user(&format!("maker{number}"), "Maker");
         world.add_member(n::GUILD, user, &[]);
         user
@@ -74,18 +74,18 @@ async fn storm(bot: &Bot, mut apps: Vec<App>, clock: &Clock) {
         FaultKind::Slow { ms: 100 },
         FaultKind::DropAfter,
     ] {
-        bot.standin.world().faults.push(fault(kind));
+        bot.sandbox.world().faults.push(fault(kind));
     }
     let doomed = apps.remove(0);
     let dying = tokio::spawn(async move {
-        let _ = sweeps::run(&doomed).await;
-        let _ = effects::run(&doomed).await;
+        let _ = pollers::run(&doomed).await;
+        let _ = outbox::run(&doomed).await;
     });
     let both = async {
         for app in &apps {
-            sweeps::run(app).await.expect("decides");
+            pollers::run(app).await.expect("decides");
         }
-        let (one, two) = tokio::join!(effects::run(&apps[0]), effects::run(&apps[1]));
+        let (one, two) = tokio::join!(outbox::run(&apps[0]), outbox::run(&apps[1]));
         one.expect("sends");
         two.expect("sends too");
     };
@@ -97,8 +97,8 @@ async fn storm(bot: &Bot, mut apps: Vec<App>, clock: &Clock) {
     for _ in 0..20 {
         clock.advance(TimeDelta::seconds(25));
         for app in &apps {
-            sweeps::run(app).await.expect("decides");
-            effects::run(app).await.expect("sends");
+            pollers::run(app).await.expect("decides");
+            outbox::run(app).await.expect("sends");
         }
     }
 }
@@ -140,10 +140,10 @@ on_both! {
             let draft = draft(&format!("soak {number}"), channel, due, None);
             put_of_somebody(&bot, &apps[0], number, draft).await;
         }
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         storm(&bot, apps, &clock).await;
         {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             let asked = world.log[before..].iter().filter(|call| call.method == "GET" && call.path.contains("/members/")).count();
             // Of those that ping a role, each maker once an instance at most, and the bot itself.
             assert!((MANY / 10..=3 * (MANY / 10 + 1)).contains(&asked), "{asked} makers were asked for");

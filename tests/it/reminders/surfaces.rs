@@ -157,7 +157,7 @@ on_both! {
         bot.member().command("reminder add", json!({ "when": "in 2 hours", "repeat": "daily", "message": "=1+1", "name": "Sum" })).await;
         let asked = bot.admin().command("export reminders", json!({})).await.settled(Duration::from_secs(10)).await;
         let file = asked.message().expect("a message")["attachments"][0]["id"].as_str().expect("a file").parse().expect("an id");
-        let table = String::from_utf8(bot.standin.world().files[&file].bytes.clone()).expect("text");
+        let table = String::from_utf8(bot.sandbox.world().files[&file].bytes.clone()).expect("text");
         assert!(table.trim_start_matches('\u{feff}').starts_with("number,kind,state,") && table.contains("Sum") && table.contains("every day"), "{table}");
         assert!(!table.contains(",=1+1"), "no formula: {table}");
         let mut tx = bot.app.db.begin().await.expect("begins");

@@ -29,7 +29,7 @@ on_both! {
     async fn ticks_alone_drive_a_reminder_to_its_message(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, url) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, url) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let made = bot.member().command("reminder add", json!({ "when": "in 1 hour", "repeat": "daily", "lead": "10m", "name": "Stretch" })).await;
         assert!(made.text().contains("is set"), "{made:?}");
         assert_eq!(tick(&url, Some(SECRET)).await.0, 200);
@@ -60,7 +60,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
         let none = [("TICK_SECRET", String::new())];
-        let (app, url) = instance_with(&bot.standin, &bot.test, clock.clone(), &none).await;
+        let (app, url) = instance_with(&bot.sandbox, &bot.test, clock.clone(), &none).await;
         put(&app, n::GUILD, draft("Stretch", n::GENERAL, clock.now() + minutes(1), None)).await;
         clock.advance(minutes(2));
         for secret in [None, Some(""), Some(SECRET)] {
@@ -73,8 +73,8 @@ on_both! {
     async fn ticks_at_the_same_moment_send_once(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, one) = instance(&bot.standin, &bot.test, clock.clone()).await;
-        let (_, two) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, one) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
+        let (_, two) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         for number in 0..5 {
             put(&app, n::GUILD, draft(&format!("{number}"), n::GENERAL, clock.now() + minutes(1), None)).await;
         }

@@ -60,7 +60,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         let member = bot.member();
         let made = member.command("reminder add", json!({ "when": "in 30 minutes", "lead": "1h, 10m", "message": "x" })).await;
-        assert!(made.text().contains("It speaks 10m before, and at its time."), "{made:?}");
+        assert!(made.text().contains("It reminds people 10m before, and at its time."), "{made:?}");
         assert!(made.text().contains("1h before is over already, so it is left out."), "{made:?}");
         let five = member.command("reminder add", json!({ "when": "in 30 minutes", "lead": "1m, 2m, 3m, 4m, 5m", "message": "x" })).await;
         assert!(five.text().contains("is set"), "five are five: {five:?}");

@@ -21,14 +21,14 @@ const SCOPES: &[&str] = &["reminders:read", "reminders:write"];
 
 /// Takes rights from somebody in a channel.
 fn deny(bot: &Bot, channel: u64, user: u64, rights: u64) {
-    let mut world = bot.standin.world();
+    let mut world = bot.sandbox.world();
     let channel = world.channels.get_mut(&channel).expect("a channel");
     channel.overwrites.push(Overwrite { target: Target::Member(user), allow: 0, deny: rights });
 }
 
 /// Gives them back.
 fn restore(bot: &Bot, channel: u64, user: u64) {
-    let mut world = bot.standin.world();
+    let mut world = bot.sandbox.world();
     let channel = world.channels.get_mut(&channel).expect("a channel");
     channel.overwrites.retain(|one| one.target != Target::Member(user));
 }
@@ -68,7 +68,7 @@ on_both! {
         let member = bot.member();
         member.command("reminder add", json!({ "when": "in 2 hours", "message": "Before", "mention": n::NEWSLETTER_ROLE })).await;
         let id = form(&member.command("reminder edit", json!({ "id": 1 })).await);
-        bot.standin.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = false;
+        bot.sandbox.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = false;
         let refused = member.submit(&id, json!({ "Message": "After" })).await;
         assert!(refused.text().contains("You may not mention the role **Newsletter**"), "{refused:?}");
         assert_eq!(find(&bot.app, 1).await.draft.message, "Before");
@@ -86,11 +86,11 @@ on_both! {
         let refused = member.click(message, &confirm).await;
         assert!(refused.text().contains("You may not write in"), "{refused:?}");
         restore(&bot, n::GENERAL, p::MEMBER);
-        bot.standin.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = false;
+        bot.sandbox.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = false;
         let refused = member.click(message, &confirm).await;
         assert!(refused.text().contains("You may not mention the role **Newsletter**"), "{refused:?}");
         assert!(member.command("reminder list", json!({})).await.text().contains("no reminders yet"));
-        bot.standin.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = true;
+        bot.sandbox.world().role_mut(n::GUILD, n::NEWSLETTER_ROLE).expect("a role").mentionable = true;
         let made = member.click(message, &confirm).await;
         assert!(made.text().contains("**#1 Night** is set"), "{made:?}");
         // Pressed twice, as fingers do, it is one reminder.
@@ -99,7 +99,7 @@ on_both! {
         assert!(!member.command("reminder list", json!({})).await.text().contains("#2"));
         // And the same press, delivered once more, is answered the same.
         let url = format!("{}/interactions", bot.url);
-        let repeated = bot.standin.redeliver(made.interaction, &url).await.expect("an answer");
+        let repeated = bot.sandbox.redeliver(made.interaction, &url).await.expect("an answer");
         assert!(repeated.json()["data"]["content"].as_str().expect("text").contains("**#1 Night** is set"), "{repeated:?}");
         // The same of a change: what was asked about is another time of a reminder that is there.
         let id = form(&member.command("reminder edit", json!({ "id": 1 })).await);
@@ -115,7 +115,7 @@ on_both! {
     async fn a_message_becomes_a_reminder_only_where_its_person_may_write(engine) {
         let bot = Bot::start(engine).await;
         set(&bot, "system", "timezone", "Europe/Amsterdam").await;
-        let message = bot.standin.world().say(n::SUPPORT, p::STAFF, "Workshop");
+        let message = bot.sandbox.world().say(n::SUPPORT, p::STAFF, "Workshop");
         let member = bot.member().in_channel(n::SUPPORT);
         let id = form(&member.message_command("Make reminder", message).await);
         deny(&bot, n::SUPPORT, p::MEMBER, bit::SEND_MESSAGES);
@@ -219,13 +219,13 @@ on_both! {
     async fn a_thread_takes_reminders_of_who_may_write_in_it(engine) {
         let bot = Bot::start(engine).await;
         let member = bot.member();
-        let open = |parent, kind| bot.standin.world().add_thread(parent, "Thread", kind, p::OWNER);
+        let open = |parent, kind| bot.sandbox.world().add_thread(parent, "Thread", kind, p::OWNER);
         let add = async |channel: u64| {
             let options = json!({ "when": "in 1 hour", "message": "x", "channel": channel.to_string() });
             member.clone().unchecked().command("reminder add", options).await.text()
         };
         let alter = |thread: u64, archived, locked| {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let one = world.channels.get_mut(&thread).and_then(|one| one.thread.as_mut()).expect("a thread");
             (one.archived, one.locked) = (archived, locked);
         };
@@ -335,7 +335,7 @@ on_both! {
         clock.advance(minutes(61));
         deliver(&app).await;
         let (_, done) = pressable(&bot, n::GENERAL, "reminder:done");
-        let effect = done.rsplit(':').next().expect("an effect").to_owned();
+        let entry = done.rsplit(':').next().expect("an outbox entry").to_owned();
         let revision = find(&bot.app, 1).await.revision;
         let ids = [
             "reminder:ask:1".to_owned(),
@@ -351,9 +351,9 @@ on_both! {
             "reminder:more:1".to_owned(),
             format!("reminder:undo:1:{revision}"),
             "reminder:unskip:1:5".to_owned(),
-            format!("reminder:done:1:{effect}"),
-            format!("reminder:snooze:1:{effect}"),
-            format!("reminder:later:1:10:{effect}"),
+            format!("reminder:done:1:{entry}"),
+            format!("reminder:snooze:1:{entry}"),
+            format!("reminder:later:1:10:{entry}"),
         ];
         for id in &ids {
             let values = if id == "reminder:open" { "1".to_owned() } else { n::GENERAL.to_string() };

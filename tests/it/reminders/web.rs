@@ -44,7 +44,7 @@ async fn exported(bot: &Bot) -> String {
         .expect("a file")
         .parse()
         .expect("an id");
-    String::from_utf8(bot.standin.world().files[&file].bytes.clone()).expect("text")
+    String::from_utf8(bot.sandbox.world().files[&file].bytes.clone()).expect("text")
 }
 
 on_both! {
@@ -114,7 +114,7 @@ on_both! {
         let refused = client.post(&at("/reminders"), to(n::VAULT, false)).await;
         let detail = refused.is_problem(409).body["detail"].as_str().expect("a detail").to_owned();
         assert!(detail.contains("#vault") && !detail.contains('<') && !detail.contains('*'), "{detail}");
-        bot.standin.world().role_mut(n::GUILD, n::ADMIN_ROLE).expect("a role").permissions |= alphapy::sandbox::bit::MENTION_EVERYONE;
+        bot.sandbox.world().role_mut(n::GUILD, n::ADMIN_ROLE).expect("a role").permissions |= alphapy::sandbox::bit::MENTION_EVERYONE;
         let refused = client.post(&at("/reminders"), to(n::GENERAL, true)).await;
         let detail = refused.is_problem(403).body["detail"].as_str().expect("a detail").to_owned();
         assert!(detail.contains("reminders.allow_everyone") && !detail.contains("/config"), "{detail}");
@@ -131,7 +131,7 @@ on_both! {
         let made = client.post(&at("/reminders"), to(n::GENERAL, false)).await;
         assert_eq!(made.is(201).body["number"], 1);
         client.post(&at("/reminders/1/pause"), json!({})).await.is(200);
-        bot.standin.world().channels.get_mut(&n::GENERAL).expect("a channel").overwrites.push(alphapy::sandbox::Overwrite {
+        bot.sandbox.world().channels.get_mut(&n::GENERAL).expect("a channel").overwrites.push(alphapy::sandbox::Overwrite {
             target: alphapy::sandbox::Target::Member(p::ADMIN), allow: 0, deny: alphapy::sandbox::bit::SEND_MESSAGES });
         let refused = admin.submit(&form, &page("/1/resume"), &[]).await;
         assert!(refused.status == 403 && refused.contains("You may not write in #general,"), "{}", refused.body);
@@ -270,7 +270,7 @@ on_both! {
                 "application_id": alphapy::sandbox::seed::APPLICATION.to_string(), "guild_id": n::GUILD.to_string(),
                 "member": { "user": { "id": p::ADMIN.to_string() }, "roles": [], "permissions": "32" },
                 "data": { "custom_id": id, "component_type": 2, "values": [] } });
-            let done = bot.standin.raw(&payload).await.expect("an answer").json()["data"].to_string();
+            let done = bot.sandbox.raw(&payload).await.expect("an answer").json()["data"].to_string();
             assert!(done.contains("between its maker and me") && !secret(&done), "{id}: {done}");
         }
         assert_eq!(find(&bot.app, 1).await.revision, 1);
@@ -310,8 +310,8 @@ on_both! {
         assert!(own.text().contains("**#1** Doctor"), "{own:?}");
         clock.advance(minutes(121));
         deliver(&app).await;
-        let direct = bot.standin.world().channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id;
-        let alone = bot.standin.person(n::GUILD, p::MEMBER, direct);
+        let direct = bot.sandbox.world().channels.values().find(|one| one.recipient == Some(p::MEMBER)).expect("a channel").id;
+        let alone = bot.sandbox.person(n::GUILD, p::MEMBER, direct);
         let (message, pause) = pressable(&bot, direct, &format!("{}@reminder:pause", n::GUILD));
         let paused = alone.click(message, &pause).await;
         assert!(paused.text().contains("is paused"), "{paused:?}");

@@ -100,7 +100,7 @@ fn every_occurrence_of_two_years_is_decided_once() {
 
 /// The hours at which a message is sent, by the title of its reminder.
 fn sent(bot: &Bot) -> BTreeMap<String, Vec<i64>> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let mut sent: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     for message in world.public_messages(n::GENERAL) {
         let embed: &Value = &message.value["embeds"][0];
@@ -120,11 +120,11 @@ on_both! {
     /// One rule of each kind in each zone goes the whole way to Discord, over two years.
     async fn two_years_in_ten_zones_reach_discord_exactly_once(engine) {
         let bot = Bot::start(engine).await;
-        bot.standin.world().limits.scale = 0.0;
+        bot.sandbox.world().limits.scale = 0.0;
         // Rules without occurrences before the oracle's first can all begin together.
         let begin = cases().iter().map(|case| case.from).min().map(at).expect("cases");
         let clock = Clock::fixed(begin);
-        let (app, _) = instance_times(&bot.standin, &bot.test, clock.clone(), &[], 100).await;
+        let (app, _) = instance_times(&bot.sandbox, &bot.test, clock.clone(), &[], 100).await;
         let mut wanted: BTreeMap<String, Vec<i64>> = BTreeMap::new();
         let mut all: Vec<Time> = Vec::new();
         let mut taken = std::collections::BTreeSet::new();

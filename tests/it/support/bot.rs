@@ -1,4 +1,4 @@
-//! A running bot against a stand-in for Discord, with real HTTP and real signatures between them.
+//! A running bot against the sandbox, with real HTTP and real signatures between them.
 
 use std::net::SocketAddr;
 
@@ -21,7 +21,7 @@ pub use seed::{northwind as n, people as p, pixel as x};
 
 /// One bot with its own database and its own Discord.
 pub struct Bot {
-    pub standin: StandIn,
+    pub sandbox: StandIn,
     pub app: App,
     pub test: TestDb,
     pub url: String,
@@ -29,11 +29,11 @@ pub struct Bot {
 
 /// The environment of a bot on this database against this Discord.
 pub fn environment(
-    standin: &StandIn,
+    sandbox: &StandIn,
     test: &TestDb,
     bind: SocketAddr,
 ) -> Vec<(&'static str, String)> {
-    let mut variables = standin.environment();
+    let mut variables = sandbox.environment();
     variables.extend([
         ("DATABASE_URL", test.env()),
         ("BIND", bind.to_string()),
@@ -48,29 +48,29 @@ pub fn environment(
 }
 
 /// Starts an instance on a database that may already have others.
-pub async fn instance(standin: &StandIn, test: &TestDb, clock: Clock) -> (App, String) {
-    instance_with(standin, test, clock, &[]).await
+pub async fn instance(sandbox: &StandIn, test: &TestDb, clock: Clock) -> (App, String) {
+    instance_with(sandbox, test, clock, &[]).await
 }
 
 /// The same, with further variables.
 pub async fn instance_with(
-    standin: &StandIn,
+    sandbox: &StandIn,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
 ) -> (App, String) {
-    instance_times(standin, test, clock, more, 1).await
+    instance_times(sandbox, test, clock, more, 1).await
 }
 
-/// The same, against a stand-in that allows so many times what Discord does.
+/// The same, against a sandbox that allows so many times what Discord does.
 pub async fn instance_times(
-    standin: &StandIn,
+    sandbox: &StandIn,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
     factor: u32,
 ) -> (App, String) {
-    instance_tuned(standin, test, clock, more, |config| config.discord.rate_factor = factor).await
+    instance_tuned(sandbox, test, clock, more, |config| config.discord.rate_factor = factor).await
 }
 
 /// How many times what people may ask the bots of tests take.
@@ -78,7 +78,7 @@ const CALLERS: u32 = 1_000;
 
 /// The same, with what no variable sets.
 pub async fn instance_tuned(
-    standin: &StandIn,
+    sandbox: &StandIn,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
@@ -87,7 +87,7 @@ pub async fn instance_tuned(
     let _ = rustls::crypto::ring::default_provider().install_default();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
-    let mut variables = environment(standin, test, address);
+    let mut variables = environment(sandbox, test, address);
     variables.retain(|(name, _)| more.iter().all(|(n, _)| n != name));
     variables.extend(more.iter().cloned());
     let find =
@@ -104,12 +104,12 @@ pub async fn instance_tuned(
 
 /// The same with the limits that callers really have, which other tests would run into.
 pub async fn strict(
-    standin: &StandIn,
+    sandbox: &StandIn,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
 ) -> (App, String) {
-    instance_tuned(standin, test, clock, more, |config| config.caller_factor = 1).await
+    instance_tuned(sandbox, test, clock, more, |config| config.caller_factor = 1).await
 }
 
 impl Bot {
@@ -121,13 +121,13 @@ impl Bot {
     /// The same with another world and further variables.
     pub async fn with(engine: Engine, world: World, more: &[(&'static str, String)]) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let standin = StandIn::start(world).await.expect("a stand-in");
+        let sandbox = StandIn::start(world).await.expect("a sandbox");
         let (test, db) = TestDb::migrated(engine).await;
         db.close().await;
-        let (app, url) = instance_with(&standin, &test, Clock::System, more).await;
-        standin.set_bot(&format!("{url}/interactions"));
-        standin.set_events(&format!("{url}/webhook-events"));
-        let bot = Self { standin, app, test, url };
+        let (app, url) = instance_with(&sandbox, &test, Clock::System, more).await;
+        sandbox.set_bot(&format!("{url}/interactions"));
+        sandbox.set_events(&format!("{url}/webhook-events"));
+        let bot = Self { sandbox, app, test, url };
         let wanted =
             sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
         let plan = sync::sync(&bot.app.discord, Scope::Global, wanted, Mode::Write).await;
@@ -136,15 +136,15 @@ impl Bot {
     }
 
     pub fn admin(&self) -> Person {
-        self.standin.person(n::GUILD, p::ADMIN, n::GENERAL)
+        self.sandbox.person(n::GUILD, p::ADMIN, n::GENERAL)
     }
 
     pub fn member(&self) -> Person {
-        self.standin.person(n::GUILD, p::MEMBER, n::GENERAL)
+        self.sandbox.person(n::GUILD, p::MEMBER, n::GENERAL)
     }
 
     pub fn owner(&self) -> Person {
-        self.standin.person(n::GUILD, p::OWNER, n::GENERAL)
+        self.sandbox.person(n::GUILD, p::OWNER, n::GENERAL)
     }
 
     /// Adds an entry as an admin does, through the form.
@@ -159,7 +159,7 @@ impl Bot {
     pub fn assert_clean(&self) {
         let broken = alphapy::db::guard::broken();
         assert!(broken.is_empty(), "waiting inside a transaction: {broken:#?}");
-        let violations = self.standin.world().violations.clone();
+        let violations = self.sandbox.world().violations.clone();
         assert!(violations.is_empty(), "{violations:#?}");
     }
 }

@@ -125,10 +125,10 @@ impl Browser {
 
     /// The same through another instance.
     pub async fn login_at(bot: &Bot, url: &str, user: u64) -> Self {
-        bot.standin.add_redirect(&format!("{url}/auth/callback"));
+        bot.sandbox.add_redirect(&format!("{url}/auth/callback"));
         let mut browser = Self::new(url);
         let asked = browser.get("/auth/login").await;
-        let back = bot.standin.authorize(user, asked.location()).expect("consents");
+        let back = bot.sandbox.authorize(user, asked.location()).expect("consents");
         let done = browser.get(back.strip_prefix(url).expect("comes back here")).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
         browser

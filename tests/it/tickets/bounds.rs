@@ -40,13 +40,13 @@ async fn with_types(engine: Engine) -> Bot {
 }
 
 fn helper(bot: &Bot, channel: Id) -> Person {
-    bot.standin.person(n::GUILD, p::HELPER_LEAD, channel)
+    bot.sandbox.person(n::GUILD, p::HELPER_LEAD, channel)
 }
 
 on_both! {
     async fn tickets_of_a_type_with_own_staff_are_seen_by_it_and_admins_alone(engine) {
         let bot = with_types(engine).await;
-        let here = |user| bot.standin.person(n::GUILD, user, n::GENERAL);
+        let here = |user| bot.sandbox.person(n::GUILD, user, n::GENERAL);
         let secret = "secret salary";
         // Commands, buttons, suggestions and the menu of a person.
         for (user, sees) in [(p::STAFF, false), (p::HELPER_LEAD, true), (p::ADMIN, true)] {
@@ -159,7 +159,7 @@ on_both! {
             assert!(refused.text().contains("cannot mention"), "{refused:?}");
         }
         settle(&bot).await;
-        let granted = |role| bot.standin.world().channels[&place].overwrites.iter().any(|o| o.target == Target::Role(role));
+        let granted = |role| bot.sandbox.world().channels[&place].overwrites.iter().any(|o| o.target == Target::Role(role));
         assert!(!granted(n::ADMIN_ROLE) && !granted(n::HELPERS_ROLE), "no access was given");
         let client = Client::of(&bot, p::STAFF, &["tickets:read", "tickets:write"]).await;
         let path = format!("/api/dashboard/{}/tickets/1/actions", n::GUILD);
@@ -178,7 +178,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         let place = {
             let draft = ChannelDraft::text("read-me").overwrite(Target::Member(p::ADMIN), 0, bit::SEND_MESSAGES);
-            bot.standin.world().add_channel(n::GUILD, draft)
+            bot.sandbox.world().add_channel(n::GUILD, draft)
         };
         staffed(&bot).await;
         let refused = bot.admin().command("ticket panel", json!({ "channel": place.to_string() })).await;

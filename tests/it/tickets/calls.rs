@@ -10,7 +10,7 @@ use crate::support::{
 
 /// The calls since a moment, with ids replaced by what they name.
 fn calls(bot: &Bot, since: usize, place: u64) -> Vec<String> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let me = world.application.id.to_string();
     let names = [
         (n::GUILD.to_string(), "{guild}"),
@@ -39,7 +39,7 @@ on_both! {
         staffed(&bot).await;
         set(&bot, "tickets", json!({ "setting": "transcript_channel", "channel": n::STAFF_ONLY.to_string() })).await;
         settle(&bot).await;
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         open(&bot.member(), "Count me").await;
         settle(&bot).await;
         let place = channel(&bot, 1).expect("a channel");

@@ -4,7 +4,9 @@ use alphapy::{clock::Time, db::sql, features::tickets::flow};
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{card, channel, member, messages, open, says, set, settle, staff, staffed, sweep};
+use super::{
+    card, channel, member, messages, open, poll_messages, says, set, settle, staff, staffed,
+};
 use crate::support::{
     bot::{Bot, n, p},
     database::on_both,
@@ -36,7 +38,7 @@ async fn age(bot: &Bot, by: TimeDelta) {
 /// Looks at the clocks that are due, reads the channels they wait for, and posts what follows.
 async fn look(bot: &Bot) {
     flow::look(bot.app.clone()).await.expect("looks");
-    sweep(bot).await;
+    poll_messages(bot).await;
     settle(bot).await;
 }
 
@@ -98,7 +100,7 @@ on_both! {
         staffed(&bot).await;
         open(&bot.member(), "Bye").await;
         let place = channel(&bot, 1).expect("a channel");
-        bot.standin.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
+        bot.sandbox.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
         for _ in 0..2 {
             flow::leavers(bot.app.clone()).await.expect("asks");
             settle(&bot).await;
@@ -112,8 +114,8 @@ on_both! {
         staffed(&bot).await;
         open(&bot.member(), "Gone").await;
         let place = channel(&bot, 1).expect("a channel");
-        bot.standin.world().channels.remove(&place);
-        sweep(&bot).await;
+        bot.sandbox.world().channels.remove(&place);
+        poll_messages(&bot).await;
         let viewed = bot.admin().command("ticket view", json!({ "id": 1 })).await;
         assert!(viewed.text().contains("⚫ closed"), "{viewed:?}");
         bot.assert_clean();

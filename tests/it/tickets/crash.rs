@@ -31,25 +31,25 @@ enum Moment {
 const MOMENTS: [Moment; 2] = [Moment::Before, Moment::After];
 
 /// A world with processes that come and go, and an app of this process that only looks.
-struct Scene {
+struct Fixture {
     bot: Bot,
     variables: Vec<(&'static str, String)>,
 }
 
-impl Scene {
+impl Fixture {
     async fn new(engine: Engine) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let standin = StandIn::start(World::seeded()).await.expect("a stand-in");
+        let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
         let (test, db) = TestDb::migrated(engine).await;
         db.close().await;
-        let mut variables = environment(&standin, &test, ([127, 0, 0, 1], 0).into());
+        let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());
         variables.retain(|(name, _)| *name != "SCHEDULER");
-        let (app, url) = instance(&standin, &test, Clock::System).await;
-        standin.set_bot(&format!("{url}/interactions"));
+        let (app, url) = instance(&sandbox, &test, Clock::System).await;
+        sandbox.set_bot(&format!("{url}/interactions"));
         let wanted =
             sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
         sync::sync(&app.discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
-        Self { bot: Bot { standin, app, test, url }, variables }
+        Self { bot: Bot { sandbox, app, test, url }, variables }
     }
 
     fn process(&self) -> Process {
@@ -57,7 +57,7 @@ impl Scene {
     }
 
     fn person(&self, user: Id, channel: Id, process: &Process) -> Person {
-        let person = self.bot.standin.person(n::GUILD, user, channel);
+        let person = self.bot.sandbox.person(n::GUILD, user, channel);
         person.via(&format!("{}/interactions", process.url))
     }
 
@@ -75,9 +75,9 @@ impl Scene {
             Moment::Before => FaultKind::Slow { ms: FOR_EVER },
             Moment::After => FaultKind::SlowAfter { ms: FOR_EVER },
         };
-        self.bot.standin.world().faults.push(Fault::on(method, path, kind));
+        self.bot.sandbox.world().faults.push(Fault::on(method, path, kind));
         let acting = tokio::spawn(act);
-        self.until("the step is reached", || self.bot.standin.world().faults.is_empty()).await;
+        self.until("the step is reached", || self.bot.sandbox.world().faults.is_empty()).await;
         if matches!(moment, Moment::After) {
             // What was asked is done under one lock right after the fault is taken.
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -109,7 +109,7 @@ impl Scene {
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        let log = &self.bot.standin.world().log;
+        let log = &self.bot.sandbox.world().log;
         let last: Vec<_> = log
             .iter()
             .rev()
@@ -120,7 +120,7 @@ impl Scene {
     }
 
     fn channels(&self, number: i64) -> Vec<Id> {
-        let world = self.bot.standin.world();
+        let world = self.bot.sandbox.world();
         let name = format!("ticket-{number:04}");
         world.channels.values().filter(|c| c.name == name).map(|c| c.id).collect()
     }
@@ -130,101 +130,101 @@ impl Scene {
     }
 }
 
-async fn opens(scene: &Scene, moment: Moment, step: (&str, &str), number: i64) {
-    let mut first = scene.process();
-    let mia = scene.person(p::MEMBER, n::GENERAL, &first);
+async fn opens(fixture: &Fixture, moment: Moment, step: (&str, &str), number: i64) {
+    let mut first = fixture.process();
+    let mia = fixture.person(p::MEMBER, n::GENERAL, &first);
     let asked = mia.command("ticket open", json!({})).await;
     let id = asked.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
     let words = format!("Crash {number}");
     let sender = mia.clone();
     let submit = async move { sender.submit(&id, json!({ "How can we help?": words })).await };
-    scene.kill_at(&mut first, moment, step, submit).await;
-    let _second = scene.process();
+    fixture.kill_at(&mut first, moment, step, submit).await;
+    let _second = fixture.process();
     let marker = format!("tickets:notes:{number}");
-    scene
+    fixture
         .until("the ticket has its channel and message", || {
-            scene.channels(number).first().is_some_and(|place| scene.count(*place, &marker) > 0)
+            fixture.channels(number).first().is_some_and(|place| fixture.count(*place, &marker) > 0)
         })
         .await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    assert_eq!(scene.channels(number).len(), 1, "{step:?} {moment:?}: one channel");
-    let place = scene.channels(number)[0];
-    assert_eq!(scene.count(place, &marker), 1, "{step:?} {moment:?}: one message");
+    assert_eq!(fixture.channels(number).len(), 1, "{step:?} {moment:?}: one channel");
+    let place = fixture.channels(number)[0];
+    assert_eq!(fixture.count(place, &marker), 1, "{step:?} {moment:?}: one message");
 }
 
-async fn escalates(scene: &Scene, moment: Moment, step: (&str, &str), number: i64) {
-    let place = scene.channels(number)[0];
-    let mut first = scene.process();
-    let sam = scene.person(p::STAFF, place, &first);
-    let (message, _) = card(&scene.bot, place);
+async fn escalates(fixture: &Fixture, moment: Moment, step: (&str, &str), number: i64) {
+    let place = fixture.channels(number)[0];
+    let mut first = fixture.process();
+    let sam = fixture.person(p::STAFF, place, &first);
+    let (message, _) = card(&fixture.bot, place);
     let choices = sam.click(message, &format!("tickets:escalate:{number}")).await;
     let (asked, id) =
         (choices.message_id().expect("asks"), format!("tickets:escalateto:u:{number}"));
     let whom = p::OTHER_MEMBER.to_string();
     let escalate = async move { sam.select(asked, &id, &[&whom]).await };
-    scene.kill_at(&mut first, moment, step, escalate).await;
-    let _second = scene.process();
+    fixture.kill_at(&mut first, moment, step, escalate).await;
+    let _second = fixture.process();
     let words = "asks you to look at this ticket";
-    scene.until("who should look is told", || scene.count(place, words) > 0).await;
+    fixture.until("who should look is told", || fixture.count(place, words) > 0).await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    assert_eq!(scene.count(place, words), 1, "{step:?} {moment:?}: pinged once");
-    let joined = scene.bot.standin.person(n::GUILD, p::OTHER_MEMBER, place);
+    assert_eq!(fixture.count(place, words), 1, "{step:?} {moment:?}: pinged once");
+    let joined = fixture.bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, place);
     assert!(joined.say("I look at it.").is_ok(), "{step:?} {moment:?}: access is granted");
 }
 
-async fn closes(scene: &Scene, moment: Moment, step: (&str, &str), number: i64) {
-    let place = scene.channels(number)[0];
-    let archived = scene.count(n::BOT_LOG, &format!("Ticket #{number} "));
-    let mut first = scene.process();
-    let sam = scene.person(p::STAFF, place, &first);
+async fn closes(fixture: &Fixture, moment: Moment, step: (&str, &str), number: i64) {
+    let place = fixture.channels(number)[0];
+    let archived = fixture.count(n::BOT_LOG, &format!("Ticket #{number} "));
+    let mut first = fixture.process();
+    let sam = fixture.person(p::STAFF, place, &first);
     let close = async move { sam.command("ticket close", json!({ "reason": "crash" })).await };
-    scene.kill_at(&mut first, moment, step, close).await;
-    let _second = scene.process();
+    fixture.kill_at(&mut first, moment, step, close).await;
+    let _second = fixture.process();
     let title = format!("Ticket #{number} ");
-    scene
+    fixture
         .until("the ticket is closed and filed", || {
-            scene.count(place, "closed by") > 0 && scene.count(n::BOT_LOG, &title) > archived
+            fixture.count(place, "closed by") > 0 && fixture.count(n::BOT_LOG, &title) > archived
         })
         .await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    assert_eq!(scene.count(place, "closed by"), 1, "{step:?} {moment:?}: told once");
-    assert_eq!(scene.count(n::BOT_LOG, &title), archived + 1, "{step:?} {moment:?}: filed once");
+    assert_eq!(fixture.count(place, "closed by"), 1, "{step:?} {moment:?}: told once");
+    assert_eq!(fixture.count(n::BOT_LOG, &title), archived + 1, "{step:?} {moment:?}: filed once");
 }
 
-async fn deletes(scene: &Scene, moment: Moment, number: i64) {
-    let place = scene.channels(number)[0];
-    let mut first = scene.process();
-    let sam = scene.person(p::STAFF, place, &first);
-    let (message, _) = card(&scene.bot, place);
-    scene
+async fn deletes(fixture: &Fixture, moment: Moment, number: i64) {
+    let place = fixture.channels(number)[0];
+    let mut first = fixture.process();
+    let sam = fixture.person(p::STAFF, place, &first);
+    let (message, _) = card(&fixture.bot, place);
+    fixture
         .until("it can be deleted", || {
-            card(&scene.bot, place).1.to_string().contains("tickets:ask:delete")
+            card(&fixture.bot, place).1.to_string().contains("tickets:ask:delete")
         })
         .await;
     let sure = sam.click(message, &format!("tickets:ask:delete:{number}")).await;
     let (asked, id) = (sure.message_id().expect("asks"), format!("tickets:do:delete:{number}"));
     let delete = async move { sam.click(asked, &id).await };
     let path = format!("/channels/{place}");
-    scene.kill_at(&mut first, moment, ("DELETE", &path), delete).await;
-    let _second = scene.process();
-    scene.until("the channel is gone", || scene.channels(number).is_empty()).await;
+    fixture.kill_at(&mut first, moment, ("DELETE", &path), delete).await;
+    let _second = fixture.process();
+    fixture.until("the channel is gone", || fixture.channels(number).is_empty()).await;
 }
 
 /// A guild whose tickets are staffed and filed.
-async fn prepared(engine: Engine) -> Scene {
-    let scene = Scene::new(engine).await;
-    super::staffed(&scene.bot).await;
+async fn prepared(engine: Engine) -> Fixture {
+    let fixture = Fixture::new(engine).await;
+    super::staffed(&fixture.bot).await;
     let log = n::BOT_LOG.to_string();
-    super::set(&scene.bot, "tickets", json!({ "setting": "transcript_channel", "channel": log }))
+    super::set(&fixture.bot, "tickets", json!({ "setting": "transcript_channel", "channel": log }))
         .await;
-    super::set(&scene.bot, "tickets", json!({ "setting": "open_limit", "value": "50" })).await;
-    scene
+    super::set(&fixture.bot, "tickets", json!({ "setting": "open_limit", "value": "50" })).await;
+    fixture
 }
 
-impl Scene {
+impl Fixture {
     /// Whoever was killed did not answer; nothing else went wrong.
     fn assert_clean(&self) {
-        let mut world = self.bot.standin.world();
+        let mut world = self.bot.sandbox.world();
         world.violations.retain(|what| !what.contains("the connection broke"));
         assert!(world.violations.is_empty(), "{:#?}", world.violations);
     }
@@ -232,40 +232,40 @@ impl Scene {
 
 /// The same where tickets are private threads.
 async fn at_every_step_of_a_thread(engine: Engine) {
-    let scene = prepared(engine).await;
+    let fixture = prepared(engine).await;
     let parent = n::SUPPORT.to_string();
-    super::set(&scene.bot, "tickets", json!({ "setting": "mode", "value": "thread" })).await;
-    super::set(&scene.bot, "tickets", json!({ "setting": "thread_channel", "channel": parent }))
+    super::set(&fixture.bot, "tickets", json!({ "setting": "mode", "value": "thread" })).await;
+    super::set(&fixture.bot, "tickets", json!({ "setting": "thread_channel", "channel": parent }))
         .await;
     let mut number = 0;
     for step in [("POST", "/threads"), ("PUT", "/thread-members"), ("POST", "/messages")] {
         for moment in MOMENTS {
             number += 1;
-            opens(&scene, moment, step, number).await;
+            opens(&fixture, moment, step, number).await;
         }
     }
     for (number, moment) in [(1, Moment::Before), (2, Moment::After)] {
-        let lock = format!("/channels/{}", scene.channels(number)[0]);
-        closes(&scene, moment, ("PATCH", &lock), number).await;
-        deletes(&scene, moment, number).await;
+        let lock = format!("/channels/{}", fixture.channels(number)[0]);
+        closes(&fixture, moment, ("PATCH", &lock), number).await;
+        deletes(&fixture, moment, number).await;
     }
-    scene.assert_clean();
+    fixture.assert_clean();
 }
 
 async fn at_every_step(engine: Engine) {
-    let scene = prepared(engine).await;
+    let fixture = prepared(engine).await;
     let mut number = 0;
     for step in [("POST", "/channels"), ("POST", "/messages")] {
         for moment in MOMENTS {
             number += 1;
-            opens(&scene, moment, step, number).await;
+            opens(&fixture, moment, step, number).await;
         }
     }
     let mut number = 0;
     for step in [("PUT", "/permissions"), ("POST", "/messages")] {
         for moment in MOMENTS {
             number += 1;
-            escalates(&scene, moment, step, number).await;
+            escalates(&fixture, moment, step, number).await;
         }
     }
     let archive = format!("/channels/{}/messages", n::BOT_LOG);
@@ -277,20 +277,20 @@ async fn at_every_step(engine: Engine) {
     ] {
         for (round, moment) in MOMENTS.into_iter().enumerate() {
             if round > 0 {
-                let process = scene.process();
-                let place = scene.channels(number)[0];
-                let again = scene
+                let process = fixture.process();
+                let place = fixture.channels(number)[0];
+                let again = fixture
                     .person(p::STAFF, place, &process)
                     .command("ticket reopen", json!({}))
                     .await;
                 assert!(again.text().contains("open again"), "{again:?}");
-                scene
+                fixture
                     .until("it is open again", || {
-                        scene.count(place, "opened this ticket again") == 1
+                        fixture.count(place, "opened this ticket again") == 1
                     })
                     .await;
                 // So that the next closing is told apart.
-                let mut world = scene.bot.standin.world();
+                let mut world = fixture.bot.sandbox.world();
                 let old: Vec<Id> = world
                     .public_messages(place)
                     .filter(|m| m.value.to_string().contains("closed by"))
@@ -300,13 +300,13 @@ async fn at_every_step(engine: Engine) {
                     world.remove_message(id);
                 }
             }
-            closes(&scene, moment, step, number).await;
+            closes(&fixture, moment, step, number).await;
         }
     }
     for (number, moment) in [(1, Moment::Before), (2, Moment::After)] {
-        deletes(&scene, moment, number).await;
+        deletes(&fixture, moment, number).await;
     }
-    scene.assert_clean();
+    fixture.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

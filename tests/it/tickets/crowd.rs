@@ -15,8 +15,8 @@ use alphapy::{
     clock::Clock,
     db::sql,
     features::tickets::{
-        flow::{self, Desk, Opening},
-        model::{Actor, Answer, Kind, Part},
+        flow::{self, Opening, TicketContext},
+        model::{Actor, Answer, Part, TicketType},
     },
     ids::{GuildId, Ids, UserId},
     interactions::sync::{self, Mode, Scope},
@@ -59,8 +59,8 @@ fn server(world: &mut World, name: &str, tickets: usize) -> Server {
     Server { guild, owner, member, general, tickets }
 }
 
-async fn set(standin: &StandIn, url: &str, server: &Server, setting: &str, value: &str) {
-    let owner = standin.person(server.guild, server.owner, server.general);
+async fn set(sandbox: &StandIn, url: &str, server: &Server, setting: &str, value: &str) {
+    let owner = sandbox.person(server.guild, server.owner, server.general);
     let options = json!({ "setting": setting, "value": value });
     let done =
         owner.via(&format!("{url}/interactions")).command("config tickets set", options).await;
@@ -81,10 +81,10 @@ fn place(world: &mut World, server: &Server, nth: usize) -> (Id, Id, &'static st
 }
 
 /// Opens the tickets of a server as they are after a week of pause.
-async fn fill(app: &App, standin: &StandIn, server: &Server) {
+async fn fill(app: &App, sandbox: &StandIn, server: &Server) {
     let guild = GuildId::new(server.guild);
-    let desk = Desk::of(app, guild).await.expect("a desk");
-    let form = Kind::built_in(Lang::ENGLISH);
+    let context = TicketContext::of(app, guild).await.expect("a context");
+    let form = TicketType::built_in(Lang::ENGLISH);
     let now = app.clock.now();
     for nth in 0..server.tickets {
         let opening = Opening {
@@ -99,9 +99,9 @@ async fn fill(app: &App, standin: &StandIn, server: &Server) {
             origin: Ids::System.token(),
             channel: None,
         };
-        let (channel, first, mode) = place(&mut standin.world(), server, nth);
+        let (channel, first, mode) = place(&mut sandbox.world(), server, nth);
         let mut tx = app.db.begin().await.expect("begins");
-        let number = flow::open(&desk, &mut tx, &opening).await.expect("opens").number;
+        let number = flow::open(&context, &mut tx, &opening).await.expect("opens").number;
         sql("UPDATE tickets SET channel_id = $3, message_id = $4, read_to = $4, mode = $5, look_at = $6
              WHERE guild_id = $1 AND number = $2")
         .bind(guild).bind(number).bind(channel.cast_signed()).bind(first.cast_signed()).bind(mode)
@@ -117,7 +117,7 @@ async fn fill(app: &App, standin: &StandIn, server: &Server) {
         }
         tx.commit().await.expect("commits");
         if nth % 3 == 1 {
-            standin.world().post(channel, Draft::text(server.member, "Yes, please!"));
+            sandbox.world().post(channel, Draft::text(server.member, "Yes, please!"));
         }
     }
     sql("DELETE FROM errands WHERE guild_id = $1 AND name <> 'tickets-sweep'")
@@ -133,9 +133,9 @@ async fn count(app: &App, text: &'static str) -> usize {
 }
 
 /// Somebody in a small server changes a ticket again and again, until told to stop: the longest they waited.
-async fn probe(standin: Arc<StandIn>, url: String, server: Server, app: App) -> Duration {
+async fn probe(sandbox: Arc<StandIn>, url: String, server: Server, app: App) -> Duration {
     let person = |user| {
-        standin.person(server.guild, user, server.general).via(&format!("{url}/interactions"))
+        sandbox.person(server.guild, user, server.general).via(&format!("{url}/interactions"))
     };
     let form = person(server.member).command("ticket open", json!({})).await;
     let id = form.modal().unwrap_or_else(|| panic!("{form:?}"))["custom_id"]
@@ -144,7 +144,7 @@ async fn probe(standin: Arc<StandIn>, url: String, server: Server, app: App) -> 
         .to_owned();
     person(server.member).submit(&id, json!({ "How can we help?": "Probe" })).await;
     let shown = |words: &str| {
-        let world = standin.world();
+        let world = sandbox.world();
         let place = world
             .channels
             .values()
@@ -193,12 +193,12 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
     let mut all = vec![server(&mut world, "one", one)];
     all.extend((0..servers).map(|n| server(&mut world, &format!("many{n}"), each)));
     let small = server(&mut world, "small", 0);
-    let standin = Arc::new(StandIn::start(world).await.expect("a stand-in"));
+    let sandbox = Arc::new(StandIn::start(world).await.expect("a sandbox"));
     let (test, db) = TestDb::migrated(Engine::Postgres).await;
     db.close().await;
     let (mut apps, mut urls) = (Vec::new(), Vec::new());
     for _ in 0..3 {
-        let (app, url) = instance_times(&standin, &test, Clock::System, &[], FACTOR).await;
+        let (app, url) = instance_times(&sandbox, &test, Clock::System, &[], FACTOR).await;
         apps.push(app);
         urls.push(url);
     }
@@ -206,15 +206,15 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
         sync::definitions(&alphapy::feature::commands(alphapy::features::ALL), Scope::Global);
     sync::sync(&apps[0].discord, Scope::Global, wanted, Mode::Write).await.expect("registers");
     for server in &all {
-        set(&standin, &urls[0], server, "auto_close_days", "5").await;
-        fill(&apps[0], &standin, server).await;
+        set(&sandbox, &urls[0], server, "auto_close_days", "5").await;
+        fill(&apps[0], &sandbox, server).await;
     }
     let total = one + servers * each;
     let third = |rest: usize| {
         all.iter().map(|s| (0..s.tickets).filter(|n| n % 3 == rest).count()).sum::<usize>()
     };
     let (late, answered, silent) = (third(0), third(1), third(2));
-    let before = standin.world().log.len();
+    let before = sandbox.world().log.len();
     sql("UPDATE errands SET due_at = $1")
         .bind(Clock::System.now())
         .run(&apps[0].db)
@@ -224,7 +224,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
     for app in &apps {
         tick::start(app).await.expect("starts");
     }
-    let probing = tokio::spawn(probe(standin.clone(), urls[1].clone(), small, apps[0].clone()));
+    let probing = tokio::spawn(probe(sandbox.clone(), urls[1].clone(), small, apps[0].clone()));
     let app = apps[1].clone();
     let mut so_far = (0, 0, 0);
     let deadline =
@@ -237,7 +237,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
             count(&app, "SELECT COUNT(*) FROM ticket_transcripts").await,
         );
     }
-    let (took, calls) = (started.elapsed(), standin.world().log.len() - before);
+    let (took, calls) = (started.elapsed(), sandbox.world().log.len() - before);
     // Sends the messages that still wait.
     for _ in 0..600 {
         if count(&app, "SELECT COUNT(*) FROM effects WHERE state = 'due'").await == 0 {
@@ -269,7 +269,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
             .expect("counts");
         assert_eq!(usize::try_from(found).expect("a count"), wanted, "{act} once each");
     }
-    let world = standin.world();
+    let world = sandbox.world();
     let mut said = [0; 2];
     for channel in world.channels.values().filter(|c| c.name.starts_with("ticket-")) {
         let texts: Vec<String> =

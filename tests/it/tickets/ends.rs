@@ -8,11 +8,11 @@ use alphapy::{
     clock::Clock,
     db::sql,
     features::tickets::{
-        flow::{self, Desk, How},
+        flow::{self, How, TicketContext},
         model::{Act, Actor, Part},
     },
     ids::{GuildId, UserId},
-    jobs::{errands, tick},
+    jobs::{tasks, tick},
     sandbox::{ChannelDraft, Fault, FaultKind, Person, kind},
 };
 use chrono::TimeDelta;
@@ -38,25 +38,25 @@ on_both! {
         settle(&bot).await;
         let place = channel(&bot, 1).expect("a channel");
         let clock = Clock::fixed(Clock::System.now());
-        let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let path = format!("/channels/{place}/messages");
-        bot.standin.world().faults.push(Fault::status("GET", &path, 503, 0).times(10_000));
+        bot.sandbox.world().faults.push(Fault::status("GET", &path, 503, 0).times(10_000));
         staff(&bot, place).command("ticket close", json!({})).await;
-        let desk = Desk::of(&app, GuildId::new(n::GUILD)).await.expect("a desk");
+        let context = TicketContext::of(&app, GuildId::new(n::GUILD)).await.expect("a context");
         let by = Actor { user: Some(UserId::new(p::STAFF)), part: Part::Staff };
         let mut tx = app.db.begin().await.expect("begins");
-        flow::act(&desk, &mut tx, 1, by, &[Act::Delete], &How::default()).await.expect("deletes");
+        flow::act(&context, &mut tx, 1, by, &[Act::Delete], &How::default()).await.expect("deletes");
         tx.commit().await.expect("commits");
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         for _ in 0..20 {
             clock.advance(TimeDelta::seconds(2));
-            errands::run(&app).await.expect("runs");
+            tasks::run(&app).await.expect("runs");
         }
-        let tried = bot.standin.world().log[before..].iter()
+        let tried = bot.sandbox.world().log[before..].iter()
             .filter(|call| call.method == "GET" && call.path == path).count();
         // Each try repeats a call four times: 2, 4, 8 and 16 seconds lie between them.
         assert!((4..=24).contains(&tried), "{tried} requests in 40 seconds");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         for _ in 0..40 {
             clock.advance(TimeDelta::seconds(20));
             tick::once(&app).await.expect("ticks");
@@ -68,7 +68,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         let slow = Fault::on("POST", "/channels", FaultKind::SlowAfter { ms: 7_000 });
-        bot.standin.world().faults.push(slow);
+        bot.sandbox.world().faults.push(slow);
         let mia = bot.member();
         let form = mia.command("ticket open", json!({})).await;
         let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
@@ -92,16 +92,16 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         set(&bot, "tickets", json!({ "setting": "open_limit", "value": "50" })).await;
-        let (other, url) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, url) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let there = world.channels.values().filter(|c| c.parent == Some(n::TICKETS)).count();
             for number in there..50 {
                 world.add_channel(n::GUILD, ChannelDraft::text(&format!("old-{number}")).under(n::TICKETS));
             }
         }
         let people: Vec<Person> = (0..10).map(|at| {
-            let who = bot.standin.person(n::GUILD, if at % 2 == 0 { p::MEMBER } else { p::OTHER_MEMBER }, n::GENERAL);
+            let who = bot.sandbox.person(n::GUILD, if at % 2 == 0 { p::MEMBER } else { p::OTHER_MEMBER }, n::GENERAL);
             if at % 3 == 0 { who.via(&format!("{url}/interactions")) } else { who }
         }).collect();
         let mut opening = Vec::new();
@@ -122,7 +122,7 @@ on_both! {
             tokio::time::sleep(Duration::from_millis(700)).await;
         }
         {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             let more: Vec<_> = world.channels.values()
                 .filter(|c| c.kind == kind::CATEGORY && c.name.starts_with("Tickets ")).collect();
             assert_eq!(more.len(), 1, "{:?}", more.iter().map(|c| &c.name).collect::<Vec<_>>());

@@ -4,7 +4,7 @@ use alphapy::sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 use super::{
-    card, channel, lapse, member, messages, open, says, set, settle, staff, staffed, sweep,
+    card, channel, lapse, member, messages, open, poll_messages, says, set, settle, staff, staffed,
 };
 use crate::support::{
     bot::{Bot, n, p},
@@ -79,7 +79,7 @@ on_both! {
         ]);
         // The content network stumbles once.
         let kind = FaultKind::Status { status: 503, code: 0, body: None };
-        bot.standin.world().faults.push(Fault { method: None, path: "/attachments/".to_owned(), times: 4, kind });
+        bot.sandbox.world().faults.push(Fault { method: None, path: "/attachments/".to_owned(), times: 4, kind });
         let opened = bot.member().submit(&id, json!({ "Which order?": "77", "Photo": photos })).await;
         assert!(opened.text().contains("#1"), "{opened:?}");
         let place = channel(&bot, 1).expect("a channel");
@@ -106,7 +106,7 @@ on_both! {
         let (rows,): (i64,) = alphapy::db::sql("SELECT COUNT(*) FROM ticket_files WHERE name = 'broken.png'").one(&bot.app.db).await.expect("counts");
         assert_eq!(rows, 1);
         assert_eq!(kept.person(kept.files[0].by).and_then(|person| person.id).map(alphapy::ids::UserId::get), Some(p::MEMBER));
-        assert_eq!(bot.standin.world().downloads.len(), 1, "no file is fetched twice, and what is too large never");
+        assert_eq!(bot.sandbox.world().downloads.len(), 1, "no file is fetched twice, and what is too large never");
         bot.assert_clean();
     }
 
@@ -118,7 +118,7 @@ on_both! {
         let opened = open(&bot.member(), "In a thread").await;
         let place = channel(&bot, 1).unwrap_or_else(|| panic!("a thread: {opened:?}"));
         {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             let thread = &world.channels[&place];
             assert_eq!((thread.kind, thread.parent), (12, Some(n::SUPPORT)));
         }
@@ -126,7 +126,7 @@ on_both! {
         let staff = staff(&bot, place);
         staff.click(message, "tickets:do:claim:1").await;
         member(&bot, place).say("Hello?").expect("is in it");
-        sweep(&bot).await;
+        poll_messages(&bot).await;
         staff.command("ticket close", json!({ "reason": "done" })).await;
         settle(&bot).await;
         settle(&bot).await;
@@ -141,21 +141,21 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             for number in 0..50 {
                 world.add_channel(n::GUILD, alphapy::sandbox::ChannelDraft::text(&format!("old-{number}")).under(n::TICKETS));
             }
         }
         let opened = open(&bot.member(), "Where to?").await;
         let place = channel(&bot, 1).unwrap_or_else(|| panic!("a channel: {opened:?}"));
-        let parent = bot.standin.world().channels[&place].parent.expect("a category");
+        let parent = bot.sandbox.world().channels[&place].parent.expect("a category");
         assert_ne!(parent, n::TICKETS);
-        let name = bot.standin.world().channels[&parent].name.clone();
+        let name = bot.sandbox.world().channels[&parent].name.clone();
         assert!(name.ends_with(" 2"), "{name}");
-        let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
+        let other = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
         open(&other, "And me?").await;
         let second = channel(&bot, 2).expect("a channel");
-        assert_eq!(bot.standin.world().channels[&second].parent, Some(parent), "no third category");
+        assert_eq!(bot.sandbox.world().channels[&second].parent, Some(parent), "no third category");
         bot.assert_clean();
     }
 
@@ -164,7 +164,7 @@ on_both! {
         staffed(&bot).await;
         open(&bot.member(), "Help").await;
         let place = channel(&bot, 1).expect("a channel");
-        let admin = bot.standin.person(n::GUILD, p::OWNER, place);
+        let admin = bot.sandbox.person(n::GUILD, p::OWNER, place);
         let form = admin.command("ticket reply", json!({ "name": "Hello" })).await;
         assert!(form.modal().is_some(), "{form:?}");
         admin.submit("tickets:reply:hello", json!({ "Text": "Hi {user}, this is {ticket}. @everyone" })).await;
@@ -187,7 +187,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         set(&bot, "system", json!({ "setting": "log_channel", "channel": n::BOT_LOG.to_string() })).await;
-        bot.standin.world().channels.remove(&n::TICKETS);
+        bot.sandbox.world().channels.remove(&n::TICKETS);
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         let told = open(&bot.member(), "Where does it go?").await;
         settle(&bot).await;

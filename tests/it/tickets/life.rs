@@ -4,7 +4,7 @@ use serde_json::json;
 use twilight_model::id::Id;
 
 use super::{
-    card, channel, lapse, member, messages, open, says, set, settle, staff, staffed, sweep,
+    card, channel, lapse, member, messages, open, poll_messages, says, set, settle, staff, staffed,
 };
 use crate::support::{
     bot::{Bot, n, p},
@@ -23,10 +23,10 @@ on_both! {
 
         // Who sees it: the requester, the staff and the bot.
         {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             assert_eq!(world.channels[&place].parent, Some(n::TICKETS));
         }
-        let writes = |user| bot.standin.person(n::GUILD, user, place).say("hello").is_ok();
+        let writes = |user| bot.sandbox.person(n::GUILD, user, place).say("hello").is_ok();
         assert!(writes(p::MEMBER) && writes(p::STAFF) && writes(p::OWNER));
         assert!(!writes(p::OTHER_MEMBER), "it is private");
         let (message, first) = card(&bot, place);
@@ -41,10 +41,10 @@ on_both! {
         let (staff, member) = (staff(&bot, place), member(&bot, place));
         let refused = member.click(message, "tickets:do:claim:1").await;
         assert!(refused.text().contains("Only staff"), "{refused:?}");
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         let claimed = staff.click(message, "tickets:do:claim:1").await;
         assert!(claimed.text().contains("🔵 claimed") || card(&bot, place).1.to_string().contains("🔵 claimed"), "{claimed:?}");
-        assert_eq!(bot.standin.world().log.len(), before, "the answer is the edit");
+        assert_eq!(bot.sandbox.world().log.len(), before, "the answer is the edit");
         let again = staff.unchecked().click(message, "tickets:do:unclaim:1").await;
         assert!(again.message().is_some(), "{again:?}");
         staff.click(message, "tickets:do:claim:1").await;
@@ -53,13 +53,13 @@ on_both! {
         staff.click(message, "tickets:do:wait:1").await;
         assert!(card(&bot, place).1.to_string().contains("🟡 waiting for user"));
         member.say("It is still not here.").expect("writes");
-        sweep(&bot).await;
+        poll_messages(&bot).await;
         settle(&bot).await;
         lapse(&bot).await;
         settle(&bot).await;
         assert!(card(&bot, place).1.to_string().contains("🔵 claimed"), "{:?}", card(&bot, place));
         staff.say("We send another one.").expect("writes");
-        sweep(&bot).await;
+        poll_messages(&bot).await;
 
         // Notes are for staff.
         let notes = member.click(message, "tickets:notes:1").await;
@@ -132,7 +132,7 @@ on_both! {
         let offered = open(&bot.member(), "How do I get a refund?").await;
         let ids2 = crate::support::bot::custom_ids(&offered);
         assert_ne!(anyway, &ids2[1]);
-        let stranger = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL).unchecked();
+        let stranger = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL).unchecked();
         let theirs = stranger.click(offered.message_id().expect("a message"), &ids2[1]).await;
         assert!(theirs.text().contains("no longer have this form"), "{theirs:?}");
         let opened = bot.member().click(offered.message_id().expect("a message"), &ids2[1]).await;
@@ -159,7 +159,7 @@ on_both! {
         let done = staff.select(asked, "tickets:escalateto:u:1", &[&other]).await;
         assert!(done.text().contains("escalated"), "{done:?}");
         settle(&bot).await;
-        let joined = bot.standin.person(n::GUILD, p::OTHER_MEMBER, place);
+        let joined = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, place);
         assert!(joined.say("I look at it.").is_ok());
         let pinged: Vec<_> = messages(&bot, place).into_iter().filter(|(_, m)| m["mentions"].to_string().contains(&other)).collect();
         assert_eq!(pinged.len(), 1, "{pinged:?}");

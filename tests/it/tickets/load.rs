@@ -61,13 +61,13 @@ fn place(world: &mut World, number: usize) -> Place {
 
 /// One ticket: opened through one instance, claimed through all, closed through another.
 async fn ticket(
-    standin: Arc<StandIn>,
+    sandbox: Arc<StandIn>,
     urls: Arc<Vec<String>>,
     place: Arc<Place>,
     nth: usize,
 ) -> usize {
     let via = |user: Id, channel: Id, at: usize| {
-        standin
+        sandbox
             .person(place.guild, user, channel)
             .via(&format!("{}/interactions", urls[at % urls.len()]))
     };
@@ -88,19 +88,19 @@ async fn ticket(
         .to_owned();
     let wanted = format!("ticket-{number:0>4}");
     let channel = loop {
-        let found = standin
+        let found = sandbox
             .world()
             .channels
             .values()
             .find(|c| c.guild == Some(place.guild) && c.name == wanted)
             .map(|c| c.id);
-        let ready = found.filter(|id| standin.world().public_messages(*id).next().is_some());
+        let ready = found.filter(|id| sandbox.world().public_messages(*id).next().is_some());
         match ready {
             Some(id) => break id,
             None => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
         }
     };
-    let message = standin.world().public_messages(channel).next().expect("a message").id;
+    let message = sandbox.world().public_messages(channel).next().expect("a message").id;
     let mut claims = Vec::new();
     for (at, user) in place.staff.iter().enumerate() {
         let who = via(*user, channel, nth + at);
@@ -121,8 +121,8 @@ async fn ticket(
     won
 }
 
-async fn set(standin: &StandIn, url: &str, place: &Place, options: serde_json::Value) {
-    let owner = standin.person(place.guild, place.owner, place.general);
+async fn set(sandbox: &StandIn, url: &str, place: &Place, options: serde_json::Value) {
+    let owner = sandbox.person(place.guild, place.owner, place.general);
     let done =
         owner.via(&format!("{url}/interactions")).command("config tickets set", options).await;
     assert!(done.text().contains("now") || done.text().contains('→'), "{done:?}");
@@ -139,13 +139,13 @@ fn ticking(app: &App) -> tokio::task::JoinHandle<()> {
 }
 
 async fn left(app: &App) -> i64 {
-    let (errands,): (i64,) = sql("SELECT COUNT(*) FROM errands WHERE name <> 'tickets-sweep'")
+    let (tasks,): (i64,) = sql("SELECT COUNT(*) FROM errands WHERE name <> 'tickets-sweep'")
         .one(&app.db)
         .await
         .expect("counts");
-    let (effects,): (i64,) =
+    let (entries,): (i64,) =
         sql("SELECT COUNT(*) FROM effects WHERE state = 'due'").one(&app.db).await.expect("counts");
-    errands + effects
+    tasks + entries
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -156,12 +156,12 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
     world.limits.global_per_second = 50 * 20;
     let places: Vec<_> =
         (0..total.div_ceil(A_GUILD)).map(|n| Arc::new(place(&mut world, n))).collect();
-    let standin = Arc::new(StandIn::start(world).await.expect("a stand-in"));
+    let sandbox = Arc::new(StandIn::start(world).await.expect("a sandbox"));
     let (test, db) = TestDb::migrated(Engine::Postgres).await;
     db.close().await;
     let (mut apps, mut urls) = (Vec::new(), Vec::new());
     for _ in 0..3 {
-        let (app, url) = instance(&standin, &test, Clock::System).await;
+        let (app, url) = instance(&sandbox, &test, Clock::System).await;
         apps.push(app);
         urls.push(url);
     }
@@ -175,19 +175,19 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
             ("cooldown", "value", "0".to_owned()),
             ("open_limit", "value", "50".to_owned()),
         ] {
-            set(&standin, &urls[0], place, json!({ "setting": setting, key: value })).await;
+            set(&sandbox, &urls[0], place, json!({ "setting": setting, key: value })).await;
         }
     }
     let ticks: Vec<_> = apps.iter().map(ticking).collect();
-    let before = standin.world().log.len();
+    let before = sandbox.world().log.len();
     let (urls, gate, started) = (Arc::new(urls), Arc::new(Semaphore::new(AT_ONCE)), Instant::now());
     let mut running = Vec::new();
     for nth in 0..total {
-        let (standin, urls, gate) = (standin.clone(), urls.clone(), gate.clone());
+        let (sandbox, urls, gate) = (sandbox.clone(), urls.clone(), gate.clone());
         let place = places[nth / A_GUILD].clone();
         running.push(tokio::spawn(async move {
             let _one = gate.acquire_owned().await.expect("open");
-            ticket(standin, urls, place, nth).await
+            ticket(sandbox, urls, place, nth).await
         }));
     }
     for one in running {
@@ -200,11 +200,11 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    let (took, calls) = (started.elapsed(), standin.world().log.len() - before);
+    let (took, calls) = (started.elapsed(), sandbox.world().log.len() - before);
     // In tenths, as whole numbers.
     let calls = calls * 10 / total;
     ticks.iter().for_each(tokio::task::JoinHandle::abort);
-    check(app, &standin, total).await;
+    check(app, &sandbox, total).await;
     println!(
         "{total} tickets, 3 instances, Discord's limits divided by {FACTOR}: {:.1} s, {}.{} REST calls a ticket",
         took.as_secs_f64(),
@@ -213,7 +213,7 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
     );
 }
 
-async fn check(app: &App, standin: &StandIn, total: usize) {
+async fn check(app: &App, sandbox: &StandIn, total: usize) {
     let count = |rows: Vec<(i64,)>| usize::try_from(rows[0].0).expect("a count");
     let closed =
         sql("SELECT COUNT(*) FROM tickets WHERE status = 'closed' AND claimant IS NOT NULL")
@@ -228,7 +228,7 @@ async fn check(app: &App, standin: &StandIn, total: usize) {
     assert_eq!(count(claims), total, "each was claimed once");
     let kept = sql("SELECT COUNT(*) FROM ticket_transcripts").all(&app.db).await.expect("counts");
     assert_eq!(count(kept), total, "no transcript is lost");
-    let world = standin.world();
+    let world = sandbox.world();
     let mut names = BTreeMap::<(Option<Id>, &str), usize>::new();
     for channel in world.channels.values().filter(|c| c.name.starts_with("ticket-")) {
         *names.entry((channel.guild, &channel.name)).or_default() += 1;

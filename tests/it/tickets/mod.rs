@@ -27,14 +27,14 @@ use crate::support::bot::{Bot, n, p};
 pub async fn settle(bot: &Bot) {
     for _ in 0..6 {
         let done = tick::once(&bot.app).await.expect("ticks");
-        if done.errands + done.effects == 0 {
+        if done.tasks + done.entries == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-/// Makes every errand that waits due, as if its time had come, and leases lapse.
+/// Makes every task that waits due, as if its time had come, and leases lapse.
 pub async fn lapse(bot: &Bot) {
     let past = bot.app.clock.now() - chrono::TimeDelta::hours(1);
     for text in [
@@ -56,8 +56,8 @@ pub async fn lapse_all_but_the_sweep(bot: &Bot) {
         .expect("updates");
 }
 
-/// Sweeps the tickets of Northwind now.
-pub async fn sweep(bot: &Bot) {
+/// Polls the tickets of Northwind now.
+pub async fn poll_messages(bot: &Bot) {
     lapse(bot).await;
     settle(bot).await;
 }
@@ -86,14 +86,14 @@ pub async fn open(who: &Person, words: &str) -> Outcome {
 
 /// The channel of a ticket.
 pub fn channel(bot: &Bot, number: i64) -> Option<Id> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let name = format!("ticket-{number:04}");
     world.channels.values().find(|c| c.guild == Some(n::GUILD) && c.name == name).map(|c| c.id)
 }
 
 /// The messages of a channel, oldest first: id, and the whole of it.
 pub fn messages(bot: &Bot, channel: Id) -> Vec<(Id, Value)> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     world.public_messages(channel).map(|m| (m.id, m.value.clone())).collect()
 }
 
@@ -107,12 +107,12 @@ pub fn card(bot: &Bot, channel: Id) -> (Id, Value) {
 
 /// Staff of Northwind, in a channel.
 pub fn staff(bot: &Bot, channel: Id) -> Person {
-    bot.standin.person(n::GUILD, p::STAFF, channel)
+    bot.sandbox.person(n::GUILD, p::STAFF, channel)
 }
 
 /// A member of Northwind, in a channel.
 pub fn member(bot: &Bot, channel: Id) -> Person {
-    bot.standin.person(n::GUILD, p::MEMBER, channel)
+    bot.sandbox.person(n::GUILD, p::MEMBER, channel)
 }
 
 /// Whether a message somewhere in a channel holds these words.

@@ -5,7 +5,7 @@ use alphapy::{
     clock::{Clock, Time},
     db::sql,
     features::tickets::{
-        flow::{self, Desk},
+        flow::{self, TicketContext},
         model::{Actor, Part},
     },
     jobs::tick,
@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::{
-    card, channel, lapse, member, messages, open, says, set, settle, staff, staffed, sweep,
+    card, channel, lapse, member, messages, open, poll_messages, says, set, settle, staff, staffed,
 };
 use crate::support::{
     bot::{Bot, instance, n, p},
@@ -38,7 +38,7 @@ async fn scene(engine: Engine) -> (Bot, App, Clock) {
         set(&bot, "tickets", json!({ "setting": setting, "value": value })).await;
     }
     let clock = Clock::fixed(Clock::System.now());
-    let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+    let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
     (bot, app, clock)
 }
 
@@ -70,7 +70,7 @@ async fn status(app: &App, number: i64) -> String {
 
 /// Takes a right in a channel from the bot, or gives it back.
 fn deny(bot: &Bot, place: Id, bits: u64) {
-    let mut world = bot.standin.world();
+    let mut world = bot.sandbox.world();
     let me = world.application.id;
     let channel = world.channels.get_mut(&place).expect("a channel");
     let own = channel
@@ -126,7 +126,7 @@ on_both! {
         settle(&bot).await;
         let place = channel(&bot, 1).expect("a channel");
         let said = member(&bot, place).say("Never mind").expect("writes");
-        bot.standin.world().remove_message(said);
+        bot.sandbox.world().remove_message(said);
         pass(&app, &clock, TimeDelta::hours(9)).await;
         assert_eq!(says(&bot, place, "is late"), 1, "what is gone was looked for");
         bot.assert_clean();
@@ -159,7 +159,7 @@ on_both! {
             mia.say("A question").expect("writes");
         }
         sam.say("The last answer").expect("writes");
-        sweep(&bot).await;
+        poll_messages(&bot).await;
         let answered = of::<i64>(&bot.app, "SELECT next_in_time FROM tickets").await;
         assert_eq!(answered, 3, "one for each question after the first answer");
         assert_eq!(of::<Option<Time>>(&bot.app, "SELECT answer_due_at FROM tickets").await, None);
@@ -172,21 +172,21 @@ on_both! {
         settle(&bot).await;
         let place = channel(&bot, 1).expect("a channel");
         staff(&bot, place).say("First").expect("writes");
-        sweep(&bot).await;
+        poll_messages(&bot).await;
         // A question that was not read yet, and the answer with a button.
         member(&bot, place).say("And now?").expect("writes");
-        let desk = Desk::of(&app, Id2::new(n::GUILD)).await.expect("a desk");
-        let desk = Desk { now: Clock::System.now(), ..desk };
+        let context = TicketContext::of(&app, Id2::new(n::GUILD)).await.expect("a context");
+        let context = TicketContext { now: Clock::System.now(), ..context };
         let by = Actor { user: Some(alphapy::ids::UserId::new(p::STAFF)), part: Part::Staff };
         let mut tx = app.db.begin().await.expect("begins");
-        flow::say(&desk, &mut tx, 1, by, "As written on our page.").await.expect("says");
+        flow::say(&context, &mut tx, 1, by, "As written on our page.").await.expect("says");
         tx.commit().await.expect("commits");
-        sweep(&bot).await;
+        poll_messages(&bot).await;
         assert_eq!(of::<Option<Time>>(&app, "SELECT answer_due_at FROM tickets").await, None, "it is answered");
         assert_eq!(of::<i64>(&app, "SELECT next_in_time FROM tickets").await, 1, "and counts");
         member(&bot, place).say("And then?").expect("writes");
         staff(&bot, place).command("ticket note", json!({ "text": "Ask Tom." })).await;
-        sweep(&bot).await;
+        poll_messages(&bot).await;
         assert!(of::<Option<Time>>(&app, "SELECT answer_due_at FROM tickets").await.is_some(), "a note answers nobody");
     }
 
@@ -253,7 +253,7 @@ on_both! {
         settle(&bot).await;
         let places = [channel(&bot, 1).expect("a channel"), channel(&bot, 2).expect("a channel")];
         let refused = Fault::status("GET", &format!("/channels/{}/messages", places[0]), 403, 50_001);
-        bot.standin.world().faults.push(refused.times(1_000));
+        bot.sandbox.world().faults.push(refused.times(1_000));
         wait(&bot, places[1], 2).await;
         for place in places {
             member(&bot, place).say("Hello?").expect("writes");

@@ -17,7 +17,7 @@ on_both! {
         let place = channel(&bot, 1).expect("a channel");
         let (message, _) = card(&bot, place);
         // Adam is an admin of both guilds; in Pixel Guild ticket 1 does not exist.
-        let there = bot.standin.person(x::GUILD, p::ADMIN, x::GENERAL).unchecked();
+        let there = bot.sandbox.person(x::GUILD, p::ADMIN, x::GENERAL).unchecked();
         for (command, options) in [
             ("ticket view", json!({ "id": 1 })),
             ("ticket status", json!({ "id": 1, "status": "closed" })),
@@ -38,7 +38,7 @@ on_both! {
         let hints = there.autocomplete("ticket view", json!({ "id": "1" }), "id").await;
         assert_eq!(hints.choices().map(<[_]>::len), Some(0), "{hints:?}");
         // The buttons of a message name a ticket of the guild they are pressed in, nothing else.
-        let stolen = bot.standin.person(n::GUILD, p::ADMIN, place);
+        let stolen = bot.sandbox.person(n::GUILD, p::ADMIN, place);
         drop(stolen);
         for id in ["tickets:do:claim:1", "tickets:notes:1", "tickets:escalate:1", "tickets:close:1", "tickets:ask:delete:1", "tickets:star:5:1"] {
             let refused = raw_click(&bot, id).await;
@@ -52,7 +52,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         open(&bot.member(), "Mine").await;
-        let other = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
+        let other = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
         open(&other, "Somebody else's").await;
         let listed = bot.member().command("ticket list", json!({})).await;
         assert!(listed.text().contains("Mine") && !listed.text().contains("Somebody"), "{listed:?}");
@@ -115,7 +115,7 @@ on_both! {
         open(&bot.member(), "Race").await;
         let place = channel(&bot, 1).expect("a channel");
         let (message, _) = card(&bot, place);
-        let people: Vec<Person> = [p::STAFF, p::ADMIN, p::OWNER].map(|who| bot.standin.person(n::GUILD, who, place)).into();
+        let people: Vec<Person> = [p::STAFF, p::ADMIN, p::OWNER].map(|who| bot.sandbox.person(n::GUILD, who, place)).into();
         let mut tries = Vec::new();
         for who in people {
             tries.push(tokio::spawn(async move { who.click(message, "tickets:do:claim:1").await }));
@@ -145,7 +145,7 @@ async fn raw_click(bot: &Bot, custom_id: &str) -> String {
         "message": { "id": "5", "content": "" },
         "data": { "custom_id": custom_id, "component_type": 2 },
     });
-    let delivered = bot.standin.raw(&payload).await.expect("answers");
+    let delivered = bot.sandbox.raw(&payload).await.expect("answers");
     String::from_utf8_lossy(&delivered.body).into_owned()
 }
 

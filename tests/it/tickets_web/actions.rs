@@ -55,7 +55,7 @@ on_both! {
         let shown = sam.get(&at("/3?done=open")).await;
         assert!(shown.contains("The ticket is open") && shown.contains("Noah") && shown.contains("77"), "{}", shown.body);
         let place = channel(&bot, 3).expect("a channel");
-        assert!(bot.standin.person(n::GUILD, p::OTHER_MEMBER, place).say("Thank you!").is_ok(), "it is theirs");
+        assert!(bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, place).say("Thank you!").is_ok(), "it is theirs");
         assert!(channel(&bot, 4).is_none(), "sent twice, opened once");
         // A name finds people elsewhere too.
         done(&mut sam, 1, &[("do", "add"), ("person", "Noah")]).await;
@@ -86,10 +86,10 @@ on_both! {
         let noah = p::OTHER_MEMBER.to_string();
         done(&mut sam, 1, &[("do", "add"), ("person", &noah)]).await;
         settle(&bot).await;
-        assert!(bot.standin.person(n::GUILD, p::OTHER_MEMBER, place).say("hi").is_ok(), "let in");
+        assert!(bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, place).say("hi").is_ok(), "let in");
         done(&mut sam, 1, &[("do", "remove"), ("person", &format!("<@{noah}>"))]).await;
         settle(&bot).await;
-        assert!(bot.standin.person(n::GUILD, p::OTHER_MEMBER, place).say("hi").is_err(), "taken out");
+        assert!(bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, place).say("hi").is_err(), "taken out");
         let page = done(&mut sam, 1, &[("do", "close"), ("reason", "Sent <again>")]).await;
         assert!(page.contains("⚫ closed") && page.contains("Sent &#60;again&#62;"), "{}", page.body);
         settle(&bot).await;
@@ -160,7 +160,7 @@ on_both! {
         assert_eq!(status(&bot, 2).await, "open");
         // The right is asked of Discord again before each change.
         let csrf = sam.get(&at("/2")).await.field("csrf");
-        bot.standin.world().guilds.get_mut(&n::GUILD).expect("Northwind").members.get_mut(&p::STAFF).expect("Sam").roles.clear();
+        bot.sandbox.world().guilds.get_mut(&n::GUILD).expect("Northwind").members.get_mut(&p::STAFF).expect("Sam").roles.clear();
         let refused = sam.post(&at("/2"), &[("csrf", &csrf), ("do", "claim")]).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN);
         assert_eq!(status(&bot, 2).await, "open");

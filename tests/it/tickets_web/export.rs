@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use alphapy::{db::sql, features::tickets::flow::Desk};
+use alphapy::{db::sql, features::tickets::flow::TicketContext};
 use serde_json::json;
 use twilight_model::id::Id;
 
@@ -32,7 +32,7 @@ on_both! {
         let asked = bot.admin().command("export tickets", json!({ "from": "2020-01-01" })).await.settled(Duration::from_secs(10)).await;
         let shown = asked.message().cloned().expect("a message");
         let file = shown["attachments"][0]["id"].as_str().unwrap_or_else(|| panic!("a file: {shown}")).parse().expect("an id");
-        let text = String::from_utf8(bot.standin.world().files[&file].bytes.clone()).expect("text");
+        let text = String::from_utf8(bot.sandbox.world().files[&file].bytes.clone()).expect("text");
         let lines: Vec<_> = text.trim_start_matches('\u{feff}').lines().collect();
         assert_eq!((lines.len(), lines[0]), (3, HEAD), "{text}");
         let cells: Vec<_> = lines[1].split(',').collect();
@@ -57,11 +57,11 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         let mut tx = bot.app.db.begin().await.expect("begins");
-        let desk = Desk::of(&bot.app, Id::new(n::GUILD)).await.expect("a desk");
+        let context = TicketContext::of(&bot.app, Id::new(n::GUILD)).await.expect("a context");
         for at in 0..1_203 {
-            opened(&desk, &mut tx, p::MEMBER, &format!("Ticket {at}")).await;
+            opened(&context, &mut tx, p::MEMBER, &format!("Ticket {at}")).await;
         }
-        let other = Desk::of(&bot.app, Id::new(x::GUILD)).await.expect("a desk");
+        let other = TicketContext::of(&bot.app, Id::new(x::GUILD)).await.expect("a context");
         opened(&other, &mut tx, p::STRANGER, "Secret of Pixel").await;
         tx.commit().await.expect("commits");
         let client = Client::of(&bot, p::ADMIN, &["exports:read"]).await;

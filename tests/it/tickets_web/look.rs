@@ -5,8 +5,8 @@
 use alphapy::{
     db::{Tx, sql},
     features::tickets::{
-        flow::{self, Desk, Opening},
-        model::{Actor, Answer, Kind, Part},
+        flow::{self, Opening, TicketContext},
+        model::{Actor, Answer, Part, TicketType},
     },
     ids::Ids,
     lang::Lang,
@@ -26,8 +26,8 @@ use crate::{
 };
 
 /// Opens a ticket without Discord.
-pub async fn opened(desk: &Desk, tx: &mut Tx, user: u64, words: &str) -> i64 {
-    let kind = Kind::built_in(Lang::ENGLISH);
+pub async fn opened(context: &TicketContext, tx: &mut Tx, user: u64, words: &str) -> i64 {
+    let kind = TicketType::built_in(Lang::ENGLISH);
     let label = kind.form[0].label.clone();
     let opening = Opening {
         kind,
@@ -38,7 +38,7 @@ pub async fn opened(desk: &Desk, tx: &mut Tx, user: u64, words: &str) -> i64 {
         origin: Ids::System.token(),
         channel: None,
     };
-    flow::open(desk, tx, &opening).await.expect("opens").number
+    flow::open(context, tx, &opening).await.expect("opens").number
 }
 
 /// Tickets as a server has them: in every status, with a past.
@@ -57,29 +57,29 @@ async fn busy() -> Bot {
         open(&mia, words).await;
     }
     settle(&bot).await;
-    let desk = |number| staff(&bot, channel(&bot, number).expect("a channel"));
-    desk(1).command("ticket assign", json!({})).await;
-    desk(1)
+    let context = |number| staff(&bot, channel(&bot, number).expect("a channel"));
+    context(1).command("ticket assign", json!({})).await;
+    context(1)
         .command(
             "ticket note",
             json!({ "text": "The carrier says it is in Utrecht.\nAsk again on Monday." }),
         )
         .await;
-    desk(1).command("ticket priority", json!({ "priority": "high" })).await;
-    desk(1).command("ticket label", json!({ "label": "lost-parcel" })).await;
+    context(1).command("ticket priority", json!({ "priority": "high" })).await;
+    context(1).command("ticket label", json!({ "label": "lost-parcel" })).await;
     member(&bot, channel(&bot, 1).expect("a channel")).say("Any news?").expect("writes");
-    desk(1).say("We asked the carrier and will tell you **tomorrow**.").expect("writes");
-    desk(3).command("ticket priority", json!({ "priority": "urgent" })).await;
-    desk(4).command("ticket status", json!({ "id": 4, "status": "waiting_for_user" })).await;
+    context(1).say("We asked the carrier and will tell you **tomorrow**.").expect("writes");
+    context(3).command("ticket priority", json!({ "priority": "urgent" })).await;
+    context(4).command("ticket status", json!({ "id": 4, "status": "waiting_for_user" })).await;
     set(
         &bot,
         "tickets",
         json!({ "setting": "escalation_role", "role": n::SUPPORT_ROLE.to_string() }),
     )
     .await;
-    desk(5).command("ticket status", json!({ "id": 5, "status": "escalated" })).await;
-    desk(7).command("ticket assign", json!({})).await;
-    desk(7).command("ticket close", json!({ "reason": "Sent by e-mail" })).await;
+    context(5).command("ticket status", json!({ "id": 5, "status": "escalated" })).await;
+    context(7).command("ticket assign", json!({})).await;
+    context(7).command("ticket close", json!({ "reason": "Sent by e-mail" })).await;
     settle(&bot).await;
     lapse(&bot).await;
     settle(&bot).await;
@@ -188,7 +188,7 @@ async fn questions_are_rows_that_say_the_same_as_the_text() {
     window.fill(".question:nth-child(2) .wide input", "Free, Pro").await;
     window.click("form[data-savebar] .savebar .primary").await;
     window.says("The type is saved").await;
-    let kinds = flow::kinds(&bot.app, Id::new(n::GUILD)).await.expect("kinds");
+    let kinds = flow::types(&bot.app, Id::new(n::GUILD)).await.expect("kinds");
     let text = alphapy::features::tickets::model::form::write(&kinds[0].form);
     assert_eq!(
         text,

@@ -29,7 +29,7 @@ async fn with_tickets(engine: crate::support::database::Engine) -> Bot {
     let bot = Bot::start(engine).await;
     staffed(&bot).await;
     open(&bot.member(), "My parcel <b>never</b> arrived").await;
-    let noah = bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
+    let noah = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL);
     open(&noah, "How do I return a kettle?").await;
     settle(&bot).await;
     bot

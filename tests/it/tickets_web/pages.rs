@@ -116,9 +116,9 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         let mut tx = bot.app.db.begin().await.expect("begins");
-        let desk = alphapy::features::tickets::flow::Desk::of(&bot.app, twilight_model::id::Id::new(n::GUILD)).await.expect("a desk");
+        let context = alphapy::features::tickets::flow::TicketContext::of(&bot.app, twilight_model::id::Id::new(n::GUILD)).await.expect("a context");
         for at in 0..60 {
-            opened(&desk, &mut tx, p::MEMBER, &format!("Ticket {at:02}!")).await;
+            opened(&context, &mut tx, p::MEMBER, &format!("Ticket {at:02}!")).await;
         }
         tx.commit().await.expect("commits");
         let mut sam = Browser::login(&bot, p::STAFF).await;

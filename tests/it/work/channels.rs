@@ -6,7 +6,7 @@ use std::time::Duration;
 use alphapy::{
     clock::Clock,
     db::sql,
-    jobs::{effects, tick},
+    jobs::{outbox, tick},
     sandbox::{Fault, FaultKind},
 };
 use twilight_model::id::Id;
@@ -19,27 +19,27 @@ use crate::support::{
 
 /// How often a message was asked to be sent to the log channel since a moment.
 fn posts(bot: &Bot, since: usize) -> usize {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let path = format!("/channels/{}/messages", n::BOT_LOG);
     world.log[since..].iter().filter(|call| call.method == "POST" && call.path == path).count()
 }
 
 fn now(bot: &Bot) -> usize {
-    bot.standin.world().log.len()
+    bot.sandbox.world().log.len()
 }
 
 on_both! {
     async fn workers_of_one_instance_never_share_a_channel(engine) {
         let bot = Bot::start(engine).await;
         let slow = Fault::on("POST", "/messages", FaultKind::Slow { ms: 1_500 });
-        bot.standin.world().faults.push(slow.times(9));
+        bot.sandbox.world().faults.push(slow.times(9));
         let id = plain(&bot.app, "once").await;
         let before = now(&bot);
         let (app, channel) = (&bot.app, Id::new(n::BOT_LOG));
         let (one, two, three) = tokio::join!(
-            effects::run_channel(app, channel),
-            effects::run(app),
-            effects::run_channel(app, channel)
+            outbox::run_channel(app, channel),
+            outbox::run(app),
+            outbox::run_channel(app, channel)
         );
         let ended = one.expect("runs") + two.expect("runs") + three.expect("runs");
         assert_eq!((ended, posts(&bot, before)), (1, 1), "one worker sends it once");
@@ -49,35 +49,35 @@ on_both! {
 
     async fn who_ends_first_keeps_the_others_lease(engine) {
         let bot = Bot::start(engine).await;
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let slow = Fault::on("POST", "/messages", FaultKind::Slow { ms: 2_000 });
-        bot.standin.world().faults.push(slow);
+        bot.sandbox.world().faults.push(slow);
         plain(&bot.app, "slow").await;
         let before = now(&bot);
         let worker = bot.app.clone();
-        let working = tokio::spawn(async move { effects::run_channel(&worker, Id::new(n::BOT_LOG)).await });
+        let working = tokio::spawn(async move { outbox::run_channel(&worker, Id::new(n::BOT_LOG)).await });
         tokio::time::sleep(Duration::from_millis(400)).await;
         // Another caller of the same instance has nothing to do, and leaves.
-        let _ = tokio::time::timeout(Duration::from_millis(300), effects::run_channel(&bot.app, Id::new(n::BOT_LOG))).await;
+        let _ = tokio::time::timeout(Duration::from_millis(300), outbox::run_channel(&bot.app, Id::new(n::BOT_LOG))).await;
         let (held,): (i64,) = sql("SELECT COUNT(*) FROM channel_leases WHERE lease_by = $1").bind(&bot.app.instance)
             .one(&bot.app.db).await.expect("counts");
         assert_eq!(held, 1, "who works there holds the channel");
-        effects::run(&other).await.expect("runs");
+        outbox::run(&other).await.expect("runs");
         working.await.expect("ends").expect("runs");
         assert_eq!((posts(&bot, before), sent(&bot, "slow")), (1, 1), "nobody else sent it");
     }
 
     async fn a_channel_that_fails_is_not_hammered(engine) {
         let bot = Bot::start(engine).await;
-        bot.standin.world().faults.push(Fault::status("POST", "/messages", 503, 0).times(1_000));
+        bot.sandbox.world().faults.push(Fault::status("POST", "/messages", 503, 0).times(1_000));
         plain(&bot.app, "later").await;
         let before = now(&bot);
-        effects::keep_going(&bot.app);
+        outbox::keep_going(&bot.app);
         let until = tokio::time::Instant::now() + Duration::from_secs(5);
         while tokio::time::Instant::now() < until {
             let _ = tokio::join!(
-                effects::run_channel(&bot.app, Id::new(n::BOT_LOG)),
-                effects::run_channel(&bot.app, Id::new(n::BOT_LOG)),
+                outbox::run_channel(&bot.app, Id::new(n::BOT_LOG)),
+                outbox::run_channel(&bot.app, Id::new(n::BOT_LOG)),
                 tick::once(&bot.app)
             );
         }

@@ -1,8 +1,8 @@
-//! Durable work: effects and their reconciliation, guilds that left, incidents, shares of the limit.
+//! Durable work: outbox entries and their reconciliation, guilds that left, incidents, shares of the limit.
 
 mod channels;
-mod errands;
 mod outages;
+mod tasks;
 mod works;
 
 use std::time::Duration;
@@ -14,8 +14,9 @@ use alphapy::{
     discord::{client::ChannelOf, reply::Message},
     error::Error,
     jobs::{
-        effects::{self, Effect},
-        guilds, incidents, tick,
+        guilds, incidents,
+        outbox::{self, OutboxEntry},
+        tick,
     },
     sandbox::{Draft, Fault, FaultKind},
 };
@@ -29,24 +30,24 @@ use crate::support::{
 };
 
 async fn enqueue(app: &App, text: &str) -> String {
-    decide(app, Effect::operators(&app.ids, Id::new(n::BOT_LOG), &Message::text(text))).await
+    decide(app, OutboxEntry::operators(&app.ids, Id::new(n::BOT_LOG), &Message::text(text))).await
 }
 
 /// A message of a guild by which nobody can recognise it again.
 async fn plain(app: &App, text: &str) -> String {
     let (guild, channel) = (Id::new(n::GUILD), Id::new(n::BOT_LOG));
-    decide(app, Effect::send(&app.ids, guild, channel, &Message::text(text), None)).await
+    decide(app, OutboxEntry::send(&app.ids, guild, channel, &Message::text(text), None)).await
 }
 
-async fn decide(app: &App, effect: Effect) -> String {
-    let id = effect.id.clone();
+async fn decide(app: &App, entry: OutboxEntry) -> String {
+    let id = entry.id.clone();
     let mut tx = app.db.begin().await.expect("begins");
-    effects::enqueue(app, &mut tx, effect).await.expect("enqueues");
+    outbox::enqueue(app, &mut tx, entry).await.expect("enqueues");
     tx.commit().await.expect("commits");
     id
 }
 
-/// Makes an effect look as if its first attempt had been made long ago.
+/// Makes an outbox entry look as if its first attempt had been made long ago.
 async fn age(app: &App, id: &str, at: Time) {
     sql("UPDATE effects SET first_attempt_at = $2, attempts = 1 WHERE id = $1")
         .bind(id)
@@ -66,16 +67,16 @@ async fn state(app: &App, id: &str) -> String {
 }
 
 fn sent(bot: &Bot, text: &str) -> usize {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     world.public_messages(n::BOT_LOG).filter(|m| m.value["content"] == text).count()
 }
 
 on_both! {
     async fn a_send_whose_answer_was_lost_happens_once(engine) {
         let bot = Bot::start(engine).await;
-        bot.standin.world().faults.push(Fault::on("POST", "/messages", FaultKind::DropAfter).times(1));
+        bot.sandbox.world().faults.push(Fault::on("POST", "/messages", FaultKind::DropAfter).times(1));
         let id = enqueue(&bot.app, "once").await;
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         assert_eq!(sent(&bot, "once"), 1);
         assert_eq!(state(&bot.app, &id).await, "done");
         bot.assert_clean();
@@ -89,14 +90,14 @@ on_both! {
         let missing = enqueue(&bot.app, "was not sent").await;
         age(&bot.app, &missing, long_ago).await;
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let author = world.application.id;
             let button = json!({ "type": 2, "style": 2, "label": "x", "custom_id": format!("ops:seen:{there}") });
             let row = json!({ "type": 1, "components": [button] });
             let draft = Draft { components: vec![row], ..Draft::text(author, "was sent") };
             world.post(n::BOT_LOG, draft);
         }
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         assert_eq!(sent(&bot, "was sent"), 1, "it was there");
         assert_eq!(sent(&bot, "was not sent"), 1, "it was not there");
         assert_eq!(state(&bot.app, &there).await, "done");
@@ -108,43 +109,43 @@ on_both! {
         let bot = Bot::start(engine).await;
         let id = plain(&bot.app, "plain").await;
         age(&bot.app, &id, Clock::System.now() - TimeDelta::minutes(10)).await;
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         assert_eq!(state(&bot.app, &id).await, "uncertain");
         assert_eq!(sent(&bot, "plain"), 0);
         incidents::report(bot.app.clone()).await.expect("reports");
-        effects::run(&bot.app).await.expect("runs");
-        let world = bot.standin.world();
+        outbox::run(&bot.app).await.expect("runs");
+        let world = bot.sandbox.world();
         let told = world.public_messages(n::BOT_LOG).any(|m| m.value["content"].to_string().contains("in doubt"));
         assert!(told, "operators are told");
     }
 
     async fn a_refused_send_ends_and_a_failing_one_waits(engine) {
         let bot = Bot::start(engine).await;
-        bot.standin.world().faults.push(Fault::status("POST", "/messages", 403, 50013).times(1));
+        bot.sandbox.world().faults.push(Fault::status("POST", "/messages", 403, 50013).times(1));
         let refused = enqueue(&bot.app, "refused").await;
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         assert_eq!(state(&bot.app, &refused).await, "failed");
-        bot.standin.world().faults.push(Fault::status("POST", "/messages", 503, 0).times(50));
+        bot.sandbox.world().faults.push(Fault::status("POST", "/messages", 503, 0).times(50));
         let waiting = enqueue(&bot.app, "waiting").await;
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         assert_eq!(state(&bot.app, &waiting).await, "due");
-        bot.standin.world().faults.clear();
+        bot.sandbox.world().faults.clear();
         tokio::time::sleep(Duration::from_millis(2100)).await;
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         assert_eq!(state(&bot.app, &waiting).await, "done");
         assert_eq!(sent(&bot, "waiting"), 1);
     }
 
     async fn two_instances_never_do_the_same_piece(engine) {
         let bot = Bot::start(engine).await;
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         for number in 0..8 {
             enqueue(&bot.app, &format!("piece {number}")).await;
         }
-        let (one, two) = tokio::join!(effects::run(&bot.app), effects::run(&other));
+        let (one, two) = tokio::join!(outbox::run(&bot.app), outbox::run(&other));
         one.expect("runs");
         two.expect("runs too");
-        effects::run(&other).await.expect("runs");
+        outbox::run(&other).await.expect("runs");
         for number in 0..8 {
             assert_eq!(sent(&bot, &format!("piece {number}")), 1);
         }
@@ -154,7 +155,7 @@ on_both! {
     async fn what_a_dead_instance_holds_is_free_before_its_lease_ends(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         enqueue(&app, "held").await;
         let now = clock.now();
         sql("INSERT INTO instances (id, started_at, seen_at) VALUES ('dying', $1, $1)")
@@ -162,13 +163,13 @@ on_both! {
         sql("INSERT INTO channel_leases (channel_id, lease_by, lease_until) VALUES ($1, 'dying', $2)")
             .bind(i64::try_from(n::BOT_LOG).expect("small")).bind(now + TimeDelta::minutes(1))
             .run(&app.db).await.expect("inserts");
-        effects::run(&app).await.expect("runs");
+        outbox::run(&app).await.expect("runs");
         assert_eq!(sent(&bot, "held"), 0, "who holds the channel lives");
         clock.advance(TimeDelta::seconds(19));
-        effects::run(&app).await.expect("runs");
+        outbox::run(&app).await.expect("runs");
         assert_eq!(sent(&bot, "held"), 0, "and may only be slow");
         clock.advance(TimeDelta::seconds(2));
-        effects::run(&app).await.expect("runs");
+        outbox::run(&app).await.expect("runs");
         assert_eq!(sent(&bot, "held"), 1, "and is dead");
         bot.assert_clean();
     }
@@ -182,15 +183,15 @@ on_both! {
         incidents::report(bot.app.clone()).await.expect("reports");
         bot.app.incident(&Error::internal("test", "later")).await;
         incidents::report(bot.app.clone()).await.expect("waits");
-        effects::run(&bot.app).await.expect("runs");
+        outbox::run(&bot.app).await.expect("runs");
         let texts: Vec<String> = {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             world.public_messages(n::BOT_LOG).map(|m| m.value["content"].to_string()).collect()
         };
         assert_eq!(texts.len(), 1, "{texts:?}");
         assert!(texts[0].contains("**5×**") && !texts[0].contains("<@1>"), "{texts:?}");
         let message = {
-            let world = bot.standin.world();
+            let world = bot.sandbox.world();
             world.public_messages(n::BOT_LOG).next().expect("a message").id
         };
         let owner = bot.owner().in_channel(n::BOT_LOG);
@@ -203,20 +204,20 @@ on_both! {
     async fn a_guild_that_left_is_purged_only_after_everything_else(engine) {
         let bot = Bot::start(engine).await;
         bot.add(&bot.admin(), "Stays", "Here", "").await;
-        let pixel = bot.standin.person(x::GUILD, crate::support::bot::p::ADMIN, x::GENERAL);
+        let pixel = bot.sandbox.person(x::GUILD, crate::support::bot::p::ADMIN, x::GENERAL);
         pixel.command("faq add", json!({})).await;
         pixel.submit("faq:add", json!({ "Title": "Goes", "Answer": "Away" })).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let entries = async || sql("SELECT COUNT(*) FROM faq_entries WHERE guild_id = $1")
             .bind(x::GUILD.cast_signed()).one::<(i64,)>(&app.db).await.expect("counts").0;
         guilds::walk(app.clone()).await.expect("walks");
-        bot.standin.world().guilds.remove(&x::GUILD);
+        bot.sandbox.world().guilds.remove(&x::GUILD);
         guilds::walk(app.clone()).await.expect("walks");
         clock.advance(TimeDelta::hours(25));
         guilds::walk(app.clone()).await.expect("walks");
-        effects::run(&app).await.expect("runs");
-        let announced = bot.standin.world().public_messages(n::BOT_LOG)
+        outbox::run(&app).await.expect("runs");
+        let announced = bot.sandbox.world().public_messages(n::BOT_LOG)
             .any(|m| m.value["content"].to_string().contains(&x::GUILD.to_string()));
         assert!(announced, "operators are told");
         clock.advance(TimeDelta::days(29));
@@ -232,14 +233,14 @@ on_both! {
     async fn a_sign_of_life_clears_the_mark(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         guilds::walk(app.clone()).await.expect("walks");
-        let guild = bot.standin.world().guilds.remove(&x::GUILD).expect("there");
+        let guild = bot.sandbox.world().guilds.remove(&x::GUILD).expect("there");
         guilds::walk(app.clone()).await.expect("walks");
         clock.advance(TimeDelta::hours(25));
         guilds::walk(app.clone()).await.expect("walks");
-        bot.standin.world().guilds.insert(x::GUILD, guild);
-        let person = bot.standin.person(x::GUILD, crate::support::bot::p::ADMIN, x::GENERAL);
+        bot.sandbox.world().guilds.insert(x::GUILD, guild);
+        let person = bot.sandbox.person(x::GUILD, crate::support::bot::p::ADMIN, x::GENERAL);
         person.command("about", json!({})).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
         let (marked,): (i64,) = sql("SELECT COUNT(*) FROM guilds WHERE purge_at IS NOT NULL OR absent_since IS NOT NULL")
@@ -251,14 +252,14 @@ on_both! {
         let bot = Bot::start(engine).await;
         enqueue(&bot.app, "due").await;
         let done = tick::once(&bot.app).await.expect("ticks");
-        assert!(done.works >= 3 && done.effects >= 1, "{done:?}");
+        assert!(done.works >= 3 && done.entries >= 1, "{done:?}");
         let again = tick::once(&bot.app).await.expect("ticks");
-        assert_eq!((again.works, again.effects), (0, 0), "nothing is due any more");
+        assert_eq!((again.works, again.entries), (0, 0), "nothing is due any more");
     }
 
     async fn a_global_pause_met_by_one_is_obeyed_by_all(engine) {
         let bot = Bot::start(engine).await;
-        let (other, _) = instance(&bot.standin, &bot.test, Clock::System).await;
+        let (other, _) = instance(&bot.sandbox, &bot.test, Clock::System).await;
         let until = Clock::System.now() + TimeDelta::seconds(30);
         bot.app.discord.pause_until(until);
         sql("INSERT INTO discord_pause (id, paused_until) VALUES (1, $1)").bind(until).run(&bot.app.db).await.expect("writes");

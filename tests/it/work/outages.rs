@@ -1,10 +1,10 @@
-//! Effects while Discord cannot be reached, refuses, or is slow: what is kept, in which order, and how long.
+//! Outbox entries while Discord cannot be reached, refuses, or is slow: what is kept, in which order, and how long.
 
 use alphapy::{
     app::App,
     clock::{Clock, Time},
     db::sql,
-    jobs::effects,
+    jobs::outbox,
     sandbox::{Draft, Fault, FaultKind},
 };
 use chrono::TimeDelta;
@@ -15,7 +15,7 @@ use crate::support::{
     database::on_both,
 };
 
-/// Makes an effect look as if it had been decided then and tried often.
+/// Makes an outbox entry look as if it had been decided then and tried often.
 async fn old(app: &App, id: &str, created_at: Time) {
     sql("UPDATE effects SET created_at = $2, due_at = $2, attempts = 50 WHERE id = $1")
         .bind(id)
@@ -25,7 +25,7 @@ async fn old(app: &App, id: &str, created_at: Time) {
         .expect("updates");
 }
 
-/// Makes an effect wait, as after a failed attempt.
+/// Makes an outbox entry wait, as after a failed attempt.
 async fn wait(app: &App, id: &str, due_at: Time) {
     sql("UPDATE effects SET due_at = $2, attempts = 1 WHERE id = $1")
         .bind(id)
@@ -51,11 +51,11 @@ async fn incidents(app: &App) -> i64 {
 /// The same bot, cut off from Discord: nothing that it sends leaves.
 async fn cut_off(bot: &Bot, clock: &Clock) -> App {
     let nowhere = [("DISCORD_API_URL", "http://127.0.0.1:1".to_owned())];
-    instance_with(&bot.standin, &bot.test, clock.clone(), &nowhere).await.0
+    instance_with(&bot.sandbox, &bot.test, clock.clone(), &nowhere).await.0
 }
 
 async fn run(app: &App) -> usize {
-    effects::run(app).await.expect("runs")
+    outbox::run(app).await.expect("runs")
 }
 
 on_both! {
@@ -70,7 +70,7 @@ on_both! {
             assert!(!in_doubt(&bot.app, &id).await);
             clock.advance(TimeDelta::minutes(5));
         }
-        let (back, _) = instance(&bot.standin, &bot.test, clock).await;
+        let (back, _) = instance(&bot.sandbox, &bot.test, clock).await;
         assert_eq!(run(&back).await, 1);
         assert_eq!((state(&bot.app, &id).await.as_str(), sent(&bot, "at last")), ("done", 1));
         bot.assert_clean();
@@ -79,9 +79,9 @@ on_both! {
     async fn doubt_outlasts_an_attempt_that_never_left(engine) {
         let bot = Bot::start(engine).await;
         let clock = Clock::fixed(Clock::System.now());
-        let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+        let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
         let id = plain(&app, "perhaps").await;
-        bot.standin.world().faults.push(Fault::on("POST", "/messages", FaultKind::DropAfter).times(9));
+        bot.sandbox.world().faults.push(Fault::on("POST", "/messages", FaultKind::DropAfter).times(9));
         assert_eq!(run(&app).await, 0);
         assert!(in_doubt(&app, &id).await);
         let nowhere = cut_off(&bot, &clock).await;
@@ -106,7 +106,7 @@ on_both! {
         assert_eq!((state(&bot.app, &id).await.as_str(), incidents(&bot.app).await), ("failed", 1));
         let lost = enqueue(&bot.app, "lost").await;
         old(&bot.app, &lost, clock.now() - TimeDelta::days(4)).await;
-        bot.standin.world().faults.push(Fault::status("POST", "/messages", 503, 0).times(9));
+        bot.sandbox.world().faults.push(Fault::status("POST", "/messages", 503, 0).times(9));
         assert_eq!(run(&bot.app).await, 1);
         assert_eq!(state(&bot.app, &lost).await, "uncertain");
     }
@@ -119,7 +119,7 @@ on_both! {
             (Fault::on("POST", "/messages", page), "due"),
             (Fault::status("POST", "/messages", 403, 50013), "failed"),
         ] {
-            bot.standin.world().faults.push(fault);
+            bot.sandbox.world().faults.push(fault);
             let id = plain(&bot.app, "hello").await;
             assert_eq!(run(&bot.app).await, usize::from(ends_as == "failed"));
             assert_eq!(state(&bot.app, &id).await, ends_as);
@@ -146,7 +146,7 @@ on_both! {
     async fn a_run_ends_although_more_is_due(engine) {
         let bot = Bot::start(engine).await;
         let slow = Fault::on("POST", "/messages", FaultKind::Slow { ms: 5_100 });
-        bot.standin.world().faults.push(slow.times(2));
+        bot.sandbox.world().faults.push(slow.times(2));
         for text in ["one", "two", "three"] {
             plain(&bot.app, text).await;
         }
@@ -159,7 +159,7 @@ on_both! {
         let id = enqueue(&bot.app, "where").await;
         age(&bot.app, &id, Clock::System.now() - TimeDelta::minutes(10)).await;
         {
-            let mut world = bot.standin.world();
+            let mut world = bot.sandbox.world();
             let author = world.application.id;
             for _ in 0..2_001 {
                 world.post(n::BOT_LOG, Draft::text(author, "chatter"));

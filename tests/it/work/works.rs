@@ -22,7 +22,7 @@ use crate::{
 
 /// How often Discord was asked about members since a moment.
 fn members_asked(bot: &Bot, since: usize) -> Vec<String> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let me = format!("/members/{}", world.application.id);
     let asked = world.log[since..].iter().filter(|call| {
         call.method == "GET" && call.path.contains("/members/") && !call.path.ends_with(&me)
@@ -49,7 +49,7 @@ on_both! {
         sql("UPDATE periodic_work SET due_at = $1").bind(bot.app.clock.now() - TimeDelta::seconds(1))
             .run(&bot.app.db).await.expect("updates");
         let slow = Fault::on("GET", &format!("/members/{}", p::MEMBER), FaultKind::Slow { ms: 7_500 });
-        bot.standin.world().faults.push(slow.times(50));
+        bot.sandbox.world().faults.push(slow.times(50));
         tick::start(&bot.app).await.expect("starts");
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         staff(&bot, place).command("ticket priority", json!({ "id": 1, "priority": "urgent" })).await;
@@ -69,9 +69,9 @@ on_both! {
         for words in ["One", "Two", "Three"] {
             open(&bot.member(), words).await;
         }
-        open(&bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL), "Theirs").await;
+        open(&bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL), "Theirs").await;
         settle(&bot).await;
-        let before = bot.standin.world().log.len();
+        let before = bot.sandbox.world().log.len();
         flow::leavers(bot.app.clone()).await.expect("asks");
         assert_eq!(members_asked(&bot, before).len(), 2, "{:?}", members_asked(&bot, before));
     }
@@ -80,7 +80,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         open(&bot.member(), "One").await;
-        open(&bot.standin.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL), "Two").await;
+        open(&bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, n::GENERAL), "Two").await;
         settle(&bot).await;
         let order: Vec<u64> = {
             let mut both = [p::MEMBER, p::OTHER_MEMBER];
@@ -88,10 +88,10 @@ on_both! {
             both.into()
         };
         let fails = Fault::status("GET", &format!("/members/{}", order[1]), 503, 0);
-        bot.standin.world().faults.push(fails.times(4));
+        bot.sandbox.world().faults.push(fails.times(4));
         let _ = flow::leavers(bot.app.clone()).await;
-        let before = bot.standin.world().log.len();
-        bot.standin.world().faults.clear();
+        let before = bot.sandbox.world().log.len();
+        bot.sandbox.world().faults.clear();
         flow::leavers(bot.app.clone()).await.expect("asks");
         let asked = members_asked(&bot, before);
         assert!(asked.first().is_some_and(|path| path.ends_with(&order[1].to_string())), "{asked:?}");
@@ -103,12 +103,12 @@ on_both! {
         open(&bot.member(), "Bye").await;
         settle(&bot).await;
         let place = channel(&bot, 1).expect("a channel");
-        let gone = bot.standin.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
+        let gone = bot.sandbox.world().guilds.get_mut(&n::GUILD).expect("a guild").members.remove(&p::MEMBER);
         flow::leavers(bot.app.clone()).await.expect("asks");
         lapse(&bot).await;
         settle(&bot).await;
         assert!(card(&bot, place).1.to_string().contains("left the server"));
-        bot.standin.world().guilds.get_mut(&n::GUILD).expect("a guild").members.insert(p::MEMBER, gone.expect("was there"));
+        bot.sandbox.world().guilds.get_mut(&n::GUILD).expect("a guild").members.insert(p::MEMBER, gone.expect("was there"));
         flow::leavers(bot.app.clone()).await.expect("asks");
         lapse(&bot).await;
         settle(&bot).await;

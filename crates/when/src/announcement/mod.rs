@@ -10,10 +10,10 @@
 //! A field in both [`Reading::found`] and [`Reading::missing`] was seen, but can mean several things:
 //! `12/03`, or `7:30` where people may write `7:30` for the evening.
 
+mod extract;
 mod lines;
 mod moved;
 mod settle;
-mod sweep;
 mod times;
 
 #[cfg(test)]
@@ -112,6 +112,6 @@ pub enum Doubt {
 #[must_use]
 pub fn read(message: &Message, posted: &Posted<'_>) -> Reading {
     let page = lines::Page::of(message);
-    let facts = sweep::sweep(&page, posted);
+    let facts = extract::extract(&page, posted);
     settle::settle(&page, &facts, posted)
 }

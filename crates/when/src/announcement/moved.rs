@@ -6,7 +6,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Field, lines::Label, sweep::Sweep};
+use super::{Field, extract::Extractor, lines::Label};
 use crate::typed::{
     days::{self, Day},
     spans::{self, Span},
@@ -14,7 +14,7 @@ use crate::typed::{
 };
 use alphapy_kernel::time::Time;
 
-impl Sweep<'_> {
+impl Extractor<'_> {
     /// Whether the line says that something was moved.
     pub(super) fn is_about_a_move(&self) -> bool {
         (0..self.tokens.len()).any(|at| {

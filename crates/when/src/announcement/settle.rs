@@ -4,7 +4,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Doubt, Field, Posted, Reading, lines::Page, sweep::Facts};
+use super::{Doubt, Field, Posted, Reading, extract::Facts, lines::Page};
 use crate::{
     schedule::Repeat,
     typed::{

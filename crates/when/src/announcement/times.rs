@@ -2,7 +2,7 @@
 //!
 //! Invariant: a number counts as a time only if something next to it says so.
 
-use super::{Field, lines::Label, sweep::Sweep};
+use super::{Field, extract::Extractor, lines::Label};
 use crate::typed::{
     clocks::{self, Clock, Half},
     lexicon, spans, zones,
@@ -11,7 +11,7 @@ use crate::typed::{
 /// Half a day, in seconds.
 const HALF_DAY: u32 = 43_200;
 
-impl Sweep<'_> {
+impl Extractor<'_> {
     /// Whether the sentence around a token names a time or a day of the week.
     pub(super) fn sentence_has_time(&self, at: usize) -> bool {
         let ends = |n: &usize| ['!', '?'].iter().any(|sign| self.tokens.sign(*n, *sign));

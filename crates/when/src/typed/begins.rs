@@ -7,7 +7,7 @@ use super::{
     draft::Draft,
     lexicon,
     moment::When,
-    parse::{Asked, read},
+    parse::{Expected, read},
     reading::{Parsed, Question, Reader},
     repeat::repeat,
     series::Series,
@@ -31,7 +31,7 @@ impl Series {
         if self.is_around_midnight(reader) {
             return Parsed::Unclear(Problem::Rule(RuleProblem::AroundMidnight(self.rule.clone())));
         }
-        match read(&self.first, reader, Asked::Clock) {
+        match read(&self.first, reader, Expected::Clock) {
             Parsed::Exact(when) => match self.first_of(when, reader) {
                 Ok(when) => Parsed::Exact(when),
                 Err(why) => Parsed::Unclear(why),

@@ -5,10 +5,10 @@
 use chrono::{Datelike as _, Months, NaiveDate, NaiveTime, TimeDelta, Weekday};
 
 use super::{
+    context::ReadingContext,
     days::{Day, Month, Which},
     draft::Draft,
     reading::Reader,
-    scene::Scene,
     zones::Zone,
 };
 use crate::problem::{DateProblem, Problem};
@@ -19,7 +19,7 @@ const SLIP_DAYS: i64 = 30;
 /// A choice of dates: the first one that is ahead counts.
 pub(super) type Choice = Vec<NaiveDate>;
 
-impl Scene<'_> {
+impl ReadingContext<'_> {
     /// The dates that the text may mean.
     pub(super) fn choices(&self) -> Result<Vec<Choice>, Problem> {
         let today = self.now.date();
@@ -260,9 +260,14 @@ pub fn date_after(
         _ => Draft { day: Some(day), ..draft },
     };
     let now = start.and_time(NaiveTime::MIN);
-    let scene =
-        Scene { draft: &draft, reader, zone: Zone::Place(reader.zone), place: reader.zone, now };
-    let choices = scene.choices().ok()?;
+    let context = ReadingContext {
+        draft: &draft,
+        reader,
+        zone: Zone::Place(reader.zone),
+        place: reader.zone,
+        now,
+    };
+    let choices = context.choices().ok()?;
     let [choice] = choices.as_slice() else { return None };
     choice.iter().copied().find(|date| *date >= start)
 }

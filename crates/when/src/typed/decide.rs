@@ -7,13 +7,13 @@ use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike 
 
 use super::{
     clocks::Half,
+    context::{LAST_YEAR, ReadingContext},
     dates::Choice,
     days::Day,
     draft::Draft,
     lexicon::Part,
     moment::When,
     reading::{Parsed, Question, Reader},
-    scene::{LAST_YEAR, Scene},
     spans::Span,
     zones::Zone,
 };
@@ -33,10 +33,10 @@ const DAY: u32 = 86_400;
 
 /// Decides what a draft means to a reader.
 pub(super) fn decide(draft: &Draft, reader: &Reader<'_>) -> Parsed {
-    Scene::of(draft, reader).decide().unwrap_or_else(Parsed::Unclear)
+    ReadingContext::of(draft, reader).decide().unwrap_or_else(Parsed::Unclear)
 }
 
-impl Scene<'_> {
+impl ReadingContext<'_> {
     fn decide(&self) -> Result<Parsed, Problem> {
         let draft = self.draft;
         let timed = draft.clock.is_some() || draft.part.is_some();
@@ -255,7 +255,7 @@ pub fn dates(draft: &Draft, reader: &Reader<'_>) -> Vec<NaiveDate> {
     if draft.day.is_none() && draft.weekday.is_none() {
         return Vec::new();
     }
-    let choices = Scene::of(draft, reader).choices().unwrap_or_default();
+    let choices = ReadingContext::of(draft, reader).choices().unwrap_or_default();
     choices.iter().filter_map(|choice| choice.first().copied()).collect()
 }
 
@@ -267,14 +267,15 @@ pub fn event(draft: &Draft, reader: &Reader<'_>) -> Result<When, Unsure> {
         return Err(Unsure::Zone);
     }
     let draft = &Draft { zone, ..draft.clone() };
-    let scene = Scene::of(draft, reader);
-    let choices = scene.choices().map_err(|_| Unsure::Date)?;
+    let context = ReadingContext::of(draft, reader);
+    let choices = context.choices().map_err(|_| Unsure::Date)?;
     let [choice] = choices.as_slice() else { return Err(Unsure::Date) };
-    let times = scene.times();
+    let times = context.times();
     let [time] = times.as_slice() else { return Err(Unsure::Time) };
     let locals = choice.iter().filter_map(|date| on(*date, *time));
-    let whens = locals.filter_map(|local| scene.zone.readings(local, reader.zone).first().copied());
+    let whens =
+        locals.filter_map(|local| context.zone.readings(local, reader.zone).first().copied());
     let whens: Vec<When> = whens.collect();
-    let ahead = whens.iter().find(|when| scene.is_ahead(when)).copied();
+    let ahead = whens.iter().find(|when| context.is_ahead(when)).copied();
     ahead.ok_or_else(|| whens.last().map_or(Unsure::Date, |when| Unsure::Over(*when)))
 }

@@ -10,6 +10,7 @@
 mod begins;
 mod cities;
 pub(crate) mod clocks;
+mod context;
 pub(crate) mod dates;
 pub(crate) mod days;
 pub(crate) mod decide;
@@ -24,7 +25,6 @@ mod ranges;
 mod reading;
 mod repeat;
 pub(crate) mod rule;
-mod scene;
 mod series;
 pub(crate) mod spans;
 pub(crate) mod tokens;

@@ -3,11 +3,12 @@
 //! Invariant: of a text with two meanings both are asked about, never one of them taken in silence.
 
 use super::{
-    clocks, days, decide,
+    clocks,
+    context::LAST_YEAR,
+    days, decide,
     draft::{Dash, Draft},
     moment::When,
     reading::{Parsed, Question, Reader},
-    scene::LAST_YEAR,
     spans,
     tokens::{Tokens, is_too_long},
 };
@@ -17,18 +18,18 @@ use alphapy_kernel::time::Time;
 /// Reads a date and time that a person typed.
 #[must_use]
 pub fn parse(text: &str, reader: &Reader<'_>) -> Parsed {
-    read(text, reader, Asked::When)
+    read(text, reader, Expected::When)
 }
 
 /// Reads the date that a person typed where only a date is wanted; its time of the day does not count.
 #[must_use]
 pub fn parse_date(text: &str, reader: &Reader<'_>) -> Parsed {
-    read(text, reader, Asked::Date)
+    read(text, reader, Expected::Date)
 }
 
 /// What a text is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum Expected {
     /// A day and a time, or a span from now.
     When,
     /// A time of the day: what repeats is not counted from now.
@@ -37,7 +38,7 @@ pub(super) enum Asked {
     Date,
 }
 
-pub(super) fn read(text: &str, reader: &Reader<'_>, asked: Asked) -> Parsed {
+pub(super) fn read(text: &str, reader: &Reader<'_>, asked: Expected) -> Parsed {
     if is_too_long(text) {
         return Parsed::Unclear(Problem::TooLongForTime);
     }
@@ -48,7 +49,7 @@ pub(super) fn read(text: &str, reader: &Reader<'_>, asked: Asked) -> Parsed {
     }
     let tokens = Tokens::of(text);
     let dutch = reader.writes_dutch(&tokens);
-    if let Some(date) = date_or_clock(&tokens, dutch).filter(|_| asked == Asked::Date) {
+    if let Some(date) = date_or_clock(&tokens, dutch).filter(|_| asked == Expected::Date) {
         return decide::decide(&date, reader);
     }
     let draft = match Draft::read(&tokens, dutch) {
@@ -67,13 +68,13 @@ fn other(
     tokens: &Tokens,
     draft: &Draft,
     reader: &Reader<'_>,
-    asked: Asked,
+    asked: Expected,
 ) -> Option<(Draft, Ambiguity)> {
     let dutch = draft.dutch;
-    if asked == Asked::Date {
+    if asked == Expected::Date {
         return None;
     }
-    if let Some(span) = hours_or_clock(tokens, dutch).filter(|_| asked == Asked::When) {
+    if let Some(span) = hours_or_clock(tokens, dutch).filter(|_| asked == Expected::When) {
         return Some((span, Ambiguity::ClockOrSpan));
     }
     if let Some(date) = date_or_clock(tokens, dutch) {

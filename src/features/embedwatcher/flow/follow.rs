@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use super::{
     Announcement, Reader, Standing, Stop, Watched, is_lasting, link,
     make::{Prepared, ends_at},
-    notes::Told,
+    notes::NoteKind,
     store,
 };
 use crate::{
@@ -146,7 +146,7 @@ impl Reader<'_> {
             && reminders::undo_announced(&mut tx, self.guild, was.number).await?
         {
             let words = view::gone(self.lang(), was.number);
-            self.tell(&mut tx, Told::Log, &words).await?;
+            self.tell(&mut tx, NoteKind::Log, &words).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -161,7 +161,7 @@ impl Reader<'_> {
             Prepared::Nothing => tr!("I found neither a day nor a time."),
         };
         let note = |id: &str| view::unclear(lang, number, &address, &why, id);
-        self.tell_undoable(tx, Told::Trouble, number, note).await
+        self.tell_undoable(tx, NoteKind::Trouble, number, note).await
     }
 
     async fn change(&self, tx: &mut Tx, watched: &mut Watched, says: Allowed) -> Result<()> {
@@ -178,12 +178,12 @@ impl Reader<'_> {
             Announced::Changed(reminder) => {
                 watched.ends_at = ends_at(&reminder);
                 let note = |id: &str| view::changed(lang, &reminder, &kept, &address, id);
-                self.tell_undoable(tx, Told::Log, number, note).await?;
+                self.tell_undoable(tx, NoteKind::Log, number, note).await?;
             }
             Announced::Same if kept.is_empty() => {}
             Announced::Same => {
                 let note = |id: &str| view::stays(lang, number, &kept, &address, id);
-                self.tell_undoable(tx, Told::Log, number, note).await?;
+                self.tell_undoable(tx, NoteKind::Log, number, note).await?;
             }
             Announced::Gone => watched.standing = Standing::Undone,
         }

@@ -4,7 +4,7 @@
 //! a message makes a reminder once, however often and wherever it is read.
 
 use super::{
-    Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::Told, over, store,
+    Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::NoteKind, over, store,
 };
 use crate::{
     app::App,
@@ -97,7 +97,7 @@ impl Reader<'_> {
             Prepared::Trouble(why, reading) => {
                 watched.standing = Standing::Unread;
                 let words = view::unread(self.lang(), &address, &why, &reading);
-                return self.tell(tx, Told::Trouble, &words).await;
+                return self.tell(tx, NoteKind::Trouble, &words).await;
             }
             Prepared::Event(allowed, reading) => (allowed, reading),
         };
@@ -108,12 +108,12 @@ impl Reader<'_> {
                 (watched.number, watched.ends_at) = (reminder.number, ends_at(&reminder));
                 watched.said = Some(Said::of(&reminder.draft));
                 let words = |id: &str| view::made(self.lang(), &reminder, &address, id);
-                self.tell_undoable(tx, Told::Log, reminder.number, words).await
+                self.tell_undoable(tx, NoteKind::Log, reminder.number, words).await
             }
             Err(error) => {
                 watched.standing = Standing::Unread;
                 let words = view::unread(self.lang(), &address, &because(error)?, &reading);
-                self.tell(tx, Told::Trouble, &words).await
+                self.tell(tx, NoteKind::Trouble, &words).await
             }
         }
     }

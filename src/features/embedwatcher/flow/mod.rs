@@ -29,16 +29,16 @@ use crate::{
     error::{Error, Result},
     features::{embedwatcher::view, reminders::settings::Reminders},
     ids::{ChannelId, GuildId, MessageId, UserId, made_from},
-    jobs::errands::{self, Asked, Next},
+    jobs::tasks::{self, Next, TaskRun},
     lang::Lang,
     settings::{self, Current, System},
     tr,
 };
-use notes::Told;
+use notes::NoteKind;
 use sight::sees_content;
 
-/// The name of the errand that reads a guild's channel.
-pub const ERRAND: &str = "embedwatcher-read";
+/// The name of the task that reads a guild's channel.
+pub const TASK: &str = "embedwatcher-read";
 /// Pages of new messages that are read at once; the rest is read the next time.
 const PAGES: usize = 5;
 /// How far Discord's clock may be from ours.
@@ -47,7 +47,7 @@ const CLOCKS: TimeDelta = TimeDelta::seconds(30);
 /// Asks for the channel of every guild that has it watched to be read.
 pub async fn ask_all(app: &App) -> Result<()> {
     for guild in settings::guilds_with(&app.db, "embedwatcher", "enabled", "true").await? {
-        let asked = errands::ask(&app.db, guild, ERRAND, "channel", app.clock.now()).await;
+        let asked = tasks::enqueue(&app.db, guild, TASK, "channel", app.clock.now()).await;
         // One that cannot be asked for keeps no other from it.
         if let Err(error) = asked {
             app.incident(&error).await;
@@ -67,7 +67,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// Reads what is new in a guild's channel, and what was changed.
-pub async fn read(app: &App, asked: Asked) -> Result<Next> {
+pub async fn read(app: &App, asked: TaskRun) -> Result<Next> {
     let current = settings::current(app, asked.guild).await?;
     let chosen = current.read::<EmbedWatcher>();
     let Some(channel) = chosen.announcements_channel.filter(|_| chosen.enabled) else {
@@ -121,7 +121,7 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// How the errand goes on when nothing stands in the way but an outage or a fault of ours.
+    /// How the task goes on when nothing stands in the way but an outage or a fault of ours.
     fn told(self) -> Result<Next> {
         match self {
             // The next minute tries again.
@@ -263,7 +263,7 @@ impl Reader<'_> {
             progress.told_blind = true;
             if store::told_blind(&mut tx, self.guild, true).await? {
                 let words = view::blind(self.lang(), self.channel);
-                self.tell(&mut tx, Told::Trouble, &words).await?;
+                self.tell(&mut tx, NoteKind::Trouble, &words).await?;
             }
         }
         if let Some(prepared) = read {

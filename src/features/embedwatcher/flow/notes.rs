@@ -9,13 +9,13 @@ use crate::{
     error::Result,
     features::embedwatcher::{ids::Undo, store, view},
     ids::ChannelId,
-    jobs::effects::{self, Effect},
+    jobs::outbox::{self, OutboxEntry},
     settings::System,
 };
 
 /// What is told, and so where.
 #[derive(Clone, Copy)]
-pub(super) enum Told {
+pub(super) enum NoteKind {
     /// What was done.
     Log,
     /// What could not be.
@@ -29,24 +29,24 @@ impl Reader<'_> {
         let message = view::blocked(self.lang(), self.channel);
         let mut tx = self.app.db.begin().await?;
         if store::told_problem(&mut tx, self.guild, problem).await? {
-            self.tell(&mut tx, Told::Trouble, &message).await?;
+            self.tell(&mut tx, NoteKind::Trouble, &message).await?;
         }
         Ok(tx.commit().await?)
     }
 
     /// Where something is told, if anywhere.
-    pub(super) fn told_in(&self, what: Told) -> Option<ChannelId> {
+    pub(super) fn told_in(&self, what: NoteKind) -> Option<ChannelId> {
         let log = self.current.read::<System>().log_channel;
         match what {
-            Told::Log => log,
-            Told::Trouble => self.chosen().failure_channel.or(log),
+            NoteKind::Log => log,
+            NoteKind::Trouble => self.chosen().failure_channel.or(log),
         }
     }
 
-    pub(super) async fn tell(&self, tx: &mut Tx, what: Told, message: &Message) -> Result<()> {
+    pub(super) async fn tell(&self, tx: &mut Tx, what: NoteKind, message: &Message) -> Result<()> {
         let Some(channel) = self.told_in(what) else { return Ok(()) };
-        let effect = Effect::send(&self.app.ids, self.guild, channel, message, None);
-        effects::enqueue(self.app, tx, effect).await
+        let entry = OutboxEntry::send(&self.app.ids, self.guild, channel, message, None);
+        outbox::enqueue(self.app, tx, entry).await
     }
 
     /// Tells something with a button that takes a reminder back, by which the message is found again when it
@@ -54,14 +54,14 @@ impl Reader<'_> {
     pub(super) async fn tell_undoable(
         &self,
         tx: &mut Tx,
-        what: Told,
+        what: NoteKind,
         number: i64,
         message: impl FnOnce(&str) -> Message + Send,
     ) -> Result<()> {
         let Some(channel) = self.told_in(what) else { return Ok(()) };
         let id = self.app.ids.token();
         let marker = Some(Undo { number, note: id.clone() }.custom_id());
-        let effect = Effect::send(&self.app.ids, self.guild, channel, &message(&id), marker);
-        effects::enqueue(self.app, tx, Effect { id, ..effect }).await
+        let entry = OutboxEntry::send(&self.app.ids, self.guild, channel, &message(&id), marker);
+        outbox::enqueue(self.app, tx, OutboxEntry { id, ..entry }).await
     }
 }

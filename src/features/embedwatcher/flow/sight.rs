@@ -3,7 +3,7 @@
 //! Invariant: an answer without messages is believed only once the bot surely may read them: Discord shows
 //! nothing, instead of an error, to who may not.
 
-use super::{Announcement, Reader, Stop, notes::Told};
+use super::{Announcement, Reader, Stop, notes::NoteKind};
 use crate::{
     app::App,
     discord::{
@@ -12,7 +12,7 @@ use crate::{
     },
     error::Result,
     features::embedwatcher::settings::READ,
-    jobs::effects,
+    jobs::outbox,
     settings::check,
 };
 
@@ -31,13 +31,13 @@ impl Reader<'_> {
         }
         // Who presses a button of a reminder may take its buttons away.
         let place = (self.guild, self.channel);
-        Ok(!effects::sent_by(self.app, place, message.id, "reminders").await?)
+        Ok(!outbox::sent_by(self.app, place, message.id, "reminders").await?)
     }
 
     /// Whether the watcher's own notes go to the channel that it reads: not all of them have a button by
     /// which they can be told from announcements.
     pub(super) fn notes_stand_here(&self) -> bool {
-        let places = [self.told_in(Told::Log), self.told_in(Told::Trouble)];
+        let places = [self.told_in(NoteKind::Log), self.told_in(NoteKind::Trouble)];
         places.into_iter().flatten().any(|place| place == self.channel)
     }
 

@@ -19,7 +19,7 @@ use crate::{
     clock::Time,
     features::reminders::{
         announcement::{self, Field, Posted, Reading},
-        model::{Draft, Kind, Mentions, Place, announced},
+        model::{Destination, Draft, Kind, Mentions, announced},
     },
     ids::{ChannelId, GuildId, MessageId, UserId, made_at},
     interactions::payload::{EmbedRef, User},
@@ -281,7 +281,7 @@ pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
         kind: Kind::Plain,
         name: text::cut(reading.title.as_deref().unwrap_or_default().trim(), NAME),
         message: link,
-        place: Place::channel(look.target),
+        place: Destination::channel(look.target),
         location: text::cut(reading.location.as_deref().unwrap_or_default(), LOCATION),
         image: String::new(),
         mentions: Mentions::default(),

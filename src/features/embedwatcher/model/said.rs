@@ -118,7 +118,7 @@ mod tests {
     use crate::{
         clock::Time,
         features::reminders::{
-            model::{Kind, Mentions, Place, made},
+            model::{Destination, Kind, Mentions, made},
             schedule::Schedule,
         },
     };
@@ -130,7 +130,7 @@ mod tests {
             kind: Kind::Plain,
             name: name.into(),
             message: "link".into(),
-            place: Place::channel(Id::new(1)),
+            place: Destination::channel(Id::new(1)),
             location: String::new(),
             image: String::new(),
             mentions: Mentions::default(),

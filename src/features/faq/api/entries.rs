@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Result},
     features::faq::{
         flow,
-        model::{Draft, Edge, Entry, Page as Place},
+        model::{Draft, Edge, Entry, Page as Cursor},
     },
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     tr,
@@ -113,7 +113,7 @@ pub(super) async fn list(
     here: Uri,
 ) -> Result<Response, Problem> {
     let limit = asked.limit()?;
-    let place = asked.place(Edge::read)?.map_or(Place::First, Place::After);
+    let place = asked.place(Edge::read)?.map_or(Cursor::First, Cursor::After);
     let mut entries = flow::entries(&who.app, who.authority.guild(), place, limit + 1).await?;
     let more = i64::try_from(entries.len()).unwrap_or(0) > limit;
     if more {

@@ -42,11 +42,11 @@ pub(super) struct FaqSearch {
 )]
 pub(super) async fn searches(
     who: Caller<GuildStaff, ReadFaq>,
-    Query(asked): Query<Paging>,
+    Query(params): Query<Paging>,
     here: Uri,
 ) -> Result<Response, Problem> {
-    let before = asked.place(|cursor| cursor.parse().ok())?;
-    let (searches, next) = flow::searches(&who.app, who.authority, before, asked.limit()?).await?;
+    let before = params.place(|cursor| cursor.parse().ok())?;
+    let (searches, next) = flow::searches(&who.app, who.authority, before, params.limit()?).await?;
     let items = searches.into_iter().map(|search| FaqSearch {
         query: search.query,
         hits: search.hits,
@@ -61,7 +61,7 @@ pub(super) async fn searches(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(super) struct Params {
     /// Only searches of so many days.
     #[param(minimum = 1, maximum = 90, default = 30)]
     days: Option<u8>,
@@ -94,15 +94,15 @@ pub(super) struct FaqGaps {
 /// What people searched for and still would not find, most wanted first
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/faq/gaps", tag = "FAQ", operation_id = "listFaqGaps",
-    security(("token" = ["faq:read"])), params(Asked),
+    security(("token" = ["faq:read"])), params(Params),
     responses((status = 200, description = "The gaps.", body = FaqGaps))
 )]
 pub(super) async fn gaps(
     who: Caller<GuildStaff, ReadFaq>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<Params>,
 ) -> Result<Response, Problem> {
-    let limit = paging::limit(asked.limit)?;
-    let days = paging::within("days", asked.days.unwrap_or(30), 1..=90)?;
+    let limit = paging::limit(params.limit)?;
+    let days = paging::within("days", params.days.unwrap_or(30), 1..=90)?;
     let gaps = flow::gaps(&who.app, who.authority, i64::from(days), usize::from(limit)).await?;
     let shown = |gap: model::Gap| FaqGap {
         query: gap.query,

@@ -12,7 +12,7 @@ use crate::{
     features::faq::{
         entries::Entries,
         index::Cache,
-        model::{self, Article, Entry, Gap, Place, Searched},
+        model::{self, Article, Cursor, Entry, Gap, Searched},
         settings::Faq,
         store,
     },
@@ -30,10 +30,10 @@ const TRIED: usize = 300;
 pub async fn searches(
     app: &App,
     who: GuildStaff,
-    before: Option<Place>,
+    before: Option<Cursor>,
     limit: i64,
-) -> Result<(Vec<Searched>, Option<Place>)> {
-    let newest = || Place { at: app.clock.now() + TimeDelta::days(1), id: String::new() };
+) -> Result<(Vec<Searched>, Option<Cursor>)> {
+    let newest = || Cursor { at: app.clock.now() + TimeDelta::days(1), id: String::new() };
     let before = before.unwrap_or_else(newest);
     let mut found = store::searches(&app.db, who.guild(), &before, limit + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > limit;

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     features::faq::{
         flow,
-        model::{Article, Place},
+        model::{Article, Cursor},
     },
     permissions::{Authority as _, GuildStaff},
     settings::{self, System},
@@ -60,19 +60,19 @@ struct Missing {
 
 /// Where to go on.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     before: Option<String>,
     days: Option<i64>,
 }
 
 /// The log of searches.
-pub(super) async fn searches(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Response {
-    site.show(log(&site, &asked).await).await
+pub(super) async fn searches(site: In<GuildStaff>, Query(params): Query<Params>) -> Response {
+    site.show(log(&site, &params).await).await
 }
 
-async fn log(site: &In<GuildStaff>, asked: &Asked) -> Result<Response> {
+async fn log(site: &In<GuildStaff>, params: &Params) -> Result<Response> {
     let (app, guild) = (&site.app, site.authority.guild());
-    let before: Option<Place> = asked.before.as_deref().and_then(|place| place.parse().ok());
+    let before: Option<Cursor> = params.before.as_deref().and_then(|place| place.parse().ok());
     let later = before.is_some();
     let (found, next) = flow::searches(app, site.authority, before, PAGE).await?;
     let zone = settings::read::<System>(app, guild).await?.timezone;
@@ -114,13 +114,13 @@ async fn log(site: &In<GuildStaff>, asked: &Asked) -> Result<Response> {
 }
 
 /// What people search for and do not find.
-pub(super) async fn gaps(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Response {
-    site.show(missing(&site, &asked).await).await
+pub(super) async fn gaps(site: In<GuildStaff>, Query(params): Query<Params>) -> Response {
+    site.show(missing(&site, &params).await).await
 }
 
-async fn missing(site: &In<GuildStaff>, asked: &Asked) -> Result<Response> {
+async fn missing(site: &In<GuildStaff>, params: &Params) -> Result<Response> {
     let app = &site.app;
-    let days = asked.days.filter(|days| [7, 30, 90].contains(days)).unwrap_or(30);
+    let days = params.days.filter(|days| [7, 30, 90].contains(days)).unwrap_or(30);
     let zone = settings::read::<System>(app, site.authority.guild()).await?.timezone;
     let now = app.clock.now();
     let gaps = flow::gaps(app, site.authority, days, GAPS).await?;

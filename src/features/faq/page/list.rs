@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     features::faq::{
         flow,
-        model::{Edge, Entry, PAGE, Page as Place},
+        model::{Edge, Entry, PAGE, Page as Cursor},
     },
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     settings::{self, System},
@@ -48,7 +48,7 @@ struct Shown {
 
 /// What to list.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     #[serde(default)]
     q: String,
     /// Where to go on.
@@ -60,16 +60,16 @@ pub(super) struct Asked {
 }
 
 /// The entries.
-pub(super) async fn list(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Response {
-    site.show(listed(&site, asked).await).await
+pub(super) async fn list(site: In<GuildStaff>, Query(params): Query<Params>) -> Response {
+    site.show(listed(&site, params).await).await
 }
 
-async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
+async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
     let (app, guild) = (&site.app, site.authority.guild());
-    let query = text::cut(asked.q.trim(), 200);
-    let after = asked.after.as_deref().and_then(Edge::read);
+    let query = text::cut(params.q.trim(), 200);
+    let after = params.after.as_deref().and_then(Edge::read);
     let found = if query.is_empty() {
-        flow::entries(app, guild, after.map_or(Place::First, Place::After), PAGE).await?
+        flow::entries(app, guild, after.map_or(Cursor::First, Cursor::After), PAGE).await?
     } else {
         flow::lookup(app, site.authority, &query).await?
     };
@@ -91,9 +91,9 @@ async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
         when: When::new(entry.updated_at, now, zone, site.lang),
     };
     let mut p = site.page(tr!("Questions")).await?;
-    if let Some(number) = asked.saved {
+    if let Some(number) = params.saved {
         p.saved(Some(tr!("#{number} is saved and acts already.", number = number)), None);
-    } else if let Some(number) = asked.deleted {
+    } else if let Some(number) = params.deleted {
         p.saved(Some(tr!("#{number} is deleted.", number = number)), None);
     }
     let page = ListPage {

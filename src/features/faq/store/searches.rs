@@ -8,7 +8,7 @@ use crate::{
     clock::Time,
     db::{Db, FromRow, Tx, sql},
     error::Result,
-    features::faq::model::{Article, Place, Searched},
+    features::faq::model::{Article, Cursor, Searched},
     ids::GuildId,
 };
 
@@ -59,7 +59,7 @@ struct Row {
 pub async fn searches(
     db: &Db,
     guild: GuildId,
-    before: &Place,
+    before: &Cursor,
     limit: i64,
 ) -> Result<Vec<Searched>> {
     let rows: Vec<Row> = sql("SELECT id, query, hits, chosen, searched_at FROM faq_searches
@@ -72,7 +72,7 @@ pub async fn searches(
     .all(db)
     .await?;
     let searched = |row: Row| Searched {
-        place: Place { at: row.searched_at, id: row.id },
+        place: Cursor { at: row.searched_at, id: row.id },
         query: row.query,
         hits: row.hits,
         chosen: row.chosen,

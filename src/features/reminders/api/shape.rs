@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     features::reminders::{
         flow::{self, By},
-        model::{self, Draft, Field, Kind, Mentions, Place, Reminder},
+        model::{self, Destination, Draft, Field, Kind, Mentions, Reminder},
         schedule::{Repeat, Schedule},
     },
     ids::{ChannelId, RoleId, UserId},
@@ -287,7 +287,7 @@ impl ReminderDraft {
             return Err(Error::Invalid(vec![Field::Zone.problem(text)]));
         }
         let place = match (self.channel_id, present) {
-            (Some(channel), _) => Place::channel(channel),
+            (Some(channel), _) => Destination::channel(channel),
             (None, Some(present)) => present.draft.place,
             (None, None) => flow::to_oneself(app, by.guild(), by.user()).await?,
         };

@@ -1,6 +1,6 @@
 //! Buttons on a message that a reminder sent.
 //!
-//! Invariant: they name the effect that sent the message, so they are about what it said, however often the
+//! Invariant: they name the outbox entry that sent the message, so they are about what it said, however often the
 //! reminder spoke since.
 
 use super::{Delivery, begin};
@@ -24,7 +24,7 @@ impl Component for Done {
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         let by = by(&cx, who);
         let mut tx = begin!(cx);
-        let about = (self.number, self.effect.as_str());
+        let about = (self.number, self.entry.as_str());
         let (reminder, first) = flow::done(&cx.app, &mut tx, &by, about).await?;
         let message = view::done(cx.guild_lang, &reminder, first);
         cx.commit(tx, Reply::update(message)).await
@@ -37,7 +37,7 @@ impl Component for Snooze {
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
         flow::find(&cx.app, &by(&cx, who), self.number).await?;
-        Ok(view::snooze_choices(cx.lang, self.number, &self.effect).into())
+        Ok(view::snooze_choices(cx.lang, self.number, &self.entry).into())
     }
 }
 
@@ -49,7 +49,7 @@ impl Component for Later {
         let by = by(&cx, who);
         flow::still_allowed(&cx.app, &by, self.number).await?;
         let mut tx = begin!(cx);
-        let about = (self.number, self.effect.as_str());
+        let about = (self.number, self.entry.as_str());
         let to = flow::snooze(&cx.app, &mut tx, &by, about, self.by.wait()).await?;
         cx.commit(tx, Reply::update(view::snoozed(cx.lang, self.number, to))).await
     }

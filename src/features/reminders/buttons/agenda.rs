@@ -41,7 +41,7 @@ impl Component for Turn {
 
 impl Component for Again {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {

@@ -11,7 +11,7 @@ mod tests;
 use super::{
     command::by,
     flow::{self, By, Seen},
-    model::{Draft, Extras, Mentions, Place, Reminder, Written},
+    model::{Destination, Draft, Extras, Mentions, Reminder, Written},
     view,
 };
 use crate::{
@@ -58,8 +58,8 @@ numbered! {
     Skip, Nothing;
     Pause, Nothing;
     Resume, Nothing;
-    Edit, Nothing, Form;
-    More, Nothing, Form;
+    Edit, Nothing, Modal;
+    More, Nothing, Modal;
     AskDelete, Nothing;
     Remove, Source;
     Move, Nothing;
@@ -149,7 +149,7 @@ async fn redraft(
 impl Move {
     async fn act(self, by: By, cx: Cx, values: Vec<String>) -> Result<Reply> {
         let channel = values.first().and_then(|id| id.parse().ok()).ok_or_else(nothing_chosen)?;
-        let place = Place::channel(channel);
+        let place = Destination::channel(channel);
         let edit = |draft: &mut Draft| draft.place = place;
         let answer = |changed: &Reminder| view::changed(cx.lang, changed, None).into();
         redraft(&cx, &by, self.number, edit, answer).await

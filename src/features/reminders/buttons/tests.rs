@@ -21,7 +21,7 @@ fn round_trip<C: Component + PartialEq + std::fmt::Debug>(component: &C) {
 
 proptest! {
     #[test]
-    fn custom_ids_survive(number in 1..i64::MAX, effect in "[0-9a-f]{24}", micros in 0..253_402_300_799_999_999_i64, user in 1..u64::MAX) {
+    fn custom_ids_survive(number in 1..i64::MAX, entry in "[0-9a-f]{24}", micros in 0..253_402_300_799_999_999_i64, user in 1..u64::MAX) {
         for whose in [Whose::All, Whose::Of(Id::new(user))] {
             round_trip(&Turn { whose, after: None });
             for next_at in [None, Time::from_timestamp_micros(micros)] {
@@ -33,10 +33,10 @@ proptest! {
         round_trip(&Undo { number, revision: 1 });
         round_trip(&Skip { number });
         round_trip(&Ping { number });
-        round_trip(&Done { number, effect: effect.clone() });
-        round_trip(&Snooze { number, effect: effect.clone() });
+        round_trip(&Done { number, entry: entry.clone() });
+        round_trip(&Snooze { number, entry: entry.clone() });
         for by in [Snoozing::Minutes(10), Snoozing::Tomorrow] {
-            round_trip(&Later { number, by, effect: effect.clone() });
+            round_trip(&Later { number, by, entry: entry.clone() });
         }
         round_trip(&Confirm { index: 3, view: u64::MAX.to_string() });
         round_trip(&Again { view: u64::MAX.to_string() });

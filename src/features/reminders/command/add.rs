@@ -14,14 +14,14 @@ use crate::{
     error::{Error, Result},
     features::reminders::{
         flow::{self, By},
-        model::{self, Draft, Elsewhere, Kind, Place, Typed},
+        model::{self, Destination, Draft, Elsewhere, Kind, TimeInput},
         schedule::{Schedule, zone_words},
         settings::Reminders,
         when,
     },
     interactions::{
         cx::Cx,
-        handler::{Command, Typed as Typing},
+        handler::{Command, PartialInput as Typing},
     },
     permissions::Member,
     settings::System,
@@ -112,7 +112,7 @@ impl Command for Add {
         let usual = usual_leads(&cx);
         let parts = Parts {
             kind: Kind::Plain,
-            typed: Typed {
+            typed: TimeInput {
                 when: self.when,
                 days: self.days.unwrap_or_default(),
                 repeat: self.repeat.unwrap_or_default(),
@@ -203,7 +203,7 @@ impl Command for LiveSession {
         let by = by(&cx, who);
         let parts = Parts {
             kind: Kind::Session,
-            typed: Typed {
+            typed: TimeInput {
                 when: self.when,
                 days: self.days.unwrap_or_default(),
                 repeat: self.repeat.unwrap_or_default(),
@@ -231,7 +231,7 @@ impl Command for LiveSession {
 /// What somebody gave to make a reminder of.
 struct Parts {
     kind: Kind,
-    typed: Typed,
+    typed: TimeInput,
     name: String,
     message: String,
     channel: Option<Id<ChannelMarker>>,
@@ -272,12 +272,12 @@ async fn place(
     by: &By,
     channel: Option<Id<ChannelMarker>>,
     direct: bool,
-) -> Result<(Place, Option<Elsewhere>)> {
+) -> Result<(Destination, Option<Elsewhere>)> {
     match channel {
         Some(_) if direct => Err(Error::Refused(tr!(
             "Choose one: a channel, or `dm: True` to have it sent only to you."
         ))),
-        Some(channel) => Ok((Place::channel(channel), None)),
+        Some(channel) => Ok((Destination::channel(channel), None)),
         None if direct => Ok((flow::to_oneself(&cx.app, by.guild(), by.user()).await?, None)),
         None => flow::usual_place(&cx.app, by, cx.channel).await,
     }

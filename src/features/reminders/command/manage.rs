@@ -15,7 +15,7 @@ use crate::{
     },
     interactions::{
         cx::Cx,
-        handler::{Answers, Command, Typed},
+        handler::{Answers, Command, PartialInput},
     },
     permissions::Member,
 };
@@ -66,7 +66,7 @@ pub struct Edit {
 impl Command for Edit {
     type Who = Member;
     const PATH: &'static str = "reminder edit";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
         let reminder = flow::find(&cx.app, &by(&cx, who), self.id).await?;
@@ -74,7 +74,7 @@ impl Command for Edit {
         Ok(view::edit_form(cx.lang, (self.id, reminder.revision, cx.now), &written).into())
     }
 
-    async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(who, &cx, &typed).await
     }
 }
@@ -97,12 +97,12 @@ impl Command for Delete {
         Ok(view::ask_delete(cx.lang, &reminder).into())
     }
 
-    async fn complete(who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(who, &cx, &typed).await
     }
 }
 
-async fn suggest(who: Member, cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+async fn suggest(who: Member, cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>> {
     let found = flow::suggest(&cx.app, &by(cx, who), &typed.text).await?;
     let choice = |number: i64, title: String| Choice {
         name: format!("#{number} {title}"),

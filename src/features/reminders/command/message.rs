@@ -32,7 +32,7 @@ pub struct MakeReminder;
 impl MessageCommand for MakeReminder {
     type Who = Member;
     const NAME: &'static str = "Make reminder";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(who: Member, cx: Cx, message: MessageRef) -> Result<Reply> {
         flow::check_on(&cx.settings)?;

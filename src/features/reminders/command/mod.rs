@@ -14,7 +14,7 @@ pub use message::MakeReminder;
 
 use super::{
     flow::{self, By, Pending},
-    model::{Draft, Elsewhere, Meant, Reminder, Typed},
+    model::{Draft, Elsewhere, Meant, Reminder, TimeInput},
     view,
     when::Reader,
 };
@@ -41,9 +41,9 @@ pub(super) fn reader(cx: &Cx) -> Reader<'_> {
 /// A draft whose time was typed: its own schedule does not count yet.
 pub(super) struct Wish<'a> {
     /// What was typed about time.
-    pub(super) typed: Typed,
+    pub(super) typed: TimeInput,
     /// What it changes: what the form showed, of which reminder, and when it did.
-    pub(super) shown: Option<Box<(Typed, Reminder, Time)>>,
+    pub(super) shown: Option<Box<(TimeInput, Reminder, Time)>>,
     /// How it is read.
     pub(super) reader: Reader<'a>,
     /// Everything else.

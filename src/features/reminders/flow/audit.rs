@@ -44,7 +44,7 @@ pub async fn audit(app: &App) -> Result<()> {
 }
 
 async fn look_at(app: &App, one: &Claimed) -> Result<()> {
-    // The sweep tells of what cannot be read.
+    // The poller tells of what cannot be read.
     let Ok(reminder) = &one.reminder else { return Ok(()) };
     let current = settings::current(app, one.guild).await?;
     if !current.read::<Reminders>().enabled {

@@ -1,7 +1,7 @@
-//! What is due: decided on by whichever instance claims it, sent by the effects.
+//! What is due: decided on by whichever instance claims it, sent by the outbox entries.
 //!
-//! Invariant: what is decided, that it is owed, and the effect that sends it commit together; so a crash
-//! before leaves it to the next instance, and a crash after leaves it to the effects, which lose nothing and
+//! Invariant: what is decided, that it is owed, and the outbox entry that sends it commit together; so a crash
+//! before leaves it to the next instance, and a crash after leaves it to the outbox entries, which lose nothing and
 //! repeat nothing silently.
 
 use std::{
@@ -28,7 +28,7 @@ use crate::{
         view,
     },
     ids::GuildId,
-    jobs::effects::{self, Effect, Settled, State as Sent},
+    jobs::outbox::{self, OutboxEntry, Settled, State as Sent},
     lang::Lang,
     settings::{self, Current, System},
 };
@@ -92,7 +92,8 @@ impl<'a> Batch<'a> {
                 }
             }
             if failed.contains(&one.guild) {
-                store::let_go(&app.db, &app.instance, one.guild, one.number, now + FAILED).await?;
+                store::postpone(&app.db, &app.instance, one.guild, one.number, now + FAILED)
+                    .await?;
             } else {
                 kept.push(one);
             }
@@ -127,7 +128,7 @@ impl<'a> Batch<'a> {
         app.incident(error).await;
         if is_passing(error) {
             let until = *now + FAILED;
-            return store::let_go(&app.db, &app.instance, one.guild, one.number, until).await;
+            return store::postpone(&app.db, &app.instance, one.guild, one.number, until).await;
         }
         store::park(&app.db, one.guild, one.number, Trouble::Unreadable, *now).await.map(drop)
     }
@@ -143,11 +144,11 @@ impl<'a> Batch<'a> {
             match &one.reminder {
                 Ok(_) if !current.read::<Reminders>().enabled => {
                     let until = self.now + OFF;
-                    store::let_go(&mut tx, &app.instance, guild, number, until).await?;
+                    store::postpone(&mut tx, &app.instance, guild, number, until).await?;
                 }
                 // The next transaction is for the rest.
                 Ok(_) if moments >= MOMENTS => {
-                    store::let_go(&mut tx, &app.instance, guild, number, self.now).await?;
+                    store::postpone(&mut tx, &app.instance, guild, number, self.now).await?;
                 }
                 Ok(reminder) => moments += self.one(&mut tx, guild, reminder, current).await?,
                 Err(error) => {
@@ -197,7 +198,7 @@ impl<'a> Batch<'a> {
             }
             Verdict::Wait(time) => {
                 let number = reminder.number;
-                store::let_go(tx, &app.instance, guild, number, now + time).await?;
+                store::postpone(tx, &app.instance, guild, number, now + time).await?;
                 Ok(0)
             }
             Verdict::Pause(why) => {
@@ -236,7 +237,7 @@ async fn log(
     message: &Message,
 ) -> Result<()> {
     let Some(log) = current.read::<System>().log_channel else { return Ok(()) };
-    effects::enqueue(app, tx, Effect::send(&app.ids, guild, log, message, None)).await
+    outbox::enqueue(app, tx, OutboxEntry::send(&app.ids, guild, log, message, None)).await
 }
 
 /// Learns how sending a message ended, in the transaction that says so.
@@ -247,7 +248,8 @@ pub async fn settled(
     key: &str,
     ended: &Settled,
 ) -> Result<()> {
-    let number: i64 = key.parse().map_err(|e| Error::internal("read an effect's origin", e))?;
+    let number: i64 =
+        key.parse().map_err(|e| Error::internal("read an outbox entry's origin", e))?;
     let outcome = match ended.state {
         Sent::Done => Outcome::Sent,
         Sent::Failed => Outcome::Refused,
@@ -255,7 +257,7 @@ pub async fn settled(
     };
     let at = app.clock.now();
     let how = Ended { outcome, message: ended.message, at };
-    store::settle(tx, guild, number, &ended.effect, how).await?;
+    store::settle(tx, guild, number, &ended.entry, how).await?;
     metrics::counter!("reminders_settled_total", "outcome" => outcome.name()).increment(1);
     if outcome == Outcome::Sent {
         return Ok(());

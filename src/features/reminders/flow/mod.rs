@@ -35,7 +35,7 @@ pub use rights::{Allowed, allow, allow_announced, still_allowed, to_oneself, usu
 use chrono::TimeDelta;
 
 use super::{
-    model::{self, Draft, Moment, Outcome, PAGE, Place, Reminder, SKIPS_MAX, Skip, State},
+    model::{self, Destination, Draft, Moment, Outcome, PAGE, Reminder, SKIPS_MAX, Skip, State},
     settings::Reminders,
     store,
 };
@@ -45,7 +45,7 @@ use crate::{
     db::Tx,
     error::{Error, Result},
     ids::{GuildId, UserId},
-    jobs::effects,
+    jobs::outbox,
     lang::raw,
     settings::{self, Current},
     tr,
@@ -159,8 +159,8 @@ pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Remin
     if present.state == State::Done && waiting.is_empty() {
         return Err(over(number));
     }
-    for effect in waiting {
-        store::late(tx, by.guild(), number, &effect, (Outcome::Skipped, &effect)).await?;
+    for entry in waiting {
+        store::late(tx, by.guild(), number, &entry, (Outcome::Skipped, &entry)).await?;
     }
     let paused = present.paused(app.clock.now());
     write(tx, by, &present, paused).await
@@ -238,11 +238,11 @@ pub async fn snooze(
     app: &App,
     tx: &mut Tx,
     by: &By,
-    (number, effect): (i64, &str),
+    (number, entry): (i64, &str),
     wait: TimeDelta,
 ) -> Result<Time> {
     let present = find_in(tx, by, number).await?;
-    let about = store::occurrence(&mut *tx, by.guild(), number, effect).await?;
+    let about = store::occurrence(&mut *tx, by.guild(), number, entry).await?;
     let about = about.ok_or_else(|| {
         Error::NotFound(tr!("What this message was about is too long ago to come back to."))
     })?;
@@ -274,11 +274,11 @@ pub async fn done(
     app: &App,
     tx: &mut Tx,
     by: &By,
-    (number, effect): (i64, &str),
+    (number, entry): (i64, &str),
 ) -> Result<(Reminder, UserId)> {
     let present = find_in(tx, by, number).await?;
-    let about = store::occurrence(&mut *tx, by.guild(), number, effect).await?;
-    let first = store::done_by(tx, by.guild(), number, effect, by.user()).await?;
+    let about = store::occurrence(&mut *tx, by.guild(), number, entry).await?;
+    let first = store::done_by(tx, by.guild(), number, entry, by.user()).await?;
     let Some(about) = about.filter(|about| !about.done) else { return Ok((present, first)) };
     let done = present.done(about.moment.occurs_at, app.clock.now());
     if done == present {
@@ -301,12 +301,12 @@ pub async fn delete(tx: &mut Tx, by: &By, number: i64, seen: Seen) -> Result<Rem
     Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")))
 }
 
-/// Takes back the messages of a reminder that were not tried yet, wherever they were to go: their effects.
+/// Takes back the messages of a reminder that were not tried yet, wherever they were to go: their outbox entries.
 async fn withdraw(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Vec<String>> {
     let mut withdrawn = Vec::new();
-    for (_, effect) in store::queued(tx, guild, number, None).await? {
-        if effects::revoke(tx, guild, &effect).await? {
-            withdrawn.push(effect);
+    for (_, entry) in store::queued(tx, guild, number, None).await? {
+        if outbox::revoke(tx, guild, &entry).await? {
+            withdrawn.push(entry);
         }
     }
     Ok(withdrawn)
@@ -314,7 +314,7 @@ async fn withdraw(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Vec<String
 
 /// The same reminder elsewhere.
 #[must_use]
-pub fn moved(reminder: &Reminder, place: Place) -> Draft {
+pub fn moved(reminder: &Reminder, place: Destination) -> Draft {
     Draft { place, ..reminder.draft.clone() }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     discord::views,
     error::{Error, Result},
     features::reminders::{
-        model::{Draft, Elsewhere, Form, Kind, Mentions, Place, Typed},
+        model::{Destination, Draft, Elsewhere, Form, Kind, Mentions, TimeInput},
         schedule::Schedule,
         when::When,
     },
@@ -41,7 +41,7 @@ pub struct Pending {
     mentions: Mentions,
     leads: Vec<i64>,
     /// What was typed about time.
-    pub typed: Typed,
+    pub typed: TimeInput,
     readings: Vec<Reading>,
     /// Why it goes elsewhere than where it is made.
     #[serde(default)]
@@ -55,7 +55,7 @@ impl Pending {
         by: &By,
         changes: Option<(i64, i64)>,
         draft: Draft,
-        typed: Typed,
+        typed: TimeInput,
         readings: &[When],
     ) -> Self {
         Self {
@@ -99,7 +99,7 @@ impl Pending {
             kind: Kind::named(&self.kind).unwrap_or_default(),
             name: self.name,
             message: self.message,
-            place: Place { channel: self.channel, recipient: self.recipient },
+            place: Destination { channel: self.channel, recipient: self.recipient },
             location: self.location,
             image: self.image,
             mentions: self.mentions,

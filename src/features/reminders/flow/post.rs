@@ -1,6 +1,6 @@
-//! Makes messages of reminders that are due: records each moment that is owed, and the effect that sends it.
+//! Makes messages of reminders that are due: records each moment that is owed, and the outbox entry that sends it.
 //!
-//! Invariant: a moment is owed once, and the effect that tells of it is decided on in the same transaction.
+//! Invariant: a moment is owed once, and the outbox entry that tells of it is decided on in the same transaction.
 
 use chrono::TimeDelta;
 
@@ -19,7 +19,7 @@ use crate::{
     },
     ids::GuildId,
     interactions::direct,
-    jobs::effects::{self, Effect},
+    jobs::outbox::{self, OutboxEntry},
     lang::Lang,
     settings::{Current, System},
 };
@@ -70,16 +70,16 @@ impl Post<'_> {
                 Fate::Replaced => (Outcome::Replaced, false),
                 Fate::Summarise => continue,
             };
-            let effect =
+            let entry =
                 if outcome == Outcome::Queued { self.app.ids.token() } else { String::new() };
-            let owed = self.owe(tx, decided.moment, (outcome, late), &effect).await?;
+            let owed = self.record_due(tx, decided.moment, (outcome, late), &entry).await?;
             if owed && outcome == Outcome::Queued {
-                let named = (&self.mentions, effect.as_str());
+                let named = (&self.mentions, entry.as_str());
                 let (lang, moment, fate) = (self.lang, decided.moment, decided.fate);
                 let message = view::due(lang, self.reminder, moment, fate, named);
                 // A message that waits longer than the guild's grace is late however soon it was decided.
                 let fresh = (!late).then(|| moment.due_at + self.grace);
-                self.enqueue(tx, effect, message, fresh).await?;
+                self.enqueue(tx, entry, message, fresh).await?;
             }
         }
         Ok(())
@@ -87,32 +87,32 @@ impl Post<'_> {
 
     /// Everything that one message tells of.
     async fn missed(&self, tx: &mut Tx, decision: &Decision) -> Result<()> {
-        let effect = self.app.ids.token();
+        let entry = self.app.ids.token();
         let mut missed = Vec::new();
         for decided in decision.due.iter().filter(|decided| decided.fate == Fate::Summarise) {
             let outcome = (Outcome::Summarised, true);
-            if self.owe(tx, decided.moment, outcome, &effect).await? {
+            if self.record_due(tx, decided.moment, outcome, &entry).await? {
                 missed.push(decided.moment);
             }
         }
         if missed.is_empty() {
             return Ok(());
         }
-        let message = view::summary(self.lang, self.reminder, &missed, &effect);
-        self.enqueue(tx, effect, message, None).await
+        let message = view::summary(self.lang, self.reminder, &missed, &entry);
+        self.enqueue(tx, entry, message, None).await
     }
 
-    async fn owe(
+    async fn record_due(
         &self,
         tx: &mut Tx,
         moment: Moment,
         (outcome, late): (Outcome, bool),
-        effect: &str,
+        entry: &str,
     ) -> Result<bool> {
         let number = self.reminder.number;
         let record = Record { number, moment, outcome, late, settled_at: None, done: false };
         let channel = self.reminder.draft.place.channel;
-        store::owe(tx, self.guild, channel, &record, effect, self.now).await
+        store::record_due(tx, self.guild, channel, &record, entry, self.now).await
     }
 
     async fn enqueue(
@@ -123,15 +123,17 @@ impl Post<'_> {
         fresh_until: Option<Time>,
     ) -> Result<()> {
         let (number, place) = (self.reminder.number, self.reminder.draft.place);
-        let marker = Done { number, effect: id.clone() }.custom_id();
+        let marker = Done { number, entry: id.clone() }.custom_id();
         let marker = match place.recipient {
             Some(_) => direct::custom_id(self.guild, &marker),
             None => marker,
         };
         let message = addressed(self.guild, self.reminder, message);
-        let effect = Effect::send(&self.app.ids, self.guild, place.channel, &message, Some(marker));
-        let effect = Effect { id, fresh_until, ..effect }.told("reminders", number.to_string());
-        effects::enqueue(self.app, tx, effect).await
+        let entry =
+            OutboxEntry::send(&self.app.ids, self.guild, place.channel, &message, Some(marker));
+        let entry =
+            OutboxEntry { id, fresh_until, ..entry }.reports_to("reminders", number.to_string());
+        outbox::enqueue(self.app, tx, entry).await
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{app::App, error::Result, features::reminders::store};
 const PAGE: i64 = 500;
 
 /// Looks at every reminder that speaks, and mends when it does next; those that cannot be read are left to the
-/// sweep, which tells of them.
+/// poller, which tells of them.
 pub async fn realign(app: &App) -> Result<()> {
     let (mut after, mut mended) = ((0, 0), 0_usize);
     loop {

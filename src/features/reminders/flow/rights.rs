@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Error, Result},
     features::reminders::{
-        model::{self, Draft, Elsewhere, Mentions, Place},
+        model::{self, Destination, Draft, Elsewhere, Mentions},
         settings::{POST, Reminders},
     },
     ids::{ChannelId, GuildId, UserId},
@@ -197,7 +197,7 @@ pub async fn usual_place(
     app: &App,
     by: &By,
     here: Option<ChannelId>,
-) -> Result<(Place, Option<Elsewhere>)> {
+) -> Result<(Destination, Option<Elsewhere>)> {
     let chosen = settings::read::<Reminders>(app, by.guild()).await?.default_channel;
     let sight = look(app, by).await?;
     for channel in chosen.into_iter().chain(here) {
@@ -207,7 +207,7 @@ pub async fn usual_place(
         match rights {
             Ok(rights) if fits(&rights) => {
                 let why = (Some(channel) != here).then_some(Elsewhere::Default);
-                return Ok((Place::channel(channel), why));
+                return Ok((Destination::channel(channel), why));
             }
             Err(error) if error.is_outage() || matches!(error, Error::Internal { .. }) => {
                 return Err(error);
@@ -220,7 +220,7 @@ pub async fn usual_place(
 }
 
 /// A person's own direct messages, for reminders of a guild.
-pub async fn to_oneself(app: &App, guild: GuildId, user: UserId) -> Result<Place> {
+pub async fn to_oneself(app: &App, guild: GuildId, user: UserId) -> Result<Destination> {
     let channel = directory::open_direct(&app.discord, guild, user).await?;
-    Ok(Place { channel, recipient: Some(user) })
+    Ok(Destination { channel, recipient: Some(user) })
 }

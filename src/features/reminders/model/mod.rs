@@ -26,7 +26,7 @@ pub use rules::{
     Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
     may_change,
 };
-pub use timing::{Meant, Typed};
+pub use timing::{Meant, TimeInput};
 pub use unsaved::Form;
 pub use written::{Written, announced, leads, rule, rule_ahead, start, wall, zone};
 
@@ -88,7 +88,7 @@ pub struct Draft {
     /// What it says, in Markdown; may be empty when there is a name.
     pub message: String,
     /// Where it goes.
-    pub place: Place,
+    pub place: Destination,
     /// Where it happens: words, or a link.
     pub location: String,
     /// The address of a picture; empty for none.
@@ -128,14 +128,14 @@ pub enum Kind {
 
 /// Where a reminder goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Destination {
     /// The channel.
     pub channel: ChannelId,
     /// Whose direct messages that channel is; none for one of the guild.
     pub recipient: Option<UserId>,
 }
 
-impl Place {
+impl Destination {
     /// A channel of the guild.
     #[must_use]
     pub const fn channel(channel: ChannelId) -> Self {

@@ -154,7 +154,7 @@ mod tests {
     use twilight_model::id::Id;
 
     use super::*;
-    use crate::features::reminders::model::{Kind, Place, made};
+    use crate::features::reminders::model::{Destination, Kind, made};
 
     fn draft() -> Draft {
         let start = "2026-03-29T09:00:00".parse().expect("a time");
@@ -162,7 +162,7 @@ mod tests {
             kind: Kind::Plain,
             name: "  Stand\nup ".into(),
             message: String::new(),
-            place: Place::channel(Id::new(1)),
+            place: Destination::channel(Id::new(1)),
             location: String::new(),
             image: String::new(),
             mentions: Mentions::default(),
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_goes_to_a_person_in_private_is_veiled_from_everybody_else() {
-        let own = Place { channel: Id::new(1), recipient: Some(Id::new(5)) };
+        let own = Destination { channel: Id::new(1), recipient: Some(Id::new(5)) };
         let draft = Draft { message: "Secret".into(), place: own, ..draft() };
         let now = "2026-03-01T00:00:00Z".parse().expect("a time");
         let reminder = made(draft.clone(), Some(Id::new(5)), None, now);
@@ -215,7 +215,8 @@ mod tests {
                 (reminder.number, reminder.state, reminder.created_by)
             );
         }
-        let public = made(Draft { place: Place::channel(Id::new(1)), ..draft }, None, None, now);
+        let public =
+            made(Draft { place: Destination::channel(Id::new(1)), ..draft }, None, None, now);
         assert_eq!(public.clone().seen_by(None), public);
     }
 }

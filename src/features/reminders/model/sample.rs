@@ -2,7 +2,7 @@
 
 use twilight_model::id::Id;
 
-use super::{Draft, Kind, Mentions, Place};
+use super::{Destination, Draft, Kind, Mentions};
 use crate::features::reminders::schedule::Schedule;
 
 /// A draft that says little, at these times.
@@ -11,7 +11,7 @@ pub fn draft(schedule: Schedule, leads: &[i64]) -> Draft {
         kind: Kind::Plain,
         name: "x".into(),
         message: String::new(),
-        place: Place::channel(Id::new(1)),
+        place: Destination::channel(Id::new(1)),
         location: String::new(),
         image: String::new(),
         mentions: Mentions::default(),

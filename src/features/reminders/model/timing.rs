@@ -20,7 +20,7 @@ use crate::{
 
 /// What somebody typed about time. What is empty was left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Typed {
+pub struct TimeInput {
     /// When it is, or is first.
     pub when: String,
     /// On which days of the week, when it is weekly.
@@ -45,7 +45,7 @@ pub enum Meant {
     Past(Time),
 }
 
-impl Typed {
+impl TimeInput {
     /// Reads it; what cannot be read is named field by field.
     pub fn read(&self, reader: &Reader<'_>) -> Result<Meant, Vec<Problem>> {
         let series = when::Series::of(&self.when);
@@ -210,10 +210,10 @@ mod tests {
     fn a_series_stays_in_its_zone_whichever_of_two_equal_times_it_begins_at() {
         let now = "2026-03-04T10:00:00Z".parse().expect("a time");
         let reader = Reader { now, zone: Amsterdam, locale: "en-US" };
-        let typed = |repeat: &str| Typed {
+        let typed = |repeat: &str| TimeInput {
             when: "2026-10-25 02:30".into(),
             repeat: repeat.into(),
-            ..Typed::default()
+            ..TimeInput::default()
         };
         let Ok(Meant::Ask(question)) = typed("daily").read(&reader) else { panic!("it is asked") };
         let second = question.readings[1];
@@ -231,12 +231,12 @@ mod tests {
         Reader { now, zone: Amsterdam, locale: "en-US" }
     }
 
-    fn typed(when: &str, repeat: &str, until: &str) -> Typed {
+    fn typed(when: &str, repeat: &str, until: &str) -> TimeInput {
         let [when, repeat, until] = [when, repeat, until].map(str::to_owned);
-        Typed { when, repeat, until, ..Typed::default() }
+        TimeInput { when, repeat, until, ..TimeInput::default() }
     }
 
-    fn said(typed: &Typed) -> String {
+    fn said(typed: &TimeInput) -> String {
         match typed.read(&reader()) {
             Ok(Meant::Exact(schedule)) => {
                 format!("{} {}", start(&schedule, &[], reader().now), rule(&schedule))
@@ -282,7 +282,7 @@ mod tests {
         let evening = question.readings[1];
         let schedule = asked.schedule(evening, &reader()).expect("a schedule");
         assert_eq!(rule(&schedule), "every week on mon");
-        let answered = Typed { meant: Some(evening.at), ..asked };
+        let answered = TimeInput { meant: Some(evening.at), ..asked };
         assert_eq!(answered.read(&reader()), Ok(Meant::Exact(schedule)));
     }
 
@@ -319,7 +319,7 @@ mod tests {
     fn a_series_that_begins_at_a_skipped_time_keeps_the_time_that_was_written() {
         let now = "2026-03-04T10:00:00Z".parse().expect("a time");
         let reader = reader();
-        let mut typed = Typed { when: "2026-03-29 02:30".into(), ..Typed::default() };
+        let mut typed = TimeInput { when: "2026-03-29 02:30".into(), ..TimeInput::default() };
         let Ok(Meant::Ask(question)) = typed.read(&reader) else { panic!("it is asked") };
         let later = question.readings[1];
         assert_eq!(later.wall(), "2026-03-29 03:30 (Europe/Amsterdam)");
@@ -348,12 +348,14 @@ mod tests {
         let reminder = made(sample::draft(present.clone(), &[0]), None, None, now);
         let shown = Written::of(&reminder, shown_at).typed();
         assert_eq!(shown, typed("2026-03-08 09:00", "every day 7 times"));
-        let read =
-            |typed: Typed| match typed.read_change(&shown, (&reminder, shown_at), &reader(sent_at))
-            {
-                Ok(Meant::Exact(schedule)) => schedule,
-                other => panic!("{other:?}"),
-            };
+        let read = |typed: TimeInput| match typed.read_change(
+            &shown,
+            (&reminder, shown_at),
+            &reader(sent_at),
+        ) {
+            Ok(Meant::Exact(schedule)) => schedule,
+            other => panic!("{other:?}"),
+        };
         assert_eq!(read(shown.clone()), present);
         let last =
             |schedule: &Schedule| schedule.upcoming(now).last().map(|last| last.local.to_string());

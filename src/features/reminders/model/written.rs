@@ -5,7 +5,7 @@
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{Field, Reminder, Typed, kept, sentence};
+use super::{Field, Reminder, TimeInput, kept, sentence};
 use crate::{
     clock::Time,
     error::Problem,
@@ -49,8 +49,8 @@ impl Written {
 
     /// What it says about time.
     #[must_use]
-    pub fn typed(&self) -> Typed {
-        Typed { when: self.when.clone(), repeat: self.repeat.clone(), ..Typed::default() }
+    pub fn typed(&self) -> TimeInput {
+        TimeInput { when: self.when.clone(), repeat: self.repeat.clone(), ..TimeInput::default() }
     }
 }
 

@@ -104,7 +104,7 @@ struct DeletePage {
 
 /// What to list.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     /// Words to look for.
     #[serde(default)]
     q: String,
@@ -120,8 +120,8 @@ pub(super) struct Asked {
 }
 
 /// The agenda.
-pub(super) async fn agenda(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
-    site.show(listed(&site, asked).await).await
+pub(super) async fn agenda(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
+    site.show(listed(&site, params).await).await
 }
 
 /// The address of a page of what is looked for.
@@ -141,13 +141,13 @@ fn here(site: &In<GuildAdmin>, wanted: &Wanted, after: Option<Edge>) -> String {
         .as_str())
 }
 
-async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
+async fn listed(site: &In<GuildAdmin>, params: Params) -> Result<Response> {
     let (app, guild) = (&site.app, site.authority.guild());
-    let after: Option<Edge> = asked.after.as_deref().and_then(|edge| edge.parse().ok());
+    let after: Option<Edge> = params.after.as_deref().and_then(|edge| edge.parse().ok());
     let by = By::admin(site.authority);
     let wanted = Wanted {
-        words: asked.q.trim().chars().take(WORDS_MAX).collect(),
-        state: State::named(&asked.state),
+        words: params.q.trim().chars().take(WORDS_MAX).collect(),
+        state: State::named(&params.state),
     };
     let many = usize::try_from(PAGE * 2).unwrap_or(0);
     let Found { reminders: found, next } = flow::search(app, &by, &wanted, after, many).await?;
@@ -179,10 +179,10 @@ async fn listed(site: &In<GuildAdmin>, asked: Asked) -> Result<Response> {
         }
     }
     let mut p = site.page(tr!("Agenda")).await?;
-    if let Some(number) = asked.saved {
+    if let Some(number) = params.saved {
         let saved = flow::glance(app, &by, number).await.ok();
         p.saved(Some(look.saved(number, saved.as_ref())), None);
-    } else if let Some(number) = asked.deleted {
+    } else if let Some(number) = params.deleted {
         p.saved(Some(tr!("Reminder #{number} is deleted.", number = number)), None);
     }
     let states = [
@@ -358,7 +358,7 @@ fn back(site: &In<GuildAdmin>, number: i64) -> Response {
 
 /// Asks before deleting.
 pub(super) async fn ask(site: In<GuildAdmin>, Number(number): Number) -> Response {
-    let asked = async {
+    let params = async {
         let by = By::admin(site.authority);
         let reminder = flow::glance(&site.app, &by, number).await?;
         let names = directory::of(&site.app.discord, by.guild()).await.ok();
@@ -366,7 +366,7 @@ pub(super) async fn ask(site: In<GuildAdmin>, Number(number): Number) -> Respons
         let title = called(site.lang, &reminder, names.as_deref());
         site.html(StatusCode::OK, &DeletePage { p, number, title })
     };
-    site.show(asked.await).await
+    site.show(params.await).await
 }
 
 /// Deletes a reminder for good.

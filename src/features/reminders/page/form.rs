@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Problem, Result},
     features::reminders::{
         flow::{self, By},
-        model::{self, Draft, Kind, Meant, Mentions, Place, Reminder, Typed},
+        model::{self, Destination, Draft, Kind, Meant, Mentions, Reminder, TimeInput},
         schedule::Schedule,
         view::weekday_name,
         when::{Question, Reader},
@@ -113,8 +113,8 @@ impl Sent {
     }
 
     /// What it says about time.
-    fn typed(&self) -> Typed {
-        Typed {
+    fn typed(&self) -> TimeInput {
+        TimeInput {
             when: self.when.clone(),
             days: String::new(),
             repeat: self.repeat.clone(),
@@ -149,7 +149,7 @@ impl Sent {
         schedule: Schedule,
     ) -> Result<Draft> {
         let place = match self.channel.parse() {
-            Ok(channel) => Place::channel(channel),
+            Ok(channel) => Destination::channel(channel),
             // Whose it is stays so, whoever looks at it.
             Err(_) => match present.filter(|one| one.draft.place.recipient.is_some()) {
                 Some(present) => present.draft.place,

@@ -103,7 +103,7 @@ fn sample(sent: &Sent, schedule: Option<Schedule>, now: Time) -> Draft {
         kind: model::Kind::named(&sent.kind).unwrap_or_default(),
         name: crate::text::cut(sent.name.trim(), usize::from(NAME_MAX)),
         message: crate::text::cut(sent.message.trim(), usize::from(MESSAGE_MAX)),
-        place: model::Place::channel(crate::ids::ChannelId::new(1)),
+        place: model::Destination::channel(crate::ids::ChannelId::new(1)),
         location: crate::text::cut(sent.location.trim(), usize::from(LOCATION_MAX)),
         image: crate::text::cut(sent.image.trim(), usize::from(IMAGE_MAX)),
         mentions: model::Mentions {

@@ -196,7 +196,7 @@ pub async fn advance(
 }
 
 /// Leaves a reminder alone until then, as when its guild turned reminders off.
-pub async fn let_go(
+pub async fn postpone(
     on: impl Into<On<'_>>,
     instance: &str,
     guild: GuildId,

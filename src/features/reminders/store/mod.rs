@@ -9,11 +9,11 @@ mod people;
 mod row;
 
 pub use due::{
-    Claimed, advance, checked, claim, let_go, park, realign, release, speaking, stop, unchecked,
+    Claimed, advance, checked, claim, park, postpone, realign, release, speaking, stop, unchecked,
 };
 pub use occurrences::{
-    Ended, clean, done_by, late, occurrence, owe, owed_by, queued, recent, sent_and_late, settle,
-    waiting_for,
+    Ended, clean, done_by, due_from, late, occurrence, queued, recent, record_due, sent_and_late,
+    settle, waiting_for,
 };
 pub use people::{erase, export};
 
@@ -287,7 +287,7 @@ pub async fn figures(db: &Db, guild: GuildId) -> Result<(i64, i64)> {
     .await?)
 }
 
-/// The reminders that can be read: one that cannot never hides the others. The sweep tells of it.
+/// The reminders that can be read: one that cannot never hides the others. The poller tells of it.
 fn readable(rows: Vec<Row>) -> Vec<Reminder> {
     let read = |row: Row| {
         let (guild, number) = (row.guild_id, row.number);

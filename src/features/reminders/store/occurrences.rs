@@ -40,13 +40,13 @@ impl Row {
     }
 }
 
-/// Notes what is owed and how; false when that was noted before, so that it happens once. `effect` sends it.
-pub async fn owe(
+/// Notes what is owed and how; false when that was noted before, so that it happens once. `entry` is the outbox entry that sends it.
+pub async fn record_due(
     tx: &mut Tx,
     guild: GuildId,
     channel: ChannelId,
     record: &Record,
-    effect: &str,
+    entry: &str,
     now: Time,
 ) -> Result<bool> {
     let noted =
@@ -60,7 +60,7 @@ pub async fn owe(
         .bind(record.moment.due_at)
         .bind(record.outcome.name())
         .bind(record.late)
-        .bind(effect)
+        .bind(entry)
         .bind(channel)
         .bind(now)
         .run(tx)
@@ -84,7 +84,7 @@ pub async fn settle(
     tx: &mut Tx,
     guild: GuildId,
     number: i64,
-    effect: &str,
+    entry: &str,
     ended: Ended,
 ) -> Result<()> {
     sql("UPDATE reminder_occurrences SET message_id = $5, settled_at = $6,
@@ -92,7 +92,7 @@ pub async fn settle(
          WHERE guild_id = $1 AND number = $2 AND effect_id = $3")
     .bind(guild)
     .bind(number)
-    .bind(effect)
+    .bind(entry)
     .bind(ended.outcome.name())
     .bind(ended.message.map(to_i64))
     .bind(ended.at)
@@ -109,25 +109,25 @@ pub async fn settle(
     Ok(())
 }
 
-/// What one effect sends, in order.
-pub async fn owed_by(
+/// What one outbox entry sends, in order.
+pub async fn due_from(
     on: impl Into<On<'_>>,
     guild: GuildId,
     number: i64,
-    effect: &str,
+    entry: &str,
 ) -> Result<Vec<Record>> {
     let rows: Vec<Row> = sql("SELECT number, occurs_at, due_at, state, late, settled_at, done_by
          FROM reminder_occurrences WHERE guild_id = $1 AND number = $2 AND effect_id = $3
          ORDER BY occurs_at, due_at")
     .bind(guild)
     .bind(number)
-    .bind(effect)
+    .bind(entry)
     .all(on)
     .await?;
     rows.into_iter().map(Row::read).collect()
 }
 
-/// Moments of a reminder that wait to be told of, all or those that were due before a time, with the effects
+/// Moments of a reminder that wait to be told of, all or those that were due before a time, with the outbox entries
 /// that tell, oldest first.
 pub async fn queued(
     tx: &mut Tx,
@@ -145,23 +145,23 @@ pub async fn queued(
         .bind(before)
         .all(tx)
         .await?;
-    let moment = |(occurs_at, due_at, effect)| (Moment { occurs_at, due_at }, effect);
+    let moment = |(occurs_at, due_at, entry)| (Moment { occurs_at, due_at }, entry);
     Ok(rows.into_iter().map(moment).collect())
 }
 
-/// Notes that what an effect was to send became late, what becomes of it, and which effect tells of it now.
+/// Notes that what an outbox entry was to send became late, what becomes of it, and which outbox entry tells of it now.
 pub async fn late(
     tx: &mut Tx,
     guild: GuildId,
     number: i64,
-    effect: &str,
+    entry: &str,
     (outcome, teller): (Outcome, &str),
 ) -> Result<()> {
     sql("UPDATE reminder_occurrences SET state = $4, late = TRUE, effect_id = $5
          WHERE guild_id = $1 AND number = $2 AND effect_id = $3")
     .bind(guild)
     .bind(number)
-    .bind(effect)
+    .bind(entry)
     .bind(outcome.name())
     .bind(teller)
     .run(tx)
@@ -174,9 +174,9 @@ pub async fn occurrence(
     on: impl Into<On<'_>>,
     guild: GuildId,
     number: i64,
-    effect: &str,
+    entry: &str,
 ) -> Result<Option<Record>> {
-    Ok(owed_by(on, guild, number, effect).await?.pop())
+    Ok(due_from(on, guild, number, entry).await?.pop())
 }
 
 /// Notes who said first that what a message was about is done: whoever did.
@@ -184,14 +184,14 @@ pub async fn done_by(
     tx: &mut Tx,
     guild: GuildId,
     number: i64,
-    effect: &str,
+    entry: &str,
     user: UserId,
 ) -> Result<UserId> {
     sql("UPDATE reminder_occurrences SET done_by = $4
          WHERE guild_id = $1 AND number = $2 AND effect_id = $3 AND done_by = 0")
     .bind(guild)
     .bind(number)
-    .bind(effect)
+    .bind(entry)
     .bind(user)
     .run(&mut *tx)
     .await?;
@@ -199,7 +199,7 @@ pub async fn done_by(
          WHERE guild_id = $1 AND number = $2 AND effect_id = $3 AND done_by <> 0 LIMIT 1")
     .bind(guild)
     .bind(number)
-    .bind(effect)
+    .bind(entry)
     .optional(tx)
     .await?;
     Ok(first.and_then(|(first,)| from_i64(first)).unwrap_or(user))

@@ -9,7 +9,7 @@ use crate::{
     clock::Time,
     db::FromRow,
     error::{Error, Result},
-    features::reminders::model::{Draft, Kind, Place, Reminder, Source, Trouble},
+    features::reminders::model::{Destination, Draft, Kind, Reminder, Source, Trouble},
     ids::from_i64,
 };
 
@@ -54,7 +54,7 @@ impl Row {
             kind: Kind::named(&self.kind).ok_or_else(|| damaged("its kind is none"))?,
             name: self.name,
             message: self.message,
-            place: Place { channel, recipient: from_i64(self.recipient) },
+            place: Destination { channel, recipient: from_i64(self.recipient) },
             location: self.location,
             image: self.image,
             mentions: parsed(&self.mentions)?,

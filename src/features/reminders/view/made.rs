@@ -91,7 +91,7 @@ fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
     let ahead: Vec<i64> =
         draft.leads.iter().copied().filter(|lead| again || !over.contains(lead)).collect();
     if let Some(leads) = words::leads(lang, &ahead) {
-        lines.push(lang.say(&tr!("It speaks {leads}.", leads = raw(leads))));
+        lines.push(lang.say(&tr!("It reminds people {leads}.", leads = raw(leads))));
     }
     if !over.is_empty() {
         let leads: Vec<_> = over.iter().map(|lead| duration_words(lead * 60)).collect();
@@ -204,9 +204,9 @@ pub fn deleted(lang: Lang, number: i64) -> Message {
 
 /// Asks for how long.
 #[must_use]
-pub fn snooze_choices(lang: Lang, number: i64, effect: &str) -> Message {
+pub fn snooze_choices(lang: Lang, number: i64, entry: &str) -> Message {
     let choice = |label: Text, by| {
-        let later = Later { number, by, effect: effect.to_owned() };
+        let later = Later { number, by, entry: entry.to_owned() };
         press(ButtonStyle::Secondary, lang.say(&label), later.custom_id())
     };
     Message::text(lang.say(&tr!("When should I remind again?"))).buttons(vec![

@@ -1,7 +1,7 @@
 //! The messages that reminders send.
 //!
 //! Invariant: a message fits Discord's limits whatever the reminder says, and its buttons name the very
-//! effect that sent it.
+//! outbox entry that sent it.
 
 use twilight_model::channel::message::{
     AllowedMentions, Embed, MentionType, component::ButtonStyle, embed::EmbedField,
@@ -18,7 +18,7 @@ use crate::{
         model::{Draft, Fate, Kind, Mentions, Moment, Reminder, Trouble},
     },
     ids::UserId,
-    jobs::effects::State,
+    jobs::outbox::State,
     lang::{Lang, plural, raw},
     text, tr,
 };
@@ -26,14 +26,14 @@ use crate::{
 /// Missed times that a summary names.
 const NAMED: usize = 20;
 
-/// The message about one moment. `effect` is the effect that will send it.
+/// The message about one moment. `entry` is the outbox entry that will send it.
 #[must_use]
 pub fn due(
     lang: Lang,
     reminder: &Reminder,
     moment: Moment,
     fate: Fate,
-    (mentions, effect): (&Mentions, &str),
+    (mentions, entry): (&Mentions, &str),
 ) -> Message {
     let draft = &reminder.draft;
     let mut embed = base(lang, reminder);
@@ -71,12 +71,12 @@ pub fn due(
         mentions: allowed(mentions),
         ..Message::default()
     }
-    .buttons(buttons(lang, reminder, effect))
+    .buttons(buttons(lang, reminder, entry))
 }
 
 /// One message about everything of a reminder that was missed. It pings nobody: it is over.
 #[must_use]
-pub fn summary(lang: Lang, reminder: &Reminder, missed: &[Moment], effect: &str) -> Message {
+pub fn summary(lang: Lang, reminder: &Reminder, missed: &[Moment], entry: &str) -> Message {
     let mut embed = base(lang, reminder);
     embed.color = Some(LATE);
     embed.fields.extend(location(lang, &reminder.draft));
@@ -91,7 +91,7 @@ pub fn summary(lang: Lang, reminder: &Reminder, missed: &[Moment], effect: &str)
         tr!("I could not send this {count} times", count = count),
     ));
     embed.fields.push(EmbedField { inline: false, ..reply::field(name, lines.join("\n")) });
-    Message::embed(embed).buttons(buttons(lang, reminder, effect))
+    Message::embed(embed).buttons(buttons(lang, reminder, entry))
 }
 
 fn base(lang: Lang, reminder: &Reminder) -> Embed {
@@ -140,19 +140,19 @@ fn allowed(mentions: &Mentions) -> AllowedMentions {
 fn buttons(
     lang: Lang,
     reminder: &Reminder,
-    effect: &str,
+    entry: &str,
 ) -> Vec<twilight_model::channel::message::Component> {
-    let (number, effect) = (reminder.number, effect.to_owned());
+    let (number, entry) = (reminder.number, entry.to_owned());
     let mut all = vec![
         press(
             ButtonStyle::Success,
             lang.say(&tr!("Done")),
-            Done { number, effect: effect.clone() }.custom_id(),
+            Done { number, entry: entry.clone() }.custom_id(),
         ),
         press(
             ButtonStyle::Secondary,
             lang.say(&tr!("Snooze")),
-            Snooze { number, effect }.custom_id(),
+            Snooze { number, entry }.custom_id(),
         ),
     ];
     if reminder.draft.schedule.repeat.is_some() {

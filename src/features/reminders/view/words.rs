@@ -5,7 +5,7 @@
 use super::schedule::describe;
 use crate::{
     clock::Time,
-    features::reminders::model::{Draft, Moment, Place},
+    features::reminders::model::{Destination, Draft, Moment},
     lang::{Lang, raw},
     settings::duration_words,
     text, tr,
@@ -47,7 +47,7 @@ pub fn leads(lang: Lang, leads: &[i64]) -> Option<String> {
 
 /// Where a reminder goes.
 #[must_use]
-pub fn place(lang: Lang, place: Place) -> String {
+pub fn place(lang: Lang, place: Destination) -> String {
     match place.recipient {
         Some(_) => lang.say(&tr!("a direct message")),
         None => format!("<#{}>", place.channel),

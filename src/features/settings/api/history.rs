@@ -32,7 +32,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(super) struct Params {
     /// Only change sets that touch this scope.
     scope: Option<String>,
     /// Only change sets that touch a setting of this name.
@@ -98,18 +98,18 @@ fn logged(app: &App, change: &Recorded) -> Logged {
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/history", tag = "History", operation_id = "listHistory",
     security(("token" = ["history:read"])),
-    params(Asked),
+    params(Params),
     responses((status = 200, description = "Change sets.", body = Page<SavedSet>))
 )]
 pub(super) async fn listed(
     who: Caller<GuildAdmin, ReadHistory>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<Params>,
     here: Uri,
 ) -> Result<Response, Problem> {
     let app = &who.app;
-    let limit = paging::limit(asked.limit)?;
-    let before = paging::place(asked.cursor.as_deref(), |cursor| cursor.parse().ok())?;
-    let filter = Filter { scope: asked.scope, key: asked.key, by: asked.by };
+    let limit = paging::limit(params.limit)?;
+    let before = paging::place(params.cursor.as_deref(), |cursor| cursor.parse().ok())?;
+    let filter = Filter { scope: params.scope, key: params.key, by: params.by };
     let guild = who.authority.guild();
     let page = history::page(app, guild, &filter, before, usize::from(limit)).await?;
     let items = page.sets.iter().map(|set| {

@@ -18,7 +18,7 @@ use crate::{
     },
     interactions::{
         cx::{Cx, first_turn},
-        handler::{Command, Typed},
+        handler::{Command, PartialInput},
     },
     permissions::{Authority as _, GuildAdmin},
     settings::{Base, Input, Saved, Spec, Unverified, Wish, flow as change},
@@ -95,7 +95,7 @@ impl Command for Set {
         save(&cx, who, wishes).await
     }
 
-    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         let scope = scope(&cx)?;
         if typed.option == "setting" {
             return Ok(suggest::settings(&cx, scope, &typed.text));
@@ -126,7 +126,7 @@ impl Command for Reset {
         save(&cx, who, vec![(spec, Wish::Reset)]).await
     }
 
-    async fn complete(_: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         Ok(suggest::settings(&cx, scope(&cx)?, &typed.text))
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     interactions::{
         cx::Cx,
-        handler::{Command, Typed},
+        handler::{Command, PartialInput},
     },
     permissions::{Authority as _, GuildAdmin},
     settings::{
@@ -60,7 +60,7 @@ impl Command for History {
         Ok(view::history(cx.lang, crate::settings::registry(&cx.app), &page, &id, true).into())
     }
 
-    async fn complete(_: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         Ok(suggest::all_settings(&cx, &typed.text))
     }
 }
@@ -100,7 +100,7 @@ impl Command for Rollback {
         Ok(shown.into())
     }
 
-    async fn complete(who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest::changes(&cx, who, &typed).await
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         reply::{Choice, ChoiceValue},
     },
     error::Result,
-    interactions::{cx::Cx, handler::Typed},
+    interactions::{cx::Cx, handler::PartialInput},
     permissions::{Authority as _, GuildAdmin},
     search::fold,
     settings::{
@@ -64,7 +64,7 @@ pub(super) async fn values(
     cx: &Cx,
     who: GuildAdmin,
     spec: &'static Spec,
-    typed: &Typed,
+    typed: &PartialInput,
 ) -> Result<Vec<Choice>> {
     let held = cx.settings.value(spec);
     let offers = match spec.kind.item() {
@@ -156,7 +156,7 @@ async fn named(cx: &Cx, who: GuildAdmin, spec: &'static Spec) -> Vec<(String, St
 }
 
 /// Changes, or change sets, that can be taken back.
-pub(super) async fn changes(cx: &Cx, who: GuildAdmin, typed: &Typed) -> Result<Vec<Choice>> {
+pub(super) async fn changes(cx: &Cx, who: GuildAdmin, typed: &PartialInput) -> Result<Vec<Choice>> {
     let page = history::page(&cx.app, who.guild(), &Filter::default(), None, 25).await?;
     let title = |change: &history::Recorded| match change.spec(crate::settings::registry(&cx.app)) {
         Some(spec) => cx.lang.plain(&spec.title()),

@@ -13,7 +13,7 @@ use axum::{
 };
 
 use super::{
-    Scene,
+    PageData,
     diff::{How, Row},
     fields::{Control, Field, Mark},
     previews::{self, Shown},
@@ -94,7 +94,7 @@ struct PreviewPart {
 
 /// What the address says besides the path.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Told {
+pub(super) struct Params {
     /// The change set that was just saved.
     saved: Option<i64>,
 }
@@ -103,20 +103,20 @@ pub(super) struct Told {
 pub(super) async fn form(
     site: In<GuildAdmin>,
     Path((_, scope)): Path<(String, String)>,
-    Query(told): Query<Told>,
+    Query(params): Query<Params>,
 ) -> Response {
     let shown = async {
-        let scene = Scene::open(&site).await?;
-        let scope = scene.scope(&scope)?;
-        let saved = told.saved;
+        let data = PageData::open(&site).await?;
+        let scope = data.scope(&scope)?;
+        let saved = params.saved;
         let mut page = site.page(scope.title()).await?;
         if let Some(set) = saved {
             let more = format!("history#set-{set}");
-            page.saved(super::saved_words(&scene, set).await?, Some(&more));
+            page.saved(super::saved_words(&data, set).await?, Some(&more));
         }
-        let revision = scene.current.revision;
+        let revision = data.current.revision;
         let (typed, errors) = (HashMap::new(), HashMap::new());
-        scene.scope_page(page, scope, &typed, &errors, StatusCode::OK, revision)
+        data.scope_page(page, scope, &typed, &errors, StatusCode::OK, revision)
     };
     site.show(shown.await).await
 }
@@ -128,16 +128,16 @@ pub(super) async fn preview(
     Query(pairs): Query<Pairs>,
 ) -> Response {
     let shown = async {
-        let scene = Scene::open(&site).await?;
-        let scope = scene.scope(&scope)?;
+        let data = PageData::open(&site).await?;
+        let scope = data.scope(&scope)?;
         // Values that cannot be read yet leave the preview as it would be without them.
         let changes = submit::edited(scope, &pairs)
             .iter()
             .filter_map(|(spec, wish)| crate::settings::read_wish(spec, wish).ok())
             .collect::<Vec<_>>();
-        let changes = crate::settings::plan(&scene.current, &changes).unwrap_or_default();
-        let drafted = scene.current.drafted(&changes);
-        let previews = previews::of(&site.app, scope.name, &drafted, scene.directory(), site.lang);
+        let changes = crate::settings::plan(&data.current, &changes).unwrap_or_default();
+        let drafted = data.current.drafted(&changes);
+        let previews = previews::of(&site.app, scope.name, &drafted, data.directory(), site.lang);
         site.html(StatusCode::OK, &PreviewPart { previews })
     };
     site.show(shown.await).await
@@ -150,10 +150,10 @@ pub(super) async fn review(
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let shown = async {
-        let scene = Scene::open(&site).await?;
-        let scope = scene.scope(&scope)?;
-        let revision = submit::revision(&pairs).unwrap_or(scene.current.revision);
-        let seen = history::seen(&site.app, scene.guild, &scene.current, revision).await?;
+        let data = PageData::open(&site).await?;
+        let scope = data.scope(&scope)?;
+        let revision = submit::revision(&pairs).unwrap_or(data.current.revision);
+        let seen = history::seen(&site.app, data.guild, &data.current, revision).await?;
         let mut wishes = submit::edited(scope, &pairs);
         // What somebody else changed meanwhile is not this person's edit.
         wishes.retain(|(spec, wish)| submit::touches(&seen, spec, wish));
@@ -163,16 +163,16 @@ pub(super) async fn review(
             let spec = scope.specs.iter().find(|spec| spec.name() == reset);
             wishes.extend(spec.map(|spec| (spec, Wish::Reset)));
         }
-        let checked = flow::check(&site.app, scene.guild, wishes).await?;
+        let checked = flow::check(&site.app, data.guild, wishes).await?;
         if !checked.refused.is_empty() {
             let errors = checked.refused.iter().map(|r| (r.spec.name(), r.text.clone())).collect();
             let page = site.page(scope.title()).await?;
             let mut typed = submit::grouped(&pairs);
             typed.retain(|name, _| touched.contains(name));
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return scene.scope_page(page, scope, &typed, &errors, status, revision);
+            return data.scope_page(page, scope, &typed, &errors, status, revision);
         }
-        scene.review_page(scope, &checked, revision).await
+        data.review_page(scope, &checked, revision).await
     };
     site.show(shown.await).await
 }
@@ -184,8 +184,8 @@ pub(super) async fn again(
     Form(pairs): Form<Pairs>,
 ) -> Response {
     let shown = async {
-        let scene = Scene::open(&site).await?;
-        let scope = scene.scope(&scope)?;
+        let data = PageData::open(&site).await?;
+        let scope = data.scope(&scope)?;
         let typed: HashMap<_, _> = submit::reviewed(crate::settings::registry(&site.app), &pairs)
             .into_iter()
             .filter_map(|(spec, wish)| match wish {
@@ -194,8 +194,8 @@ pub(super) async fn again(
             })
             .collect();
         let page = site.page(scope.title()).await?;
-        let revision = submit::revision(&pairs).unwrap_or(scene.current.revision);
-        scene.scope_page(page, scope, &typed, &HashMap::new(), StatusCode::OK, revision)
+        let revision = submit::revision(&pairs).unwrap_or(data.current.revision);
+        data.scope_page(page, scope, &typed, &HashMap::new(), StatusCode::OK, revision)
     };
     site.show(shown.await).await
 }
@@ -207,11 +207,11 @@ pub(super) async fn save(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Resp
         wishes.retain(|(spec, _)| {
             submit::value(&pairs, &format!("keep:{}", spec.name())) != Some("theirs")
         });
-        let scene = Scene::open(&site).await?;
-        let checked = flow::check(&site.app, scene.guild, wishes).await?;
+        let data = PageData::open(&site).await?;
+        let checked = flow::check(&site.app, data.guild, wishes).await?;
         let base = submit::revision(&pairs).map_or(Base::Latest, Base::Seen);
         let back = submit::value(&pairs, "from").unwrap_or("settings").to_owned();
-        commit(&site, &scene, &checked, base, &pairs, &back).await
+        commit(&site, &data, &checked, base, &pairs, &back).await
     };
     site.show(shown.await).await
 }
@@ -219,7 +219,7 @@ pub(super) async fn save(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Resp
 /// Saves, and shows where that led.
 pub(super) async fn commit(
     site: &In<GuildAdmin>,
-    scene: &Scene<'_>,
+    data: &PageData<'_>,
     checked: &Checked,
     base: Base,
     pairs: &Pairs,
@@ -230,19 +230,19 @@ pub(super) async fn commit(
         Some("accept") => Unverified::Accept,
         _ => Unverified::Refuse,
     };
-    let to = |query: &str| site.at(&format!("{}{query}", super::known_page(scene, back)));
+    let to = |query: &str| site.at(&format!("{}{query}", super::known_page(data, back)));
     match flow::commit(&site.app, &author, checked, base, accept).await? {
         Saved::Done { set, .. } => Ok(Redirect::to(&to(&format!("?saved={set}"))).into_response()),
         Saved::Nothing => Ok(Redirect::to(&to("")).into_response()),
-        Saved::Stale(conflicts) => scene.conflict_page(checked, &conflicts, back).await,
+        Saved::Stale(conflicts) => data.conflict_page(checked, &conflicts, back).await,
         Saved::Unverified(_) => {
-            let scope = scene.scope(back).ok();
+            let scope = data.scope(back).ok();
             let base = match base {
                 Base::Seen(revision) => revision,
                 Base::Latest => checked.revision,
             };
             match scope {
-                Some(scope) => scene.review_page(scope, checked, base).await,
+                Some(scope) => data.review_page(scope, checked, base).await,
                 None => Err(Error::Unavailable(tr!(
                     "Discord does not answer, so I could not check these. Nothing was saved; try again in a minute."
                 ))),
@@ -251,7 +251,7 @@ pub(super) async fn commit(
     }
 }
 
-impl Scene<'_> {
+impl PageData<'_> {
     fn scope_page(
         &self,
         p: Page,

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 
 use super::{
-    Scene, Which,
+    PageData, Which,
     diff::{How, Row},
     edit::{self, ReviewPage},
     index::Chip,
@@ -53,7 +53,7 @@ struct Set {
 
 /// What to list.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     #[serde(default)]
     scope: String,
     by: Option<UserId>,
@@ -62,34 +62,34 @@ pub(super) struct Asked {
 }
 
 /// The history, newest first.
-pub(super) async fn list(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
-    site.show(listed(&site, &asked).await).await
+pub(super) async fn list(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
+    site.show(listed(&site, &params).await).await
 }
 
-async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
-    let scene = Scene::open(site).await?;
-    let scope = crate::settings::registry(&site.app).scope(&asked.scope);
+async fn listed(site: &In<GuildAdmin>, params: &Params) -> Result<Response> {
+    let data = PageData::open(site).await?;
+    let scope = crate::settings::registry(&site.app).scope(&params.scope);
     let filter =
-        Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: asked.by };
-    let page = history::page(&site.app, scene.guild, &filter, asked.before, PAGE).await?;
-    let people = scene.people(page.sets.iter().map(|set| set.changes[0].by)).await;
+        Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: params.by };
+    let page = history::page(&site.app, data.guild, &filter, params.before, PAGE).await?;
+    let people = data.people(page.sets.iter().map(|set| set.changes[0].by)).await;
     let values = page.sets.iter().flat_map(|set| &set.changes);
-    let mut named = scene.people(values.flat_map(|change| scene.mentioned(change))).await;
+    let mut named = data.people(values.flat_map(|change| data.mentioned(change))).await;
     named.extend(people.clone());
     let mut sets: Vec<Set> = Vec::new();
     let mut last = None;
     for set in &page.sets {
-        let day = set.changes[0].at.with_timezone(&scene.zone).format("%Y-%m-%d").to_string();
+        let day = set.changes[0].at.with_timezone(&data.zone).format("%Y-%m-%d").to_string();
         let shown = (last.as_ref() != Some(&day)).then(|| day.clone());
         last = Some(day);
-        sets.push(scene.set(set, shown, &named));
+        sets.push(data.set(set, shown, &named));
     }
     let query = |before: Option<i64>| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
         if let Some(scope) = scope {
             query.append_pair("scope", scope.name);
         }
-        if let Some(by) = asked.by {
+        if let Some(by) = params.by {
             query.append_pair("by", &by.to_string());
         }
         if let Some(before) = before {
@@ -98,14 +98,14 @@ async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
         site.at(&format!("history?{}", query.finish()))
     };
     let mut p = site.page(tr!("History")).await?;
-    if let Some(set) = asked.saved {
-        p.saved(super::saved_words(&scene, set).await?, None);
+    if let Some(set) = params.saved {
+        p.saved(super::saved_words(&data, set).await?, None);
     }
     let shown = HistoryPage {
         p,
-        filters: scene.filters(asked, &people),
+        filters: data.filters(params, &people),
         sets,
-        newer: asked.before.is_some().then(|| query(None)),
+        newer: params.before.is_some().then(|| query(None)),
         older: page.next.map(|next| query(Some(next))),
     };
     site.html(StatusCode::OK, &shown)
@@ -114,8 +114,8 @@ async fn listed(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
 /// Shows what a rollback would change.
 pub(super) async fn confirm(site: In<GuildAdmin>, Query(which): Query<Which>) -> Response {
     let shown = async {
-        let scene = Scene::open(&site).await?;
-        scene.rollback_page(which.target()?).await
+        let data = PageData::open(&site).await?;
+        data.rollback_page(which.target()?).await
     };
     site.show(shown.await).await
 }
@@ -125,21 +125,21 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
     let done = async {
         let number = |name| submit::value(&pairs, name).and_then(|value| value.parse().ok());
         let target = Which { set: number("set"), change: number("change") }.target()?;
-        let scene = Scene::open(&site).await?;
-        let checked = history::rollback(&site.app, scene.guild, target).await?.checked;
+        let data = PageData::open(&site).await?;
+        let checked = history::rollback(&site.app, data.guild, target).await?.checked;
         // What the page did not show as left out must not be left out silently.
         let shown = |name| pairs.iter().any(|(field, value)| field == LEFT_OUT && *value == name);
         if !checked.refused.iter().all(|refused| shown(refused.spec.name())) {
-            return scene.rollback_page(target).await;
+            return data.rollback_page(target).await;
         }
         let checked = checked.without_refused();
         let base = submit::revision(&pairs).map_or(Base::Latest, Base::Seen);
-        edit::commit(&site, &scene, &checked, base, &pairs, "history").await
+        edit::commit(&site, &data, &checked, base, &pairs, "history").await
     };
     site.show(done.await).await
 }
 
-impl Scene<'_> {
+impl PageData<'_> {
     /// The people in the values of a change.
     fn mentioned(&self, change: &Recorded) -> Vec<UserId> {
         let registry = crate::settings::registry(&self.site.app);
@@ -185,9 +185,13 @@ impl Scene<'_> {
         }
     }
 
-    fn filters(&self, asked: &Asked, people: &std::collections::HashMap<u64, String>) -> Vec<Chip> {
+    fn filters(
+        &self,
+        params: &Params,
+        people: &std::collections::HashMap<u64, String>,
+    ) -> Vec<Chip> {
         let lang = self.site.lang;
-        let everything = asked.scope.is_empty() && asked.by.is_none();
+        let everything = params.scope.is_empty() && params.by.is_none();
         let mut chips = vec![Chip {
             value: String::new(),
             label: lang.plain(&tr!("Everything")),
@@ -196,14 +200,14 @@ impl Scene<'_> {
         chips.extend(crate::settings::registry(&self.site.app).scopes().iter().map(|scope| Chip {
             value: format!("?scope={}", scope.name),
             label: lang.plain(&scope.title()),
-            chosen: asked.scope == scope.name,
+            chosen: params.scope == scope.name,
         }));
         let mut by: Vec<_> = people.iter().collect();
         by.sort_by_key(|(_, name)| name.as_str());
         chips.extend(by.into_iter().take(8).map(|(id, name)| Chip {
             value: format!("?by={id}"),
             label: lang.plain(&tr!("By {name}", name = name.as_str())),
-            chosen: asked.by.is_some_and(|by| by.get() == *id),
+            chosen: params.by.is_some_and(|by| by.get() == *id),
         }));
         chips
     }

@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::{
-    Scene,
+    PageData,
     edit::ReviewPage,
     submit::{self, Pairs},
 };
@@ -33,16 +33,16 @@ struct ImportPage {
 /// All settings as a file.
 pub(super) async fn export(site: In<GuildAdmin>) -> Response {
     let file = async {
-        let scene = Scene::open(&site).await?;
+        let data = PageData::open(&site).await?;
         let file = transfer::export(
             crate::settings::registry(&site.app),
-            scene.guild,
-            &scene.current,
-            scene.now,
+            data.guild,
+            &data.current,
+            data.now,
         );
         let text = serde_json::to_string_pretty(&file)
             .map_err(|error| Error::internal("export settings", error))?;
-        let name = format!("attachment; filename=\"alphapy-settings-{}.json\"", scene.guild);
+        let name = format!("attachment; filename=\"alphapy-settings-{}.json\"", data.guild);
         let headers = [
             (header::CONTENT_TYPE, "application/json".to_owned()),
             (header::CONTENT_DISPOSITION, name),
@@ -78,16 +78,16 @@ pub(super) async fn review(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Re
 }
 
 async fn differences(site: &In<GuildAdmin>, import: transfer::Import) -> Result<Response> {
-    let scene = Scene::open(site).await?;
+    let data = PageData::open(site).await?;
     let lang = site.lang;
-    let checked = flow::check(&site.app, scene.guild, import.wishes).await?;
+    let checked = flow::check(&site.app, data.guild, import.wishes).await?;
     let refused = checked.refused.iter();
     let refused = refused.map(|r| (lang.plain(&r.spec.title()), lang.plain(&r.text))).collect();
     let checked = checked.without_refused();
     let count = checked.changes.len();
     let counted = i64::try_from(count).unwrap_or(i64::MAX);
-    let people = scene.people_in(&checked.changes).await;
-    let reader = scene.reader_with(&people);
+    let people = data.people_in(&checked.changes).await;
+    let reader = data.reader_with(&people);
     let mut hidden = submit::hidden(&checked.changes);
     hidden.push(("from".into(), "history".into()));
     let page = ReviewPage {
@@ -112,7 +112,7 @@ async fn differences(site: &In<GuildAdmin>, import: transfer::Import) -> Result<
         refused,
         unknown: import.unknown,
         overtaken: Vec::new(),
-        unverified: scene.titles(&checked.unverified),
+        unverified: data.titles(&checked.unverified),
         previews: Vec::new(),
     };
     site.html(StatusCode::OK, &page)

@@ -5,7 +5,7 @@
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 
-use super::Scene;
+use super::PageData;
 use crate::{
     error::Result,
     permissions::GuildAdmin,
@@ -50,7 +50,7 @@ struct Item {
 
 /// What to list.
 #[derive(Debug, Default, serde::Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -58,16 +58,16 @@ pub(super) struct Asked {
 }
 
 /// All settings.
-pub(super) async fn index(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
-    site.show(list(&site, &asked).await).await
+pub(super) async fn index(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
+    site.show(list(&site, &params).await).await
 }
 
-async fn list(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
-    let scene = Scene::open(site).await?;
-    let words: Vec<String> = fold(&asked.q).split_whitespace().map(str::to_owned).collect();
+async fn list(site: &In<GuildAdmin>, params: &Params) -> Result<Response> {
+    let data = PageData::open(site).await?;
+    let words: Vec<String> = fold(&params.q).split_whitespace().map(str::to_owned).collect();
     let fits = |item: &Item| {
         let text = fold(&format!("{} {} {}", item.name, item.title, item.help));
-        let kept = match asked.only.as_str() {
+        let kept = match params.only.as_str() {
             "changed" => item.differs,
             "unverified" => item.unverified,
             _ => true,
@@ -78,7 +78,7 @@ async fn list(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
         name: scope.name,
         title: site.lang.plain(&scope.title()),
         help: site.lang.plain(&scope.help()),
-        items: scope.specs.iter().map(|spec| scene.item(spec)).collect(),
+        items: scope.specs.iter().map(|spec| data.item(spec)).collect(),
     });
     let mut scopes: Vec<_> = all.collect();
     let count =
@@ -93,20 +93,20 @@ async fn list(site: &In<GuildAdmin>, asked: &Asked) -> Result<Response> {
     }
     scopes.retain(|scope| !scope.items.is_empty());
     let filters = filters.into_iter().map(|(value, label)| Chip {
-        chosen: asked.only == value,
+        chosen: params.only == value,
         label: site.lang.plain(&label),
         value: value.to_owned(),
     });
     let page = IndexPage {
         p: site.page(tr!("Settings")).await?,
-        query: asked.q.clone(),
+        query: params.q.clone(),
         filters: filters.collect(),
         scopes,
     };
     site.html(StatusCode::OK, &page)
 }
 
-impl Scene<'_> {
+impl PageData<'_> {
     fn item(&self, spec: &'static Spec) -> Item {
         let (lang, names) = (self.site.lang, self.reader().names);
         let value = self.current.value(spec);

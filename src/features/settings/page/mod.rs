@@ -55,7 +55,7 @@ pub fn routes() -> Router<App> {
 }
 
 /// What a page about a guild's settings is made from.
-struct Scene<'a> {
+struct PageData<'a> {
     site: &'a In<GuildAdmin>,
     guild: GuildId,
     current: Arc<Current>,
@@ -66,7 +66,7 @@ struct Scene<'a> {
     zone: chrono_tz::Tz,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> PageData<'a> {
     async fn open(site: &'a In<GuildAdmin>) -> Result<Self> {
         let guild = site.authority.guild();
         let app = &site.app;
@@ -146,8 +146,8 @@ impl<'a> Scene<'a> {
 }
 
 /// What to say after a save, from the history itself; nothing when there is no such set.
-async fn saved_words(scene: &Scene<'_>, number: i64) -> Result<Option<Text>> {
-    let set = match set(&scene.site.app, scene.guild, number).await {
+async fn saved_words(data: &PageData<'_>, number: i64) -> Result<Option<Text>> {
+    let set = match set(&data.site.app, data.guild, number).await {
         Ok(set) => set,
         Err(Error::NotFound(_)) => return Ok(None),
         Err(other) => return Err(other),
@@ -161,8 +161,8 @@ async fn saved_words(scene: &Scene<'_>, number: i64) -> Result<Option<Text>> {
 }
 
 /// The page that a form names as the one to go back to, if it is one.
-fn known_page(scene: &Scene<'_>, name: &str) -> String {
-    match crate::settings::registry(&scene.site.app).scope(name) {
+fn known_page(data: &PageData<'_>, name: &str) -> String {
+    match crate::settings::registry(&data.site.app).scope(name) {
         Some(scope) => format!("settings/{}", scope.name),
         None if name == "history" => "history".to_owned(),
         None => "settings".to_owned(),

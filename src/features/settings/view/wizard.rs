@@ -23,7 +23,7 @@ use crate::{
         custom_id::CustomId as _,
         reply::{self, Message, Modal},
     },
-    features::settings::ids::{Later, Pick, Skip, Step, Type, Typed},
+    features::settings::ids::{Later, Pick, Skip, Step, Type, TypedValue},
     lang::{Lang, raw},
     settings::{Current, Input, Kind, Spec, words},
     text, tr,
@@ -63,7 +63,7 @@ const MAX_TYPED: u16 = 4000;
 
 /// Where a step stands.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct StepPosition {
     /// The step, from 1.
     pub number: usize,
     /// How many there are.
@@ -78,7 +78,7 @@ pub fn step(
     lang: Lang,
     spec: &'static Spec,
     current: &Current,
-    place: Place,
+    place: StepPosition,
     word: Option<&str>,
 ) -> Message {
     let value = current.value(spec);
@@ -99,7 +99,7 @@ pub fn step(
     message.buttons(buttons(lang, spec, place))
 }
 
-fn buttons(lang: Lang, spec: &'static Spec, place: Place) -> Vec<Component> {
+fn buttons(lang: Lang, spec: &'static Spec, place: StepPosition) -> Vec<Component> {
     let mut buttons = Vec::new();
     if typed_in(&spec.kind) {
         let id = Type { setting: spec.name() }.custom_id();
@@ -220,7 +220,7 @@ pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
     input.required = Some(spec.kind.read(&Input::Text(String::new())).is_err());
     let hint = text::cut(&lang.plain(&spec.kind.range()), 100);
     Modal {
-        custom_id: Typed { setting: spec.name() }.custom_id(),
+        custom_id: TypedValue { setting: spec.name() }.custom_id(),
         title: text::cut(&lang.plain(&tr!("Setup")), 45),
         components: vec![reply::input(&lang.plain(&spec.title()), Some(hint), input)],
     }

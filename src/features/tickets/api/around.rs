@@ -172,10 +172,10 @@ pub(super) async fn note(
         Once::First(ticket) => ticket,
         Once::Again(answer) => return Ok(answer),
     };
-    let (desk, worker) = at_work(app, who.authority).await?;
+    let (context, worker) = at_work(app, who.authority).await?;
     let mut act = ticket.begin(app).await?;
     let deed = Deed::Note(wanted.text);
-    flow::perform(&desk, &mut act.tx, number, &worker, &deed).await?;
-    let written = flow::last_note(&desk, &mut act.tx, number).await?;
+    flow::perform(&context, &mut act.tx, number, &worker, &deed).await?;
+    let written = flow::last_note(&context, &mut act.tx, number).await?;
     act.done(StatusCode::CREATED, &Note::from(written)).await
 }

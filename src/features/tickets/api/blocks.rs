@@ -17,7 +17,7 @@ use crate::{
     clock::Time,
     discord::directory,
     error::Error,
-    features::tickets::flow::{self, Desk},
+    features::tickets::flow::{self, TicketContext},
     ids::UserId,
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     tr,
@@ -90,11 +90,11 @@ pub(super) async fn put(
     api::Json(wanted): api::Json<Draft>,
 ) -> Result<Response, Problem> {
     let user = person(&user)?;
-    let desk = Desk::of(&who.app, who.authority.guild()).await?;
+    let context = TicketContext::of(&who.app, who.authority.guild()).await?;
     let mut tx = who.app.db.begin().await.map_err(Error::from)?;
-    let reason = flow::block(&desk, &mut tx, who.authority, user, &wanted.reason).await?;
+    let reason = flow::block(&context, &mut tx, who.authority, user, &wanted.reason).await?;
     tx.commit().await.map_err(Error::from)?;
-    Ok(api::Json(Block { user: user.to_string(), reason, since: desk.now }).into_response())
+    Ok(api::Json(Block { user: user.to_string(), reason, since: context.now }).into_response())
 }
 
 /// Let somebody open tickets again

@@ -6,13 +6,13 @@
 mod action;
 mod around;
 mod blocks;
-mod kinds;
 mod open;
 mod replies;
 mod shape;
 mod stats;
 mod tickets;
 mod transcripts;
+mod types;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -23,9 +23,9 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(tickets::list, open::open))
         .routes(routes!(stats::stats))
-        .routes(routes!(kinds::list, kinds::create))
-        .routes(routes!(kinds::history))
-        .routes(routes!(kinds::read, kinds::replace, kinds::remove))
+        .routes(routes!(types::list, types::create))
+        .routes(routes!(types::history))
+        .routes(routes!(types::read, types::replace, types::remove))
         .routes(routes!(replies::list))
         .routes(routes!(replies::read, replies::put, replies::remove))
         .routes(routes!(blocks::list))

@@ -54,12 +54,12 @@ pub(super) async fn open(
         Once::Again(answer) => return Ok(answer),
     };
     let requester = wanted.user.user("user")?;
-    let (desk, worker) = at_work(app, who.authority).await?;
+    let (context, worker) = at_work(app, who.authority).await?;
     let behalf = Behalf { kind: wanted.kind, requester, answers: wanted.answers };
-    let ready = flow::prepare(&desk, &behalf).await?;
+    let ready = flow::prepare(&context, &behalf).await?;
     let mut act = ticket.begin(app).await?;
     let origin = format!("outside:{}", app.ids.token());
-    let opened = flow::open_for(&desk, &mut act.tx, &worker, requester, ready, origin).await?;
+    let opened = flow::open_for(&context, &mut act.tx, &worker, requester, ready, origin).await?;
     let number = opened.number;
     let response = act.done(StatusCode::CREATED, &shape::Ticket::from(opened)).await?;
     flow::hurry_later(app, guild, number);

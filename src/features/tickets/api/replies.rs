@@ -19,7 +19,7 @@ use crate::{
     },
     db::Tx,
     error::Error,
-    features::tickets::flow::{self, Desk, Prepared},
+    features::tickets::flow::{self, Prepared, TicketContext},
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     tr,
 };
@@ -118,16 +118,16 @@ pub(super) async fn put(
     api::Json(wanted): api::Json<Draft>,
 ) -> Result<Response, Problem> {
     let name = name.trim().to_lowercase();
-    let desk = Desk::of(&who.app, who.authority.guild()).await?;
+    let context = TicketContext::of(&who.app, who.authority.guild()).await?;
     let mut tx = who.app.db.begin().await.map_err(Error::from)?;
-    let present = present(&mut tx, &desk, &name, seen).await?;
+    let present = present(&mut tx, &context, &name, seen).await?;
     let kept = Prepared {
         was: present.as_ref().map_or("", |_| &name),
         seen: present.as_deref().unwrap_or_default(),
         name: &name,
         body: &wanted.text,
     };
-    flow::keep_reply(&desk, &mut tx, who.authority, kept).await?;
+    flow::keep_reply(&context, &mut tx, who.authority, kept).await?;
     tx.commit().await.map_err(Error::from)?;
     let status = if present.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let text = wanted.text.trim().to_owned();
@@ -148,10 +148,10 @@ pub(super) async fn remove(
     IfMatch(seen): IfMatch,
 ) -> Result<Response, Problem> {
     let name = name.trim().to_lowercase();
-    let desk = Desk::of(&who.app, who.authority.guild()).await?;
+    let context = TicketContext::of(&who.app, who.authority.guild()).await?;
     let mut tx = who.app.db.begin().await.map_err(Error::from)?;
-    present(&mut tx, &desk, &name, seen).await?.ok_or_else(|| unknown(&name))?;
-    flow::save_reply(&mut tx, who.authority, (&name, ""), desk.now).await?;
+    present(&mut tx, &context, &name, seen).await?.ok_or_else(|| unknown(&name))?;
+    flow::save_reply(&mut tx, who.authority, (&name, ""), context.now).await?;
     tx.commit().await.map_err(Error::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -159,11 +159,11 @@ pub(super) async fn remove(
 /// What a reply says now, unless it is not what the caller has seen.
 async fn present(
     tx: &mut Tx,
-    desk: &Desk,
+    context: &TicketContext,
     name: &str,
     seen: Option<i64>,
 ) -> Result<Option<String>, Problem> {
-    let present = flow::reply_in(tx, desk.guild, name).await?;
+    let present = flow::reply_in(tx, context.guild, name).await?;
     match (seen, &present) {
         (Some(seen), Some(text)) if seen == revision(text) => Ok(present),
         (Some(_), _) => Err(stale()),

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(super) struct Params {
     /// Of tickets opened in so many days.
     #[param(minimum = 1, maximum = 366, default = 30)]
     days: Option<i64>,
@@ -118,14 +118,14 @@ fn durations(counted: &Counted) -> Option<Durations> {
 /// How many tickets, how fast, how well
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/tickets/stats", tag = "Tickets", operation_id = "readTicketFigures",
-    security(("token" = ["tickets:read"])), params(Asked),
+    security(("token" = ["tickets:read"])), params(Params),
     responses((status = 200, description = "The figures.", body = Shown))
 )]
 pub(super) async fn stats(
     who: Caller<GuildAdmin, ReadTickets>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<Params>,
 ) -> Result<Response, Problem> {
-    let days = asked.days.unwrap_or(30);
+    let days = params.days.unwrap_or(30);
     if !(1..=366).contains(&days) {
         let text =
             tr!("{name} goes from {from} to {to}.", name = "days", from = 1_i64, to = 366_i64);

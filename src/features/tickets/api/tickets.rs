@@ -20,8 +20,8 @@ use crate::{
     app::App,
     error::Result,
     features::tickets::{
-        flow::{self, Desk, Worker},
-        model::{Filter, Place, Priority, Status, label},
+        flow::{self, TicketContext, Worker},
+        model::{Cursor, Filter, Priority, Status, label},
     },
     ids::{GuildId, UserId},
     permissions::{Authority as _, GuildStaff},
@@ -32,7 +32,7 @@ use crate::{
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(super) struct Params {
     /// Only with this status; `any` also lists closed ones, which are left out otherwise.
     #[param(value_type = Option<String>, example = "open")]
     status: Option<String>,
@@ -67,7 +67,7 @@ fn unknown(parameter: &str, names: &str) -> Problem {
     Problem::bad_request().because(text).at(vec![detail])
 }
 
-impl Asked {
+impl Params {
     fn filter(&self) -> Result<Filter, Problem> {
         let status = match self.status.as_deref() {
             None | Some("any") => None,
@@ -98,23 +98,23 @@ impl Asked {
 /// Tickets, last changed first
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/tickets", tag = "Tickets", operation_id = "listTickets",
-    security(("token" = ["tickets:read"])), params(Asked),
+    security(("token" = ["tickets:read"])), params(Params),
     responses((status = 200, description = "A page of tickets.", body = Page<shape::Ticket>))
 )]
 pub(super) async fn list(
     who: Caller<GuildStaff, ReadTickets>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<Params>,
     here: Uri,
 ) -> Result<Response, Problem> {
-    let limit = i64::from(paging::limit(asked.limit)?);
-    let place = paging::place(asked.cursor.as_deref(), Place::read)?;
-    let filter = asked.filter()?;
+    let limit = i64::from(paging::limit(params.limit)?);
+    let place = paging::place(params.cursor.as_deref(), Cursor::read)?;
+    let filter = params.filter()?;
     let mut found = flow::queue(&who.app, who.authority, &filter, place, limit + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > limit;
     if more {
         found.pop();
     }
-    let next = found.last().filter(|_| more).map(|last| Place::after(last).to_string());
+    let next = found.last().filter(|_| more).map(|last| Cursor::after(last).to_string());
     Ok(Page { items: found.into_iter().map(shape::Ticket::from).collect(), next }.at(&here))
 }
 
@@ -137,9 +137,9 @@ pub(super) async fn read(
 }
 
 /// What is needed to work on tickets of a guild.
-pub(super) async fn at_work(app: &App, who: GuildStaff) -> Result<(Desk, Worker)> {
+pub(super) async fn at_work(app: &App, who: GuildStaff) -> Result<(TicketContext, Worker)> {
     let guild: GuildId = who.guild();
-    Ok((Desk::of(app, guild).await?, Worker::of(app, who).await?))
+    Ok((TicketContext::of(app, guild).await?, Worker::of(app, who).await?))
 }
 
 /// Do something with a ticket
@@ -167,18 +167,18 @@ pub(super) async fn act(
         Once::Again(answer) => return Ok(answer),
     };
     let deed = wanted.clone().deed()?;
-    let (desk, worker) = at_work(app, who.authority).await?;
-    flow::possible_deed(&desk, number, &worker, &deed).await?;
+    let (context, worker) = at_work(app, who.authority).await?;
+    flow::possible_deed(&context, number, &worker, &deed).await?;
     let mut act = ticket.begin(app).await?;
     if let Some(seen) = seen {
         // Locking is a change of its own.
-        let present = desk.lock(&mut act.tx, number).await?;
+        let present = context.lock(&mut act.tx, number).await?;
         if present.revision - 1 != seen {
             return Err(Problem::stale()
                 .because(tr!("The ticket was changed meanwhile. Nothing was done.")));
         }
     }
-    let after = flow::perform(&desk, &mut act.tx, number, &worker, &deed).await?;
+    let after = flow::perform(&context, &mut act.tx, number, &worker, &deed).await?;
     let tag = after.revision.to_string();
     let response = act.done(StatusCode::OK, &shape::Ticket::from(after)).await?;
     Ok(with_tag(&tag, response))

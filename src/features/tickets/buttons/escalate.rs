@@ -2,7 +2,7 @@
 //!
 //! Invariant: a role or person that is picked gets access and one ping; a channel gets a notice with a link.
 
-use super::desk;
+use super::context;
 use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
@@ -44,7 +44,7 @@ impl Component for EscalateTo {
         let picked = values.first().and_then(|id| id.parse::<i64>().ok());
         let nothing = || Error::Refused(tr!("Choose to whom."));
         let picked = picked.ok_or_else(nothing)?;
-        let desk = desk(&cx);
+        let context = context(&cx);
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
         let target = match self.to {
@@ -52,10 +52,10 @@ impl Component for EscalateTo {
             To::User => Target::User(from_i64(picked).ok_or_else(nothing)?),
             To::Channel => Target::Channel(from_i64(picked).ok_or_else(nothing)?),
         };
-        flow::reachable(&desk, &cx.asker, target).await?;
+        flow::reachable(&context, &cx.asker, target).await?;
         let mut tx = first_turn!(cx);
         let acts = [Act::Escalate(target)];
-        flow::act(&desk, &mut tx, self.number, by, &acts, &How::default()).await?;
+        flow::act(&context, &mut tx, self.number, by, &acts, &How::default()).await?;
         let words = tr!("Ticket **#{number}** is escalated.", number = self.number);
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
     }

@@ -12,7 +12,7 @@ pub use opening::{offer, opened};
 pub use paging::Prepared;
 
 use super::{
-    flow::{self, Desk, How},
+    flow::{self, How, TicketContext},
     model::{Act, Target, Ticket},
     view,
 };
@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// What a button does to the ticket.
-fn act(what: What, desk: &Desk) -> Result<Act> {
+fn act(what: What, context: &TicketContext) -> Result<Act> {
     Ok(match what {
         What::Claim => Act::Claim,
         What::Unclaim => Act::Unclaim,
@@ -38,7 +38,7 @@ fn act(what: What, desk: &Desk) -> Result<Act> {
         What::Reopen => Act::Reopen,
         What::Delete => Act::Delete,
         What::Escalate => {
-            let role = desk.chosen.escalation_role.ok_or_else(|| {
+            let role = context.chosen.escalation_role.ok_or_else(|| {
                 Error::Refused(tr!(
                     "No escalation role is set. Choose a role or a person above, or ask an admin to set one: `/config tickets set` with the setting `escalation_role`."
                 ))
@@ -48,11 +48,11 @@ fn act(what: What, desk: &Desk) -> Result<Act> {
     })
 }
 
-/// The desk of the guild where something was pressed.
-pub(super) fn desk(cx: &Cx) -> Desk {
-    let mut desk = Desk::at(&cx.app, cx.guild(), &cx.settings, cx.guild_lang);
-    desk.now = cx.now;
-    desk
+/// The context of the guild where something was pressed.
+pub(super) fn context(cx: &Cx) -> TicketContext {
+    let mut context = TicketContext::at(&cx.app, cx.guild(), &cx.settings, cx.guild_lang);
+    context.now = cx.now;
+    context
 }
 
 /// Whether a component stands on the ticket message itself, so that the answer shows the change.
@@ -68,14 +68,14 @@ impl Component for Do {
     const UPDATES: Updates = Updates::Source;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        let desk = desk(&cx);
+        let context = context(&cx);
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
-        let act = act(self.what, &desk)?;
+        let act = act(self.what, &context)?;
         let in_place = in_place(&cx, &seen);
         let mut tx = first_turn!(cx);
         let how = How { in_place, ..How::default() };
-        let ticket = flow::act(&desk, &mut tx, self.number, by, &[act], &how).await?;
+        let ticket = flow::act(&context, &mut tx, self.number, by, &[act], &how).await?;
         let reply = if in_place {
             Reply::update(view::current(cx.guild_lang, &ticket))
         } else {
@@ -116,7 +116,7 @@ impl Component for Ask {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &ticket).await?;
-        let act = act(self.what, &desk(&cx))?;
+        let act = act(self.what, &context(&cx))?;
         super::model::state::act(&ticket.state, &act, by).map_err(Error::Refused)?;
         Ok(view::sure(cx.lang, self.number).into())
     }
@@ -124,7 +124,7 @@ impl Component for Ask {
 
 impl Component for CloseAsk {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
@@ -149,7 +149,7 @@ impl Component for NotesAsk {
 
 impl Component for NoteAdd {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {

@@ -2,15 +2,15 @@
 //!
 //! Invariant: a ticket is opened for a form at most once; pressing again shows the ticket that is there.
 
-use super::desk;
+use super::context;
 use crate::{
     db::Tx,
     discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
     features::tickets::{
-        flow::{self, Asked, Desk, Opening},
-        ids::{OpenAnyway, OpenPanel, PanelPick, PickKind, Solved},
-        model::{Actor, Draft, Kind, Ticket},
+        flow::{self, Opening, Parties, TicketContext},
+        ids::{OpenAnyway, OpenPanel, PanelPick, PickType, Solved},
+        model::{Actor, Draft, Ticket, TicketType},
         view,
     },
     ids::UserId,
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Who opens a ticket for whom: members for themselves, staff for everybody.
-pub fn asked(cx: &Cx, requester: Option<UserId>) -> Result<Asked> {
+pub fn parties(cx: &Cx, requester: Option<UserId>) -> Result<Parties> {
     let user = cx.asker.user;
     let requester = requester.unwrap_or(user);
     let staff = cx.grant::<GuildStaff>().is_ok();
@@ -31,45 +31,50 @@ pub fn asked(cx: &Cx, requester: Option<UserId>) -> Result<Asked> {
         return Err(Error::Forbidden(tr!("Only staff can open a ticket for somebody else.")));
     }
     let part = flow::opening_part(staff, requester == user);
-    Ok(Asked { by: Actor { user: Some(user), part }, requester })
+    Ok(Parties { by: Actor { user: Some(user), part }, requester })
 }
 
-/// The form of a kind, or what stands in the way of a ticket.
-pub async fn form(cx: &Cx, kind: &Kind, requester: Option<UserId>, prefill: &str) -> Result<Reply> {
-    let asked = asked(cx, requester)?;
-    flow::may_open(&desk(cx), asked).await?;
+/// The form of a type, or what stands in the way of a ticket.
+pub async fn form(
+    cx: &Cx,
+    kind: &TicketType,
+    requester: Option<UserId>,
+    prefill: &str,
+) -> Result<Reply> {
+    let parties = parties(cx, requester)?;
+    flow::may_open(&context(cx), parties).await?;
     let requester = requester.filter(|user| *user != cx.asker.user);
     Ok(view::open_form(cx.lang, kind, requester, prefill).into())
 }
 
 /// Opens the ticket of a form, and makes its channel at once when Discord lets it.
 pub async fn opened(cx: &Cx, draft: &Draft, id: &str) -> Result<Message> {
-    let desk = desk(cx);
-    let asked = asked(cx, Some(draft.requester))?;
-    let kind = match flow::pick_kind(&cx.app, cx.guild(), Some(draft.kind), cx.guild_lang).await {
+    let context = context(cx);
+    let parties = parties(cx, Some(draft.requester))?;
+    let kind = match flow::pick_type(&cx.app, cx.guild(), Some(draft.kind), cx.guild_lang).await {
         Ok(Some(kind)) => kind,
-        // A kind that was removed meanwhile does not cost anybody what they wrote.
-        Ok(None) | Err(Error::NotFound(_)) => Kind::built_in(cx.guild_lang),
+        // A type that was removed meanwhile does not cost anybody what they wrote.
+        Ok(None) | Err(Error::NotFound(_)) => TicketType::built_in(cx.guild_lang),
         Err(error) => return Err(error),
     };
-    flow::possible(&desk, &kind, draft.channel).await?;
+    flow::possible(&context, &kind, draft.channel).await?;
     let opening = Opening {
         kind,
-        requester: asked.requester,
-        by: asked.by,
+        requester: parties.requester,
+        by: parties.by,
         answers: draft.answers.clone(),
         origin: id.to_owned(),
         channel: draft.channel,
     };
     let number = match cx.begin().await? {
-        Turn::First(tx) => first(cx, &desk, tx, &opening).await?,
+        Turn::First(tx) => first(cx, &context, tx, &opening).await?,
         Turn::Repeat(_) => flow::opened_for(&cx.app, cx.guild(), id).await?,
     };
     Ok(view::opened(cx.lang, &made(cx, number).await?))
 }
 
-async fn first(cx: &Cx, desk: &Desk, mut tx: Tx, opening: &Opening) -> Result<i64> {
-    let ticket = flow::open(desk, &mut tx, opening).await?;
+async fn first(cx: &Cx, context: &TicketContext, mut tx: Tx, opening: &Opening) -> Result<i64> {
+    let ticket = flow::open(context, &mut tx, opening).await?;
     cx.commit(tx, view::opened(cx.lang, &ticket)).await?;
     Ok(ticket.number)
 }
@@ -82,29 +87,29 @@ async fn made(cx: &Cx, number: i64) -> Result<Ticket> {
 
 impl Component for OpenPanel {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        // A panel of before there were kinds offers what there is now.
+        // A panel of before there were types offers what there is now.
         let named = (self.kind > 0).then_some(self.kind);
         offer(&cx, named, None, "").await
     }
 }
 
-/// The form of the kind that is meant, or a choice of kinds.
+/// The form of the type that is meant, or a choice of types.
 pub async fn offer(
     cx: &Cx,
     named: Option<i64>,
     requester: Option<UserId>,
     prefill: &str,
 ) -> Result<Reply> {
-    if let Some(kind) = flow::pick_kind(&cx.app, cx.guild(), named, cx.lang).await? {
+    if let Some(kind) = flow::pick_type(&cx.app, cx.guild(), named, cx.lang).await? {
         return form(cx, &kind, requester, prefill).await;
     }
-    flow::may_open(&desk(cx), asked(cx, requester)?).await?;
-    let kinds = flow::kinds(&cx.app, cx.guild()).await?;
-    Ok(view::pick_kind(cx.lang, &kinds, requester).into())
+    flow::may_open(&context(cx), parties(cx, requester)?).await?;
+    let types = flow::types(&cx.app, cx.guild()).await?;
+    Ok(view::pick_type(cx.lang, &types, requester).into())
 }
 
 fn chosen(values: &[String]) -> Result<i64> {
@@ -114,7 +119,7 @@ fn chosen(values: &[String]) -> Result<i64> {
 
 impl Component for PanelPick {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
@@ -122,9 +127,9 @@ impl Component for PanelPick {
     }
 }
 
-impl Component for PickKind {
+impl Component for PickType {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
@@ -137,10 +142,10 @@ impl Component for Solved {
     const UPDATES: Updates = Updates::Source;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        let desk = desk(&cx);
-        flow::draft(&desk, &self.draft, cx.asker.user).await?;
+        let context = context(&cx);
+        flow::draft(&context, &self.draft, cx.asker.user).await?;
         let mut tx = first_turn!(cx);
-        flow::solved(&desk, &mut tx, &self.draft).await?;
+        flow::solved(&context, &mut tx, &self.draft).await?;
         let words = tr!("Good. No ticket was opened.");
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
     }
@@ -151,7 +156,7 @@ impl Component for OpenAnyway {
     const UPDATES: Updates = Updates::Source;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        let draft = flow::draft(&desk(&cx), &self.draft, cx.asker.user).await?;
+        let draft = flow::draft(&context(&cx), &self.draft, cx.asker.user).await?;
         Ok(Reply::update(opened(&cx, &draft, &self.draft).await?))
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a page is read with the filter it was begun with, and with the rights of who turns it.
 
-use super::desk;
+use super::context;
 use crate::{
     discord::{
         reply::{Reply, Updates},
@@ -61,7 +61,7 @@ impl Component for PostReply {
         if !views::forget(&mut tx, cx.guild(), &self.view).await? {
             return Err(Error::Refused(tr!("This reply was posted already.")));
         }
-        flow::say(&desk(&cx), &mut tx, prepared.number, by, &prepared.words).await?;
+        flow::say(&context(&cx), &mut tx, prepared.number, by, &prepared.words).await?;
         let words = tr!("Posted in ticket **#{number}**.", number = prepared.number);
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: only whose ticket it is can give them, and may give others later.
 
-use super::desk;
+use super::context;
 use crate::{
     discord::reply::{Reply, Updates},
     error::Result,
@@ -28,14 +28,14 @@ impl Component for StarGive {
         let by = flow::actor(&cx, &seen).await?;
         let mut tx = first_turn!(cx);
         let given = Stars::Given(self.stars);
-        flow::rate(&desk(&cx), &mut tx, self.number, by, given).await?;
+        flow::rate(&context(&cx), &mut tx, self.number, by, given).await?;
         cx.commit(tx, view::thanks(cx.lang, self.number, self.stars)).await
     }
 }
 
 impl Component for StarComment {
     type Who = Member;
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {

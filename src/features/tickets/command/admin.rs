@@ -8,7 +8,7 @@ use twilight_model::id::{
     marker::{ChannelMarker, RoleMarker, UserMarker},
 };
 
-use super::suggest_kinds;
+use super::suggest_types;
 use crate::{
     discord::{
         directory,
@@ -17,15 +17,15 @@ use crate::{
     },
     error::{Error, Result},
     features::tickets::{
-        buttons::desk,
+        buttons::context,
         flow,
-        forms::Extra,
-        model::Kind,
+        modals::Extra,
+        model::TicketType,
         view::{self, Now},
     },
     interactions::{
         cx::{Cx, first_turn},
-        handler::{Answers, Command, Typed},
+        handler::{Answers, Command, PartialInput},
     },
     permissions::GuildAdmin,
     settings::{Surface, System, duration_seconds},
@@ -40,13 +40,13 @@ fn target(text: Option<&str>) -> Result<Option<i64>> {
     })
 }
 
-/// The form of a kind; options of the command are kept for when it comes back.
-async fn form(cx: &Cx, kind: &Kind, extra: Extra) -> Result<Reply> {
+/// The form of a type; options of the command are kept for when it comes back.
+async fn form(cx: &Cx, kind: &TicketType, extra: Extra) -> Result<Reply> {
     let id = if extra == Extra::default() { String::new() } else { cx.interaction.to_string() };
     if !id.is_empty() {
         views::save(&cx.app.db, cx.guild(), &id, &extra, cx.now).await?;
     }
-    Ok(view::kind_form(cx.lang, kind, &id).into())
+    Ok(view::type_form(cx.lang, kind, &id).into())
 }
 
 /// Add a type of tickets
@@ -73,7 +73,7 @@ pub struct TypeAdd {
 impl Command for TypeAdd {
     type Who = GuildAdmin;
     const PATH: &'static str = "ticket type add";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let extra = Extra {
@@ -82,7 +82,7 @@ impl Command for TypeAdd {
             first_response: target(self.first_answer.as_deref())?,
             next_response: target(self.next_answer.as_deref())?,
         };
-        let fresh = Kind { name: String::new(), ..Kind::built_in(cx.guild_lang) };
+        let fresh = TicketType { name: String::new(), ..TicketType::built_in(cx.guild_lang) };
         form(&cx, &fresh, extra).await
     }
 }
@@ -111,7 +111,7 @@ pub struct TypeEdit {
 impl Command for TypeEdit {
     type Who = GuildAdmin;
     const PATH: &'static str = "ticket type edit";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let kind = flow::kind(&cx.app, cx.guild(), self.kind).await?;
@@ -124,8 +124,8 @@ impl Command for TypeEdit {
         form(&cx, &kind, extra).await
     }
 
-    async fn complete(_who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
-        suggest_kinds(&cx, &typed).await
+    async fn complete(_who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
+        suggest_types(&cx, &typed).await
     }
 }
 
@@ -145,7 +145,7 @@ impl Command for TypeRemove {
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let mut tx = first_turn!(cx);
         let named = (self.kind, None);
-        let kind = flow::remove_kind(&desk(&cx), &mut tx, who, Surface::Discord, named).await?;
+        let kind = flow::remove_type(&context(&cx), &mut tx, who, Surface::Discord, named).await?;
         let words = tr!(
             "Type {name} is removed; panels show it in a moment. Its tickets keep it.",
             name = kind.name.as_str()
@@ -153,8 +153,8 @@ impl Command for TypeRemove {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: GuildAdmin, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
-        suggest_kinds(&cx, &typed).await
+    async fn complete(_who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
+        suggest_types(&cx, &typed).await
     }
 }
 
@@ -174,13 +174,13 @@ impl Command for Panel {
     async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let channel = self.channel.or(cx.channel);
         let channel = channel.ok_or_else(|| Error::Refused(tr!("Choose a channel.")))?;
-        let kinds = flow::kinds(&cx.app, cx.guild()).await?;
+        let types = flow::types(&cx.app, cx.guild()).await?;
         let server = directory::known_name(&cx.app.discord, cx.guild()).await.unwrap_or_default();
-        let panel = view::panel(cx.guild_lang, &server, &kinds);
-        let desk = desk(&cx);
-        let place = flow::panel_place(&desk, &cx.asker, channel).await?;
+        let panel = view::panel(cx.guild_lang, &server, &types);
+        let context = context(&cx);
+        let place = flow::panel_place(&context, &cx.asker, channel).await?;
         let mut tx = first_turn!(cx);
-        flow::post_panel(&desk, &mut tx, place, &panel).await?;
+        flow::post_panel(&context, &mut tx, place, &panel).await?;
         let words = tr!(
             "The panel appears in {channel} in a moment.",
             channel = crate::lang::raw(format!("<#{channel}>"))
@@ -229,7 +229,7 @@ impl Command for Block {
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let mut tx = first_turn!(cx);
         let reason = self.reason.unwrap_or_default();
-        flow::block(&desk(&cx), &mut tx, who, self.user, &reason).await?;
+        flow::block(&context(&cx), &mut tx, who, self.user, &reason).await?;
         cx.commit(tx, view::blocked(cx.lang, self.user, Now::Blocked)).await
     }
 }

@@ -23,7 +23,7 @@ pub struct OpenTicket;
 impl MessageCommand for OpenTicket {
     type Who = Member;
     const NAME: &'static str = "Open ticket";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(_who: Member, cx: Cx, message: MessageRef) -> Result<Reply> {
         let staff = cx.grant::<GuildStaff>().is_ok();

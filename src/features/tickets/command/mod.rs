@@ -17,8 +17,8 @@ use twilight_interactions::command::{CommandModel, CommandOption, CreateCommand,
 use twilight_model::id::{Id, marker::UserMarker};
 
 use super::{
-    buttons::{desk, offer},
-    flow::{self, Desk},
+    buttons::{context, offer},
+    flow::{self, TicketContext},
     model::{Actor, Filter, Part, Sight, Status as State, Ticket},
     view,
 };
@@ -27,7 +27,7 @@ use crate::{
     error::{Error, Result},
     interactions::{
         cx::{Cx, first_turn},
-        handler::{Answers, Command, Typed},
+        handler::{Answers, Command, PartialInput},
     },
     permissions::Member,
     tr,
@@ -48,16 +48,16 @@ pub(super) async fn meant(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor)> {
 }
 
 /// The same, for who works on it.
-pub(super) async fn worked(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor, Desk)> {
+pub(super) async fn worked(cx: &Cx, id: Option<i64>) -> Result<(Ticket, Actor, TicketContext)> {
     let (ticket, by) = meant(cx, id).await?;
     if by.part == Part::Requester {
         return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
     }
-    Ok((ticket, by, desk(cx)))
+    Ok((ticket, by, context(cx)))
 }
 
 /// Suggests tickets by number and subject; members get their own.
-pub(super) async fn suggest_tickets(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+pub(super) async fn suggest_tickets(cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>> {
     let sight = Sight::of(&cx.asker, &cx.rules);
     let found = flow::suggest(&cx.app, cx.guild(), &sight, &typed.text).await?;
     let choice = |(number, subject, status): (i64, String, State)| Choice {
@@ -71,20 +71,20 @@ pub(super) async fn suggest_tickets(cx: &Cx, typed: &Typed) -> Result<Vec<Choice
     Ok(found.into_iter().map(choice).collect())
 }
 
-/// Suggests kinds of tickets.
-pub(super) async fn suggest_kinds(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+/// Suggests ticket types.
+pub(super) async fn suggest_types(cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>> {
     let wanted = typed.text.trim().to_lowercase();
-    let kinds = flow::kinds(&cx.app, cx.guild()).await?;
-    let fits = kinds.into_iter().filter(|kind| {
+    let types = flow::types(&cx.app, cx.guild()).await?;
+    let fits = types.into_iter().filter(|kind| {
         kind.name.to_lowercase().contains(&wanted) || kind.number.to_string() == wanted
     });
     Ok(fits.map(|kind| Choice { name: kind.name, value: ChoiceValue::Int(kind.number) }).collect())
 }
 
 /// Suggestions for the options `id` and `type`.
-pub(super) async fn suggest(cx: &Cx, typed: &Typed) -> Result<Vec<Choice>> {
+pub(super) async fn suggest(cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>> {
     match typed.option.as_str() {
-        "type" => suggest_kinds(cx, typed).await,
+        "type" => suggest_types(cx, typed).await,
         _ => suggest_tickets(cx, typed).await,
     }
 }
@@ -104,14 +104,14 @@ pub struct Open {
 impl Command for Open {
     type Who = Member;
     const PATH: &'static str = "ticket open";
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         offer(&cx, self.kind, self.user, "").await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
-        suggest_kinds(&cx, &typed).await
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
+        suggest_types(&cx, &typed).await
     }
 }
 
@@ -164,10 +164,10 @@ impl Command for Status {
     const PATH: &'static str = "ticket status";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
-        let (ticket, by, desk) = worked(&cx, Some(self.id)).await?;
+        let (ticket, by, context) = worked(&cx, Some(self.id)).await?;
         let mut tx = first_turn!(cx);
         let wanted = self.status.into();
-        let after = flow::set_status(&desk, &mut tx, ticket.number, by, wanted).await?;
+        let after = flow::set_status(&context, &mut tx, ticket.number, by, wanted).await?;
         let words = tr!(
             "Ticket **#{number}** is now {status}.",
             number = ticket.number,
@@ -176,7 +176,7 @@ impl Command for Status {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -259,7 +259,7 @@ impl Command for List {
         Ok(view::list(cx.lang, &tickets, &filter, &id, 1, more).into())
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -290,7 +290,7 @@ impl Command for View {
         Ok(view::details(cx.lang, &ticket, &events).into())
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }

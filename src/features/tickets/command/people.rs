@@ -16,7 +16,7 @@ use crate::{
     },
     interactions::{
         cx::{Cx, first_turn},
-        handler::{Command, Typed},
+        handler::{Command, PartialInput},
     },
     lang::raw,
     permissions::Member,
@@ -44,12 +44,12 @@ impl Command for Assign {
     const PATH: &'static str = "ticket assign";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
-        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
         let user = self.user.unwrap_or(cx.asker.user);
-        flow::assignable(&desk, &ticket, (&cx.asker, &cx.rules), user).await?;
+        flow::assignable(&context, &ticket, (&cx.asker, &cx.rules), user).await?;
         let mut tx = first_turn!(cx);
         let acts = [Act::Assign(user)];
-        flow::act(&desk, &mut tx, ticket.number, by, &acts, &How::default()).await?;
+        flow::act(&context, &mut tx, ticket.number, by, &acts, &How::default()).await?;
         let words = tr!(
             "{person} has ticket **#{number}** now.",
             person = raw(format!("<@{user}>")),
@@ -58,7 +58,7 @@ impl Command for Assign {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -84,10 +84,10 @@ impl Command for Add {
     const PATH: &'static str = "ticket add";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
-        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
         flow::is_here(&cx.app, cx.guild(), self.user).await?;
         let mut tx = first_turn!(cx);
-        flow::add(&desk, &mut tx, ticket.number, by, self.user).await?;
+        flow::add(&context, &mut tx, ticket.number, by, self.user).await?;
         let words = tr!(
             "{person} can see and write in ticket **#{number}** now.",
             person = raw(format!("<@{}>", self.user)),
@@ -96,7 +96,7 @@ impl Command for Add {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -122,9 +122,9 @@ impl Command for Remove {
     const PATH: &'static str = "ticket remove";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
-        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
         let mut tx = first_turn!(cx);
-        flow::remove(&desk, &mut tx, ticket.number, by, self.user).await?;
+        flow::remove(&context, &mut tx, ticket.number, by, self.user).await?;
         let words = tr!(
             "{person} is no longer in ticket **#{number}**. Roles they have may still let them in.",
             person = raw(format!("<@{}>", self.user)),
@@ -133,7 +133,7 @@ impl Command for Remove {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }

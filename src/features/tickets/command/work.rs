@@ -13,14 +13,14 @@ use crate::{
     },
     error::{Error, Result},
     features::tickets::{
-        buttons::{Prepared, desk},
+        buttons::{Prepared, context},
         flow::{self, How},
         model::{Act, Priority as Urgency},
         view,
     },
     interactions::{
         cx::{Cx, first_turn},
-        handler::{Answers, Command, Typed},
+        handler::{Answers, Command, PartialInput},
     },
     lang::raw,
     permissions::{GuildAdmin, Member},
@@ -48,18 +48,18 @@ impl Command for Note {
     const PATH: &'static str = "ticket note";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
-        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
         let Some(text) = self.text else {
             let notes = flow::notes(&cx.app, cx.guild(), ticket.number, by).await?;
             return Ok(view::notes(cx.lang, ticket.number, &notes).into());
         };
         let mut tx = first_turn!(cx);
-        flow::note(&desk, &mut tx, ticket.number, by, &text).await?;
+        flow::note(&context, &mut tx, ticket.number, by, &text).await?;
         let words = tr!("The note is kept. Only staff can read it.");
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -85,10 +85,10 @@ impl Command for Priority {
     const PATH: &'static str = "ticket priority";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
-        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
         let urgency = Urgency::from(self.priority);
         let mut tx = first_turn!(cx);
-        flow::prioritise(&desk, &mut tx, ticket.number, by, urgency).await?;
+        flow::prioritise(&context, &mut tx, ticket.number, by, urgency).await?;
         let words = tr!(
             "Ticket **#{number}** has the priority {priority} now.",
             number = ticket.number,
@@ -97,7 +97,7 @@ impl Command for Priority {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -123,9 +123,9 @@ impl Command for Label {
     const PATH: &'static str = "ticket label";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
-        let (ticket, by, desk) = worked(&cx, self.id).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
         let mut tx = first_turn!(cx);
-        let after = flow::label(&desk, &mut tx, ticket.number, by, &self.label).await?;
+        let after = flow::label(&context, &mut tx, ticket.number, by, &self.label).await?;
         let words = if after.labels.is_empty() {
             tr!("Ticket **#{number}** has no labels now.", number = ticket.number)
         } else {
@@ -138,7 +138,7 @@ impl Command for Label {
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -170,7 +170,7 @@ impl Command for Reply {
     type Who = Member;
     const PATH: &'static str = "ticket reply";
     // An admin gets a form to write it.
-    const ANSWERS: Answers = Answers::Form;
+    const ANSWERS: Answers = Answers::Modal;
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let found = flow::reply(&cx.app, cx.guild(), &self.name).await?;
@@ -205,7 +205,7 @@ impl Command for Reply {
         Ok(view::preview(cx.lang, &prepared.words, channel, &id).into())
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         if typed.option != "name" {
             return suggest(&cx, &typed).await;
         }
@@ -245,12 +245,12 @@ impl Command for Close {
         let reason = self.reason.map(|reason| reason.trim().to_owned());
         let how = How::because(reason.filter(|reason| !reason.is_empty()));
         let mut tx = first_turn!(cx);
-        flow::act(&desk(&cx), &mut tx, ticket.number, by, &[Act::Close], &how).await?;
+        flow::act(&context(&cx), &mut tx, ticket.number, by, &[Act::Close], &how).await?;
         let words = tr!("Ticket **#{number}** is closed.", number = ticket.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }
@@ -276,12 +276,12 @@ impl Command for Reopen {
         let (ticket, by) = meant(&cx, self.id).await?;
         let mut tx = first_turn!(cx);
         let acts = [Act::Reopen];
-        flow::act(&desk(&cx), &mut tx, ticket.number, by, &acts, &How::default()).await?;
+        flow::act(&context(&cx), &mut tx, ticket.number, by, &acts, &How::default()).await?;
         let words = tr!("Ticket **#{number}** is open again.", number = ticket.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
 
-    async fn complete(_who: Member, cx: Cx, typed: Typed) -> Result<Vec<Choice>> {
+    async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         suggest(&cx, &typed).await
     }
 }

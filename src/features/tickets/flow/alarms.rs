@@ -7,7 +7,7 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Act, Actor, Desk, How, Result, outside, polling, store};
+use super::{Act, Actor, How, Result, TicketContext, outside, polling, store};
 use crate::{
     app::App,
     clock::Time,
@@ -58,32 +58,32 @@ async fn look_at_all(app: &App, guild: Option<GuildId>) -> Result<()> {
 }
 
 async fn look_at(app: &App, (due, guild, number): Due) -> Result<()> {
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     let ticket = super::find(app, guild, number).await?;
-    let timers = desk.timers(&app.db, &ticket).await?;
-    if ticket.alarms(&timers, desk.now).is_empty() {
-        let next = ticket.next_look(&timers, desk.now);
+    let timers = context.timers(&app.db, &ticket).await?;
+    if ticket.alarms(&timers, context.now).is_empty() {
+        let next = ticket.next_look(&timers, context.now);
         return store::look_later(&app.db, guild, number, (due, next)).await;
     }
-    let known = known_until(&ticket, store::swept_at(&app.db, guild).await?, desk.now);
+    let known = known_until(&ticket, store::swept_at(&app.db, guild).await?, context.now);
     let ripe = known.filter(|known| !ticket.alarms(&timers, *known).is_empty());
     let Some(known) = ripe else {
-        store::postpone(&app.db, guild, number, desk.now).await?;
-        return polling::hasten(app, guild, desk.now).await;
+        store::postpone(&app.db, guild, number, context.now).await?;
+        return polling::hasten(app, guild, context.now).await;
     };
     let mut tx = app.db.begin().await?;
-    let mut ticket = desk.lock(&mut tx, number).await?;
+    let mut ticket = context.lock(&mut tx, number).await?;
     let mut over = false;
     for alarm in ticket.alarms(&timers, known) {
-        ticket.waits = ticket.waits.raised(alarm, desk.now);
-        raise(&desk, &mut tx, &ticket, alarm).await?;
+        ticket.waits = ticket.waits.raised(alarm, context.now);
+        raise(&context, &mut tx, &ticket, alarm).await?;
         over |= alarm == Alarm::AutoClose;
     }
-    desk.write(&mut tx, &ticket, &timers).await?;
+    context.write(&mut tx, &ticket, &timers).await?;
     if over {
-        let reason = desk.lang.plain(&tr!("Nobody answered for a long time."));
+        let reason = context.lang.plain(&tr!("Nobody answered for a long time."));
         let how = How::because(Some(reason));
-        super::act(&desk, &mut tx, number, Actor::SYSTEM, &[Act::Close], &how).await?;
+        super::act(&context, &mut tx, number, Actor::SYSTEM, &[Act::Close], &how).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -99,26 +99,31 @@ fn known_until(ticket: &Ticket, swept: Option<Time>, now: Time) -> Option<Time> 
     }
 }
 
-async fn raise(desk: &Desk, tx: &mut crate::db::Tx, ticket: &Ticket, alarm: Alarm) -> Result<()> {
+async fn raise(
+    context: &TicketContext,
+    tx: &mut crate::db::Tx,
+    ticket: &Ticket,
+    alarm: Alarm,
+) -> Result<()> {
     let (act, message) = match alarm {
-        Alarm::Warn => ("warned", for_staff(ticket, view::answer_due(desk.lang, ticket))),
-        Alarm::Breach => ("breached", for_staff(ticket, view::answer_late(desk.lang, ticket))),
+        Alarm::Warn => ("warned", for_staff(ticket, view::answer_due(context.lang, ticket))),
+        Alarm::Breach => ("breached", for_staff(ticket, view::answer_late(context.lang, ticket))),
         Alarm::IdleWarn => {
-            let message = view::idle(desk.lang, ticket, desk.chosen.auto_close_days > 0);
+            let message = view::idle(context.lang, ticket, context.chosen.auto_close_days > 0);
             ("idle", view::for_requester(message, ticket.requester))
         }
         // Closing says so itself.
         Alarm::AutoClose => return Ok(()),
     };
-    desk.log(tx, ticket.number, Actor::SYSTEM, act, "").await?;
+    context.log(tx, ticket.number, Actor::SYSTEM, act, "").await?;
     if let Some(channel) = ticket.channel {
-        outside::post(desk, tx, channel, &message, "note").await?;
+        outside::post(context, tx, channel, &message, "note").await?;
     }
     if alarm == Alarm::Breach
-        && let Some(log) = desk.system.log_channel
+        && let Some(log) = context.system.log_channel
     {
-        let message = view::late_in_log(desk.lang, ticket);
-        outside::post(desk, tx, log, &message, "note").await?;
+        let message = view::late_in_log(context.lang, ticket);
+        outside::post(context, tx, log, &message, "note").await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Actor, Desk, Error, Result, Shown, outside, store};
+use super::{Actor, Error, Result, Shown, TicketContext, outside, store};
 use crate::{
     app::App,
     db::Tx,
@@ -16,7 +16,7 @@ use crate::{
         view,
     },
     ids::{GuildId, UserId},
-    jobs::effects::{self, Effect, Verb},
+    jobs::outbox::{self, OutboxEntry, Verb},
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     text, tr,
 };
@@ -34,30 +34,36 @@ fn staff_only(by: Actor) -> Result<()> {
 }
 
 /// Lets somebody into a ticket. Look first whether they are in the guild: [`super::is_here`].
-pub async fn add(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, user: UserId) -> Result<Ticket> {
-    staff_only(by)?;
-    let ticket = live(desk, tx, number).await?;
-    if let Some(channel) = ticket.channel {
-        let effect = outside::admit(desk, ticket.mode, channel, user, place::TALK);
-        effects::enqueue(&desk.app, tx, effect).await?;
-        let mut message = view::added(desk.lang, user, by);
-        message.mentions = AllowedMentions { users: vec![user], ..AllowedMentions::default() };
-        outside::post(desk, tx, channel, &message, "note").await?;
-    }
-    desk.log(tx, number, by, "add", &format!("<@{user}>")).await?;
-    Ok(ticket)
-}
-
-/// Takes somebody out of a ticket.
-pub async fn remove(
-    desk: &Desk,
+pub async fn add(
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     by: Actor,
     user: UserId,
 ) -> Result<Ticket> {
     staff_only(by)?;
-    let ticket = live(desk, tx, number).await?;
+    let ticket = live(context, tx, number).await?;
+    if let Some(channel) = ticket.channel {
+        let entry = outside::admit(context, ticket.mode, channel, user, place::TALK);
+        outbox::enqueue(&context.app, tx, entry).await?;
+        let mut message = view::added(context.lang, user, by);
+        message.mentions = AllowedMentions { users: vec![user], ..AllowedMentions::default() };
+        outside::post(context, tx, channel, &message, "note").await?;
+    }
+    context.log(tx, number, by, "add", &format!("<@{user}>")).await?;
+    Ok(ticket)
+}
+
+/// Takes somebody out of a ticket.
+pub async fn remove(
+    context: &TicketContext,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    user: UserId,
+) -> Result<Ticket> {
+    staff_only(by)?;
+    let ticket = live(context, tx, number).await?;
     if ticket.is_of(user) {
         return Err(Error::Refused(tr!("It is their ticket. Close it if it is no longer needed.")));
     }
@@ -66,15 +72,16 @@ pub async fn remove(
             Mode::Thread => place::thread_member(channel, user),
             Mode::Channel => place::permission(channel, user.get()),
         };
-        let effect = Effect::set(&desk.app.ids, desk.guild, channel, (Verb::Delete, path), None);
-        effects::enqueue(&desk.app, tx, effect.told("tickets", "access")).await?;
+        let entry =
+            OutboxEntry::set(&context.app.ids, context.guild, channel, (Verb::Delete, path), None);
+        outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
     }
-    desk.log(tx, number, by, "remove", &format!("<@{user}>")).await?;
+    context.log(tx, number, by, "remove", &format!("<@{user}>")).await?;
     Ok(ticket)
 }
 
-async fn live(desk: &Desk, tx: &mut Tx, number: i64) -> Result<Ticket> {
-    let ticket = desk.lock(tx, number).await?;
+async fn live(context: &TicketContext, tx: &mut Tx, number: i64) -> Result<Ticket> {
+    let ticket = context.lock(tx, number).await?;
     if ticket.state.is_live() {
         return Ok(ticket);
     }
@@ -82,16 +89,22 @@ async fn live(desk: &Desk, tx: &mut Tx, number: i64) -> Result<Ticket> {
 }
 
 /// Writes a note that only staff can read.
-pub async fn note(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, body: &str) -> Result<()> {
+pub async fn note(
+    context: &TicketContext,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    body: &str,
+) -> Result<()> {
     staff_only(by)?;
     let body = body.trim();
     let Some(author) = by.user else { return Ok(()) };
     if body.is_empty() || body.chars().count() > NOTE_MAX {
         return Err(Error::Refused(tr!("Write 1 to {max} characters.", max = NOTE_MAX)));
     }
-    desk.lock(tx, number).await?;
-    store::note(tx, desk.guild, number, author, body, desk.now).await?;
-    desk.log(tx, number, by, "note", "").await
+    context.lock(tx, number).await?;
+    store::note(tx, context.guild, number, author, body, context.now).await?;
+    context.log(tx, number, by, "note", "").await
 }
 
 /// The notes of a ticket, in order.
@@ -102,26 +115,26 @@ pub async fn notes(app: &App, guild: GuildId, number: i64, by: Actor) -> Result<
 
 /// Says how urgent a ticket is.
 pub async fn prioritise(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     by: Actor,
     priority: Priority,
 ) -> Result<Ticket> {
     staff_only(by)?;
-    let mut ticket = desk.lock(tx, number).await?;
+    let mut ticket = context.lock(tx, number).await?;
     if ticket.priority == priority {
         return Err(Error::Refused(tr!("The ticket has this priority already.")));
     }
     ticket.priority = priority;
-    desk.log(tx, number, by, "priority", priority.name()).await?;
-    desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
+    context.log(tx, number, by, "priority", priority.name()).await?;
+    context.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
 }
 
 /// Puts a label on a ticket, or takes it off when it is there.
 pub async fn label(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     by: Actor,
@@ -133,7 +146,7 @@ pub async fn label(
             "A label is a word of at most 30 letters, digits, `-`, `_`, `.` or `+`."
         ))
     })?;
-    let mut ticket = desk.lock(tx, number).await?;
+    let mut ticket = context.lock(tx, number).await?;
     let act = if ticket.labels.contains(&label) {
         ticket.labels.retain(|other| *other != label);
         "unlabel"
@@ -143,25 +156,31 @@ pub async fn label(
         ticket.labels.push(label.clone());
         "label"
     };
-    desk.log(tx, number, by, act, &label).await?;
-    desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
+    context.log(tx, number, by, act, &label).await?;
+    context.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
 }
 
 /// Says something in a ticket in somebody's name; staff that does has answered.
-pub async fn say(desk: &Desk, tx: &mut Tx, number: i64, by: Actor, words: &str) -> Result<Ticket> {
+pub async fn say(
+    context: &TicketContext,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    words: &str,
+) -> Result<Ticket> {
     staff_only(by)?;
-    let mut ticket = live(desk, tx, number).await?;
+    let mut ticket = live(context, tx, number).await?;
     let Some(channel) = ticket.channel else {
         return Err(Error::Refused(tr!(
             "The ticket's channel is not there yet. Try again in a moment."
         )));
     };
-    let message = view::for_requester(view::said(desk.lang, words, by), ticket.requester);
-    outside::post(desk, tx, channel, &message, "note").await?;
-    ticket.staff_said(desk.now);
-    desk.log(tx, number, by, "reply", "").await?;
-    desk.changed(tx, &mut ticket, Shown::Elsewhere).await?;
+    let message = view::for_requester(view::said(context.lang, words, by), ticket.requester);
+    outside::post(context, tx, channel, &message, "note").await?;
+    ticket.staff_said(context.now);
+    context.log(tx, number, by, "reply", "").await?;
+    context.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
 }
 
@@ -225,14 +244,14 @@ pub async fn save_reply(
 
 /// Keeps somebody from opening tickets; the reason as it is kept.
 pub async fn block(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     who: GuildAdmin,
     user: UserId,
     reason: &str,
 ) -> Result<String> {
     let reason = text::cut(reason.trim(), 300);
-    store::block(tx, who.guild(), user, (who.user(), &reason), desk.now).await?;
+    store::block(tx, who.guild(), user, (who.user(), &reason), context.now).await?;
     Ok(reason)
 }
 
@@ -263,13 +282,13 @@ pub enum Stars {
 
 /// Rates a closed ticket; only its requester can, and may change their mind.
 pub async fn rate(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     by: Actor,
     stars: Stars,
 ) -> Result<Ticket> {
-    let mut ticket = desk.lock(tx, number).await?;
+    let mut ticket = context.lock(tx, number).await?;
     if !by.user.is_some_and(|user| ticket.is_of(user)) {
         return Err(Error::Forbidden(tr!("Only whose ticket this is can rate it.")));
     }
@@ -282,17 +301,17 @@ pub async fn rate(
     match stars {
         Stars::Given(count) => {
             ticket.stars = Some(count.clamp(1, 5));
-            desk.log(tx, number, by, "stars", &count.to_string()).await?;
+            context.log(tx, number, by, "stars", &count.to_string()).await?;
         }
         Stars::Comment(words) => {
             let words = text::cut(words.trim(), COMMENT_MAX);
             ticket.comment = (!words.is_empty()).then_some(words);
-            desk.log(tx, number, by, "comment", "").await?;
+            context.log(tx, number, by, "comment", "").await?;
         }
     }
-    ticket.times.rated = Some(desk.now);
-    let timers = desk.timers(&mut *tx, &ticket).await?;
-    desk.write(tx, &ticket, &timers).await?;
+    ticket.times.rated = Some(context.now);
+    let timers = context.timers(&mut *tx, &ticket).await?;
+    context.write(tx, &ticket, &timers).await?;
     Ok(ticket)
 }
 
@@ -306,12 +325,12 @@ pub async fn admitted(
     app: &App,
     tx: &mut Tx,
     guild: GuildId,
-    ended: &effects::Settled,
+    ended: &outbox::Settled,
 ) -> Result<()> {
-    let desk = Desk::within(app, tx, guild).await?;
-    let Some(log) = desk.system.log_channel else { return Ok(()) };
+    let context = TicketContext::within(app, tx, guild).await?;
+    let Some(log) = context.system.log_channel else { return Ok(()) };
     let problem = ended.problem.clone().unwrap_or_default();
-    let message: Message = view::access_refused(desk.lang, ended.channel, &problem);
-    let effect = Effect::send(&app.ids, guild, log, &message, None);
-    effects::enqueue(app, tx, effect).await
+    let message: Message = view::access_refused(context.lang, ended.channel, &problem);
+    let entry = OutboxEntry::send(&app.ids, guild, log, &message, None);
+    outbox::enqueue(app, tx, entry).await
 }

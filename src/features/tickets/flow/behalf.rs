@@ -4,12 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Actor, Desk, Error, Opening, Result, Worker, leave, open, opening_part, pick_kind};
+use super::{
+    Actor, Error, Opening, Result, TicketContext, Worker, leave, open, opening_part, pick_type,
+};
 use crate::{
     db::Tx,
     error::Problem,
     features::tickets::model::{
-        Answers, Kind, Question, QuestionKind, Ticket,
+        Answers, Question, QuestionKind, Ticket, TicketType,
         form::{Given, answer},
     },
     ids::UserId,
@@ -19,7 +21,7 @@ use crate::{
 /// A ticket that staff wants to open for somebody.
 #[derive(Clone, Debug)]
 pub struct Behalf {
-    /// The number of its kind; may be left out while there is only one.
+    /// The number of its type; may be left out while there is only one.
     pub kind: Option<i64>,
     /// Whom it is for.
     pub requester: UserId,
@@ -27,15 +29,15 @@ pub struct Behalf {
     pub answers: BTreeMap<String, String>,
 }
 
-/// Looks at everything that has to be asked before a ticket is opened for somebody: its kind, and the answers
+/// Looks at everything that has to be asked before a ticket is opened for somebody: its type, and the answers
 /// in the order of its questions. Files are asked for in Discord only, so nobody has to give any here.
-pub async fn prepare(desk: &Desk, wanted: &Behalf) -> Result<(Kind, Answers)> {
-    let kind = pick_kind(&desk.app, desk.guild, wanted.kind, desk.lang).await?;
+pub async fn prepare(context: &TicketContext, wanted: &Behalf) -> Result<(TicketType, Answers)> {
+    let kind = pick_type(&context.app, context.guild, wanted.kind, context.lang).await?;
     let kind = kind.ok_or_else(|| {
         let text = tr!("There are several types. Say which.");
         Error::Invalid(vec![Problem { field: tr!("Type"), text }])
     })?;
-    leave::is_here(&desk.app, desk.guild, wanted.requester).await?;
+    leave::is_here(&context.app, context.guild, wanted.requester).await?;
     let form: Vec<_> = asked_outside(&kind).cloned().collect();
     let unknown = wanted.answers.keys().find(|label| !form.iter().any(|q| q.label == **label));
     if let Some(label) = unknown {
@@ -60,26 +62,26 @@ pub async fn prepare(desk: &Desk, wanted: &Behalf) -> Result<(Kind, Answers)> {
         };
         Error::Invalid(problems.into_iter().map(named).collect())
     })?;
-    super::possible(desk, &kind, None).await?;
+    super::possible(context, &kind, None).await?;
     Ok((kind, answers))
 }
 
-/// The questions of a kind that can be answered outside Discord: all but those for files.
-pub fn asked_outside(kind: &Kind) -> impl Iterator<Item = &Question> {
+/// The questions of a type that can be answered outside Discord: all but those for files.
+pub fn asked_outside(kind: &TicketType) -> impl Iterator<Item = &Question> {
     kind.form.iter().filter(|question| question.kind != QuestionKind::File)
 }
 
 /// Opens it, once for each `origin`; see [`prepare`].
 pub async fn open_for(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     who: &Worker,
     requester: UserId,
-    (kind, answers): (Kind, Answers),
+    (kind, answers): (TicketType, Answers),
     origin: String,
 ) -> Result<Ticket> {
     let own = who.by.user == Some(requester);
     let by = Actor { part: opening_part(true, own), ..who.by };
     let opening = Opening { kind, requester, by, answers, origin, channel: None };
-    open(desk, tx, &opening).await
+    open(context, tx, &opening).await
 }

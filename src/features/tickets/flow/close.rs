@@ -6,7 +6,7 @@
 use serde_json::json;
 
 use super::{
-    DELETE, Desk, Result,
+    DELETE, Result, TicketContext,
     files::{LARGEST, limits, patience, uploads},
     outside, store,
 };
@@ -27,8 +27,8 @@ use crate::{
     files::{LONG_PATIENCE, RENDERING, Writer},
     ids::{ChannelId, GuildId},
     jobs::{
-        effects::{self, Effect, Enclosed, Owner, Verb},
-        errands::{self, Asked},
+        outbox::{self, Enclosed, OutboxEntry, Owner, Verb},
+        tasks::{self, TaskRun},
     },
 };
 
@@ -59,7 +59,7 @@ pub async fn transcript_of(
 
 /// Keeps the transcript of a closed ticket, posts it, says in the ticket that it is closed, and takes the right
 /// to write there away.
-pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
+pub async fn file(app: &App, asked: &TaskRun) -> Result<Filed> {
     let (guild, number) = (asked.guild, asked.number());
     let Some(ticket) = store::find(&app.db, guild, number).await? else {
         return Ok(Filed::Needless);
@@ -70,48 +70,52 @@ pub async fn file(app: &App, asked: &Asked) -> Result<Filed> {
     if is_filed(app, guild, &ticket).await? {
         return Ok(Filed::Yes);
     }
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     // What was decided before the closing belongs into the transcript.
-    effects::run_channel(app, channel).await?;
-    let subject = subject(&desk, &ticket).await?;
-    let wanted = Wanted { limits: limits(&desk), unavailable: patience(asked) };
+    outbox::run_channel(app, channel).await?;
+    let subject = subject(&context, &ticket).await?;
+    let wanted = Wanted { limits: limits(&context), unavailable: patience(asked) };
     let form = uploads(&ticket);
     let transcript = transcript::collect(app, guild, &subject, form, channel, wanted).await?;
-    let copies = copies(&desk, &ticket, &transcript).await?;
+    let copies = copies(&context, &ticket, &transcript).await?;
     let mut tx = app.db.begin().await?;
-    let now = desk.lock(&mut tx, number).await?;
+    let now = context.lock(&mut tx, number).await?;
     if now.state.is_live() || now.closings != ticket.closings {
         return Ok(Filed::Needless);
     }
     if transcript::store::save(&mut tx, &transcript).await? {
-        announce(&desk, &mut tx, &now, channel, (&transcript, copies)).await?;
+        announce(&context, &mut tx, &now, channel, (&transcript, copies)).await?;
     }
     if now.state.deleted {
-        errands::hasten(&mut tx, guild, DELETE, number, desk.now).await?;
+        tasks::hasten(&mut tx, guild, DELETE, number, context.now).await?;
     }
     tx.commit().await?;
-    effects::run_channel(app, channel).await?;
+    outbox::run_channel(app, channel).await?;
     Ok(Filed::Yes)
 }
 
 /// What the bot itself knows of a ticket.
-async fn subject(desk: &Desk, ticket: &Ticket) -> Result<Subject> {
-    let events = store::events(&desk.app.db, desk.guild, ticket.number).await?;
-    let notes = store::notes(&desk.app.db, desk.guild, ticket.number).await?;
-    Ok(view::subject(desk.lang, ticket, &events, &notes))
+async fn subject(context: &TicketContext, ticket: &Ticket) -> Result<Subject> {
+    let events = store::events(&context.app.db, context.guild, ticket.number).await?;
+    let notes = store::notes(&context.app.db, context.guild, ticket.number).await?;
+    Ok(view::subject(context.lang, ticket, &events, &notes))
 }
 
 /// The files that are posted where transcripts go, stored before the transaction that posts them.
-async fn copies(desk: &Desk, ticket: &Ticket, transcript: &Transcript) -> Result<Vec<Enclosed>> {
+async fn copies(
+    context: &TicketContext,
+    ticket: &Ticket,
+    transcript: &Transcript,
+) -> Result<Vec<Enclosed>> {
     let mut copies = Vec::new();
     // The people who read the channel of all transcripts need not be of the staff of this type.
-    if desk.chosen.transcript_channel.is_none() || ticket.audience != sight::EVERY_STAFF {
+    if context.chosen.transcript_channel.is_none() || ticket.audience != sight::EVERY_STAFF {
         return Ok(copies);
     }
-    let (app, guild) = (&desk.app, desk.guild);
+    let (app, guild) = (&context.app, context.guild);
     let look = Look {
-        lang: desk.lang,
-        zone: desk.system.timezone,
+        lang: context.lang,
+        zone: context.system.timezone,
         notes: Notes::LeftOut,
         files: FileLinks::Named,
     };
@@ -120,42 +124,45 @@ async fn copies(desk: &Desk, ticket: &Ticket, transcript: &Transcript) -> Result
         let (name, content) = file?;
         let (id, now) = (app.ids.token(), app.clock.now());
         let file = Writer::whole(&app.db, guild, id, now, content.as_bytes()).await?;
-        copies.push(Enclosed { name, file, owner: Owner::Effect });
+        copies.push(Enclosed { name, file, owner: Owner::Entry });
     }
     Ok(copies)
 }
 
 async fn announce(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     ticket: &Ticket,
     channel: ChannelId,
     (transcript, files): (&Transcript, Vec<Enclosed>),
 ) -> Result<()> {
-    if let Some(archive) = desk.chosen.transcript_channel {
+    if let Some(archive) = context.chosen.transcript_channel {
         let message: Message = if ticket.audience == sight::EVERY_STAFF {
-            view::filed(desk.lang, ticket, transcript)
+            view::filed(context.lang, ticket, transcript)
         } else {
-            view::filed_apart(desk.lang, ticket)
+            view::filed_apart(context.lang, ticket)
         };
-        let effect = Effect::send(&desk.app.ids, desk.guild, archive, &message, None);
-        let effect = effect.with_files(files).told("tickets", format!("archive:{}", ticket.number));
-        effects::enqueue(&desk.app, tx, effect).await?;
+        let entry = OutboxEntry::send(&context.app.ids, context.guild, archive, &message, None);
+        let entry =
+            entry.with_files(files).reports_to("tickets", format!("archive:{}", ticket.number));
+        outbox::enqueue(&context.app, tx, entry).await?;
     }
     if ticket.state.deleted {
         return Ok(());
     }
-    let stars = desk.chosen.feedback == Feedback::Ticket;
-    let message = view::closed(desk.lang, ticket, stars, transcript);
-    outside::post(desk, tx, channel, &message, "note").await?;
-    let effect = match ticket.mode {
-        Mode::Channel => outside::admit(desk, ticket.mode, channel, ticket.requester, place::READ),
+    let stars = context.chosen.feedback == Feedback::Ticket;
+    let message = view::closed(context.lang, ticket, stars, transcript);
+    outside::post(context, tx, channel, &message, "note").await?;
+    let entry = match ticket.mode {
+        Mode::Channel => {
+            outside::admit(context, ticket.mode, channel, ticket.requester, place::READ)
+        }
         Mode::Thread => {
             let body = Some(json!({ "locked": true }));
             let path = format!("channels/{channel}");
-            Effect::set(&desk.app.ids, desk.guild, channel, (Verb::Patch, path), body)
-                .told("tickets", "access")
+            OutboxEntry::set(&context.app.ids, context.guild, channel, (Verb::Patch, path), body)
+                .reports_to("tickets", "access")
         }
     };
-    effects::enqueue(&desk.app, tx, effect).await
+    outbox::enqueue(&context.app, tx, entry).await
 }

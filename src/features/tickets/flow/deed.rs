@@ -2,7 +2,7 @@
 //!
 //! Invariant: a deed is checked and carried out by the same functions as the button or command of its name.
 
-use super::{Actor, Desk, Error, How, Result, act, around, leave, rights, store, unknown};
+use super::{Actor, Error, How, Result, TicketContext, act, around, leave, rights, store, unknown};
 use crate::{
     app::App,
     db::Tx,
@@ -74,74 +74,84 @@ impl Worker {
 }
 
 /// Carries a deed out in a transaction of its own.
-pub async fn carry_out(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> Result<Ticket> {
-    possible_deed(desk, number, who, deed).await?;
-    let mut tx = desk.app.db.begin().await?;
-    let ticket = perform(desk, &mut tx, number, who, deed).await?;
+pub async fn carry_out(
+    context: &TicketContext,
+    number: i64,
+    who: &Worker,
+    deed: &Deed,
+) -> Result<Ticket> {
+    possible_deed(context, number, who, deed).await?;
+    let mut tx = context.app.db.begin().await?;
+    let ticket = perform(context, &mut tx, number, who, deed).await?;
     tx.commit().await?;
     Ok(ticket)
 }
 
 /// Looks at what has to be asked of Discord before a deed is carried out.
-pub async fn possible_deed(desk: &Desk, number: i64, who: &Worker, deed: &Deed) -> Result<()> {
-    let ticket = flow::find(&desk.app, desk.guild, number).await?;
+pub async fn possible_deed(
+    context: &TicketContext,
+    number: i64,
+    who: &Worker,
+    deed: &Deed,
+) -> Result<()> {
+    let ticket = flow::find(&context.app, context.guild, number).await?;
     who.sees(&ticket)?;
     match deed {
         Deed::Move(Act::Assign(user)) => {
-            rights::assignable(desk, &ticket, (&who.asker, &who.rules), *user).await
+            rights::assignable(context, &ticket, (&who.asker, &who.rules), *user).await
         }
-        Deed::Move(Act::Escalate(target)) => rights::reachable(desk, &who.asker, *target).await,
-        Deed::Admit(user) => leave::is_here(&desk.app, desk.guild, *user).await,
+        Deed::Move(Act::Escalate(target)) => rights::reachable(context, &who.asker, *target).await,
+        Deed::Admit(user) => leave::is_here(&context.app, context.guild, *user).await,
         _ => Ok(()),
     }
 }
 
 /// Carries a deed out. Look first whether it is possible: [`possible_deed`].
 pub async fn perform(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     who: &Worker,
     deed: &Deed,
 ) -> Result<Ticket> {
     let by = who.by;
-    let seen = store::find(&mut *tx, desk.guild, number).await?;
+    let seen = store::find(&mut *tx, context.guild, number).await?;
     who.sees(&seen.ok_or_else(|| unknown(number))?)?;
     match deed {
         Deed::Move(one) => {
-            act(desk, tx, number, by, std::slice::from_ref(one), &How::default()).await
+            act(context, tx, number, by, std::slice::from_ref(one), &How::default()).await
         }
         Deed::Close(reason) => {
             let reason = within(reason, REASON_MAX)?;
             let how = How::because((!reason.is_empty()).then_some(reason));
-            act(desk, tx, number, by, &[Act::Close], &how).await
+            act(context, tx, number, by, &[Act::Close], &how).await
         }
         Deed::Note(words) => {
-            around::note(desk, tx, number, by, &unix(words)).await?;
-            desk.lock(tx, number).await
+            around::note(context, tx, number, by, &unix(words)).await?;
+            context.lock(tx, number).await
         }
         Deed::Say(words) => {
             let words = within(words, around::REPLY_MAX)?;
             if words.is_empty() {
                 return Err(wrong(tr!("Write something to say.")));
             }
-            around::say(desk, tx, number, by, &words).await
+            around::say(context, tx, number, by, &words).await
         }
-        Deed::Prioritise(priority) => around::prioritise(desk, tx, number, by, *priority).await,
+        Deed::Prioritise(priority) => around::prioritise(context, tx, number, by, *priority).await,
         Deed::Label(typed) => {
-            if has(&desk.lock(tx, number).await?, typed) {
+            if has(&context.lock(tx, number).await?, typed) {
                 return Err(Error::Refused(tr!("The ticket has this label already.")));
             }
-            around::label(desk, tx, number, by, typed).await
+            around::label(context, tx, number, by, typed).await
         }
         Deed::Unlabel(typed) => {
-            if !has(&desk.lock(tx, number).await?, typed) {
+            if !has(&context.lock(tx, number).await?, typed) {
                 return Err(Error::Refused(tr!("The ticket does not have this label.")));
             }
-            around::label(desk, tx, number, by, typed).await
+            around::label(context, tx, number, by, typed).await
         }
-        Deed::Admit(user) => around::add(desk, tx, number, by, *user).await,
-        Deed::Dismiss(user) => around::remove(desk, tx, number, by, *user).await,
+        Deed::Admit(user) => around::add(context, tx, number, by, *user).await,
+        Deed::Dismiss(user) => around::remove(context, tx, number, by, *user).await,
     }
 }
 

@@ -2,13 +2,13 @@
 //!
 //! Invariant: a channel is removed only once the transcript of its last closing is kept.
 
-use super::{DELETE, Desk, FILE, Result, close, store};
+use super::{DELETE, FILE, Result, TicketContext, close, store};
 use crate::{
     app::App,
     ids::GuildId,
     jobs::{
-        effects::{self, Effect, Verb},
-        errands::{self, Next},
+        outbox::{self, OutboxEntry, Verb},
+        tasks::{self, Next},
     },
 };
 
@@ -23,17 +23,17 @@ pub async fn delete(app: &App, guild: GuildId, number: i64) -> Result<Next> {
     };
     if !close::is_filed(app, guild, &ticket).await? {
         // It keeps its own pace; once it is done, it has this go on at once.
-        errands::ensure(&app.db, guild, FILE, number, app.clock.now()).await?;
+        tasks::ensure(&app.db, guild, FILE, number, app.clock.now()).await?;
         return Ok(Next::After(LOOK));
     }
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     let mut tx = app.db.begin().await?;
     let path = format!("channels/{channel}");
-    let effect = Effect::set(&app.ids, guild, channel, (Verb::Delete, path), None);
-    effects::enqueue(app, &mut tx, effect.told("tickets", format!("delete:{number}"))).await?;
-    // The errand ends with the transaction that decided on the last thing to do.
-    errands::drop_one(&mut tx, desk.guild, DELETE, number).await?;
+    let entry = OutboxEntry::set(&app.ids, guild, channel, (Verb::Delete, path), None);
+    outbox::enqueue(app, &mut tx, entry.reports_to("tickets", format!("delete:{number}"))).await?;
+    // The task ends with the transaction that decided on the last thing to do.
+    tasks::drop_one(&mut tx, context.guild, DELETE, number).await?;
     tx.commit().await?;
-    effects::run_channel(app, channel).await?;
+    outbox::run_channel(app, channel).await?;
     Ok(Next::Done)
 }

@@ -1,9 +1,9 @@
 //! What was uploaded into the form of a ticket: kept before Discord forgets it, and shown in the ticket.
 //!
-//! Invariant: the files of a form are posted once, in the transaction that forgets the errand; what is not kept
+//! Invariant: the files of a form are posted once, in the transaction that forgets the task; what is not kept
 //! is named there with the reason.
 
-use super::{Desk, FILES, Result, store};
+use super::{FILES, Result, TicketContext, store};
 use crate::{
     app::App,
     features::tickets::{
@@ -20,8 +20,8 @@ use crate::{
     files::{LONG_PATIENCE, PASSING, Source, Stored, Writer},
     ids::GuildId,
     jobs::{
-        effects::{self, Effect, Enclosed, Owner},
-        errands::{self, Asked, Next},
+        outbox::{self, Enclosed, OutboxEntry, Owner},
+        tasks::{self, Next, TaskRun},
     },
     tr,
 };
@@ -34,21 +34,21 @@ const PATIENCE: i64 = 3;
 pub(super) const LARGEST: usize = 10 * 1024 * 1024;
 /// Files of one message.
 const TOGETHER: usize = 10;
-/// How long to wait for the channel of the ticket; once it is there, the errand is asked for again.
+/// How long to wait for the channel of the ticket; once it is there, the task is asked for again.
 const LATER: chrono::TimeDelta = chrono::TimeDelta::minutes(30);
 
 /// How much is kept of attachments in a guild.
-pub(super) fn limits(desk: &Desk) -> Limits {
+pub(super) fn limits(context: &TicketContext) -> Limits {
     let bytes = |mib: i64| (mib * MIB).cast_unsigned();
     Limits {
-        file: bytes(desk.chosen.keep_file_mb),
-        ticket: bytes(desk.chosen.keep_ticket_mb),
+        file: bytes(context.chosen.keep_file_mb),
+        ticket: bytes(context.chosen.keep_ticket_mb),
         server: SERVER_KEEPS,
     }
 }
 
-/// What to do about a file that cannot be had right now, after an errand was tried so often.
-pub(super) const fn patience(asked: &Asked) -> Unavailable {
+/// What to do about a file that cannot be had right now, after a task was tried so often.
+pub(super) const fn patience(asked: &TaskRun) -> Unavailable {
     if asked.attempts < PATIENCE { Unavailable::Retry } else { Unavailable::List }
 }
 
@@ -68,11 +68,11 @@ pub(super) fn uploads(ticket: &Ticket) -> Vec<Attachment> {
 }
 
 /// Keeps what was uploaded into the form of a ticket, and posts it in the ticket.
-pub async fn keep_files(app: &App, asked: &Asked) -> Result<Next> {
+pub async fn keep_files(app: &App, asked: &TaskRun) -> Result<Next> {
     let (guild, number) = (asked.guild, asked.number());
     let Some(ticket) = store::find(&app.db, guild, number).await? else { return Ok(Next::Done) };
-    let desk = Desk::of(app, guild).await?;
-    let mut shelf = Shelf::open(app, guild, number, limits(&desk)).await?;
+    let context = TicketContext::of(app, guild).await?;
+    let mut shelf = Shelf::open(app, guild, number, limits(&context)).await?;
     let (mut shown, mut missing) = (Vec::new(), Vec::new());
     for file in uploads(&ticket) {
         let (id, name) = (file.id, file.filename.clone());
@@ -97,20 +97,20 @@ pub async fn keep_files(app: &App, asked: &Asked) -> Result<Next> {
         posts.push(Vec::new());
     }
     let mut tx = app.db.begin().await?;
-    if !errands::drop_one(&mut tx, guild, FILES, number).await? {
+    if !tasks::drop_one(&mut tx, guild, FILES, number).await? {
         // Another instance was quicker.
         return Ok(Next::Done);
     }
     let last = posts.len();
     for (at, files) in (1..).zip(posts) {
         let missing = if at == last { missing.as_slice() } else { &[] };
-        let message = view::form_files(desk.lang, &ticket, missing);
-        let effect = Effect::send(&app.ids, guild, channel, &message, None);
-        let effect = effect.with_files(files).told("tickets", "note");
-        effects::enqueue(app, &mut tx, effect).await?;
+        let message = view::form_files(context.lang, &ticket, missing);
+        let entry = OutboxEntry::send(&app.ids, guild, channel, &message, None);
+        let entry = entry.with_files(files).reports_to("tickets", "note");
+        outbox::enqueue(app, &mut tx, entry).await?;
     }
     tx.commit().await?;
-    effects::run_channel(app, channel).await?;
+    outbox::run_channel(app, channel).await?;
     Ok(Next::Done)
 }
 
@@ -124,7 +124,7 @@ async fn lend(app: &App, guild: GuildId, number: i64, ids: &[FileId]) -> Result<
         let (file, owner) = match kept.stored {
             Some(stored) => (stored, Owner::Lender),
             // It was kept before files were stored in pieces.
-            None => (copy(app, guild, &kept.content).await?, Owner::Effect),
+            None => (copy(app, guild, &kept.content).await?, Owner::Entry),
         };
         files.push(Enclosed { name: kept.name, file, owner });
     }

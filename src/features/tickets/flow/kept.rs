@@ -4,7 +4,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use super::{Desk, Error, Result, store};
+use super::{Error, Result, TicketContext, store};
 use crate::{
     app::App,
     clock::Time,
@@ -74,7 +74,7 @@ pub async fn overview(app: &App, who: GuildStaff) -> Result<(i64, i64, i64)> {
 }
 
 /// The note that was written last, in the transaction that wrote it.
-pub async fn last_note(desk: &Desk, tx: &mut Tx, number: i64) -> Result<Note> {
-    let mut notes = store::notes(tx, desk.guild, number).await?;
+pub async fn last_note(context: &TicketContext, tx: &mut Tx, number: i64) -> Result<Note> {
+    let mut notes = store::notes(tx, context.guild, number).await?;
     notes.pop().ok_or_else(|| Error::internal("read a note", "it was just written"))
 }

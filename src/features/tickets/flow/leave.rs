@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{Act, Actor, Desk, How, Result, outside, store};
+use super::{Act, Actor, How, Result, TicketContext, outside, store};
 use crate::{
     app::App,
     discord::directory::{self, Age},
@@ -34,7 +34,7 @@ pub async fn leavers(app: App) -> Result<()> {
             let row = format!("guild {guild} user {user}");
             let asked =
                 alone(&app, "look whether a requester left", &row, ask(&app, *guild, *user));
-            if asked.await == Some(Asked::NoAnswer) || app.stopping.is_cancelled() {
+            if asked.await == Some(Lookup::NoAnswer) || app.stopping.is_cancelled() {
                 return Ok(());
             }
             after = (to_i64(*guild), to_i64(*user));
@@ -56,18 +56,18 @@ fn place(written: &str) -> (i64, i64) {
 
 /// How asking about somebody went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
+enum Lookup {
     /// It is known now whether they are there.
     Known,
     /// Discord does not answer: the next run asks again.
     NoAnswer,
 }
 
-async fn ask(app: &App, guild: GuildId, user: UserId) -> Result<Asked> {
+async fn ask(app: &App, guild: GuildId, user: UserId) -> Result<Lookup> {
     let here = match directory::member(&app.discord, guild, user, Age::Fresh).await {
         Ok(member) => member.is_some(),
-        Err(Error::NotFound(_)) => return Ok(Asked::Known),
-        Err(error) if error.is_outage() => return Ok(Asked::NoAnswer),
+        Err(Error::NotFound(_)) => return Ok(Lookup::Known),
+        Err(error) if error.is_outage() => return Ok(Lookup::NoAnswer),
         Err(error) => return Err(error),
     };
     for (number, marked) in store::tickets_of(&app.db, guild, user).await? {
@@ -77,44 +77,45 @@ async fn ask(app: &App, guild: GuildId, user: UserId) -> Result<Asked> {
             _ => {}
         }
     }
-    Ok(Asked::Known)
+    Ok(Lookup::Known)
 }
 
 /// Takes the mark off the ticket of somebody who came back.
 async fn returned(app: &App, guild: GuildId, number: i64) -> Result<()> {
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     let mut tx = app.db.begin().await?;
-    let mut ticket = desk.lock(&mut tx, number).await?;
+    let mut ticket = context.lock(&mut tx, number).await?;
     if ticket.times.left.is_none() || !ticket.state.is_live() {
         return Ok(());
     }
     ticket.times.left = None;
-    desk.log(&mut tx, number, Actor::SYSTEM, "returned", "").await?;
-    desk.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
+    context.log(&mut tx, number, Actor::SYSTEM, "returned", "").await?;
+    context.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
     Ok(tx.commit().await?)
 }
 
 async fn left(app: &App, guild: GuildId, number: i64) -> Result<()> {
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     // A guild that does not know the bot any more answers the same as one without the member.
     if directory::server(&app.discord, guild, Age::Cached).await.is_err() {
         return Ok(());
     }
     let mut tx = app.db.begin().await?;
-    let mut ticket = desk.lock(&mut tx, number).await?;
+    let mut ticket = context.lock(&mut tx, number).await?;
     if ticket.times.left.is_some() || !ticket.state.is_live() {
         return Ok(());
     }
-    ticket.times.left = Some(desk.now);
-    desk.log(&mut tx, number, Actor::SYSTEM, "left", "").await?;
-    desk.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
+    ticket.times.left = Some(context.now);
+    context.log(&mut tx, number, Actor::SYSTEM, "left", "").await?;
+    context.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
     if let Some(channel) = ticket.channel {
-        outside::post(&desk, &mut tx, channel, &view::left(desk.lang, &ticket), "note").await?;
+        outside::post(&context, &mut tx, channel, &view::left(context.lang, &ticket), "note")
+            .await?;
     }
-    if desk.chosen.on_leave == OnLeave::Close {
-        let reason = desk.lang.plain(&tr!("The requester left the server."));
+    if context.chosen.on_leave == OnLeave::Close {
+        let reason = context.lang.plain(&tr!("The requester left the server."));
         let how = How::because(Some(reason));
-        super::act(&desk, &mut tx, number, Actor::SYSTEM, &[Act::Close], &how).await?;
+        super::act(&context, &mut tx, number, Actor::SYSTEM, &[Act::Close], &how).await?;
     }
     Ok(tx.commit().await?)
 }

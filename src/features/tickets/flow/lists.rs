@@ -9,7 +9,7 @@ use crate::{
     app::App,
     clock::Time,
     discord::views,
-    features::tickets::model::{Figures, Filter, PAGE, Place, Sight, Status, Ticket},
+    features::tickets::model::{Cursor, Figures, Filter, PAGE, Sight, Status, Ticket},
     ids::GuildId,
     permissions::{Authority as _, GuildStaff, Member},
 };
@@ -19,7 +19,7 @@ pub async fn queue(
     app: &App,
     who: GuildStaff,
     filter: &Filter,
-    after: Option<Place>,
+    after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Ticket>> {
     let sight = rights::sight(app, who).await?;
@@ -32,7 +32,7 @@ pub async fn list(
     who: Member,
     sight: &Sight,
     filter: &Filter,
-    after: Option<Place>,
+    after: Option<Cursor>,
 ) -> Result<(Vec<Ticket>, bool)> {
     let mut found = store::page(&app.db, (who.guild(), sight), filter, after, PAGE + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > PAGE;

@@ -12,18 +12,18 @@ mod delete;
 mod export;
 mod files;
 mod kept;
-mod kinds;
 mod leave;
 mod lists;
 mod open;
 mod order;
 mod outside;
 mod place;
+mod poll_messages;
 mod polling;
 mod reading;
 mod rights;
-mod sweep;
 mod trouble;
+mod types;
 
 pub use alarms::look;
 pub use around::{
@@ -39,23 +39,23 @@ pub use files::keep_files;
 pub use kept::{
     closings, colleagues, kept_file, kept_files, last_note, overview, shown_transcript,
 };
-pub use kinds::{
-    history, kind, kinds, panel_place, possible_kind, post_panel, refresh_panels, remove_kind,
-    save_kind, settle_panel,
-};
 pub use leave::{LEAVERS, is_here, leavers};
 pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
 pub use open::{
-    Asked, Opening, draft, hurry, hurry_later, may_open, offered, open, opened_for, opening_part,
-    pick_kind, possible, save_draft, solved,
+    Opening, Parties, draft, hurry, hurry_later, may_open, offered, open, opened_for, opening_part,
+    pick_type, possible, save_draft, solved,
 };
-pub use order::{Prepared, Shift, keep_reply, kind_in, shift_kind};
+pub use order::{Prepared, Shift, keep_reply, move_type, type_in};
 pub use place::{Made, first_sent, left_over, make, make_category, stuck, welcomed};
-pub use polling::SWEEP;
+pub use poll_messages::poll_messages;
+pub use polling::POLL;
 pub use rights::{
     actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor,
 };
-pub use sweep::sweep;
+pub use types::{
+    history, kind, panel_place, possible_type, post_panel, refresh_panels, remove_type, save_type,
+    settle_panel, types,
+};
 
 use std::sync::Arc;
 
@@ -73,25 +73,25 @@ use crate::{
     db::{On, Tx},
     error::{Error, Result},
     ids::{ChannelId, GuildId},
-    jobs::errands,
+    jobs::tasks,
     lang::{Lang, Text},
     settings::{self, Current, System},
     tr,
 };
 
-/// The errand that makes the channel of a ticket.
+/// The task that makes the channel of a ticket.
 pub const OPEN: &str = "tickets-open";
-/// The errand that makes a category beside a full one.
+/// The task that makes a category beside a full one.
 pub const CATEGORY: &str = "tickets-category";
-/// The errand that keeps what was uploaded into the form of a ticket.
+/// The task that keeps what was uploaded into the form of a ticket.
 pub const FILES: &str = "tickets-files";
-/// The errand that keeps the ticket message true.
+/// The task that keeps the ticket message true.
 pub const RENDER: &str = "tickets-render";
-/// The errand that keeps a closed ticket's transcript.
+/// The task that keeps a closed ticket's transcript.
 pub const FILE: &str = "tickets-file";
-/// The errand that removes a ticket's channel.
+/// The task that removes a ticket's channel.
 pub const DELETE: &str = "tickets-delete";
-/// The errand that keeps panels true.
+/// The task that keeps panels true.
 pub const PANELS: &str = "tickets-panels";
 
 /// How long changes of a ticket are gathered before its message is edited.
@@ -99,7 +99,7 @@ const GATHER: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
 
 /// What a change of a ticket needs to know of its guild.
 #[derive(Clone)]
-pub struct Desk {
+pub struct TicketContext {
     /// The bot.
     pub app: App,
     /// The guild.
@@ -114,8 +114,8 @@ pub struct Desk {
     pub now: Time,
 }
 
-impl Desk {
-    /// The desk of a guild, when `current` are its settings.
+impl TicketContext {
+    /// The context of a guild, when `current` are its settings.
     #[must_use]
     pub fn at(app: &App, guild: GuildId, current: &Current, lang: Lang) -> Self {
         let system = current.read::<System>();
@@ -165,7 +165,7 @@ impl Desk {
     pub async fn render(&self, tx: &mut Tx, ticket: &Ticket, shown: Shown) -> Result<()> {
         if shown == Shown::Elsewhere && ticket.channel.is_some() && !ticket.state.deleted {
             let due = self.now + GATHER;
-            errands::ask_at(tx, self.guild, RENDER, ticket.number, self.now, due).await?;
+            tasks::enqueue_at(tx, self.guild, RENDER, ticket.number, self.now, due).await?;
         }
         Ok(())
     }
@@ -218,34 +218,34 @@ impl How {
 
 /// Moves a ticket. Everything that follows in Discord is decided in the same transaction.
 pub async fn act(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     by: Actor,
     acts: &[Act],
     how: &How,
 ) -> Result<Ticket> {
-    let mut ticket = desk.lock(tx, number).await?;
-    let timers = desk.timers(&mut *tx, &ticket).await?;
+    let mut ticket = context.lock(tx, number).await?;
+    let timers = context.timers(&mut *tx, &ticket).await?;
     let before = ticket.clone();
     for act in acts {
         let from = ticket.state.status;
         ticket.state = state::act(&ticket.state, act, by).map_err(Error::Refused)?;
-        apply(&mut ticket, act, by, how, desk.now);
+        apply(&mut ticket, act, by, how, context.now);
         let moved = (from, ticket.state.status);
         let event = NewEvent { by, act: act.name(), moved: Some(moved), detail: &detail(act, how) };
-        store::log(tx, desk.guild, number, &event, desk.now).await?;
-        outside::follow(desk, tx, &ticket, act, by).await?;
+        store::log(tx, context.guild, number, &event, context.now).await?;
+        outside::follow(context, tx, &ticket, act, by).await?;
     }
-    ticket.clocked(&timers, desk.now);
-    ticket.times.updated = desk.now;
+    ticket.clocked(&timers, context.now);
+    ticket.times.updated = context.now;
     if by.user.is_some_and(|user| ticket.is_of(user)) {
-        ticket.requester_here(desk.now);
+        ticket.requester_here(context.now);
     }
-    desk.write(tx, &ticket, &timers).await?;
-    outside::tell(desk, tx, &before, &ticket, by).await?;
+    context.write(tx, &ticket, &timers).await?;
+    outside::tell(context, tx, &before, &ticket, by).await?;
     let shown = if how.in_place { Shown::InPlace } else { Shown::Elsewhere };
-    desk.render(tx, &ticket, shown).await?;
+    context.render(tx, &ticket, shown).await?;
     Ok(ticket)
 }
 
@@ -286,16 +286,16 @@ fn detail(act: &Act, how: &How) -> String {
 
 /// Brings a ticket to a status that somebody named.
 pub async fn set_status(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     by: Actor,
     wanted: Status,
 ) -> Result<Ticket> {
-    let ticket = desk.lock(tx, number).await?;
-    let role = desk.chosen.escalation_role.map(Target::Role);
+    let ticket = context.lock(tx, number).await?;
+    let role = context.chosen.escalation_role.map(Target::Role);
     let acts = state::towards(&ticket.state, wanted, by, role).map_err(Error::Refused)?;
-    act(desk, tx, number, by, &acts, &How::default()).await
+    act(context, tx, number, by, &acts, &How::default()).await
 }
 
 /// The ticket of this number.

@@ -3,7 +3,7 @@
 //! Invariant: what somebody wrote in a form is kept before anything else can go wrong; a form becomes one ticket
 //! at most, however often it is sent; and limits are checked while no other ticket of the guild can be opened.
 
-use super::{Desk, Error, FILES, OPEN, Result, outside, place, store};
+use super::{Error, FILES, OPEN, Result, TicketContext, outside, place, store};
 use crate::{
     app::App,
     clock::Time,
@@ -13,14 +13,14 @@ use crate::{
         faq::flow as faq,
         tickets::{
             model::{
-                Actor, Answers, Draft, Kind, Mode, Part, Priority, State, Ticket, Times, Waits,
-                sight, subject,
+                Actor, Answers, Draft, Mode, Part, Priority, State, Ticket, TicketType, Times,
+                Waits, sight, subject,
             },
             store::NewEvent,
         },
     },
     ids::{ChannelId, GuildId, UserId},
-    jobs::errands,
+    jobs::tasks,
     lang::{Lang, raw},
     permissions::Member,
     text, tr,
@@ -29,8 +29,8 @@ use crate::{
 /// A ticket to open.
 #[derive(Clone, Debug)]
 pub struct Opening {
-    /// Its kind.
-    pub kind: Kind,
+    /// Its type.
+    pub kind: TicketType,
     /// Whom it is for.
     pub requester: UserId,
     /// Who opens it, in which part.
@@ -45,53 +45,53 @@ pub struct Opening {
 
 /// Who asks for a ticket, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct Parties {
     /// Who.
     pub by: Actor,
     /// For whom.
     pub requester: UserId,
 }
 
-/// The kind that is meant: the one that is named, the only one there is, or the built-in one. None when one of
+/// The type that is meant: the one that is named, the only one there is, or the built-in one. None when one of
 /// several has to be chosen first.
-pub async fn pick_kind(
+pub async fn pick_type(
     app: &App,
     guild: GuildId,
     named: Option<i64>,
     lang: Lang,
-) -> Result<Option<Kind>> {
-    let mut kinds = store::kinds(&app.db, guild).await?;
+) -> Result<Option<TicketType>> {
+    let mut types = store::types(&app.db, guild).await?;
     match named {
-        None | Some(0) if kinds.is_empty() => Ok(Some(Kind::built_in(lang))),
+        None | Some(0) if types.is_empty() => Ok(Some(TicketType::built_in(lang))),
         Some(number) => {
-            let found = kinds.into_iter().find(|kind| kind.number == number);
+            let found = types.into_iter().find(|kind| kind.number == number);
             found.map(Some).ok_or_else(|| {
                 Error::NotFound(tr!(
-                    "This kind of ticket is no longer offered. Choose another with `/ticket open`."
+                    "This type of ticket is no longer offered. Choose another with `/ticket open`."
                 ))
             })
         }
-        None if kinds.len() == 1 => Ok(kinds.pop()),
+        None if types.len() == 1 => Ok(types.pop()),
         None => Ok(None),
     }
 }
 
 /// Whether somebody may open a ticket now; says when or what to do first.
-pub async fn may_open(desk: &Desk, asked: Asked) -> Result<()> {
-    let (open, last) = store::open_of(&desk.app.db, desk.guild, asked.requester).await?;
-    let blocked = store::block_of(&desk.app.db, desk.guild, asked.requester).await?;
-    allowed(desk, asked, open, last, blocked.as_deref())
+pub async fn may_open(context: &TicketContext, parties: Parties) -> Result<()> {
+    let (open, last) = store::open_of(&context.app.db, context.guild, parties.requester).await?;
+    let blocked = store::block_of(&context.app.db, context.guild, parties.requester).await?;
+    allowed(context, parties, open, last, blocked.as_deref())
 }
 
 fn allowed(
-    desk: &Desk,
-    asked: Asked,
+    context: &TicketContext,
+    parties: Parties,
     open: i64,
     last: Option<Time>,
     blocked: Option<&str>,
 ) -> Result<()> {
     // Staff opens for others whenever that is needed.
-    if asked.by.part.is_staff() {
+    if parties.by.part.is_staff() {
         return Ok(());
     }
     if blocked.is_some() {
@@ -99,14 +99,14 @@ fn allowed(
             "You cannot open tickets in this server at the moment. If that is a mistake, ask its staff."
         )));
     }
-    if open >= desk.chosen.open_limit {
+    if open >= context.chosen.open_limit {
         return Err(Error::Refused(tr!(
             "You have {count} open tickets, which is the most you can have here. Go on in one of them, or close one first: `/ticket list` shows them.",
             count = open
         )));
     }
-    let until = last.map(|last| last + chrono::TimeDelta::seconds(desk.chosen.cooldown));
-    let until = until.filter(|until| desk.chosen.cooldown > 0 && *until > desk.now);
+    let until = last.map(|last| last + chrono::TimeDelta::seconds(context.chosen.cooldown));
+    let until = until.filter(|until| context.chosen.cooldown > 0 && *until > context.now);
     if let Some(until) = until {
         return Err(Error::Refused(tr!(
             "You opened a ticket a moment ago. You can open the next one {when}.",
@@ -117,21 +117,25 @@ fn allowed(
 }
 
 /// Keeps what was written in a form, with the answers of the FAQ that fit it.
-pub async fn save_draft(desk: &Desk, id: &str, draft: &Draft) -> Result<()> {
-    store::save_draft(&desk.app.db, desk.guild, id, draft, desk.now).await
+pub async fn save_draft(context: &TicketContext, id: &str, draft: &Draft) -> Result<()> {
+    store::save_draft(&context.app.db, context.guild, id, draft, context.now).await
 }
 
 /// The form of this id, when it is this person's.
-pub async fn draft(desk: &Desk, id: &str, who: UserId) -> Result<Draft> {
-    let found = store::draft(&desk.app.db, desk.guild, id).await?;
+pub async fn draft(context: &TicketContext, id: &str, who: UserId) -> Result<Draft> {
+    let found = store::draft(&context.app.db, context.guild, id).await?;
     found.filter(|draft| draft.author == who).ok_or_else(|| {
         Error::NotFound(tr!("I no longer have this form. Please use `/ticket open` again."))
     })
 }
 
 /// Answers of the FAQ that may make a ticket needless, best first; none without a good match.
-pub async fn offered(desk: &Desk, who: Member, answers: &Answers) -> Result<Vec<faq::Hit>> {
-    if !desk.chosen.deflection || !desk.system.has("faq") {
+pub async fn offered(
+    context: &TicketContext,
+    who: Member,
+    answers: &Answers,
+) -> Result<Vec<faq::Hit>> {
+    if !context.chosen.deflection || !context.system.has("faq") {
         return Ok(Vec::new());
     }
     let words = answers.iter().map(|answer| answer.value.as_str()).collect::<Vec<_>>().join(" ");
@@ -139,53 +143,53 @@ pub async fn offered(desk: &Desk, who: Member, answers: &Answers) -> Result<Vec<
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    faq::matching(&desk.app, who, &words).await
+    faq::matching(&context.app, who, &words).await
 }
 
 /// Notes that an answer made a ticket needless.
-pub async fn solved(desk: &Desk, tx: &mut Tx, id: &str) -> Result<()> {
-    store::finish_draft(tx, desk.guild, id, "solved").await
+pub async fn solved(context: &TicketContext, tx: &mut Tx, id: &str) -> Result<()> {
+    store::finish_draft(tx, context.guild, id, "solved").await
 }
 
-/// Opens a ticket: its row, its history, and the errand that makes its channel. The ticket that was opened for
+/// Opens a ticket: its row, its history, and the task that makes its channel. The ticket that was opened for
 /// the same before, when there is one.
-pub async fn open(desk: &Desk, tx: &mut Tx, opening: &Opening) -> Result<Ticket> {
-    let guild = desk.guild;
+pub async fn open(context: &TicketContext, tx: &mut Tx, opening: &Opening) -> Result<Ticket> {
+    let guild = context.guild;
     if let Some(number) = store::opened_for(&mut *tx, guild, &opening.origin).await? {
-        return desk.lock(tx, number).await;
+        return context.lock(tx, number).await;
     }
     // Holds the guild's counter, so that limits cannot be passed by two requests at once.
     counters::take(tx, guild, "ticket_openings", 1).await?;
     if let Some(number) = store::opened_for(&mut *tx, guild, &opening.origin).await? {
-        return desk.lock(tx, number).await;
+        return context.lock(tx, number).await;
     }
     let (open, last) = store::open_of(&mut *tx, guild, opening.requester).await?;
     let blocked = store::block_of(&mut *tx, guild, opening.requester).await?;
-    let asked = Asked { by: opening.by, requester: opening.requester };
-    allowed(desk, asked, open, last, blocked.as_deref())?;
-    let mut ticket = fresh(desk, opening);
-    let timers = desk.chosen.timers(Some(&opening.kind), &desk.system);
-    ticket.waits = Waits::opened(&timers, desk.now);
-    let look = ticket.next_look(&timers, desk.now);
+    let parties = Parties { by: opening.by, requester: opening.requester };
+    allowed(context, parties, open, last, blocked.as_deref())?;
+    let mut ticket = fresh(context, opening);
+    let timers = context.chosen.timers(Some(&opening.kind), &context.system);
+    ticket.waits = Waits::opened(&timers, context.now);
+    let look = ticket.next_look(&timers, context.now);
     ticket.number = store::insert(tx, guild, &ticket, &opening.origin, look).await?;
     if !opening.kind.staff_roles.is_empty() {
         store::join_audience(tx, guild, &ticket).await?;
     }
     let event = NewEvent { by: opening.by, act: "open", moved: None, detail: "" };
-    store::log(tx, guild, ticket.number, &event, desk.now).await?;
+    store::log(tx, guild, ticket.number, &event, context.now).await?;
     store::finish_draft(tx, guild, &opening.origin, "opened").await?;
-    errands::ask(&mut *tx, guild, OPEN, ticket.number, desk.now).await?;
+    tasks::enqueue(&mut *tx, guild, OPEN, ticket.number, context.now).await?;
     if ticket.has_uploads() {
-        errands::ask(&mut *tx, guild, FILES, ticket.number, desk.now).await?;
+        tasks::enqueue(&mut *tx, guild, FILES, ticket.number, context.now).await?;
     }
-    outside::watch(desk, tx).await?;
+    outside::watch(context, tx).await?;
     Ok(ticket)
 }
 
-fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
+fn fresh(context: &TicketContext, opening: &Opening) -> Ticket {
     let kind = &opening.kind;
     let staff_roles = if kind.staff_roles.is_empty() {
-        desk.chosen.staff_roles.clone()
+        context.chosen.staff_roles.clone()
     } else {
         kind.staff_roles.clone()
     };
@@ -202,24 +206,24 @@ fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
         answers: opening.answers.clone(),
         staff_roles,
         audience: sight::EVERY_STAFF,
-        mode: desk.chosen.mode,
-        parent: desk
+        mode: context.chosen.mode,
+        parent: context
             .chosen
             .thread_channel
             .or(opening.channel)
-            .filter(|_| desk.chosen.mode == Mode::Thread),
+            .filter(|_| context.chosen.mode == Mode::Thread),
         channel: None,
         message: None,
         revision: 1,
         times: Times {
-            opened: desk.now,
-            updated: desk.now,
+            opened: context.now,
+            updated: context.now,
             claimed: None,
             answered: None,
             closed: None,
             deleted: None,
             rated: None,
-            requester_seen: desk.now,
+            requester_seen: context.now,
             left: None,
             staff_seen: None,
             unreadable: None,
@@ -236,16 +240,20 @@ fn fresh(desk: &Desk, opening: &Opening) -> Ticket {
     }
 }
 
-/// Whether a ticket of this kind could be made right now; nothing is said while Discord does not answer,
+/// Whether a ticket of this type could be made right now; nothing is said while Discord does not answer,
 /// because then it is made once Discord is back.
-pub async fn possible(desk: &Desk, kind: &Kind, channel: Option<ChannelId>) -> Result<()> {
-    let directory = match directory::of(&desk.app.discord, desk.guild).await {
+pub async fn possible(
+    context: &TicketContext,
+    kind: &TicketType,
+    channel: Option<ChannelId>,
+) -> Result<()> {
+    let directory = match directory::of(&context.app.discord, context.guild).await {
         Ok(directory) => directory,
         Err(error) if error.is_outage() => return Ok(()),
         Err(error) => return Err(error),
     };
-    let overflow = place::overflow_of(desk, kind.category).await?;
-    place::spot(desk, kind.category, &overflow, channel, &directory)
+    let overflow = place::overflow_of(context, kind.category).await?;
+    place::spot(context, kind.category, &overflow, channel, &directory)
         .map(drop)
         .map_err(Error::Refused)
 }
@@ -265,7 +273,7 @@ pub async fn opened_for(app: &App, guild: GuildId, origin: &str) -> Result<i64> 
 
 /// Makes a ticket's channel now instead of at the next tick.
 pub async fn hurry(app: &App, guild: GuildId, number: i64) -> Result<()> {
-    errands::run_one(app, guild, OPEN, number).await.map(drop)
+    tasks::run_one(app, guild, OPEN, number).await.map(drop)
 }
 
 /// The same for who does not wait; should it fail, the tick makes the channel.

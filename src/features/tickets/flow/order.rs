@@ -1,29 +1,29 @@
-//! The order of kinds, and prepared replies that two people edit at once.
+//! The order of types, and prepared replies that two people edit at once.
 //!
 //! Invariant: nothing is overwritten that who changes it has not seen.
 
-use super::{Desk, Error, PANELS, Result, around, store};
+use super::{Error, PANELS, Result, TicketContext, around, store};
 use crate::{
     db::{Tx, counters},
-    features::tickets::model::Kind,
+    features::tickets::model::TicketType,
     ids::GuildId,
-    jobs::errands,
+    jobs::tasks,
     permissions::{Authority as _, GuildAdmin},
     settings::Surface,
     tr,
 };
 
-/// A kind that is offered, in the transaction that changes it.
-pub async fn kind_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Kind> {
-    let kinds = store::kinds(tx, guild).await?;
-    kinds.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))
+/// A type that is offered, in the transaction that changes it.
+pub async fn type_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<TicketType> {
+    let types = store::types(tx, guild).await?;
+    types.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))
 }
 
 fn gone(number: i64) -> Error {
     Error::NotFound(tr!("There is no type **#{number}** in this server.", number = number))
 }
 
-/// Where a kind goes in the order.
+/// Where a type goes in the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shift {
     /// Before the one that stands before it.
@@ -32,40 +32,40 @@ pub enum Shift {
     Down,
 }
 
-/// Moves a kind among the others; at the end there is nowhere to go, and nothing happens.
-pub async fn shift_kind(
-    desk: &Desk,
+/// Moves a type among the others; at the end there is nowhere to go, and nothing happens.
+pub async fn move_type(
+    context: &TicketContext,
     tx: &mut Tx,
     who: GuildAdmin,
     surface: Surface,
     (number, shift): (i64, Shift),
 ) -> Result<()> {
-    let kinds = store::kinds(&mut *tx, desk.guild).await?;
-    let Some(at) = kinds.iter().position(|kind| kind.number == number) else {
+    let types = store::types(&mut *tx, context.guild).await?;
+    let Some(at) = types.iter().position(|kind| kind.number == number) else {
         return Err(gone(number));
     };
     let to = match shift {
         Shift::Up => at.checked_sub(1),
-        Shift::Down => Some(at + 1).filter(|to| *to < kinds.len()),
+        Shift::Down => Some(at + 1).filter(|to| *to < types.len()),
     };
     let Some(to) = to else { return Ok(()) };
-    let mut order: Vec<&Kind> = kinds.iter().collect();
+    let mut order: Vec<&TicketType> = types.iter().collect();
     order.swap(at, to);
     for (position, kind) in (1..).zip(order) {
         if kind.position == position {
             continue;
         }
-        let after = Kind { position, ..kind.clone() };
+        let after = TicketType { position, ..kind.clone() };
         let by = (who.user(), surface.name());
         let saved =
-            store::save_kind(tx, desk.guild, by, Some(kind), Some(&after), desk.now).await?;
+            store::save_type(tx, context.guild, by, Some(kind), Some(&after), context.now).await?;
         if saved.is_none() {
             return Err(Error::Refused(tr!(
                 "Somebody changed the types meanwhile. Look at them again."
             )));
         }
     }
-    errands::ask(tx, desk.guild, PANELS, "all", desk.now).await
+    tasks::enqueue(tx, context.guild, PANELS, "all", context.now).await
 }
 
 /// A prepared reply to keep.
@@ -83,7 +83,7 @@ pub struct Prepared<'a> {
 
 /// Keeps a prepared reply, unless somebody changed it or took its name meanwhile.
 pub async fn keep_reply(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     who: GuildAdmin,
     wanted: Prepared<'_>,
@@ -108,9 +108,9 @@ pub async fn keep_reply(
             name = name
         )));
     }
-    around::save_reply(tx, who, (&name, wanted.body), desk.now).await?;
+    around::save_reply(tx, who, (&name, wanted.body), context.now).await?;
     if !wanted.was.is_empty() && name != wanted.was {
-        around::save_reply(tx, who, (wanted.was, ""), desk.now).await?;
+        around::save_reply(tx, who, (wanted.was, ""), context.now).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::trouble::{is_passing, unavailable};
-use super::{CATEGORY, Desk, Error, FILES, Result, outside, store};
+use super::{CATEGORY, Error, FILES, Result, TicketContext, outside, store};
 use crate::{
     app::App,
     db::Tx,
@@ -21,8 +21,8 @@ use crate::{
     },
     ids::{ChannelId, GuildId},
     jobs::{
-        effects::{self, Effect, Settled, State, Verb},
-        errands::{self, Asked, Next},
+        outbox::{self, OutboxEntry, Settled, State, Verb},
+        tasks::{self, Next, TaskRun},
     },
     lang::Text,
     tr,
@@ -62,45 +62,48 @@ struct Threads {
     threads: Vec<Found>,
 }
 
-/// Categories that take what does not fit into the one of a kind, or the guild's.
-pub(super) async fn overflow_of(desk: &Desk, own: Option<ChannelId>) -> Result<Vec<ChannelId>> {
-    match own.or(desk.chosen.category) {
-        Some(category) => store::overflow(&desk.app.db, desk.guild, category).await,
+/// Categories that take what does not fit into the one of a type, or the guild's.
+pub(super) async fn overflow_of(
+    context: &TicketContext,
+    own: Option<ChannelId>,
+) -> Result<Vec<ChannelId>> {
+    match own.or(context.chosen.category) {
+        Some(category) => store::overflow(&context.app.db, context.guild, category).await,
         None => Ok(Vec::new()),
     }
 }
 
 /// Where the channel of a ticket goes.
 pub(super) fn spot(
-    desk: &Desk,
+    context: &TicketContext,
     own: Option<ChannelId>,
     overflow: &[ChannelId],
     opened_in: Option<ChannelId>,
     directory: &Directory,
 ) -> std::result::Result<Spot, Text> {
     let wish = Wish {
-        mode: desk.chosen.mode,
-        category: own.or(desk.chosen.category),
+        mode: context.chosen.mode,
+        category: own.or(context.chosen.category),
         overflow,
-        parent: desk.chosen.thread_channel.or(opened_in),
+        parent: context.chosen.thread_channel.or(opened_in),
     };
     place::spot(&wish, directory)
 }
 
 /// Makes the channel of a ticket, or finds the one that was made. The cached guild is believed at first, and
 /// looked up anew when it does not fit.
-pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
-    let (app, guild) = (&desk.app, desk.guild);
-    if store::making(&app.db, guild, ticket.number, desk.now).await?.is_some()
-        && let Some(channel) = search(desk, ticket).await?
+pub async fn make(context: &TicketContext, ticket: &Ticket) -> Result<Made> {
+    let (app, guild) = (&context.app, context.guild);
+    if store::making(&app.db, guild, ticket.number, context.now).await?.is_some()
+        && let Some(channel) = search(context, ticket).await?
     {
         return Ok(Made::Channel(channel));
     }
     let mut last = Made::Later;
     for age in [Age::Cached, Age::Fresh, Age::Fresh] {
         let directory = directory::directory(&app.discord, guild, age).await?;
-        last = match request(desk, ticket, &directory).await? {
-            Planned::Call(call) => match create(desk, ticket, *call).await? {
+        last = match request(context, ticket, &directory).await? {
+            Planned::Call(call) => match create(context, ticket, *call).await? {
                 Ok(made) => return Ok(Made::Channel(made)),
                 Err(error) if age == Age::Cached && !is_passing(&error) => continue,
                 Err(error) if is_full(&error) => return Ok(Made::Later),
@@ -108,7 +111,7 @@ pub async fn make(desk: &Desk, ticket: &Ticket) -> Result<Made> {
             },
             Planned::Not(problem) => Made::Not(problem),
             Planned::Full(_) if age == Age::Cached => continue,
-            Planned::Full(category) => match room(desk, category).await? {
+            Planned::Full(category) => match room(context, category).await? {
                 Room::Made => continue,
                 Room::Later => return Ok(Made::Later),
                 Room::Not(problem) => return Ok(Made::Not(problem)),
@@ -128,14 +131,19 @@ enum Planned {
     Not(Text),
 }
 
-async fn request(desk: &Desk, ticket: &Ticket, directory: &Directory) -> Result<Planned> {
-    let db = &desk.app.db;
-    let kind = if ticket.kind > 0 { store::kind(db, desk.guild, ticket.kind).await? } else { None };
+async fn request(
+    context: &TicketContext,
+    ticket: &Ticket,
+    directory: &Directory,
+) -> Result<Planned> {
+    let db = &context.app.db;
+    let kind =
+        if ticket.kind > 0 { store::kind(db, context.guild, ticket.kind).await? } else { None };
     let own = kind.and_then(|kind| kind.category);
-    let overflow = overflow_of(desk, own).await?;
+    let overflow = overflow_of(context, own).await?;
     let wish = Wish {
         mode: ticket.mode,
-        category: own.or(desk.chosen.category),
+        category: own.or(context.chosen.category),
         overflow: &overflow,
         parent: ticket.parent,
     };
@@ -144,30 +152,30 @@ async fn request(desk: &Desk, ticket: &Ticket, directory: &Directory) -> Result<
         Err(problem) => Planned::Not(problem),
         Ok(Spot::Beside { full, .. }) => Planned::Full(full),
         Ok(Spot::Thread(parent)) => {
-            let parent = directory::channel_of(&desk.app.discord, desk.guild, parent).await?;
+            let parent = directory::channel_of(&context.app.discord, context.guild, parent).await?;
             let call = Call::create_thread(parent, &place::thread_body(ticket)).reason(reason);
             Planned::Call(Box::new(call))
         }
         Ok(Spot::Category(category)) => {
             let body = place::channel_body(ticket, category, directory);
-            Planned::Call(Box::new(Call::create_channel(desk.guild, &body).reason(reason)))
+            Planned::Call(Box::new(Call::create_channel(context.guild, &body).reason(reason)))
         }
     })
 }
 
 /// Asks Discord for a ticket's channel, once it is written down that this happens.
 async fn create(
-    desk: &Desk,
+    context: &TicketContext,
     ticket: &Ticket,
     call: Call,
 ) -> Result<std::result::Result<ChannelId, CallError>> {
-    let db = &desk.app.db;
-    store::making(db, desk.guild, ticket.number, desk.now).await?;
-    match desk.app.discord.json::<Found>(call).await {
+    let db = &context.app.db;
+    store::making(db, context.guild, ticket.number, context.now).await?;
+    match context.app.discord.json::<Found>(call).await {
         Ok(made) => Ok(Ok(made.id)),
         Err(error) => {
             if !error.in_doubt() {
-                store::not_made(db, desk.guild, ticket.number).await?;
+                store::not_made(db, context.guild, ticket.number).await?;
             }
             Ok(Err(error))
         }
@@ -175,22 +183,22 @@ async fn create(
 }
 
 /// Finds the channel of a ticket that was closed while its channel was being made.
-pub async fn left_over(desk: &Desk, ticket: &Ticket) -> Result<Made> {
-    let (db, guild) = (&desk.app.db, desk.guild);
+pub async fn left_over(context: &TicketContext, ticket: &Ticket) -> Result<Made> {
+    let (db, guild) = (&context.app.db, context.guild);
     if store::was_making(db, guild, ticket.number).await?.is_none() {
         return Ok(Made::Needless);
     }
-    Ok(search(desk, ticket).await?.map_or(Made::Needless, Made::Channel))
+    Ok(search(context, ticket).await?.map_or(Made::Needless, Made::Channel))
 }
 
 /// Looks for the channel that an earlier try may have made.
-async fn search(desk: &Desk, ticket: &Ticket) -> Result<Option<ChannelId>> {
-    let client = &desk.app.discord;
+async fn search(context: &TicketContext, ticket: &Ticket) -> Result<Option<ChannelId>> {
+    let client = &context.app.discord;
     let found = match ticket.mode {
         Mode::Channel => {
             let marker = place::marker(ticket.number);
             let all: Vec<Found> =
-                client.json(Call::guild_channels(desk.guild)).await.map_err(unavailable)?;
+                client.json(Call::guild_channels(context.guild)).await.map_err(unavailable)?;
             all.into_iter().find(|c| {
                 let topic = c.topic.as_deref().unwrap_or_default();
                 topic.rsplit(' ').next() == Some(marker.as_str())
@@ -199,7 +207,7 @@ async fn search(desk: &Desk, ticket: &Ticket) -> Result<Option<ChannelId>> {
         Mode::Thread => {
             let name = place::name(ticket.number);
             let all: Threads =
-                client.json(Call::active_threads(desk.guild)).await.map_err(unavailable)?;
+                client.json(Call::active_threads(context.guild)).await.map_err(unavailable)?;
             all.threads
                 .into_iter()
                 .find(|c| c.name.as_deref() == Some(&name) && c.parent_id == ticket.parent)
@@ -224,17 +232,17 @@ enum Room {
 }
 
 /// Has one category made beside a full one, by whoever comes first; the others wait.
-async fn room(desk: &Desk, full: ChannelId) -> Result<Room> {
-    let (app, guild) = (&desk.app, desk.guild);
-    errands::ensure(&app.db, guild, CATEGORY, full, desk.now).await?;
-    if errands::run_one(app, guild, CATEGORY, full).await? {
+async fn room(context: &TicketContext, full: ChannelId) -> Result<Room> {
+    let (app, guild) = (&context.app, context.guild);
+    tasks::ensure(&app.db, guild, CATEGORY, full, context.now).await?;
+    if tasks::run_one(app, guild, CATEGORY, full).await? {
         // Whether it worked is found out by looking.
-        return Ok(match errands::problem(&app.db, guild, CATEGORY, full).await? {
+        return Ok(match tasks::problem(&app.db, guild, CATEGORY, full).await? {
             Some(problem) => Room::Not(no_room(&problem)),
             None => Room::Made,
         });
     }
-    let problem = errands::problem(&app.db, guild, CATEGORY, full).await?;
+    let problem = tasks::problem(&app.db, guild, CATEGORY, full).await?;
     Ok(problem.map_or(Room::Later, |problem| Room::Not(no_room(&problem))))
 }
 
@@ -244,11 +252,11 @@ fn no_room(problem: &str) -> Text {
 }
 
 /// Makes a category beside a full one, unless there is room by now.
-pub async fn make_category(app: &App, asked: &Asked) -> Result<Next> {
+pub async fn make_category(app: &App, asked: &TaskRun) -> Result<Next> {
     let Some(full) = asked.key.parse().ok().and_then(ChannelId::new_checked) else {
         return Ok(Next::Done);
     };
-    let desk = Desk::of(app, asked.guild).await?;
+    let context = TicketContext::of(app, asked.guild).await?;
     let directory = directory::fresh(&app.discord, asked.guild).await?;
     let overflow = store::overflow(&app.db, asked.guild, full).await?;
     let (mode, category) = (Mode::Channel, Some(full));
@@ -257,12 +265,17 @@ pub async fn make_category(app: &App, asked: &Asked) -> Result<Next> {
     let Ok(Spot::Beside { full, name }) = place::spot(&wish, &directory) else {
         return Ok(Next::Done);
     };
-    beside(&desk, &directory, full, &name).await?;
+    beside(&context, &directory, full, &name).await?;
     Ok(Next::Done)
 }
 
 /// A category beside a full one: the one that an earlier try made, or a new one.
-async fn beside(desk: &Desk, directory: &Directory, full: ChannelId, name: &str) -> Result<()> {
+async fn beside(
+    context: &TicketContext,
+    directory: &Directory,
+    full: ChannelId,
+    name: &str,
+) -> Result<()> {
     let same = directory
         .channels
         .iter()
@@ -271,16 +284,16 @@ async fn beside(desk: &Desk, directory: &Directory, full: ChannelId, name: &str)
         (Some(found), _) => found.id,
         (None, Some(original)) => {
             let body = place::category_body(original, name, directory);
-            let call = Call::create_channel(desk.guild, &body);
+            let call = Call::create_channel(context.guild, &body);
             let call = call.reason("The category of tickets is full");
-            match desk.app.discord.json::<Found>(call).await {
+            match context.app.discord.json::<Found>(call).await {
                 Ok(made) => made.id,
                 Err(error) => return Err(Error::Refused(refused(&error)?)),
             }
         }
         (None, None) => return Err(Error::Refused(tr!("The category of tickets is gone."))),
     };
-    store::remember_overflow(&desk.app.db, desk.guild, full, id).await
+    store::remember_overflow(&context.app.db, context.guild, full, id).await
 }
 
 /// What Discord's refusal means for people; an error when trying again may help.
@@ -303,36 +316,37 @@ fn refused(error: &CallError) -> Result<Text> {
 /// Writes down the channel of a ticket, with the first message to post there and who gets in. False when that
 /// was done before.
 pub async fn welcomed(
-    desk: &Desk,
+    context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     channel: ChannelId,
     first: &Message,
     marker: String,
 ) -> Result<bool> {
-    let mut ticket = desk.lock(tx, number).await?;
+    let mut ticket = context.lock(tx, number).await?;
     if ticket.channel.is_some() {
         return Ok(false);
     }
     ticket.channel = Some(channel);
     ticket.problem = None;
-    directory::made(&mut *tx, desk.guild, channel, desk.now).await?;
-    let timers = desk.timers(&mut *tx, &ticket).await?;
-    desk.write(tx, &ticket, &timers).await?;
-    let (ids, guild) = (&desk.app.ids, desk.guild);
+    directory::made(&mut *tx, context.guild, channel, context.now).await?;
+    let timers = context.timers(&mut *tx, &ticket).await?;
+    context.write(tx, &ticket, &timers).await?;
+    let (ids, guild) = (&context.app.ids, context.guild);
     if ticket.mode == Mode::Thread {
         let path = place::thread_member(channel, ticket.requester);
-        let effect = Effect::set(ids, guild, channel, (Verb::Put, path), None);
-        effects::enqueue(&desk.app, tx, effect.told("tickets", "access")).await?;
+        let entry = OutboxEntry::set(ids, guild, channel, (Verb::Put, path), None);
+        outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
     }
-    let effect = Effect::send(ids, guild, channel, first, Some(marker));
-    effects::enqueue(&desk.app, tx, effect.told("tickets", format!("first:{number}"))).await?;
+    let entry = OutboxEntry::send(ids, guild, channel, first, Some(marker));
+    outbox::enqueue(&context.app, tx, entry.reports_to("tickets", format!("first:{number}")))
+        .await?;
     if ticket.has_uploads() {
-        errands::ask(&mut *tx, guild, FILES, number, desk.now).await?;
+        tasks::enqueue(&mut *tx, guild, FILES, number, context.now).await?;
     }
     if !ticket.state.is_live() {
         // Closed before anybody could talk in it.
-        outside::follow(desk, tx, &ticket, &super::Act::Close, super::Actor::SYSTEM).await?;
+        outside::follow(context, tx, &ticket, &super::Act::Close, super::Actor::SYSTEM).await?;
     }
     Ok(true)
 }
@@ -346,34 +360,34 @@ pub async fn first_sent(
     ended: &Settled,
 ) -> Result<()> {
     let Some(mut ticket) = store::lock(tx, guild, number).await? else { return Ok(()) };
-    let desk = Desk::within(app, tx, guild).await?;
+    let context = TicketContext::within(app, tx, guild).await?;
     ticket.message = ended.message.or(ticket.message);
     if ended.state != State::Done {
         ticket.problem = ended.problem.clone().map(|problem| crate::text::cut(&problem, 300));
     }
-    let timers = desk.timers(&mut *tx, &ticket).await?;
-    desk.write(tx, &ticket, &timers).await
+    let timers = context.timers(&mut *tx, &ticket).await?;
+    context.write(tx, &ticket, &timers).await
 }
 
 /// Writes down why a ticket has no channel, and tells the log channel once.
-pub async fn stuck(desk: &Desk, number: i64, problem: &Text) -> Result<()> {
-    let mut tx = desk.app.db.begin().await?;
-    let mut ticket = desk.lock(&mut tx, number).await?;
-    let words = desk.lang.plain(problem);
+pub async fn stuck(context: &TicketContext, number: i64, problem: &Text) -> Result<()> {
+    let mut tx = context.app.db.begin().await?;
+    let mut ticket = context.lock(&mut tx, number).await?;
+    let words = context.lang.plain(problem);
     if ticket.problem.as_deref() == Some(&words) {
         return Ok(());
     }
     ticket.problem = Some(words);
-    let timers = desk.timers(&mut tx, &ticket).await?;
-    desk.write(&mut tx, &ticket, &timers).await?;
-    if let Some(log) = desk.system.log_channel {
+    let timers = context.timers(&mut tx, &ticket).await?;
+    context.write(&mut tx, &ticket, &timers).await?;
+    if let Some(log) = context.system.log_channel {
         let told = tr!(
             "⚠️ Ticket **#{number}** has no channel: {problem}",
             number = number,
-            problem = crate::lang::raw(desk.lang.say(problem))
+            problem = crate::lang::raw(context.lang.say(problem))
         );
-        let message = Message::text(crate::text::cut(&desk.lang.say(&told), 2000));
-        outside::post(desk, &mut tx, log, &message, "note").await?;
+        let message = Message::text(crate::text::cut(&context.lang.say(&told), 2000));
+        outside::post(context, &mut tx, log, &message, "note").await?;
     }
     Ok(tx.commit().await?)
 }

@@ -10,17 +10,17 @@ use crate::{
     clock::Time,
     error::Result,
     ids::GuildId,
-    jobs::{alone, errands},
+    jobs::{alone, tasks},
 };
 
-/// The errand that asks what was written.
-pub const SWEEP: &str = "tickets-sweep";
-/// Time between two sweeps of a guild where people are talking.
+/// The task that asks what was written.
+pub const POLL: &str = "tickets-sweep";
+/// Time between two polls of a guild where people are talking.
 pub const SOONEST: TimeDelta = TimeDelta::minutes(1);
-/// Time between two sweeps of a guild where nobody is.
+/// Time between two polls of a guild where nobody is.
 pub(super) const LATEST: TimeDelta = TimeDelta::minutes(10);
 
-/// How long to wait for the next sweep, by how long ago something happened.
+/// How long to wait for the next poll, by how long ago something happened.
 #[must_use]
 pub fn pause(now: Time, last: Option<Time>) -> TimeDelta {
     // Half as long as it has been quiet: who writes after an hour can wait for some minutes.
@@ -31,14 +31,14 @@ pub fn pause(now: Time, last: Option<Time>) -> TimeDelta {
 pub(super) async fn hasten(app: &App, guild: GuildId, now: Time) -> Result<()> {
     let last = store::swept_at(&app.db, guild).await?;
     let due = last.map_or(now, |last| now.max(last + SOONEST));
-    errands::hasten(&app.db, guild, SWEEP, "all", due).await
+    tasks::hasten(&app.db, guild, POLL, "all", due).await
 }
 
 /// Sees to it that every guild with open tickets is swept, also where that was parked.
 pub async fn resume(app: &App) -> Result<()> {
     let now = app.clock.now();
-    for guild in store::live_guilds(&app.db, SWEEP).await? {
-        let asked = errands::ask(&app.db, guild, SWEEP, "all", now);
+    for guild in store::live_guilds(&app.db, POLL).await? {
+        let asked = tasks::enqueue(&app.db, guild, POLL, "all", now);
         alone(app, "resume looking after tickets", &format!("guild {guild}"), asked).await;
     }
     Ok(())

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 
-use super::{Act, Actor, Desk, How, Result, store, trouble::unavailable};
+use super::{Act, Actor, How, Result, TicketContext, store, trouble::unavailable};
 use crate::{
     app::App,
     clock::Time,
@@ -22,12 +22,12 @@ use crate::{
         view,
     },
     ids::{GuildId, MessageId, UserId},
-    jobs::effects,
+    jobs::outbox,
     settings::notice,
     tr,
 };
 
-/// Pages of messages that are read of one ticket in one sweep.
+/// Pages of messages that are read of one ticket in one poll.
 const PAGES: usize = 5;
 /// Message types that a person wrote: a plain message and a reply.
 const WRITTEN: [u8; 2] = [0, 19];
@@ -80,7 +80,7 @@ impl From<CallError> for Stop {
     fn from(error: CallError) -> Self {
         match unavailable(error.clone()) {
             _ if error.is_forbidden() => Self::Hidden,
-            // It is gone since it was listed; the next sweep finds that out.
+            // It is gone since it was listed; the next poll finds that out.
             _ if error.is_missing() => Self::Unanswered,
             Error::Unavailable(_) => Self::Unanswered,
             other => Self::Ours(other),
@@ -237,34 +237,34 @@ async fn works(app: &App, guild: GuildId, ticket: &Ticket, user: UserId) -> Resu
 
 /// Writes down what was read, and moves a ticket whose requester answered.
 async fn settle(app: &App, guild: GuildId, number: i64, page: Page) -> Result<()> {
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     let mut tx = app.db.begin().await?;
-    let mut ticket = desk.lock(&mut tx, number).await?;
-    let behind = (!page.whole).then_some(desk.now);
+    let mut ticket = context.lock(&mut tx, number).await?;
+    let behind = (!page.whole).then_some(context.now);
     store::read_to(&mut tx, guild, number, page.read_to, behind).await?;
     let was_hidden = ticket.times.unreadable.is_some();
     if !ticket.state.is_live() || (page.said.is_empty() && !was_hidden) {
         return Ok(tx.commit().await?);
     }
-    let timers = desk.timers(&mut tx, &ticket).await?;
-    let answered = ticket.heard(&page.said, &timers, desk.now);
+    let timers = context.timers(&mut tx, &ticket).await?;
+    let answered = ticket.heard(&page.said, &timers, context.now);
     if was_hidden {
-        ticket.readable(&timers, desk.now);
-        desk.log(&mut tx, number, Actor::SYSTEM, "readable", "").await?;
+        ticket.readable(&timers, context.now);
+        context.log(&mut tx, number, Actor::SYSTEM, "readable", "").await?;
     }
-    desk.write(&mut tx, &ticket, &timers).await?;
+    context.write(&mut tx, &ticket, &timers).await?;
     if answered {
         let how = How::default();
-        super::act(&desk, &mut tx, number, Actor::SYSTEM, &[Act::Answered], &how).await?;
+        super::act(&context, &mut tx, number, Actor::SYSTEM, &[Act::Answered], &how).await?;
     } else {
-        desk.render(&mut tx, &ticket, super::Shown::Elsewhere).await?;
+        context.render(&mut tx, &ticket, super::Shown::Elsewhere).await?;
     }
     Ok(tx.commit().await?)
 }
 
 /// Pauses the clocks of a ticket whose channel may not be read, and tells the guild once.
 async fn hide(app: &App, guild: GuildId, number: i64) -> Result<()> {
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     let seen = super::find(app, guild, number).await?;
     if seen.times.unreadable.is_some() {
         return Ok(());
@@ -272,34 +272,35 @@ async fn hide(app: &App, guild: GuildId, number: i64) -> Result<()> {
     let told = notice::prepare(app, guild, &view::unreadable_in_log(&seen)).await?;
     let known = store::swept_at(&app.db, guild).await?;
     let mut tx = app.db.begin().await?;
-    let mut ticket = desk.lock(&mut tx, number).await?;
+    let mut ticket = context.lock(&mut tx, number).await?;
     if ticket.times.unreadable.is_some() || !ticket.state.is_live() {
         return Ok(());
     }
-    let timers = desk.timers(&mut tx, &ticket).await?;
+    let timers = context.timers(&mut tx, &ticket).await?;
     ticket.hidden(&timers, known);
-    desk.log(&mut tx, number, Actor::SYSTEM, "hidden", "").await?;
-    desk.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
+    context.log(&mut tx, number, Actor::SYSTEM, "hidden", "").await?;
+    context.changed(&mut tx, &mut ticket, super::Shown::Elsewhere).await?;
     tell(app, &mut tx, told).await?;
     Ok(tx.commit().await?)
 }
 
-async fn tell(app: &App, tx: &mut Tx, told: Option<effects::Effect>) -> Result<()> {
+async fn tell(app: &App, tx: &mut Tx, told: Option<outbox::OutboxEntry>) -> Result<()> {
     match told {
-        Some(effect) => effects::enqueue(app, tx, effect.told("tickets", "note")).await,
+        Some(entry) => outbox::enqueue(app, tx, entry.reports_to("tickets", "note")).await,
         None => Ok(()),
     }
 }
 
 /// A ticket whose channel was deleted by hand is over.
 async fn gone(app: &App, guild: GuildId, number: i64) -> Result<Looked> {
-    let desk = Desk::of(app, guild).await?;
+    let context = TicketContext::of(app, guild).await?;
     let mut tx = app.db.begin().await?;
-    let ticket = desk.lock(&mut tx, number).await?;
+    let ticket = context.lock(&mut tx, number).await?;
     if ticket.state.is_live() {
-        let reason = desk.lang.plain(&tr!("Its channel was deleted."));
+        let reason = context.lang.plain(&tr!("Its channel was deleted."));
         let how = How::because(Some(reason));
-        super::act(&desk, &mut tx, number, Actor::SYSTEM, &[Act::Close, Act::Delete], &how).await?;
+        super::act(&context, &mut tx, number, Actor::SYSTEM, &[Act::Close, Act::Delete], &how)
+            .await?;
     }
     tx.commit().await?;
     Ok(Looked::Read(None))

@@ -4,7 +4,7 @@
 
 use twilight_model::guild::Permissions;
 
-use super::{Desk, Result, Ticket, reading, store, unknown};
+use super::{Result, Ticket, TicketContext, reading, store, unknown};
 use crate::{
     app::App,
     discord::directory::{self, Age, Role},
@@ -49,7 +49,7 @@ pub fn staff_actor(who: GuildStaff, admin: Option<GuildAdmin>) -> Actor {
 
 /// Whether a ticket can be given to somebody by who asks: they work on tickets like it.
 pub async fn assignable(
-    desk: &Desk,
+    context: &TicketContext,
     ticket: &Ticket,
     (asker, rules): (&Asker, &Rules),
     user: UserId,
@@ -57,7 +57,7 @@ pub async fn assignable(
     if user == asker.user {
         return Ok(());
     }
-    let theirs = directory::asker(&desk.app.discord, desk.guild, user, Age::Cached).await?;
+    let theirs = directory::asker(&context.app.discord, context.guild, user, Age::Cached).await?;
     let theirs = theirs.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
     if working_in(ticket, &theirs, rules).is_some() {
         return Ok(());
@@ -70,9 +70,9 @@ pub async fn assignable(
 
 /// Whether a ticket can be escalated to somebody: they are there, and the one who asks may write in a channel
 /// that is told.
-pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()> {
-    let listed = listed_roles(desk).await?;
-    let directory = match directory::of(&desk.app.discord, desk.guild).await {
+pub async fn reachable(context: &TicketContext, asker: &Asker, target: Target) -> Result<()> {
+    let listed = listed_roles(context).await?;
+    let directory = match directory::of(&context.app.discord, context.guild).await {
         Ok(directory) => directory,
         // The message waits until Discord is back. An id that nobody listed cannot be vouched for: nobody
         // knows whether it belongs to this server.
@@ -80,8 +80,8 @@ pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()>
         Err(error) => return Err(error),
     };
     match target {
-        Target::User(user) => super::leave::is_here(&desk.app, desk.guild, user).await,
-        Target::Role(role) if role.get() == desk.guild.get() => {
+        Target::User(user) => super::leave::is_here(&context.app, context.guild, user).await,
+        Target::Role(role) if role.get() == context.guild.get() => {
             Err(Error::Refused(tr!("@everyone has everybody in it. Choose another role.")))
         }
         Target::Role(role) => match directory.role(role) {
@@ -113,10 +113,10 @@ pub async fn reachable(desk: &Desk, asker: &Asker, target: Target) -> Result<()>
 }
 
 /// Roles that a guild's settings or types name as working on tickets.
-pub async fn listed_roles(desk: &Desk) -> Result<Vec<RoleId>> {
-    let kinds = store::kinds(&desk.app.db, desk.guild).await?;
-    let own = desk.chosen.staff_roles.iter().copied().chain(desk.chosen.escalation_role);
-    Ok(own.chain(kinds.into_iter().flat_map(|kind| kind.staff_roles)).collect())
+pub async fn listed_roles(context: &TicketContext) -> Result<Vec<RoleId>> {
+    let types = store::types(&context.app.db, context.guild).await?;
+    let own = context.chosen.staff_roles.iter().copied().chain(context.chosen.escalation_role);
+    Ok(own.chain(types.into_iter().flat_map(|kind| kind.staff_roles)).collect())
 }
 
 fn is_stranger(target: Target, listed: &[RoleId]) -> bool {

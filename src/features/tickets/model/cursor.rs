@@ -6,9 +6,9 @@ use std::fmt;
 
 use chrono::DateTime;
 
-use super::Place;
+use super::Cursor;
 
-impl Place {
+impl Cursor {
     /// Reads what [`fmt::Display`] wrote.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
@@ -25,7 +25,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}", self.updated.timestamp_micros(), self.number)
     }
@@ -38,10 +38,10 @@ mod tests {
     #[test]
     fn a_place_is_read_as_it_was_written() {
         let updated = DateTime::from_timestamp_micros(1_800_000_000_123_456).expect("a time");
-        let place = Place { updated, number: 12 };
-        assert_eq!(Place::read(&place.to_string()), Some(place));
+        let place = Cursor { updated, number: 12 };
+        assert_eq!(Cursor::read(&place.to_string()), Some(place));
         for bad in ["", "-", "1", "1-", "x-1", "1-x", "1-0", "1--2", "99999999999999999999-1"] {
-            assert_eq!(Place::read(bad), None, "{bad}");
+            assert_eq!(Cursor::read(bad), None, "{bad}");
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Filter {
     /// Only somebody's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<UserId>,
-    /// Only of this kind.
+    /// Only of this type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<i64>,
     /// Only with this priority.
@@ -36,7 +36,7 @@ pub struct Filter {
 
 /// Where a page begins or ends: the time of the last change, and the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Place {
+pub struct Cursor {
     /// When the ticket last changed.
     pub updated: Time,
     /// Its number.

@@ -7,13 +7,13 @@ pub mod clock;
 mod cursor;
 pub mod form;
 mod heard;
-pub mod kind;
 pub mod list;
 pub mod place;
 pub mod records;
 pub mod sight;
 pub mod state;
 pub mod stats;
+pub mod ticket_type;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,12 +27,12 @@ use crate::{
 pub use clock::{Timers, Waits};
 pub use form::{Answer, AnswerFile, Answers, Question, QuestionKind};
 pub use heard::{Said, Side};
-pub use kind::Kind;
-pub use list::{Filter, Place};
-pub use records::{Draft, Event, KindChange, Note};
+pub use list::{Cursor, Filter};
+pub use records::{Draft, Event, Note, TypeChange};
 pub use sight::{Sight, working_in};
 pub use state::{Act, Actor, Part, State, Status, Target};
 pub use stats::{Figures, counted};
+pub use ticket_type::TicketType;
 
 /// Who stands in rows for somebody who asked to be forgotten: an id that Discord never gave to anybody.
 pub const FORGOTTEN: i64 = 1;
@@ -146,9 +146,9 @@ impl Mode {
 pub struct Ticket {
     /// Its number in the guild.
     pub number: i64,
-    /// The number of its kind; 0 for the built-in one.
+    /// The number of its type; 0 for the built-in one.
     pub kind: i64,
-    /// What its kind was called when it was opened.
+    /// What its type was called when it was opened.
     pub kind_name: String,
     /// What it is about, in one line.
     pub subject: String,
@@ -164,7 +164,7 @@ pub struct Ticket {
     pub labels: Vec<String>,
     /// What was answered in its form.
     pub answers: Vec<Answer>,
-    /// Who works on tickets of its kind, when the kind says so; else the guild's staff.
+    /// Who works on tickets of its type, when the type says so; else the guild's staff.
     pub staff_roles: Vec<RoleId>,
     /// The people who may see it: a set of roles when its type has own staff, else [`sight::EVERY_STAFF`].
     pub audience: i64,

@@ -57,7 +57,7 @@ pub enum Spot {
 pub struct Wish<'a> {
     /// Channel or thread.
     pub mode: Mode,
-    /// The category of its kind, or the guild's.
+    /// The category of its type, or the guild's.
     pub category: Option<ChannelId>,
     /// Categories that take what does not fit into it, in the order they were made.
     pub overflow: &'a [ChannelId],

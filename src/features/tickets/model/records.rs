@@ -1,8 +1,8 @@
-//! What is kept around a ticket: its history, notes, forms that were sent, changes of kinds.
+//! What is kept around a ticket: its history, notes, forms that were sent, changes of types.
 //!
 //! Invariant: a record says who, when and what; it never changes once written.
 
-use super::{Answers, Kind, Part, Status};
+use super::{Answers, Part, Status, TicketType};
 use crate::{
     clock::Time,
     ids::{ChannelId, UserId},
@@ -49,7 +49,7 @@ pub struct Draft {
     pub author: UserId,
     /// Whom the ticket is for.
     pub requester: UserId,
-    /// The kind of the ticket.
+    /// The type of the ticket.
     pub kind: i64,
     /// What was answered.
     pub answers: Answers,
@@ -59,12 +59,12 @@ pub struct Draft {
     pub offered: i64,
 }
 
-/// A change of a kind, as the history has it.
+/// A change of a type, as the history has it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct KindChange {
+pub struct TypeChange {
     /// The number of the change.
     pub change: i64,
-    /// The number of the kind.
+    /// The number of the type.
     pub number: i64,
     /// Who.
     pub author: Option<UserId>,
@@ -73,7 +73,7 @@ pub struct KindChange {
     /// When.
     pub at: Time,
     /// What it was; none when it was added.
-    pub before: Option<Kind>,
+    pub before: Option<TicketType>,
     /// What it became; none when it was removed.
-    pub after: Option<Kind>,
+    pub after: Option<TicketType>,
 }

@@ -11,8 +11,8 @@ use axum::{
 
 use super::{
     bulk::{Pairs, value},
-    detail::{self, Typed},
-    scene::Scene,
+    detail::{self, Unsaved},
+    page_data::PageData,
 };
 use crate::{
     discord::directory,
@@ -38,11 +38,11 @@ pub(super) async fn act(
 }
 
 async fn acted(site: &In<GuildStaff>, number: i64, pairs: &Pairs) -> Result<Response> {
-    let scene = Scene::open(site).await?;
+    let data = PageData::open(site).await?;
     let what = value(pairs, "do");
     let done = async {
-        let deed = deed(&scene, what, pairs).await?;
-        flow::carry_out(&scene.desk, number, &scene.worker, &deed).await
+        let deed = deed(&data, what, pairs).await?;
+        flow::carry_out(&data.context, number, &data.worker, &deed).await
     };
     match done.await {
         Ok(_) => {
@@ -68,7 +68,7 @@ async fn again(
     pairs: &Pairs,
 ) -> Result<Response> {
     let typed = |name| value(pairs, name).to_owned();
-    let typed = Typed {
+    let typed = Unsaved {
         note: typed("note"),
         reason: typed("reason"),
         label: if value(pairs, "do") == "label" { typed("label") } else { String::new() },
@@ -77,20 +77,20 @@ async fn again(
     detail::page(site, number, status, None, Some(text), typed).await
 }
 
-async fn deed(scene: &Scene<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
+async fn deed(data: &PageData<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
     let text = |name| value(pairs, name).to_owned();
-    let person = async |typed| directory::meant(&scene.site.app.discord, scene.guild, typed).await;
+    let person = async |typed| directory::meant(&data.site.app.discord, data.guild, typed).await;
     Ok(match what {
         "claim" => Deed::Move(Act::Claim),
         "unclaim" => Deed::Move(Act::Unclaim),
         "assign" => match value(pairs, "to") {
-            "me" => Deed::Move(Act::Assign(scene.site.session.user)),
+            "me" => Deed::Move(Act::Assign(data.site.session.user)),
             "" => Deed::Move(Act::Assign(person(value(pairs, "person")).await?)),
             other => Deed::Move(Act::Assign(person(other).await?)),
         },
         "wait" => Deed::Move(Act::Wait),
         "answered" => Deed::Move(Act::Answered),
-        "escalate" => Deed::Move(Act::Escalate(target(scene, pairs).await?)),
+        "escalate" => Deed::Move(Act::Escalate(target(data, pairs).await?)),
         "deescalate" => Deed::Move(Act::Deescalate),
         "reopen" => Deed::Move(Act::Reopen),
         "delete" => Deed::Move(Act::Delete),
@@ -109,10 +109,10 @@ async fn deed(scene: &Scene<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
 }
 
 /// To whom a ticket is escalated: a person when one is named, else a channel that is told, else a role.
-async fn target(scene: &Scene<'_>, pairs: &Pairs) -> Result<Target> {
+async fn target(data: &PageData<'_>, pairs: &Pairs) -> Result<Target> {
     let person = value(pairs, "person");
     if !person.trim().is_empty() {
-        return directory::meant(&scene.site.app.discord, scene.guild, person)
+        return directory::meant(&data.site.app.discord, data.guild, person)
             .await
             .map(Target::User);
     }

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::scene::{Scene, Somebody};
+use super::page_data::{PageData, Somebody};
 use crate::{
     discord::directory,
     error::{Error, Result},
@@ -35,7 +35,7 @@ struct BlockedPage {
 
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     done: Option<String>,
 }
 
@@ -43,8 +43,8 @@ pub(super) struct Asked {
 pub(super) type Fields = HashMap<String, String>;
 
 /// The people.
-pub(super) async fn list(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
-    let said = match asked.done.as_deref() {
+pub(super) async fn list(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
+    let said = match params.done.as_deref() {
         Some("block") => Some(tr!("They can no longer open tickets. Open ones stay open.")),
         Some("unblock") => Some(tr!("They can open tickets again.")),
         _ => None,
@@ -61,16 +61,16 @@ async fn page(
     (person, reason): (&str, &str),
 ) -> Result<Response> {
     let staff: In<GuildStaff> = site.narrowed().await?;
-    let mut scene = Scene::open(&staff).await?;
+    let mut data = PageData::open(&staff).await?;
     let all = flow::blocked(&site.app, staff.authority).await?;
-    scene.meet(all.iter().map(|(user, ..)| *user)).await;
+    data.meet(all.iter().map(|(user, ..)| *user)).await;
     let mut p = site.page(tr!("Blocked people")).await?;
     p.saved(said, None);
-    let row = |(user, reason, at)| (scene.person(user), reason, scene.when(at));
+    let row = |(user, reason, at)| (data.person(user), reason, data.when(at));
     let page = BlockedPage {
         p,
         blocked: all.into_iter().map(row).collect(),
-        error: error.map(|text| scene.words(text)),
+        error: error.map(|text| data.words(text)),
         person: person.to_owned(),
         reason: reason.to_owned(),
     };
@@ -95,9 +95,9 @@ pub(super) async fn add(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Res
             }
             Err(other) => return Err(other),
         };
-        let desk = Scene::open(&staff).await?.desk;
+        let context = PageData::open(&staff).await?.context;
         let mut tx = site.app.db.begin().await?;
-        flow::block(&desk, &mut tx, site.authority, user, reason).await?;
+        flow::block(&context, &mut tx, site.authority, user, reason).await?;
         tx.commit().await?;
         Ok(Redirect::to(&site.at("tickets/blocked?done=block")).into_response())
     };

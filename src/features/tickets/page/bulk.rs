@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 
-use super::scene::Scene;
+use super::page_data::PageData;
 use crate::{
     error::{Error, Result},
     features::tickets::{
@@ -47,7 +47,7 @@ pub(super) async fn act(site: In<GuildStaff>, Form(pairs): Form<Pairs>) -> Respo
 }
 
 async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
-    let mut scene = Scene::open(site).await?;
+    let mut data = PageData::open(site).await?;
     let what = value(pairs, "do");
     let deed = deed(what, pairs)?;
     let mut numbers: Vec<i64> = pairs
@@ -63,7 +63,7 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     }
     let (mut good, mut refused) = (0_i64, Vec::new());
     for number in numbers {
-        match flow::carry_out(&scene.desk, number, &scene.worker, &deed).await {
+        match flow::carry_out(&data.context, number, &data.worker, &deed).await {
             Ok(_) => good += 1,
             Err(Error::Refused(text) | Error::Forbidden(text) | Error::NotFound(text)) => {
                 refused.push((number, text));
@@ -77,7 +77,7 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
         return Ok(Redirect::to(&to).into_response());
     }
     let colleagues = flow::colleagues(&site.app, site.authority).await?;
-    scene.meet(colleagues).await;
+    data.meet(colleagues).await;
     let heading = plural(
         good,
         tr!("One ticket was changed, others were not"),
@@ -85,9 +85,9 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     );
     let page = BulkPage {
         p: site.page(heading.clone()).await?,
-        heading: scene.plain(&heading),
+        heading: data.plain(&heading),
         back: site.at(&format!("tickets?{}", back.trim_end_matches('&'))),
-        refused: refused.iter().map(|(number, text)| (*number, scene.words(text))).collect(),
+        refused: refused.iter().map(|(number, text)| (*number, data.words(text))).collect(),
     };
     site.html(StatusCode::CONFLICT, &page)
 }

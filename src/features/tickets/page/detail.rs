@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::scene::{Chip, Scene, Somebody};
+use super::page_data::{Chip, PageData, Somebody};
 use crate::{
     discord::directory::{
         self,
@@ -63,7 +63,7 @@ struct DetailPage {
     priorities: Vec<(String, String, bool)>,
     roles: Vec<(String, String)>,
     channels: Vec<(String, String)>,
-    typed: Typed,
+    typed: Unsaved,
     limits: (usize, usize),
 }
 
@@ -112,7 +112,7 @@ struct May {
 
 /// What was typed and not saved.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Typed {
+pub(super) struct Unsaved {
     pub(super) note: String,
     pub(super) reason: String,
     pub(super) label: String,
@@ -121,7 +121,7 @@ pub(super) struct Typed {
 
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     done: Option<String>,
 }
 
@@ -129,11 +129,11 @@ pub(super) struct Asked {
 pub(super) async fn show(
     site: In<GuildStaff>,
     Path((_, number)): Path<(String, i64)>,
-    Query(asked): Query<Asked>,
+    Query(params): Query<Params>,
 ) -> Response {
     let shown = async {
-        let said = asked.done.as_deref().and_then(done);
-        page(&site, number, StatusCode::OK, said, None, Typed::default()).await
+        let said = params.done.as_deref().and_then(done);
+        page(&site, number, StatusCode::OK, said, None, Unsaved::default()).await
     };
     site.show(shown.await).await
 }
@@ -145,50 +145,50 @@ pub(super) async fn page(
     status: StatusCode,
     said: Option<Text>,
     refused: Option<&Text>,
-    typed: Typed,
+    typed: Unsaved,
 ) -> Result<Response> {
-    let mut scene = Scene::open(site).await?;
-    let (app, guild) = (&site.app, scene.guild);
+    let mut data = PageData::open(site).await?;
+    let (app, guild) = (&site.app, data.guild);
     let ticket = flow::found(app, site.authority, number).await?;
     let events = flow::events(app, guild, number).await?;
-    let notes = flow::notes(app, guild, number, scene.worker.by).await?;
+    let notes = flow::notes(app, guild, number, data.worker.by).await?;
     let closings = flow::closings(app, guild, number).await?;
     let kept = flow::kept_files(app, guild, number).await?;
     let below = site.at(&format!("tickets/{number}/files"));
     let colleagues = flow::colleagues(app, site.authority).await?;
-    scene.meet(people(&ticket, &events, &notes).chain(colleagues.iter().copied())).await;
+    data.meet(people(&ticket, &events, &notes).chain(colleagues.iter().copied())).await;
     let mut p = site.page(tr!("Ticket #{number}", number = number)).await?;
     p.saved(said, None);
-    let me = scene.worker.by.user;
-    let listed = flow::listed_roles(&scene.desk).await?;
+    let me = data.worker.by.user;
+    let listed = flow::listed_roles(&data.context).await?;
     let others = colleagues.iter().filter(|user| Some(**user) != me);
     let page = DetailPage {
         p,
         number,
         subject: ticket.subject.clone(),
-        refused: refused.map(|text| scene.words(text)),
-        status: scene.status(ticket.state.status),
-        priority: scene.priority(ticket.priority),
-        facts: facts(&scene, &ticket),
+        refused: refused.map(|text| data.words(text)),
+        status: data.status(ticket.state.status),
+        priority: data.priority(ticket.priority),
+        facts: facts(&data, &ticket),
         labels: ticket.labels.clone(),
-        place: scene.place(&ticket),
+        place: data.place(&ticket),
         deleted: ticket.state.deleted,
         problem: ticket.problem.clone(),
         unreadable: ticket
             .times
             .unreadable
             .filter(|_| ticket.state.is_live())
-            .map(|_| scene.plain(&view::unreadable())),
+            .map(|_| data.plain(&view::unreadable())),
         answers: ticket.answers.iter().map(|answer| answered(answer, &kept, &below)).collect(),
         rating: ticket.stars.map(|stars| (stars, ticket.comment.clone().unwrap_or_default())),
-        events: events.iter().rev().map(|event| line(&scene, event)).collect(),
-        notes: notes.iter().map(|note| noted(&scene, note)).collect(),
-        closings: closings.into_iter().map(|(number, at)| (number, scene.when(at))).collect(),
-        may: may(&scene, &ticket),
-        colleagues: others.map(|user| scene.person(*user)).collect(),
-        priorities: priorities(&scene, &ticket),
-        roles: roles(&scene, &listed),
-        channels: channels(&scene),
+        events: events.iter().rev().map(|event| line(&data, event)).collect(),
+        notes: notes.iter().map(|note| noted(&data, note)).collect(),
+        closings: closings.into_iter().map(|(number, at)| (number, data.when(at))).collect(),
+        may: may(&data, &ticket),
+        colleagues: others.map(|user| data.person(*user)).collect(),
+        priorities: priorities(&data, &ticket),
+        roles: roles(&data, &listed),
+        channels: channels(&data),
         typed,
         limits: (NOTE_MAX, REASON_MAX),
     };
@@ -216,30 +216,30 @@ fn people<'a>(
         .chain(notes.iter().filter_map(|note| note.author))
 }
 
-fn facts(scene: &Scene<'_>, ticket: &Ticket) -> Vec<Fact> {
+fn facts(data: &PageData<'_>, ticket: &Ticket) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut fact = |label: Text, value: String, when: Option<When>, href, chip| {
-        facts.push(Fact { label: scene.plain(&label), value, when, href, chip });
+        facts.push(Fact { label: data.plain(&label), value, when, href, chip });
     };
-    let from = scene.site.at(&format!("tickets?status=any&requester={}", ticket.requester));
-    fact(tr!("From"), scene.person(ticket.requester).name, None, Some(from), None);
+    let from = data.site.at(&format!("tickets?status=any&requester={}", ticket.requester));
+    fact(tr!("From"), data.person(ticket.requester).name, None, Some(from), None);
     if ticket.opened_by != ticket.requester {
-        fact(tr!("Opened by"), scene.person(ticket.opened_by).name, None, None, None);
+        fact(tr!("Opened by"), data.person(ticket.opened_by).name, None, None, None);
     }
-    let claimant = ticket.state.claimant.map(|user| scene.person(user).name);
-    let nobody = || scene.plain(&tr!("nobody yet"));
+    let claimant = ticket.state.claimant.map(|user| data.person(user).name);
+    let nobody = || data.plain(&tr!("nobody yet"));
     fact(tr!("Claimed by"), claimant.unwrap_or_else(nobody), None, None, None);
     if let Some(target) = ticket.state.escalated {
-        let words = scene.words(&tr!("{target}", target = crate::lang::raw(target.mention())));
+        let words = data.words(&tr!("{target}", target = crate::lang::raw(target.mention())));
         fact(tr!("Escalated to"), words, None, None, None);
     }
     fact(tr!("Type"), ticket.kind_name.clone(), None, None, None);
-    if let Some((chip, when)) = scene.due(ticket) {
+    if let Some((chip, when)) = data.due(ticket) {
         fact(tr!("Answer due"), String::new(), when, None, Some(chip));
     }
     let mut moment = |label: Text, at: Option<crate::clock::Time>| {
         if let Some(at) = at {
-            fact(label, String::new(), Some(scene.when(at)), None, None);
+            fact(label, String::new(), Some(data.when(at)), None, None);
         }
     };
     moment(tr!("Opened"), Some(ticket.times.opened));
@@ -266,7 +266,7 @@ fn answered(answer: &Answer, kept: &HashSet<FileId>, below: &str) -> Answered {
     }
 }
 
-fn line(scene: &Scene<'_>, event: &Event) -> Line {
+fn line(data: &PageData<'_>, event: &Event) -> Line {
     let icon = match event.act.as_str() {
         "open" | "reopen" => "ticket",
         "claim" | "unclaim" | "assign" | "add" | "remove" => "user",
@@ -279,20 +279,20 @@ fn line(scene: &Scene<'_>, event: &Event) -> Line {
         "label" | "unlabel" | "priority" => "pin",
         _ => "todo",
     };
-    Line { words: scene.words(&view::event(event)), icon, when: scene.when(event.at) }
+    Line { words: data.words(&view::event(event)), icon, when: data.when(event.at) }
 }
 
-fn noted(scene: &Scene<'_>, note: &Note) -> Noted {
+fn noted(data: &PageData<'_>, note: &Note) -> Noted {
     Noted {
-        by: note.author.map(|user| scene.person(user)),
+        by: note.author.map(|user| data.person(user)),
         body: note.body.clone(),
-        when: scene.when(note.at),
+        when: data.when(note.at),
     }
 }
 
 /// What the state machine would not refuse to who looks.
-fn may(scene: &Scene<'_>, ticket: &Ticket) -> May {
-    let by = scene.worker.by;
+fn may(data: &PageData<'_>, ticket: &Ticket) -> May {
+    let by = data.worker.by;
     let is = |act: &Act| state::act(&ticket.state, act, by).is_ok();
     let live = ticket.state.is_live();
     May {
@@ -309,24 +309,24 @@ fn may(scene: &Scene<'_>, ticket: &Ticket) -> May {
     }
 }
 
-fn priorities(scene: &Scene<'_>, ticket: &Ticket) -> Vec<(String, String, bool)> {
+fn priorities(data: &PageData<'_>, ticket: &Ticket) -> Vec<(String, String, bool)> {
     let option = |priority: Priority| {
-        let label = scene.plain(&priority.label());
+        let label = data.plain(&priority.label());
         (priority.name().to_owned(), label, ticket.priority == priority)
     };
     Priority::ALL.map(option).to_vec()
 }
 
 /// Roles that whoever looks can escalate a ticket to, the configured one first.
-fn roles(scene: &Scene<'_>, listed: &[RoleId]) -> Vec<(String, String)> {
-    let Some(directory) = scene.directory() else { return Vec::new() };
-    let first = scene.desk.chosen.escalation_role;
+fn roles(data: &PageData<'_>, listed: &[RoleId]) -> Vec<(String, String)> {
+    let Some(directory) = data.directory() else { return Vec::new() };
+    let first = data.context.chosen.escalation_role;
     let mut roles: Vec<_> = directory
         .roles
         .iter()
         .filter(|role| {
-            let everyone = role.id.get() == scene.guild.get();
-            !role.managed && !everyone && scene.worker.may_ping(role, listed)
+            let everyone = role.id.get() == data.guild.get();
+            !role.managed && !everyone && data.worker.may_ping(role, listed)
         })
         .collect();
     roles.sort_by_key(|role| Some(role.id) != first);
@@ -334,8 +334,8 @@ fn roles(scene: &Scene<'_>, listed: &[RoleId]) -> Vec<(String, String)> {
 }
 
 /// Channels that can be told about a ticket.
-fn channels(scene: &Scene<'_>) -> Vec<(String, String)> {
-    let Some(directory) = scene.directory() else { return Vec::new() };
+fn channels(data: &PageData<'_>) -> Vec<(String, String)> {
+    let Some(directory) = data.directory() else { return Vec::new() };
     let all = directory.channels.iter().filter(|one| matches!(one.kind, TEXT | ANNOUNCEMENT));
     all.map(|channel| (channel.id.to_string(), format!("#{}", channel.name))).collect()
 }
@@ -376,14 +376,14 @@ struct DeletePage {
 
 /// Asks before the channel of a ticket is deleted.
 pub(super) async fn ask(site: In<GuildStaff>, Path((_, number)): Path<(String, i64)>) -> Response {
-    let asked = async {
-        let scene = Scene::open(&site).await?;
+    let params = async {
+        let data = PageData::open(&site).await?;
         let ticket = flow::found(&site.app, site.authority, number).await?;
-        state::act(&ticket.state, &Act::Delete, scene.worker.by).map_err(Error::Refused)?;
-        let closings = flow::closings(&site.app, scene.guild, number).await?;
+        state::act(&ticket.state, &Act::Delete, data.worker.by).map_err(Error::Refused)?;
+        let closings = flow::closings(&site.app, data.guild, number).await?;
         let p = site.page(tr!("Delete ticket #{number}", number = number)).await?;
         let kept = closings.iter().any(|(closing, _)| *closing >= ticket.closings);
         site.html(StatusCode::OK, &DeletePage { p, number, subject: ticket.subject, kept })
     };
-    site.show(asked.await).await
+    site.show(params.await).await
 }

@@ -8,15 +8,15 @@ mod act;
 mod blocks;
 mod bulk;
 mod detail;
-mod kind_form;
-mod kinds;
 mod new;
+mod page_data;
 mod queue;
 mod replies;
 mod reply;
-mod scene;
 mod stats;
 mod transcript;
+mod type_form;
+mod types;
 
 use axum::{
     Router,
@@ -48,7 +48,7 @@ const fn item(
 pub fn routes() -> Router<App> {
     let base = "/dashboard/{guild_id}/tickets";
     let one = format!("{base}/{{number}}");
-    let kinds = format!("{base}/types");
+    let types = format!("{base}/types");
     Router::new()
         .route(base, get(queue::list))
         .route(&format!("{base}/bulk"), post(bulk::act))
@@ -62,13 +62,13 @@ pub fn routes() -> Router<App> {
         .route(&format!("{one}/transcript/{{closing}}/file"), get(transcript::file))
         .route(&format!("{one}/files/{{file}}"), get(transcript::attachment))
         .route(&format!("{base}/stats"), get(stats::show))
-        .route(&kinds, get(kinds::list))
-        .route(&format!("{kinds}/history"), get(kinds::history))
-        .route(&format!("{kinds}/new"), get(kind_form::blank).post(kind_form::add))
-        .route(&format!("{kinds}/preview"), get(kind_form::preview))
-        .route(&format!("{kinds}/{{kind}}"), get(kind_form::form).post(kind_form::save))
-        .route(&format!("{kinds}/{{kind}}/move"), post(kinds::shift))
-        .route(&format!("{kinds}/{{kind}}/remove"), get(kinds::ask).post(kinds::remove))
+        .route(&types, get(types::list))
+        .route(&format!("{types}/history"), get(types::history))
+        .route(&format!("{types}/new"), get(type_form::blank).post(type_form::add))
+        .route(&format!("{types}/preview"), get(type_form::preview))
+        .route(&format!("{types}/{{kind}}"), get(type_form::form).post(type_form::save))
+        .route(&format!("{types}/{{kind}}/move"), post(types::shift))
+        .route(&format!("{types}/{{kind}}/remove"), get(types::ask).post(types::remove))
         .route(&format!("{base}/replies"), get(replies::list))
         .route(&format!("{base}/replies/edit"), get(replies::form).post(replies::save))
         .route(&format!("{base}/replies/remove"), get(replies::ask).post(replies::remove))

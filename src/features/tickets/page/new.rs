@@ -14,14 +14,14 @@ use serde::Deserialize;
 
 use super::{
     bulk::{Pairs, value},
-    scene::Scene,
+    page_data::PageData,
 };
 use crate::{
     discord::directory,
     error::{Error, Result},
     features::tickets::{
         flow::{self, Behalf},
-        model::{Kind, Question, QuestionKind, form::ANSWER_MAX},
+        model::{Question, QuestionKind, TicketType, form::ANSWER_MAX},
     },
     permissions::GuildStaff,
     tr,
@@ -35,10 +35,10 @@ struct NewPage {
     /// Names this form, so that sending it twice opens one ticket.
     form: String,
     /// Number, name, and whether it is the chosen one; empty while there is nothing to choose.
-    kinds: Vec<(i64, String, bool)>,
+    types: Vec<(i64, String, bool)>,
     kind: Option<i64>,
     person: String,
-    questions: Vec<Asked>,
+    questions: Vec<Params>,
     /// Whether it asks for files in Discord.
     files: bool,
     errors: Vec<String>,
@@ -46,7 +46,7 @@ struct NewPage {
 }
 
 /// A question with what was typed so far.
-struct Asked {
+struct Params {
     label: String,
     hint: String,
     required: bool,
@@ -78,24 +78,24 @@ async fn page(
     typed: &Pairs,
     errors: Vec<String>,
 ) -> Result<Response> {
-    let scene = Scene::open(site).await?;
-    let kinds = flow::kinds(&site.app, scene.guild).await?;
-    let chosen = kind.filter(|number| kinds.iter().any(|kind| kind.number == *number));
-    let named = chosen.or_else(|| kinds.first().map(|kind| kind.number));
-    let kind = flow::pick_kind(&site.app, scene.guild, named, scene.desk.lang).await?;
-    let kind = kind.unwrap_or_else(|| Kind::built_in(scene.desk.lang));
+    let data = PageData::open(site).await?;
+    let types = flow::types(&site.app, data.guild).await?;
+    let chosen = kind.filter(|number| types.iter().any(|kind| kind.number == *number));
+    let named = chosen.or_else(|| types.first().map(|kind| kind.number));
+    let kind = flow::pick_type(&site.app, data.guild, named, data.context.lang).await?;
+    let kind = kind.unwrap_or_else(|| TicketType::built_in(data.context.lang));
     let form = match value(typed, "form") {
         "" => site.app.ids.token(),
         known => known.to_owned(),
     };
-    let option = |one: &Kind| (one.number, one.title(), one.number == kind.number);
+    let option = |one: &TicketType| (one.number, one.title(), one.number == kind.number);
     let page = NewPage {
         p: site.page(tr!("Open a ticket for somebody")).await?,
         form,
-        kinds: if kinds.len() > 1 { kinds.iter().map(option).collect() } else { Vec::new() },
+        types: if types.len() > 1 { types.iter().map(option).collect() } else { Vec::new() },
         kind: named,
         person: value(typed, "person").to_owned(),
-        questions: flow::asked_outside(&kind).map(|question| asked(question, typed)).collect(),
+        questions: flow::asked_outside(&kind).map(|question| params(question, typed)).collect(),
         files: kind.form.iter().any(|question| question.kind == QuestionKind::File),
         errors,
         max: ANSWER_MAX,
@@ -103,7 +103,7 @@ async fn page(
     site.html(status, &page)
 }
 
-fn asked(question: &Question, typed: &Pairs) -> Asked {
+fn params(question: &Question, typed: &Pairs) -> Params {
     let typed = value(typed, &field(&question.label)).to_owned();
     let options = match &question.kind {
         QuestionKind::Select { options } => {
@@ -111,7 +111,7 @@ fn asked(question: &Question, typed: &Pairs) -> Asked {
         }
         _ => Vec::new(),
     };
-    Asked {
+    Params {
         label: question.label.clone(),
         hint: question.hint.clone(),
         required: question.required,
@@ -150,22 +150,21 @@ async fn opened(site: &In<GuildStaff>, pairs: Pairs) -> Result<Response> {
 
 /// The number of the ticket that was opened.
 async fn opening(site: &In<GuildStaff>, kind: Option<i64>, pairs: &Pairs) -> Result<i64> {
-    let scene = Scene::open(site).await?;
-    let requester =
-        directory::meant(&site.app.discord, scene.guild, value(pairs, "person")).await?;
+    let data = PageData::open(site).await?;
+    let requester = directory::meant(&site.app.discord, data.guild, value(pairs, "person")).await?;
     let answer = |(name, value): &(String, String)| {
         let label = name.strip_prefix("answer:")?.to_owned();
         Some((label, value.replace("\r\n", "\n")))
     };
     let answers: BTreeMap<_, _> = pairs.iter().filter_map(answer).collect();
     let behalf = Behalf { kind, requester, answers };
-    let ready = flow::prepare(&scene.desk, &behalf).await?;
+    let ready = flow::prepare(&data.context, &behalf).await?;
     let origin = format!("page:{}:{}", site.session.user, value(pairs, "form"));
     let mut tx = site.app.db.begin().await?;
     let ticket =
-        flow::open_for(&scene.desk, &mut tx, &scene.worker, behalf.requester, ready, origin);
+        flow::open_for(&data.context, &mut tx, &data.worker, behalf.requester, ready, origin);
     let ticket = ticket.await?;
     tx.commit().await?;
-    flow::hurry_later(&site.app, scene.guild, ticket.number);
+    flow::hurry_later(&site.app, data.guild, ticket.number);
     Ok(ticket.number)
 }

@@ -6,13 +6,13 @@ use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 use serde::Deserialize;
 
-use super::scene::{Chip, Scene, Somebody, line};
+use super::page_data::{Chip, PageData, Somebody, line};
 use crate::{
     discord::directory,
     error::Result,
     features::tickets::{
         flow,
-        model::{self, Filter, Kind, Place, Priority, Status, Ticket},
+        model::{self, Cursor, Filter, Priority, Status, Ticket, TicketType},
     },
     lang::{Text, plural},
     permissions::GuildStaff,
@@ -29,13 +29,13 @@ struct QueuePage {
     p: Page,
     off: bool,
     admin: bool,
-    asked: Asked,
+    params: Params,
     /// What the filters are, for forms that come back here.
     here: String,
     tabs: Vec<Tab>,
     chips: Vec<Active>,
     claimants: Vec<Choice>,
-    kinds: Vec<Choice>,
+    types: Vec<Choice>,
     priorities: Vec<Choice>,
     rows: Vec<Row>,
     filtered: bool,
@@ -79,7 +79,7 @@ struct Row {
 
 /// What to list.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     #[serde(default)]
     status: String,
     #[serde(default)]
@@ -100,7 +100,7 @@ pub(super) struct Asked {
     count: Option<i64>,
 }
 
-impl Asked {
+impl Params {
     fn filter(&self, who: model::Actor) -> Filter {
         let user = |text: &str| match text {
             "me" => who.user,
@@ -146,52 +146,52 @@ impl Asked {
 }
 
 /// The queue.
-pub(super) async fn list(site: In<GuildStaff>, Query(asked): Query<Asked>) -> Response {
-    site.show(listed(&site, asked).await).await
+pub(super) async fn list(site: In<GuildStaff>, Query(params): Query<Params>) -> Response {
+    site.show(listed(&site, params).await).await
 }
 
-async fn listed(site: &In<GuildStaff>, asked: Asked) -> Result<Response> {
-    let mut scene = Scene::open(site).await?;
-    let (app, guild) = (&site.app, scene.guild);
-    let filter = asked.filter(scene.worker.by);
-    let after = asked.after.as_deref().and_then(Place::read);
+async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
+    let mut data = PageData::open(site).await?;
+    let (app, guild) = (&site.app, data.guild);
+    let filter = params.filter(data.worker.by);
+    let after = params.after.as_deref().and_then(Cursor::read);
     let mut found = flow::queue(app, site.authority, &filter, after, PAGE + 1).await?;
     let more = i64::try_from(found.len()).unwrap_or(0) > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(25));
     let colleagues = flow::colleagues(app, site.authority).await?;
-    let kinds = flow::kinds(app, guild).await?;
+    let types = flow::types(app, guild).await?;
     let people = found.iter().flat_map(|one| [Some(one.requester), one.state.claimant]).flatten();
     let people = people.chain(colleagues.iter().copied()).chain(filter.requester);
-    scene.meet(people.collect::<Vec<_>>()).await;
+    data.meet(people.collect::<Vec<_>>()).await;
     let next = found.last().filter(|_| more).map(|last| {
-        let query = format!("{}&after={}", asked.query(), Place::after(last));
+        let query = format!("{}&after={}", params.query(), Cursor::after(last));
         site.at(&format!("tickets?{}", query.trim_start_matches('&')))
     });
     let mut p = site.page(tr!("Queue")).await?;
-    p.saved(done(&asked), None);
+    p.saved(done(&params), None);
     let page = QueuePage {
         p,
-        off: !scene.desk.system.has("tickets"),
-        admin: scene.is_admin(),
-        here: asked.query(),
-        tabs: tabs(&scene, &asked, &flow::count(app, site.authority).await?),
-        chips: chips(&scene, &asked, &filter, &kinds),
-        claimants: claimants(&scene, &asked, &colleagues),
-        kinds: kind_options(&scene, &asked, &kinds),
-        priorities: priorities(&scene, &asked),
-        rows: found.iter().map(|ticket| row(&scene, &asked, ticket)).collect(),
-        filtered: !asked.query().is_empty(),
-        first: after.map(|_| asked.with(site, |_| {})),
+        off: !data.context.system.has("tickets"),
+        admin: data.is_admin(),
+        here: params.query(),
+        tabs: tabs(&data, &params, &flow::count(app, site.authority).await?),
+        chips: chips(&data, &params, &filter, &types),
+        claimants: claimants(&data, &params, &colleagues),
+        types: type_options(&data, &params, &types),
+        priorities: priorities(&data, &params),
+        rows: found.iter().map(|ticket| row(&data, &params, ticket)).collect(),
+        filtered: !params.query().is_empty(),
+        first: after.map(|_| params.with(site, |_| {})),
         next,
-        asked,
+        params,
     };
     site.html(StatusCode::OK, &page)
 }
 
 /// What was just done, in words.
-fn done(asked: &Asked) -> Option<Text> {
-    let count = asked.count?;
-    match asked.done.as_deref()? {
+fn done(params: &Params) -> Option<Text> {
+    let count = params.count?;
+    match params.done.as_deref()? {
         "claim" => Some(plural(
             count,
             tr!("You have one more ticket now."),
@@ -211,16 +211,16 @@ fn done(asked: &Asked) -> Option<Text> {
     }
 }
 
-fn tabs(scene: &Scene<'_>, asked: &Asked, counts: &[(Status, i64)]) -> Vec<Tab> {
+fn tabs(data: &PageData<'_>, params: &Params, counts: &[(Status, i64)]) -> Vec<Tab> {
     let count = |wanted: Status| {
         counts.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count)
     };
     let live = Status::ALL.into_iter().filter(|s| *s != Status::Closed).map(count).sum();
     let tab = |label: Text, status: &str, count| Tab {
-        label: scene.plain(&label),
+        label: data.plain(&label),
         count,
-        href: asked.with(scene.site, |other| status.clone_into(&mut other.status)),
-        here: asked.status == status,
+        href: params.with(data.site, |other| status.clone_into(&mut other.status)),
+        here: params.status == status,
     };
     let mut tabs = vec![tab(tr!("All open"), "", live)];
     tabs.extend(Status::ALL.map(|status| tab(status.chip(), status.name(), count(status))));
@@ -228,27 +228,32 @@ fn tabs(scene: &Scene<'_>, asked: &Asked, counts: &[(Status, i64)]) -> Vec<Tab> 
 }
 
 /// The filters that are on besides the status.
-fn chips(scene: &Scene<'_>, asked: &Asked, filter: &Filter, kinds: &[Kind]) -> Vec<Active> {
+fn chips(
+    data: &PageData<'_>,
+    params: &Params,
+    filter: &Filter,
+    types: &[TicketType],
+) -> Vec<Active> {
     let mut chips = Vec::new();
-    let mut chip = |label: Text, change: fn(&mut Asked)| {
-        let href = asked.with(scene.site, change);
-        chips.push(Active { label: scene.plain(&label), href });
+    let mut chip = |label: Text, change: fn(&mut Params)| {
+        let href = params.with(data.site, change);
+        chips.push(Active { label: data.plain(&label), href });
     };
     if let Some(user) = filter.claimant {
-        let name = scene.person(user).name;
+        let name = data.person(user).name;
         chip(tr!("Claimed by {name}", name = name), |other| other.claimant.clear());
     }
     if let Some(user) = filter.requester {
-        let name = scene.person(user).name;
+        let name = data.person(user).name;
         chip(tr!("From {name}", name = name), |other| other.requester.clear());
     }
     if let Some(number) = filter.kind {
-        let name = kinds.iter().find(|kind| kind.number == number).map(Kind::title);
+        let name = types.iter().find(|kind| kind.number == number).map(TicketType::title);
         let name = name.unwrap_or_else(|| format!("#{number}"));
         chip(tr!("Type {name}", name = name), |other| other.kind.clear());
     }
     if let Some(priority) = filter.priority {
-        let label = scene.plain(&priority.label());
+        let label = data.plain(&priority.label());
         chip(tr!("Priority {name}", name = label), |other| other.priority.clear());
     }
     if let Some(label) = &filter.label {
@@ -260,51 +265,55 @@ fn chips(scene: &Scene<'_>, asked: &Asked, filter: &Filter, kinds: &[Kind]) -> V
     chips
 }
 
-fn claimants(scene: &Scene<'_>, asked: &Asked, colleagues: &[crate::ids::UserId]) -> Vec<Choice> {
-    let me = scene.worker.by.user;
+fn claimants(
+    data: &PageData<'_>,
+    params: &Params,
+    colleagues: &[crate::ids::UserId],
+) -> Vec<Choice> {
+    let me = data.worker.by.user;
     let option = |value: String, label: String| {
-        let chosen = asked.claimant == value;
+        let chosen = params.claimant == value;
         Choice { value, label, chosen }
     };
     let mut all = vec![
-        option(String::new(), scene.plain(&tr!("Anybody"))),
-        option("me".to_owned(), scene.plain(&tr!("Me"))),
+        option(String::new(), data.plain(&tr!("Anybody"))),
+        option("me".to_owned(), data.plain(&tr!("Me"))),
     ];
     let others = colleagues.iter().filter(|user| Some(**user) != me);
-    all.extend(others.map(|user| option(user.to_string(), scene.person(*user).name)));
+    all.extend(others.map(|user| option(user.to_string(), data.person(*user).name)));
     all
 }
 
-fn kind_options(scene: &Scene<'_>, asked: &Asked, kinds: &[Kind]) -> Vec<Choice> {
+fn type_options(data: &PageData<'_>, params: &Params, types: &[TicketType]) -> Vec<Choice> {
     let mut all = vec![Choice {
         value: String::new(),
-        label: scene.plain(&tr!("Any type")),
-        chosen: asked.kind.is_empty(),
+        label: data.plain(&tr!("Any type")),
+        chosen: params.kind.is_empty(),
     }];
-    all.extend(kinds.iter().map(|kind| {
+    all.extend(types.iter().map(|kind| {
         let value = kind.number.to_string();
-        Choice { chosen: asked.kind == value, label: kind.title(), value }
+        Choice { chosen: params.kind == value, label: kind.title(), value }
     }));
     all
 }
 
-fn priorities(scene: &Scene<'_>, asked: &Asked) -> Vec<Choice> {
+fn priorities(data: &PageData<'_>, params: &Params) -> Vec<Choice> {
     let mut all = vec![Choice {
         value: String::new(),
-        label: scene.plain(&tr!("Any priority")),
-        chosen: asked.priority.is_empty(),
+        label: data.plain(&tr!("Any priority")),
+        chosen: params.priority.is_empty(),
     }];
     all.extend(Priority::ALL.map(|priority| Choice {
         value: priority.name().to_owned(),
-        label: scene.plain(&priority.label()),
-        chosen: asked.priority == priority.name(),
+        label: data.plain(&priority.label()),
+        chosen: params.priority == priority.name(),
     }));
     all
 }
 
-fn row(scene: &Scene<'_>, asked: &Asked, ticket: &Ticket) -> Row {
+fn row(data: &PageData<'_>, params: &Params, ticket: &Ticket) -> Row {
     let labels = ticket.labels.iter().map(|label| {
-        let href = asked.with(scene.site, |other| other.label.clone_from(label));
+        let href = params.with(data.site, |other| other.label.clone_from(label));
         (label.clone(), href)
     });
     Row {
@@ -312,12 +321,12 @@ fn row(scene: &Scene<'_>, asked: &Asked, ticket: &Ticket) -> Row {
         subject: ticket.subject.clone(),
         kind: ticket.kind_name.clone(),
         labels: labels.collect(),
-        status: scene.status(ticket.state.status),
-        priority: scene.priority(ticket.priority),
-        requester: scene.person(ticket.requester),
-        claimant: ticket.state.claimant.map(|user| scene.person(user)),
-        due: scene.due(ticket),
-        when: scene.when(ticket.times.updated),
+        status: data.status(ticket.state.status),
+        priority: data.priority(ticket.priority),
+        requester: data.person(ticket.requester),
+        claimant: ticket.state.claimant.map(|user| data.person(user)),
+        due: data.due(ticket),
+        when: data.when(ticket.times.updated),
         live: ticket.state.is_live(),
     }
 }

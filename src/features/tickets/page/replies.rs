@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::scene::Scene;
+use super::page_data::PageData;
 use crate::{
     error::{Error, Result},
     features::tickets::flow::{self, Prepared, REPLY_MAX},
@@ -56,7 +56,7 @@ struct RemovePage {
 
 /// Which reply, and what was just done.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     #[serde(default)]
     name: String,
     saved: Option<String>,
@@ -77,11 +77,11 @@ pub(super) struct Sent {
 }
 
 /// The replies.
-pub(super) async fn list(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn list(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
     let shown = async {
         let all = flow::replies(&site.app, site.authority.guild()).await?;
         let mut p = site.page(tr!("Prepared replies")).await?;
-        let said = match (&asked.saved, &asked.removed) {
+        let said = match (&params.saved, &params.removed) {
             (Some(name), _) => Some(tr!("The reply {name} is saved.", name = name)),
             (None, Some(name)) => Some(tr!("The reply {name} is gone.", name = name)),
             (None, None) => None,
@@ -103,9 +103,9 @@ async fn body(site: &In<GuildAdmin>, name: &str) -> Result<String> {
 }
 
 /// The form of a reply; of a new one when none is named.
-pub(super) async fn form(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn form(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
     let shown = async {
-        let was = asked.name.trim().to_lowercase();
+        let was = params.name.trim().to_lowercase();
         let body = if was.is_empty() { String::new() } else { body(&site, &was).await? };
         let sent = Sent { seen: body.clone(), name: was.clone(), was, body };
         page(&site, sent, StatusCode::OK, None, None).await
@@ -150,10 +150,10 @@ async fn saved(site: &In<GuildAdmin>, sent: Sent) -> Result<Response> {
     let unix = |text: &str| text.replace("\r\n", "\n");
     let sent = Sent { body: unix(&sent.body), seen: unix(&sent.seen), ..sent };
     let staff: In<GuildStaff> = site.narrowed().await?;
-    let desk = Scene::open(&staff).await?.desk;
+    let context = PageData::open(&staff).await?.context;
     let mut tx = site.app.db.begin().await?;
     let wanted = Prepared { was: &sent.was, seen: &sent.seen, name: &sent.name, body: &sent.body };
-    match flow::keep_reply(&desk, &mut tx, site.authority, wanted).await {
+    match flow::keep_reply(&context, &mut tx, site.authority, wanted).await {
         Ok(()) => {
             tx.commit().await?;
             let name: String =
@@ -175,11 +175,11 @@ async fn saved(site: &In<GuildAdmin>, sent: Sent) -> Result<Response> {
 }
 
 /// Asks before a reply is removed.
-pub(super) async fn ask(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn ask(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
     let shown = async {
-        let body = body(&site, &asked.name).await?;
-        let p = site.page(tr!("Remove reply {name}", name = asked.name.as_str())).await?;
-        site.html(StatusCode::OK, &RemovePage { p, name: asked.name, body })
+        let body = body(&site, &params.name).await?;
+        let p = site.page(tr!("Remove reply {name}", name = params.name.as_str())).await?;
+        site.html(StatusCode::OK, &RemovePage { p, name: params.name, body })
     };
     site.show(shown.await).await
 }

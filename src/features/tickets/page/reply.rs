@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::scene::Scene;
+use super::page_data::PageData;
 use crate::{
     discord::directory,
     error::{Error, Result},
@@ -73,14 +73,14 @@ async fn filled(site: &In<GuildStaff>, number: i64, name: &str) -> Result<String
     if name.trim().is_empty() {
         return Ok(String::new());
     }
-    let scene = Scene::open(site).await?;
-    let (app, guild) = (&site.app, scene.guild);
+    let data = PageData::open(site).await?;
+    let (app, guild) = (&site.app, data.guild);
     let ticket = flow::found(app, site.authority, number).await?;
     let body = flow::reply(app, guild, name).await?.ok_or_else(|| {
         Error::NotFound(tr!("There is no reply {name}. Choose one from the list.", name = name))
     })?;
     let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
-    Ok(flow::fill_reply(&body, &ticket, &server, scene.worker.by))
+    Ok(flow::fill_reply(&body, &ticket, &server, data.worker.by))
 }
 
 async fn page(
@@ -91,10 +91,10 @@ async fn page(
     status: StatusCode,
     error: Option<&Text>,
 ) -> Result<Response> {
-    let mut scene = Scene::open(site).await?;
-    let (app, guild) = (&site.app, scene.guild);
+    let mut data = PageData::open(site).await?;
+    let (app, guild) = (&site.app, data.guild);
     let ticket = flow::found(app, site.authority, number).await?;
-    scene.meet([ticket.requester, site.session.user]).await;
+    data.meet([ticket.requester, site.session.user]).await;
     let replies = flow::replies(app, guild).await?.into_iter().map(|(one, _)| {
         let chosen = one == name;
         (one, chosen)
@@ -103,11 +103,11 @@ async fn page(
         p: site.page(tr!("Answer in ticket #{number}", number = number)).await?,
         number,
         subject: ticket.subject.clone(),
-        admin: scene.is_admin(),
+        admin: data.is_admin(),
         replies: replies.collect(),
-        preview: look(&scene, &words),
+        preview: look(&data, &words),
         dirty: !words.is_empty(),
-        error: error.map(|text| scene.words(text)),
+        error: error.map(|text| data.words(text)),
         words,
         max: REPLY_MAX,
     };
@@ -115,8 +115,8 @@ async fn page(
 }
 
 /// The words as they will stand in the ticket.
-fn look(scene: &Scene<'_>, words: &str) -> String {
-    scene.message(&view::said(scene.desk.lang, words.trim(), scene.worker.by))
+fn look(data: &PageData<'_>, words: &str) -> String {
+    data.message(&view::said(data.context.lang, words.trim(), data.worker.by))
 }
 
 /// The preview of what is being typed.
@@ -126,10 +126,10 @@ pub(super) async fn preview(
     Query(typed): Query<Begin>,
 ) -> Response {
     let shown = async {
-        let mut scene = Scene::open(&site).await?;
+        let mut data = PageData::open(&site).await?;
         let ticket = flow::found(&site.app, site.authority, number).await?;
-        scene.meet([ticket.requester, site.session.user]).await;
-        Ok(Html(look(&scene, &text::cut(&typed.words, REPLY_MAX))).into_response())
+        data.meet([ticket.requester, site.session.user]).await;
+        Ok(Html(look(&data, &text::cut(&typed.words, REPLY_MAX))).into_response())
     };
     site.show(shown.await).await
 }
@@ -141,9 +141,9 @@ pub(super) async fn post(
     Form(sent): Form<Sent>,
 ) -> Response {
     let posted = async {
-        let scene = Scene::open(&site).await?;
+        let data = PageData::open(&site).await?;
         let deed = Deed::Say(sent.words.clone());
-        let (status, text) = match flow::carry_out(&scene.desk, number, &scene.worker, &deed).await
+        let (status, text) = match flow::carry_out(&data.context, number, &data.worker, &deed).await
         {
             Ok(_) => {
                 let to = site.at(&format!("tickets/{number}?done=say"));

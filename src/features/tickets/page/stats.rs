@@ -9,7 +9,7 @@ use axum::{extract::Query, http::StatusCode, response::Response};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::scene::{Scene, span};
+use super::page_data::{PageData, span};
 use crate::{
     error::Result,
     features::tickets::{
@@ -68,38 +68,38 @@ struct Bar {
 
 /// Of how many days.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct Params {
     days: Option<i64>,
 }
 
 /// The figures.
-pub(super) async fn show(site: In<GuildAdmin>, Query(asked): Query<Asked>) -> Response {
-    site.show(shown(&site, asked.days).await).await
+pub(super) async fn show(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
+    site.show(shown(&site, params.days).await).await
 }
 
-async fn shown(site: &In<GuildAdmin>, asked: Option<i64>) -> Result<Response> {
+async fn shown(site: &In<GuildAdmin>, params: Option<i64>) -> Result<Response> {
     let staff: In<GuildStaff> = site.narrowed().await?;
-    let mut scene = Scene::open(&staff).await?;
-    let days = asked.filter(|days| SPANS.contains(days)).unwrap_or(30);
-    let now = scene.desk.now;
-    let (figures, deflected) = flow::figures(&site.app, scene.guild, days, now).await?;
-    scene.meet(figures.staff.iter().map(|(user, ..)| *user)).await;
-    let spans = SPANS.map(|days| (days, scene.plain(&tr!("{days} days", days = days))));
+    let mut data = PageData::open(&staff).await?;
+    let days = params.filter(|days| SPANS.contains(days)).unwrap_or(30);
+    let now = data.context.now;
+    let (figures, deflected) = flow::figures(&site.app, data.guild, days, now).await?;
+    data.meet(figures.staff.iter().map(|(user, ..)| *user)).await;
+    let spans = SPANS.map(|days| (days, data.plain(&tr!("{days} days", days = days))));
     let people = figures.staff.iter().map(|(user, had, closed, answers)| {
-        (scene.person(*user).name, *had, *closed, words(answers.count, answers.median))
+        (data.person(*user).name, *had, *closed, words(answers.count, answers.median))
     });
     let page = StatsPage {
         p: site.page(tr!("Ticket figures")).await?,
         days,
         spans: spans.to_vec(),
         empty: figures.opened.is_empty(),
-        head: head(&scene, &figures, deflected),
-        chart: chart(&scene, &figures, days),
-        durations: durations(&scene, &figures),
-        statuses: statuses(&scene, &figures),
+        head: head(&data, &figures, deflected),
+        chart: chart(&data, &figures, days),
+        durations: durations(&data, &figures),
+        statuses: statuses(&data, &figures),
         stars: stars(&figures),
         people: people.collect(),
-        zone: scene.desk.system.timezone.name().to_owned(),
+        zone: data.context.system.timezone.name().to_owned(),
     };
     site.html(StatusCode::OK, &page)
 }
@@ -117,7 +117,7 @@ fn share(hit: i64, missed: i64) -> String {
 }
 
 fn head(
-    scene: &Scene<'_>,
+    data: &PageData<'_>,
     figures: &Figures,
     (offered, solved): (i64, i64),
 ) -> Vec<(String, String)> {
@@ -129,7 +129,7 @@ fn head(
     } else {
         "–".to_owned()
     };
-    let named = |label: Text, value: String| (scene.plain(&label), value);
+    let named = |label: Text, value: String| (data.plain(&label), value);
     vec![
         named(tr!("opened"), total.to_string()),
         named(tr!("first answers in time"), share(figures.first.0, figures.first.1)),
@@ -140,12 +140,12 @@ fn head(
     ]
 }
 
-fn durations(scene: &Scene<'_>, figures: &Figures) -> Vec<(String, [String; 4])> {
+fn durations(data: &PageData<'_>, figures: &Figures) -> Vec<(String, [String; 4])> {
     let row = |label: Text, counted: &Counted| {
         let of = |seconds| words(counted.count, seconds);
         let values =
             [of(counted.median), of(counted.average), of(counted.p90), counted.count.to_string()];
-        (scene.plain(&label), values)
+        (data.plain(&label), values)
     };
     vec![
         row(tr!("Until claimed"), &figures.to_claim),
@@ -154,11 +154,11 @@ fn durations(scene: &Scene<'_>, figures: &Figures) -> Vec<(String, [String; 4])>
     ]
 }
 
-fn statuses(scene: &Scene<'_>, figures: &Figures) -> Vec<(String, i64, i64)> {
+fn statuses(data: &PageData<'_>, figures: &Figures) -> Vec<(String, i64, i64)> {
     let total = figures.statuses.iter().map(|(_, count)| count).sum();
     let row = |(status, count): &(_, i64)| {
         let status: crate::features::tickets::model::Status = *status;
-        (scene.plain(&status.chip()), *count, text::percent(*count, total))
+        (data.plain(&status.chip()), *count, text::percent(*count, total))
     };
     figures.statuses.iter().map(row).collect()
 }
@@ -178,9 +178,9 @@ const fn step(days: i64) -> u64 {
     }
 }
 
-fn chart(scene: &Scene<'_>, figures: &Figures, days: i64) -> Chart {
-    let zone = scene.desk.system.timezone;
-    let today = scene.desk.now.with_timezone(&zone).date_naive();
+fn chart(data: &PageData<'_>, figures: &Figures, days: i64) -> Chart {
+    let zone = data.context.system.timezone;
+    let today = data.context.now.with_timezone(&zone).date_naive();
     let step = step(days);
     // Bars end today, so that the last one is whole.
     let count = u64::try_from(days).unwrap_or(30).div_ceil(step);
@@ -199,7 +199,7 @@ fn chart(scene: &Scene<'_>, figures: &Figures, days: i64) -> Chart {
         7 => tr!("Tickets opened by week"),
         _ => tr!("Tickets opened in 30 days"),
     };
-    Chart { title: scene.plain(&title), bars: bars.collect(), top }
+    Chart { title: data.plain(&title), bars: bars.collect(), top }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pixels")]

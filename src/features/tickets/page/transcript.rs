@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::scene::Scene;
+use super::page_data::PageData;
 use crate::{
     error::{Error, Result},
     features::tickets::{
@@ -63,15 +63,19 @@ fn none() -> Error {
     ))
 }
 
-async fn find(scene: &Scene<'_>, number: i64, closing: i64) -> Result<(Transcript, Arc<Reserved>)> {
-    flow::found(&scene.site.app, scene.site.authority, number).await?;
-    let found = flow::shown_transcript(&scene.site.app, scene.guild, number, Some(closing)).await?;
+async fn find(
+    data: &PageData<'_>,
+    number: i64,
+    closing: i64,
+) -> Result<(Transcript, Arc<Reserved>)> {
+    flow::found(&data.site.app, data.site.authority, number).await?;
+    let found = flow::shown_transcript(&data.site.app, data.guild, number, Some(closing)).await?;
     found.ok_or_else(none)
 }
 
 /// How staff looks at a transcript here.
-fn look(scene: &Scene<'_>, files: FileLinks) -> Look {
-    let (lang, zone) = (scene.site.lang, scene.desk.system.timezone);
+fn look(data: &PageData<'_>, files: FileLinks) -> Look {
+    let (lang, zone) = (data.site.lang, data.context.system.timezone);
     Look { lang, zone, notes: Notes::Shown, files }
 }
 
@@ -81,18 +85,18 @@ pub(super) async fn show(
     Path((_, number, closing)): Path<(String, i64, i64)>,
 ) -> Response {
     let shown = async {
-        let scene = Scene::open(&site).await?;
-        let (transcript, turn) = find(&scene, number, closing).await?;
+        let data = PageData::open(&site).await?;
+        let (transcript, turn) = find(&data, number, closing).await?;
         let below = site.at(&format!("tickets/{number}/files"));
-        let closings = flow::closings(&site.app, scene.guild, number).await?;
+        let closings = flow::closings(&site.app, data.guild, number).await?;
         let page = TranscriptPage {
             p: site.page(tr!("Transcript of ticket #{number}", number = number)).await?,
             number,
             closing,
             subject: transcript.ticket.title.clone(),
-            made: scene.when(transcript.read_at),
-            closings: closings.into_iter().map(|(one, at)| (one, scene.when(at))).collect(),
-            body: view::fragment(&transcript, &look(&scene, FileLinks::Below(below)))?,
+            made: data.when(transcript.read_at),
+            closings: closings.into_iter().map(|(one, at)| (one, data.when(at))).collect(),
+            body: view::fragment(&transcript, &look(&data, FileLinks::Below(below)))?,
         };
         site.html(StatusCode::OK, &page).map(|page| download::held(page, turn))
     };
@@ -113,9 +117,9 @@ pub(super) async fn file(
     Query(form): Query<Form>,
 ) -> Response {
     let made = async {
-        let scene = Scene::open(&site).await?;
-        let (transcript, turn) = find(&scene, number, closing).await?;
-        let look = Look { notes: Notes::LeftOut, ..look(&scene, FileLinks::Named) };
+        let data = PageData::open(&site).await?;
+        let (transcript, turn) = find(&data, number, closing).await?;
+        let look = Look { notes: Notes::LeftOut, ..look(&data, FileLinks::Named) };
         let name = format!("ticket-{number}-{closing}");
         if form.form == "text" {
             let bytes = view::text(&transcript, &look).into_bytes();

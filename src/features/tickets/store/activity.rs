@@ -10,7 +10,7 @@ use crate::{
     ids::{ChannelId, GuildId, UserId, from_i64, to_i64},
 };
 
-/// An open ticket with its channel, as a sweep needs it.
+/// An open ticket with its channel, as a poll needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moving {
     /// Its number.
@@ -212,13 +212,13 @@ pub async fn look_later(
     Ok(())
 }
 
-/// Guilds with open tickets that nobody sweeps: because it was parked, or an older version forgot it.
-pub async fn live_guilds(db: &Db, sweep: &str) -> Result<Vec<GuildId>> {
+/// Guilds with open tickets that nobody polls: because it was parked, or an older version forgot it.
+pub async fn live_guilds(db: &Db, poll_messages: &str) -> Result<Vec<GuildId>> {
     let rows: Vec<(i64,)> =
         sql("SELECT DISTINCT t.guild_id FROM tickets t WHERE t.status <> 'closed'
          AND NOT EXISTS (SELECT 1 FROM errands e WHERE e.guild_id = t.guild_id AND e.name = $1
              AND e.state = 'due')")
-        .bind(sweep)
+        .bind(poll_messages)
         .all(db)
         .await?;
     Ok(rows.into_iter().filter_map(|(guild,)| from_i64(guild)).collect())

@@ -8,7 +8,7 @@ use crate::{
     clock::Time,
     db::{Db, FromRow, sql},
     error::Result,
-    features::tickets::model::{Filter, Place, Priority, Sight, Status},
+    features::tickets::model::{Cursor, Filter, Priority, Sight, Status},
     ids::GuildId,
 };
 
@@ -28,7 +28,7 @@ pub async fn page(
     db: &Db,
     (guild, sight): (GuildId, &Sight),
     filter: &Filter,
-    after: Option<Place>,
+    after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<Ticket>> {
     let seen = Seen::by(db, guild, sight).await?;

@@ -5,7 +5,6 @@
 
 mod activity;
 mod export;
-mod kinds;
 mod lists;
 mod making;
 mod panels;
@@ -13,13 +12,13 @@ mod people;
 mod seen;
 mod side;
 mod stats;
+mod types;
 
 pub use activity::{
     Clock, Doubt, Due, Moving, behind, count_live, last_change, live_guilds, look_later, moving,
     postpone, read_to, requester_here, requesters, swept, swept_at, tickets_of, to_look_at,
 };
 pub use export::{claimants, opened_in};
-pub use kinds::{kind, kind_history, kinds, save_kind};
 pub use lists::{count, page, suggest};
 pub use making::{making, not_made, was_making};
 pub use panels::{forget_panel, overflow, panel_sent, panels, remember_overflow, remember_panel};
@@ -30,6 +29,7 @@ pub use side::{
     note, notes, replies, reply, save_draft, save_reply, unblock,
 };
 pub use stats::figures;
+pub use types::{kind, save_type, type_history, types};
 
 use super::model::{Mode, Priority, State, Status, Target, Ticket, Times, clock::Waits};
 use crate::{

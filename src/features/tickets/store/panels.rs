@@ -1,6 +1,6 @@
 //! Categories that overflow, and panels that were posted.
 //!
-//! Invariant: a panel is known by the effect that posts it, so it is remembered once.
+//! Invariant: a panel is known by the outbox entry that posts it, so it is remembered once.
 
 use crate::{
     db::{Db, On, Tx, sql},
@@ -36,17 +36,17 @@ pub async fn remember_overflow(
     Ok(())
 }
 
-/// Remembers a panel that is to be posted by an effect.
+/// Remembers a panel that is to be posted by an outbox entry.
 pub async fn remember_panel(
     tx: &mut Tx,
     guild: GuildId,
-    effect: &str,
+    entry: &str,
     channel: ChannelId,
 ) -> Result<()> {
     sql("INSERT INTO ticket_panels (guild_id, effect, channel_id) VALUES ($1, $2, $3)
          ON CONFLICT (guild_id, effect) DO NOTHING")
     .bind(guild)
-    .bind(effect)
+    .bind(entry)
     .bind(channel)
     .run(tx)
     .await?;
@@ -57,12 +57,12 @@ pub async fn remember_panel(
 pub async fn panel_sent(
     tx: &mut Tx,
     guild: GuildId,
-    effect: &str,
+    entry: &str,
     message: MessageId,
 ) -> Result<()> {
     sql("UPDATE ticket_panels SET message_id = $3 WHERE guild_id = $1 AND effect = $2")
         .bind(guild)
-        .bind(effect)
+        .bind(entry)
         .bind(message)
         .run(tx)
         .await?;
@@ -70,16 +70,16 @@ pub async fn panel_sent(
 }
 
 /// Forgets a panel that could not be posted or changed.
-pub async fn forget_panel(tx: &mut Tx, guild: GuildId, effect: &str) -> Result<()> {
+pub async fn forget_panel(tx: &mut Tx, guild: GuildId, entry: &str) -> Result<()> {
     sql("DELETE FROM ticket_panels WHERE guild_id = $1 AND effect = $2")
         .bind(guild)
-        .bind(effect)
+        .bind(entry)
         .run(tx)
         .await?;
     Ok(())
 }
 
-/// The panels of a guild that were posted: the effect that did, the channel and the message.
+/// The panels of a guild that were posted: the outbox entry that did, the channel and the message.
 pub async fn panels(
     on: impl Into<On<'_>>,
     guild: GuildId,
@@ -92,8 +92,8 @@ pub async fn panels(
         .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|(effect, channel, message)| {
-            Some((effect, from_i64(channel)?, from_i64(message)?))
+        .filter_map(|(entry, channel, message)| {
+            Some((entry, from_i64(channel)?, from_i64(message)?))
         })
         .collect())
 }

@@ -8,13 +8,15 @@ use twilight_model::channel::message::{
     component::{Button, ButtonStyle},
 };
 
-use super::{custom, embed, forms::quoted, past, person, press};
+use super::{custom, embed, modals::quoted, past, person, press};
 use crate::{
     clock::Time,
     discord::reply::{self, Message},
     features::tickets::{
         ids::{ListTurn, NoteAdd, PostReply, StarComment},
-        model::{Event, Figures, Filter, Kind, Note, Place, Priority, Ticket, stats::Counted},
+        model::{
+            Cursor, Event, Figures, Filter, Note, Priority, Ticket, TicketType, stats::Counted,
+        },
     },
     ids::{ChannelId, UserId},
     lang::{Lang, Text, raw},
@@ -104,7 +106,7 @@ pub fn list(
     ));
     let message = Message::embed(embed);
     let Some(last) = tickets.last().filter(|_| more) else { return message };
-    let place = Place { updated: last.times.updated, number: last.number };
+    let place = Cursor { updated: last.times.updated, number: last.number };
     let next = custom(&ListTurn { page: page + 1, place, view: view.to_owned() });
     message.buttons(vec![Component::Button(Button {
         ..reply::button(ButtonStyle::Secondary, lang.say(&tr!("Next ▶")), next)
@@ -175,10 +177,10 @@ pub fn history(lang: Lang, user: UserId, tickets: &[Ticket]) -> Message {
     Message { content: head, ..Message::embed(embed) }
 }
 
-/// The kinds of a guild.
+/// The types of a guild.
 #[must_use]
-pub fn kinds(lang: Lang, kinds: &[Kind]) -> Message {
-    let lines: Vec<_> = kinds
+pub fn types(lang: Lang, types: &[TicketType]) -> Message {
+    let lines: Vec<_> = types
         .iter()
         .map(|kind| format!("**#{}** {} {}", kind.number, kind.emoji, text::escape(&kind.name)))
         .collect();

@@ -3,22 +3,22 @@
 //! Invariant: a status is always a sign and a word, so that colour never says anything alone; what people typed
 //! is escaped, and nobody is pinged unless the caller names them.
 
-mod forms;
 mod lines;
 mod lists;
+mod modals;
 mod panel;
 mod past;
 
-pub use forms::{
-    close_form, comment_form, kind_form, note_form, offered, open_form, pick_kind, reply_form,
-};
 pub use lines::{
     access_refused, added, answer_due, answer_late, escalated, escalated_elsewhere, filed,
     filed_apart, for_requester, form_files, idle, late_in_log, left, moved, reopened, said,
     unreadable, unreadable_in_log,
 };
 pub use lists::{
-    Now, blocked, details, done, history, kinds, list, notes, opened, preview, stats, thanks,
+    Now, blocked, details, done, history, list, notes, opened, preview, stats, thanks, types,
+};
+pub use modals::{
+    close_form, comment_form, note_form, offered, open_form, pick_type, reply_form, type_form,
 };
 pub use panel::{escalate_choices, panel, sure};
 pub use past::{event, subject};

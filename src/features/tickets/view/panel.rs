@@ -1,6 +1,6 @@
 //! Panels that offer tickets, and small questions before something is done.
 //!
-//! Invariant: a panel names kinds by number, so it works after any change, and says so when a kind is gone.
+//! Invariant: a panel names types by number, so it works after any change, and says so when a type is gone.
 
 use twilight_model::channel::{
     ChannelType,
@@ -12,22 +12,22 @@ use twilight_model::channel::{
 
 use super::{
     custom,
-    forms::{kind_options, menu, sign},
+    modals::{menu, sign, type_options},
     press, row,
 };
 use crate::{
     discord::reply::{self, Message},
     features::tickets::{
         ids::{Do, EscalateTo, OpenPanel, PanelPick, To, What},
-        model::Kind,
+        model::TicketType,
     },
     lang::Lang,
     text, tr,
 };
 
-/// A panel: a button for each kind, or a select when there are more than five.
+/// A panel: a button for each type, or a select when there are more than five.
 #[must_use]
-pub fn panel(lang: Lang, server: &str, kinds: &[Kind]) -> Message {
+pub fn panel(lang: Lang, server: &str, types: &[TicketType]) -> Message {
     let title = if server.is_empty() {
         lang.say(&tr!("Support"))
     } else {
@@ -35,7 +35,7 @@ pub fn panel(lang: Lang, server: &str, kinds: &[Kind]) -> Message {
     };
     let mut words =
         lang.say(&tr!("Do you need help? Open a ticket: only you and the staff can see it."));
-    let described = kinds.iter().filter(|kind| !kind.description.is_empty()).map(|kind| {
+    let described = types.iter().filter(|kind| !kind.description.is_empty()).map(|kind| {
         format!("**{}** {}", text::escape(&kind.name), text::escape(&kind.description))
     });
     let lines: Vec<_> = described.collect();
@@ -43,7 +43,7 @@ pub fn panel(lang: Lang, server: &str, kinds: &[Kind]) -> Message {
         words = format!("{words}\n\n{}", lines.join("\n"));
     }
     let mut message = Message::embed(reply::embed(0x005B_6CF0, &title, &words));
-    match kinds {
+    match types {
         [] => message.buttons(vec![open(&lang.say(&tr!("Open ticket")), "🎫", 0)]),
         few if few.len() <= 5 => {
             let buttons = few.iter().map(|kind| open(&kind.name, &kind.emoji, kind.number));
@@ -51,7 +51,7 @@ pub fn panel(lang: Lang, server: &str, kinds: &[Kind]) -> Message {
         }
         many => {
             message.components.push(row(SelectMenu {
-                options: Some(kind_options(many)),
+                options: Some(type_options(many)),
                 placeholder: Some(lang.plain(&tr!("What do you need help with?"))),
                 ..menu(custom(&PanelPick))
             }));

@@ -6,7 +6,7 @@ use super::*;
 
 /// Posts something as if it had been posted that long ago.
 fn post_ago(bot: &Bot, draft: Draft, ago: TimeDelta) {
-    let mut world = bot.standin.world();
+    let mut world = bot.sandbox.world();
     let posted = world.post(n::ANNOUNCEMENTS, draft);
     let id: MessageId = made_from(Utc::now() - ago);
     let channel = world.messages.get_mut(&n::ANNOUNCEMENTS).expect("messages");
@@ -41,7 +41,7 @@ on_both! {
     async fn what_is_announced_right_after_switching_on_is_read(engine) {
         let (bot, app, clock) = watching_if(engine, |bot| {
             post_ago(bot, event("Before", &day(20), "19:30"), TimeDelta::minutes(5));
-            bot.standin.world().post(n::ANNOUNCEMENTS, event("After", &day(20), "19:30"));
+            bot.sandbox.world().post(n::ANNOUNCEMENTS, event("After", &day(20), "19:30"));
         })
         .await;
         read(&app, &clock).await;
@@ -70,7 +70,7 @@ on_both! {
     async fn what_was_over_before_it_could_be_read_is_left_alone(engine) {
         let (bot, app, clock) = watching(engine).await;
         let (on, at) = moment(clock.now() + TimeDelta::hours(1));
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("Missed", &on, &at));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Missed", &on, &at));
         clock.advance(TimeDelta::hours(5));
         settle(&app, &clock).await;
         assert_eq!(told(&bot, "I could not make"), 0, "{:?}", log(&bot));
@@ -81,7 +81,7 @@ on_both! {
     async fn what_is_over_when_it_is_posted_is_told(engine) {
         let (bot, app, clock) = watching(engine).await;
         let (on, at) = moment(Utc::now() - TimeDelta::days(2));
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("A mistake", &on, &at));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("A mistake", &on, &at));
         read(&app, &clock).await;
         assert_eq!(told(&bot, "Its time is over."), 1, "{:?}", log(&bot));
         bot.assert_clean();
@@ -91,11 +91,11 @@ on_both! {
         let (bot, app, clock) = watching(engine).await;
         let say = |count: usize| {
             for _ in 0..count {
-                bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, "Thank you all!");
+                bot.sandbox.world().say(n::ANNOUNCEMENTS, p::STAFF, "Thank you all!");
             }
         };
         for title in ["First", "Second", "Third"] {
-            bot.standin.world().post(n::ANNOUNCEMENTS, event(title, &day(20), "19:30"));
+            bot.sandbox.world().post(n::ANNOUNCEMENTS, event(title, &day(20), "19:30"));
             say(99);
         }
         read(&app, &clock).await;
@@ -107,10 +107,10 @@ on_both! {
 
     async fn it_goes_on_where_it_was_when_that_message_is_deleted(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let first = bot.standin.world().post(n::ANNOUNCEMENTS, event("First", &day(20), "19:30"));
+        let first = bot.sandbox.world().post(n::ANNOUNCEMENTS, event("First", &day(20), "19:30"));
         read(&app, &clock).await;
-        bot.standin.world().remove_message(first);
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("Second", &day(20), "19:30"));
+        bot.sandbox.world().remove_message(first);
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Second", &day(20), "19:30"));
         settle(&app, &clock).await;
         assert_eq!(numbers(&app).await, [2], "read, and the first undone");
         assert_eq!(find(&app, 2).await.draft.name, "Second");

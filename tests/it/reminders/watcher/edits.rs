@@ -25,7 +25,7 @@ async fn correct(app: &alphapy::app::App, number: i64, title: &str) {
 on_both! {
     async fn what_somebody_corrected_stays_and_the_rest_follows(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let message = bot.standin.world().post(n::ANNOUNCEMENTS, event("Cocnert", &day(20), "19:30"));
+        let message = bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Cocnert", &day(20), "19:30"));
         read(&app, &clock).await;
         correct(&app, 1, "Concert").await;
         let before = find(&app, 1).await;
@@ -50,7 +50,7 @@ on_both! {
 
     async fn a_damaged_row_keeps_no_other_from_being_followed(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let message = bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        let message = bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
         read(&app, &clock).await;
         sql("INSERT INTO watched_messages (guild_id, message_id, channel_id, state, hash, number, followed_at, seen_at)
              VALUES ($1, 0, $2, 'made', 'x', 0, $3, $3)")
@@ -72,7 +72,7 @@ on_both! {
 
     async fn what_was_taken_back_is_not_kept_nor_taken_back_again(engine) {
         let (bot, app, clock) = watching(engine).await;
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
         read(&app, &clock).await;
         let (note, undo) = button(&bot, n::BOT_LOG, "watch:undo:1");
         let (_, keep) = button(&bot, n::BOT_LOG, "watch:keep:1");
@@ -99,8 +99,8 @@ on_both! {
                 .await
                 .expect("writes");
         }
-        let plain = bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, "Details follow.");
-        let message = bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        let plain = bot.sandbox.world().say(n::ANNOUNCEMENTS, p::STAFF, "Details follow.");
+        let message = bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
         read(&app, &clock).await;
         edit(&bot, message, &event("Concert", &day(21), "19:30").embeds);
         edit(&bot, plain, &event("The details", &day(22), "19:30").embeds);
@@ -112,7 +112,7 @@ on_both! {
 
     async fn a_note_in_doubt_can_be_looked_up(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let message = bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        let message = bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
         read(&app, &clock).await;
         edit(&bot, message, &event("Concert", &day(21), "19:30").embeds);
         settle(&app, &clock).await;

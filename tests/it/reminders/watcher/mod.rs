@@ -9,7 +9,7 @@ mod which;
 use alphapy::{
     clock::Clock,
     features::reminders::model::State,
-    jobs::{errands, periodic},
+    jobs::{periodic, tasks},
     sandbox::Draft,
 };
 use chrono::{Datelike as _, TimeDelta, Utc};
@@ -33,13 +33,13 @@ async fn watching_if(
     before: impl FnOnce(&Bot),
 ) -> (Bot, alphapy::app::App, Clock) {
     let bot = Bot::start(engine).await;
-    bot.standin.world().application.flags |= 1 << 19;
+    bot.sandbox.world().application.flags |= 1 << 19;
     set(&bot, "system", "log_channel", &n::BOT_LOG.to_string()).await;
     set(&bot, "embedwatcher", "announcements_channel", &n::ANNOUNCEMENTS.to_string()).await;
     set(&bot, "embedwatcher", "enabled", "on").await;
     before(&bot);
     let clock = Clock::fixed(Clock::System.now());
-    let (app, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
+    let (app, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
     read(&app, &clock).await;
     (bot, app, clock)
 }
@@ -48,8 +48,8 @@ async fn watching_if(
 async fn read(app: &alphapy::app::App, clock: &Clock) {
     clock.advance(TimeDelta::seconds(61));
     periodic::run(app).await.expect("asks");
-    errands::run(app).await.expect("reads");
-    alphapy::jobs::effects::run(app).await.expect("tells");
+    tasks::run(app).await.expect("reads");
+    alphapy::jobs::outbox::run(app).await.expect("tells");
 }
 
 /// The same several times: all of it is surely done then.
@@ -87,12 +87,12 @@ fn event(title: &str, day: &str, time: &str) -> Draft {
 fn edit(bot: &Bot, message: u64, embeds: &[Value]) {
     let changes = json!({ "embeds": embeds });
     let pings = alphapy::sandbox::Pings::of_bots();
-    bot.standin.world().edit(message, changes.as_object().expect("fields"), &pings);
+    bot.sandbox.world().edit(message, changes.as_object().expect("fields"), &pings);
 }
 
 /// The last message in a channel with a button whose custom id begins like this, and that custom id.
 fn button(bot: &Bot, channel: u64, begins: &str) -> (u64, String) {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     let all = world.public_messages(channel);
     let of =
         |text: String| Some(format!("{begins}{}", text.split_once(begins)?.1.split('"').next()?));
@@ -101,7 +101,7 @@ fn button(bot: &Bot, channel: u64, begins: &str) -> (u64, String) {
 }
 
 fn log(bot: &Bot) -> Vec<Value> {
-    let world = bot.standin.world();
+    let world = bot.sandbox.world();
     world.public_messages(n::BOT_LOG).map(|message| message.value.clone()).collect()
 }
 
@@ -112,9 +112,9 @@ fn told(bot: &Bot, words: &str) -> usize {
 on_both! {
     async fn an_announcement_makes_a_reminder_once_and_the_log_can_take_it_back(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let (other, _) = instance(&bot.standin, &bot.test, clock.clone()).await;
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("Summer meeting", &day(20), "19:30"));
-        bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, "Thank you all for coming last time!");
+        let (other, _) = instance(&bot.sandbox, &bot.test, clock.clone()).await;
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Summer meeting", &day(20), "19:30"));
+        bot.sandbox.world().say(n::ANNOUNCEMENTS, p::STAFF, "Thank you all for coming last time!");
         read(&app, &clock).await;
         read(&other, &clock).await;
         read(&app, &clock).await;
@@ -140,12 +140,12 @@ on_both! {
 
     async fn an_edit_changes_the_reminder_and_a_deletion_takes_it_along(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let message = bot.standin.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
+        let message = bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Concert", &day(20), "19:30"));
         read(&app, &clock).await;
         let before = find(&app, 1).await;
         let moved = event("Concert", &day(21), "20:00");
         let changes = json!({ "embeds": moved.embeds });
-        bot.standin.world().edit(message, changes.as_object().expect("fields"), &alphapy::sandbox::Pings::of_bots());
+        bot.sandbox.world().edit(message, changes.as_object().expect("fields"), &alphapy::sandbox::Pings::of_bots());
         for _ in 0..3 {
             read(&app, &clock).await;
         }
@@ -154,13 +154,13 @@ on_both! {
         assert_eq!(time(&after) - time(&before), TimeDelta::minutes(24 * 60 + 30));
         assert_eq!(told(&bot, "follows an edit"), 1);
         let vague = json!({ "embeds": [{ "title": "Concert", "description": "Details follow." }] });
-        bot.standin.world().edit(message, vague.as_object().expect("fields"), &alphapy::sandbox::Pings::of_bots());
+        bot.sandbox.world().edit(message, vague.as_object().expect("fields"), &alphapy::sandbox::Pings::of_bots());
         for _ in 0..3 {
             read(&app, &clock).await;
         }
         assert_eq!(told(&bot, "stays as it was"), 1, "{:?}", log(&bot));
         assert_eq!(find(&app, 1).await.state, State::Active);
-        bot.standin.world().remove_message(message);
+        bot.sandbox.world().remove_message(message);
         for _ in 0..3 {
             read(&app, &clock).await;
         }
@@ -174,10 +174,10 @@ on_both! {
         let (bot, app, clock) = watching(engine).await;
         set(&bot, "embedwatcher", "failure_channel", &n::STAFF_ONLY.to_string()).await;
         let embed = json!({ "title": "Party", "fields": [{ "name": "Date", "value": day(20) }] });
-        bot.standin.world().post(n::ANNOUNCEMENTS, Draft { embeds: vec![embed], ..Draft::text(p::STAFF, "") });
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, Draft { embeds: vec![embed], ..Draft::text(p::STAFF, "") });
         read(&app, &clock).await;
         read(&app, &clock).await;
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let said: Vec<_> = world.public_messages(n::STAFF_ONLY).map(|m| m.value.to_string()).collect();
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(said[0].contains("I found a day, but no time."), "{said:?}");
@@ -187,9 +187,9 @@ on_both! {
 
     async fn without_the_intent_it_says_so_once(engine) {
         let (bot, app, clock) = watching(engine).await;
-        bot.standin.world().application.flags = 0;
+        bot.sandbox.world().application.flags = 0;
         for _ in 0..3 {
-            bot.standin.world().post(n::ANNOUNCEMENTS, event("Hidden", &day(20), "19:30"));
+            bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Hidden", &day(20), "19:30"));
             read(&app, &clock).await;
         }
         assert_eq!(told(&bot, "Message Content Intent"), 1, "{:?}", log(&bot));
@@ -203,7 +203,7 @@ on_both! {
         let admin = bot.admin();
         let empty = admin.command("config embedwatcher test", json!({})).await;
         assert!(empty.text().contains("There is no announcement"), "{empty:?}");
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("Summer meeting", &day(20), "19:30"));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Summer meeting", &day(20), "19:30"));
         let tried = admin.command("config embedwatcher test", json!({})).await;
         let text = tried.text();
         assert!(text.contains("would become this reminder") && text.contains("Summer meeting") && text.contains("19\\:30"), "{tried:?}");
@@ -216,7 +216,7 @@ on_both! {
 
     async fn a_channel_that_is_closed_is_told_once(engine) {
         let (bot, app, clock) = watching(engine).await;
-        bot.standin.world().channels.remove(&n::ANNOUNCEMENTS);
+        bot.sandbox.world().channels.remove(&n::ANNOUNCEMENTS);
         for _ in 0..3 {
             read(&app, &clock).await;
         }

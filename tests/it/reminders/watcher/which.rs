@@ -1,6 +1,6 @@
 //! Which messages it reads: its own, plain ones, previews of links.
 
-use alphapy::jobs::{effects, sweeps};
+use alphapy::jobs::{outbox, pollers};
 
 use super::*;
 
@@ -8,19 +8,19 @@ use super::*;
 fn preview(bot: &Bot, message: u64) {
     let embed = json!({ "type": "article", "url": "https://example.org", "title": "Tickets",
         "description": format!("{} 20:45", day(25)) });
-    bot.standin.world().message_mut(message).expect("the message").value["embeds"] = json!([embed]);
+    bot.sandbox.world().message_mut(message).expect("the message").value["embeds"] = json!([embed]);
 }
 
 on_both! {
     async fn its_own_announcements_are_read_when_it_shall(engine) {
         let (bot, app, clock) = watching(engine).await;
-        let me = bot.standin.world().application.id;
+        let me = bot.sandbox.world().application.id;
         let own = |title: &str| Draft { author: me, ..event(title, &day(20), "19:30") };
-        bot.standin.world().post(n::ANNOUNCEMENTS, own("Not this"));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, own("Not this"));
         settle(&app, &clock).await;
         assert_eq!(numbers(&app).await, Vec::<i64>::new());
         set(&bot, "embedwatcher", "own_messages", "on").await;
-        bot.standin.world().post(n::ANNOUNCEMENTS, own("This"));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, own("This"));
         settle(&app, &clock).await;
         assert_eq!(numbers(&app).await, [1]);
         assert_eq!(find(&app, 1).await.draft.name, "This");
@@ -31,13 +31,13 @@ on_both! {
         let (bot, app, clock) = watching(engine).await;
         set(&bot, "embedwatcher", "own_messages", "on").await;
         let title = format!("Meeting on {} at 19:30", day(20));
-        bot.standin.world().post(n::ANNOUNCEMENTS, event(&title, &day(20), "19:30"));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event(&title, &day(20), "19:30"));
         read(&app, &clock).await;
         for said in 1..=2 {
-            let next = find(&app, 1).await.next.expect("it speaks").due_at;
+            let next = find(&app, 1).await.next.expect("it is sent").due_at;
             clock.advance(next - clock.now() + TimeDelta::seconds(1));
-            sweeps::run(&app).await.expect("decides");
-            effects::run(&app).await.expect("sends");
+            pollers::run(&app).await.expect("decides");
+            outbox::run(&app).await.expect("sends");
             let (message, done) = button(&bot, n::ANNOUNCEMENTS, "reminder:done");
             // The second time, its buttons are gone before it is read.
             if said == 2 {
@@ -58,10 +58,10 @@ on_both! {
         let tried = bot.admin().command("config embedwatcher test", json!({})).await;
         assert!(tried.text().contains("my notes go to the same channel"), "{tried:?}");
         let embed = json!({ "title": "Party", "fields": [{ "name": "Date", "value": day(20) }] });
-        bot.standin.world().post(n::ANNOUNCEMENTS, Draft { embeds: vec![embed], ..Draft::text(p::STAFF, "") });
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, Draft { embeds: vec![embed], ..Draft::text(p::STAFF, "") });
         settle(&app, &clock).await;
         settle(&app, &clock).await;
-        let world = bot.standin.world();
+        let world = bot.sandbox.world();
         let all = world.public_messages(n::ANNOUNCEMENTS);
         let notes = all.filter(|one| one.value.to_string().contains("I could not make")).count();
         assert_eq!(notes, 1);
@@ -73,10 +73,10 @@ on_both! {
         let (bot, app, clock) = watching(engine).await;
         set(&bot, "embedwatcher", "plain_messages", "off").await;
         let text = format!("Concert on {} at 19:30: https://example.org", day(20));
-        bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, &text);
-        let with_preview = bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, &text);
+        bot.sandbox.world().say(n::ANNOUNCEMENTS, p::STAFF, &text);
+        let with_preview = bot.sandbox.world().say(n::ANNOUNCEMENTS, p::STAFF, &text);
         preview(&bot, with_preview);
-        bot.standin.world().post(n::ANNOUNCEMENTS, event("Embedded", &day(20), "19:30"));
+        bot.sandbox.world().post(n::ANNOUNCEMENTS, event("Embedded", &day(20), "19:30"));
         settle(&app, &clock).await;
         assert_eq!(numbers(&app).await, [1]);
         assert_eq!(find(&app, 1).await.draft.name, "Embedded");
@@ -86,7 +86,7 @@ on_both! {
     async fn a_preview_that_comes_later_is_no_edit(engine) {
         let (bot, app, clock) = watching(engine).await;
         let text = format!("Concert on {} at 19:30: https://example.org", day(20));
-        let message = bot.standin.world().say(n::ANNOUNCEMENTS, p::STAFF, &text);
+        let message = bot.sandbox.world().say(n::ANNOUNCEMENTS, p::STAFF, &text);
         read(&app, &clock).await;
         let before = find(&app, 1).await;
         preview(&bot, message);

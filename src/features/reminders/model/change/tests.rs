@@ -3,7 +3,7 @@ use twilight_model::id::Id;
 
 use super::*;
 use crate::features::reminders::{
-    model::{Place, Trouble, sample},
+    model::{Destination, Trouble, sample},
     schedule::{Repeat, Schedule},
 };
 
@@ -149,7 +149,7 @@ fn what_could_not_be_sent_is_sent_when_it_is_resumed() {
     let owed =
         Moment { occurs_at: at("2026-03-01T09:00:00Z"), due_at: now + TimeDelta::seconds(1) };
     assert_eq!((resumed.next, resumed.problem, resumed.state), (Some(owed), None, State::Active));
-    let elsewhere = Draft { place: Place::channel(Id::new(2)), ..refused.draft.clone() };
+    let elsewhere = Draft { place: Destination::channel(Id::new(2)), ..refused.draft.clone() };
     assert_eq!(refused.edited(elsewhere, now).next, Some(owed), "a new place mends it too");
 }
 

@@ -44,7 +44,7 @@ pub struct Waits {
     pub next_late: i64,
 }
 
-/// What a guild's settings (or a kind of tickets) say about time.
+/// What a guild's settings (or a ticket type) say about time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timers {
     /// Seconds for the first answer; 0 for no target.

@@ -1,0 +1,355 @@
+//! Writing and changing a type of tickets.
+//!
+//! Invariant: what was typed is never lost: it is saved, or shown again with what stands in its way.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+    response::{Html, IntoResponse as _, Redirect, Response},
+};
+
+use super::{
+    bulk::{Pairs, value},
+    page_data::PageData,
+};
+use crate::{
+    discord::directory::{self, kind::CATEGORY},
+    error::{Error, Problem, Result},
+    features::tickets::{
+        flow,
+        model::{TicketType, form},
+        view,
+    },
+    ids::{ChannelId, RoleId},
+    lang::Text,
+    permissions::{GuildAdmin, GuildStaff},
+    settings::{Surface, duration_seconds, duration_words},
+    tr,
+    web::{csrf::Form, guard::In, page::Page},
+};
+
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/type.html")]
+struct TypePage {
+    p: Page,
+    /// None for a new one.
+    number: Option<i64>,
+    heading: String,
+    typed: TypeForm,
+    dirty: bool,
+    errors: Vec<String>,
+    theirs: Option<TypeForm>,
+    categories: Vec<(String, String, bool)>,
+    roles: Vec<(String, String, bool)>,
+    preview: String,
+}
+
+/// A type as it stands in a form.
+#[derive(Clone, Debug, Default)]
+struct TypeForm {
+    revision: i64,
+    position: i64,
+    name: String,
+    emoji: String,
+    description: String,
+    category: String,
+    roles: Vec<String>,
+    first: String,
+    next: String,
+    questions: String,
+}
+
+impl TypeForm {
+    fn of(kind: &TicketType) -> Self {
+        let target = |seconds: Option<i64>| seconds.map(duration_words).unwrap_or_default();
+        Self {
+            revision: kind.revision,
+            position: kind.position,
+            name: kind.name.clone(),
+            emoji: kind.emoji.clone(),
+            description: kind.description.clone(),
+            category: kind.category.map(|id| id.to_string()).unwrap_or_default(),
+            roles: kind.staff_roles.iter().map(ToString::to_string).collect(),
+            first: target(kind.first_response),
+            next: target(kind.next_response),
+            questions: form::write(&kind.form),
+        }
+    }
+
+    fn sent(pairs: &Pairs) -> Self {
+        let text = |name| value(pairs, name).to_owned();
+        let roles = pairs.iter().filter(|(name, role)| name == "roles" && !role.is_empty());
+        Self {
+            revision: value(pairs, "revision").parse().unwrap_or(0),
+            position: value(pairs, "position").parse().unwrap_or(0),
+            name: text("name"),
+            emoji: text("emoji"),
+            description: text("description"),
+            category: text("category"),
+            roles: roles.map(|(_, role)| role.clone()).collect(),
+            first: text("first"),
+            next: text("next"),
+            questions: text("questions").replace("\r\n", "\n"),
+        }
+    }
+
+    /// The type that is meant, or what is wrong with it.
+    fn kind(&self, number: i64) -> Result<TicketType, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut target = |field: Text, typed: &str| {
+            if typed.trim().is_empty() {
+                return None;
+            }
+            let seconds = duration_seconds(typed);
+            if seconds.is_none() {
+                let text = tr!("Write a time with its unit, like 30m, 2h, 1h 30m or 7d.");
+                problems.push(Problem { field, text });
+            }
+            seconds
+        };
+        let first_response = target(tr!("First answer within"), &self.first);
+        let next_response = target(tr!("Next answers within"), &self.next);
+        let questions = form::parse(&self.questions).unwrap_or_else(|more| {
+            problems.extend(more);
+            Vec::new()
+        });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(TicketType {
+            number,
+            name: self.name.clone(),
+            description: self.description.clone(),
+            emoji: self.emoji.clone(),
+            category: self.category.parse().ok().and_then(ChannelId::new_checked),
+            staff_roles: self
+                .roles
+                .iter()
+                .filter_map(|id| id.parse().ok())
+                .filter_map(RoleId::new_checked)
+                .collect(),
+            form: questions,
+            first_response,
+            next_response,
+            position: self.position,
+            revision: self.revision,
+        })
+    }
+}
+
+/// How a page came about.
+#[derive(Default)]
+struct Shown {
+    number: Option<i64>,
+    typed: TypeForm,
+    dirty: bool,
+    errors: Vec<String>,
+    theirs: Option<TypeForm>,
+}
+
+async fn page(site: &In<GuildAdmin>, status: StatusCode, shown: Shown) -> Result<Response> {
+    let staff: In<GuildStaff> = site.narrowed().await?;
+    let data = PageData::open(&staff).await?;
+    let heading = match shown.number {
+        Some(_) => tr!("Type {name}", name = shown.typed.name.as_str()),
+        None => tr!("New type"),
+    };
+    let page = TypePage {
+        p: site.page(heading.clone()).await?,
+        number: shown.number,
+        heading: site.lang.plain(&heading),
+        dirty: shown.dirty,
+        errors: shown.errors,
+        theirs: shown.theirs,
+        categories: categories(&data, &shown.typed),
+        roles: roles(&data, &shown.typed),
+        preview: look(&data, shown.number, &shown.typed).await?,
+        typed: shown.typed,
+    };
+    site.html(status, &page)
+}
+
+fn categories(data: &PageData<'_>, typed: &TypeForm) -> Vec<(String, String, bool)> {
+    let mut all = vec![(
+        String::new(),
+        data.plain(&tr!("The server’s category for tickets")),
+        typed.category.is_empty(),
+    )];
+    let known = data.directory().map(|directory| directory.channels.as_slice());
+    let known = known.unwrap_or_default().iter().filter(|channel| channel.kind == CATEGORY);
+    all.extend(known.map(|one| option(one.id.to_string(), one.name.clone(), &typed.category)));
+    keep(&mut all, std::slice::from_ref(&typed.category));
+    all
+}
+
+fn roles(data: &PageData<'_>, typed: &TypeForm) -> Vec<(String, String, bool)> {
+    let known = data.directory().map(|directory| directory.roles.as_slice()).unwrap_or_default();
+    let role = |role: &directory::Role| {
+        let id = role.id.to_string();
+        let chosen = typed.roles.contains(&id);
+        (id, format!("@{}", role.name), chosen)
+    };
+    let mut all: Vec<_> = known.iter().map(role).collect();
+    keep(&mut all, &typed.roles);
+    all
+}
+
+fn option(value: String, label: String, chosen: &str) -> (String, String, bool) {
+    let is = value == chosen;
+    (value, label, is)
+}
+
+/// What is chosen and cannot be looked up is kept until somebody takes it out.
+fn keep(all: &mut Vec<(String, String, bool)>, chosen: &[String]) {
+    for one in chosen.iter().filter(|one| !one.is_empty()) {
+        if !all.iter().any(|(value, ..)| value == one) {
+            all.push((one.clone(), one.clone(), true));
+        }
+    }
+}
+
+/// The panel with this type on it, as Discord shows it, and what it asks.
+async fn look(data: &PageData<'_>, number: Option<i64>, typed: &TypeForm) -> Result<String> {
+    let (app, guild) = (&data.site.app, data.guild);
+    let mut types = flow::types(app, guild).await?;
+    if let Ok(kind) = typed.kind(number.unwrap_or(i64::MAX)) {
+        // A panel has no button for a type without a name.
+        let name = if kind.name.trim().is_empty() { "…".to_owned() } else { kind.name.clone() };
+        let kind = TicketType { name, ..kind };
+        match types.iter_mut().find(|other| Some(other.number) == number) {
+            Some(other) => *other = kind,
+            None => types.push(kind),
+        }
+    }
+    let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
+    Ok(data.message(&view::panel(data.context.lang, &server, &types)))
+}
+
+/// The form of a new type.
+pub(super) async fn blank(site: In<GuildAdmin>) -> Response {
+    let kind = TicketType { name: String::new(), ..TicketType::built_in(site.lang) };
+    let shown = Shown { typed: TypeForm::of(&kind), ..Shown::default() };
+    site.show(page(&site, StatusCode::OK, shown).await).await
+}
+
+/// The form of a type.
+pub(super) async fn form(site: In<GuildAdmin>, Path((_, number)): Path<(String, i64)>) -> Response {
+    let shown = async {
+        let guild = crate::permissions::Authority::guild(site.authority);
+        let kind = flow::kind(&site.app, guild, number).await?;
+        let shown = Shown { number: Some(number), typed: TypeForm::of(&kind), ..Shown::default() };
+        page(&site, StatusCode::OK, shown).await
+    };
+    site.show(shown.await).await
+}
+
+/// The preview of what is being typed.
+pub(super) async fn preview(site: In<GuildAdmin>, Query(pairs): Query<Pairs>) -> Response {
+    let shown = async {
+        let staff: In<GuildStaff> = site.narrowed().await?;
+        let data = PageData::open(&staff).await?;
+        let number = value(&pairs, "kind").parse().ok();
+        Ok(Html(look(&data, number, &TypeForm::sent(&pairs)).await?).into_response())
+    };
+    site.show(shown.await).await
+}
+
+/// Saves a new type.
+pub(super) async fn add(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) -> Response {
+    site.show(Box::pin(saved(&site, None, TypeForm::sent(&pairs))).await).await
+}
+
+/// Saves a change of a type.
+pub(super) async fn save(
+    site: In<GuildAdmin>,
+    Path((_, number)): Path<(String, i64)>,
+    Form(pairs): Form<Pairs>,
+) -> Response {
+    site.show(Box::pin(saved(&site, Some(number), TypeForm::sent(&pairs))).await).await
+}
+
+async fn saved(site: &In<GuildAdmin>, number: Option<i64>, typed: TypeForm) -> Result<Response> {
+    let kind = match typed.kind(number.unwrap_or(0)) {
+        Ok(kind) => kind,
+        Err(problems) => return invalid(site, number, typed, &problems).await,
+    };
+    let staff: In<GuildStaff> = site.narrowed().await?;
+    let context = PageData::open(&staff).await?.context;
+    match stored(site, &context, kind).await {
+        Ok(number) => {
+            let to = site.at(&format!("tickets/types?saved={number}"));
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(Error::Invalid(problems)) => invalid(site, number, typed, &problems).await,
+        Err(Error::Refused(text)) => refused(site, number, typed, &text).await,
+        Err(other) if other.is_outage() => outage(site, number, typed, &other).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn stored(
+    site: &In<GuildAdmin>,
+    context: &flow::TicketContext,
+    kind: TicketType,
+) -> Result<i64> {
+    let kind = flow::possible_type(context, kind).await?;
+    let mut tx = site.app.db.begin().await?;
+    let number =
+        flow::save_type(context, &mut tx, site.authority, Surface::Dashboard, kind).await?;
+    tx.commit().await?;
+    Ok(number)
+}
+
+/// Its places could not be looked up: what was typed is kept for another try.
+async fn outage(
+    site: &In<GuildAdmin>,
+    number: Option<i64>,
+    typed: TypeForm,
+    error: &Error,
+) -> Result<Response> {
+    let lines = site.site.lines(None, error).await;
+    let errors = lines.into_iter().map(|line| line.text).collect();
+    let shown = Shown { number, typed, dirty: true, errors, theirs: None };
+    page(site, StatusCode::SERVICE_UNAVAILABLE, shown).await
+}
+
+/// Something stands in the way: perhaps somebody else changed it, and then theirs is shown too.
+async fn refused(
+    site: &In<GuildAdmin>,
+    number: Option<i64>,
+    mut typed: TypeForm,
+    text: &Text,
+) -> Result<Response> {
+    let guild = crate::permissions::Authority::guild(site.authority);
+    let present = match number {
+        Some(number) => Some(flow::kind(&site.app, guild, number).await?),
+        None => None,
+    };
+    let theirs = present.filter(|present| present.revision != typed.revision);
+    if let Some(theirs) = &theirs {
+        // Saving again replaces what was shown here.
+        (typed.revision, typed.position) = (theirs.revision, theirs.position);
+    }
+    let shown = Shown {
+        number,
+        typed,
+        dirty: true,
+        errors: vec![site.lang.plain(text)],
+        theirs: theirs.as_ref().map(TypeForm::of),
+    };
+    page(site, StatusCode::CONFLICT, shown).await
+}
+
+async fn invalid(
+    site: &In<GuildAdmin>,
+    number: Option<i64>,
+    typed: TypeForm,
+    problems: &[Problem],
+) -> Result<Response> {
+    let errors = problems.iter().map(|problem| {
+        format!("{}: {}", site.lang.plain(&problem.field), site.lang.plain(&problem.text))
+    });
+    let shown = Shown { number, typed, dirty: true, errors: errors.collect(), theirs: None };
+    page(site, StatusCode::UNPROCESSABLE_ENTITY, shown).await
+}

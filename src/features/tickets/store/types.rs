@@ -1,0 +1,161 @@
+//! Rows of ticket types, and their history.
+//!
+//! Invariant: a type is changed together with its history row, and only by who saw its present revision.
+
+use crate::{
+    clock::Time,
+    db::{Db, FromRow, On, Tx, counters, sql},
+    error::{Error, Result},
+    features::tickets::model::{TicketType, TypeChange},
+    ids::{GuildId, UserId, from_i64},
+};
+
+#[derive(FromRow)]
+struct Row {
+    number: i64,
+    body: String,
+    position: i64,
+    revision: i64,
+}
+
+impl Row {
+    fn kind(self) -> Result<TicketType> {
+        let kind: TicketType = read(&self.body)?;
+        let (number, position, revision) = (self.number, self.position, self.revision);
+        Ok(TicketType { number, position, revision, ..kind })
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|e| Error::internal("read a kind of tickets", e))
+}
+
+/// The types of a guild, in order.
+pub async fn types(on: impl Into<On<'_>>, guild: GuildId) -> Result<Vec<TicketType>> {
+    let rows: Vec<Row> = sql("SELECT number, body, position, revision FROM ticket_kinds
+         WHERE guild_id = $1 AND removed = FALSE ORDER BY position, number")
+    .bind(guild)
+    .all(on)
+    .await?;
+    rows.into_iter().map(Row::kind).collect()
+}
+
+/// The type of this number, also when it was removed.
+pub async fn kind(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    number: i64,
+) -> Result<Option<TicketType>> {
+    let row: Option<Row> = sql("SELECT number, body, position, revision FROM ticket_kinds
+         WHERE guild_id = $1 AND number = $2")
+    .bind(guild)
+    .bind(number)
+    .optional(on)
+    .await?;
+    row.map(Row::kind).transpose()
+}
+
+/// Stores a change of a type with its history: a new one has number 0 and gets the next; none in `after`
+/// removes it. False when somebody changed it meanwhile.
+pub async fn save_type(
+    tx: &mut Tx,
+    guild: GuildId,
+    (author, surface): (UserId, &str),
+    before: Option<&TicketType>,
+    after: Option<&TicketType>,
+    now: Time,
+) -> Result<Option<i64>> {
+    let json = |kind: Option<&TicketType>| {
+        let text = kind.map(serde_json::to_string).transpose();
+        text.map_err(|e| Error::internal("store a kind of tickets", e))
+    };
+    let (before_text, after_text) = (json(before)?, json(after)?);
+    let number = match (before, after) {
+        (None, Some(kind)) => {
+            let number = counters::take(tx, guild, "ticket_kinds", 1).await?;
+            sql("INSERT INTO ticket_kinds (guild_id, number, body, position, revision, removed)
+                 VALUES ($1, $2, $3, $4, 1, FALSE)")
+            .bind(guild)
+            .bind(number)
+            .bind(after_text.clone())
+            .bind(if kind.position > 0 { kind.position } else { number })
+            .run(&mut *tx)
+            .await?;
+            number
+        }
+        (Some(before), after) => {
+            let changed = sql("UPDATE ticket_kinds SET body = $3, position = $4, removed = $5,
+                     revision = revision + 1
+                 WHERE guild_id = $1 AND number = $2 AND revision = $6 AND removed = FALSE")
+            .bind(guild)
+            .bind(before.number)
+            .bind(after_text.clone().or_else(|| before_text.clone()))
+            .bind(after.map_or(before.position, |kind| kind.position))
+            .bind(after.is_none())
+            .bind(before.revision)
+            .run(&mut *tx)
+            .await?;
+            if changed == 0 {
+                return Ok(None);
+            }
+            before.number
+        }
+        (None, None) => return Ok(None),
+    };
+    let change = counters::take(tx, guild, "ticket_kind_changes", 1).await?;
+    sql("INSERT INTO ticket_kind_history (guild_id, change, number, author, surface, at, before, after)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+    .bind(guild)
+    .bind(change)
+    .bind(number)
+    .bind(author)
+    .bind(surface)
+    .bind(now)
+    .bind(before_text)
+    .bind(after_text)
+    .run(tx)
+    .await?;
+    Ok(Some(number))
+}
+
+#[derive(FromRow)]
+struct ChangeRow {
+    change: i64,
+    number: i64,
+    author: i64,
+    surface: String,
+    at: Time,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+/// Changes of types, newest first.
+pub async fn type_history(
+    db: &Db,
+    guild: GuildId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<TypeChange>> {
+    let rows: Vec<ChangeRow> =
+        sql("SELECT change, number, author, surface, at, before, after FROM ticket_kind_history
+         WHERE guild_id = $1 AND change < $2 ORDER BY change DESC LIMIT $3")
+        .bind(guild)
+        .bind(before)
+        .bind(limit)
+        .all(db)
+        .await?;
+    let known = |text: Option<String>| text.map(|text| read(&text)).transpose();
+    rows.into_iter()
+        .map(|row| {
+            Ok(TypeChange {
+                change: row.change,
+                number: row.number,
+                author: from_i64(row.author),
+                surface: row.surface,
+                at: row.at,
+                before: known(row.before)?,
+                after: known(row.after)?,
+            })
+        })
+        .collect()
+}

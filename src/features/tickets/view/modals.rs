@@ -1,0 +1,300 @@
+//! Forms: what is asked before a ticket is opened, closed, noted or rated.
+//!
+//! Invariant: a form is one of Discord's modals: at most five inputs, labels of 45 characters.
+
+use twilight_model::channel::message::{
+    Component, EmojiReactionType,
+    component::{
+        ButtonStyle, FileUpload, Label, SelectMenu, SelectMenuOption, SelectMenuType, TextInput,
+        TextInputStyle,
+    },
+};
+use twilight_model::id::Id;
+
+use super::{block, custom, press, row};
+use crate::{
+    discord::{
+        custom_id::CustomId as _,
+        reply::{self, Message, Modal},
+    },
+    features::tickets::{
+        ids::{
+            CloseModal, CommentModal, NoteModal, OpenAnyway, OpenModal, PickType, ReplyModal,
+            Solved, TypeModal,
+        },
+        model::{
+            COMMENT_MAX, NOTE_MAX, Question, QuestionKind, REASON_MAX, TicketType,
+            form::{self, ANSWER_MAX, FILES_MAX},
+            ticket_type::Emoji,
+        },
+    },
+    ids::UserId,
+    lang::{Lang, Text},
+    text, tr,
+};
+
+/// A title for a modal.
+fn title(lang: Lang, words: &Text) -> String {
+    text::cut(&lang.plain(words), 45)
+}
+
+fn most(max: usize) -> u16 {
+    u16::try_from(max).unwrap_or(4000)
+}
+
+/// The form of a type. `prefill` is what the first written question is answered with already.
+#[must_use]
+pub fn open_form(lang: Lang, kind: &TicketType, requester: Option<UserId>, prefill: &str) -> Modal {
+    let mut prefill = Some(prefill).filter(|words| !words.is_empty());
+    let form = OpenModal { kind: kind.number, revision: kind.revision, requester };
+    let components = kind
+        .form
+        .iter()
+        .enumerate()
+        .map(|(at, question)| input(lang, at, question, &mut prefill))
+        .collect();
+    Modal {
+        custom_id: form.custom_id(),
+        title: title(lang, &tr!("{kind}", kind = kind.name.as_str())),
+        components,
+    }
+}
+
+fn input(lang: Lang, at: usize, question: &Question, prefill: &mut Option<&str>) -> Component {
+    let id = format!("q{at}");
+    let component = match &question.kind {
+        QuestionKind::Short => Component::TextInput(TextInput {
+            placeholder: hint(question),
+            required: Some(question.required),
+            value: prefill.take().map(|words| text::cut(&words.replace('\n', " "), 200)),
+            ..reply::text_input(&id, TextInputStyle::Short, 200)
+        }),
+        QuestionKind::Paragraph => Component::TextInput(TextInput {
+            placeholder: hint(question),
+            required: Some(question.required),
+            value: prefill.take().map(|words| text::cut(words, usize::from(ANSWER_MAX))),
+            ..reply::text_input(&id, TextInputStyle::Paragraph, ANSWER_MAX)
+        }),
+        QuestionKind::Select { options } => Component::SelectMenu(SelectMenu {
+            placeholder: hint(question).or_else(|| Some(lang.plain(&tr!("Choose")))),
+            required: Some(question.required),
+            min_values: Some(u8::from(question.required)),
+            options: Some(options.iter().map(|o| option(o, o, "")).collect()),
+            ..menu(id)
+        }),
+        QuestionKind::File => Component::FileUpload(FileUpload {
+            custom_id: id,
+            file_types: None,
+            id: None,
+            max_values: u8::try_from(FILES_MAX).ok(),
+            min_values: Some(u8::from(question.required)),
+            required: Some(question.required),
+        }),
+    };
+    Component::Label(Label {
+        component: Box::new(component),
+        description: None,
+        id: None,
+        label: text::cut(&question.label, 45),
+    })
+}
+
+fn hint(question: &Question) -> Option<String> {
+    (!question.hint.is_empty()).then(|| text::cut(&question.hint, 100))
+}
+
+/// An empty select.
+pub(super) fn menu(custom_id: String) -> SelectMenu {
+    SelectMenu {
+        channel_types: None,
+        custom_id,
+        default_values: None,
+        disabled: false,
+        id: None,
+        kind: SelectMenuType::Text,
+        max_values: Some(1),
+        min_values: Some(1),
+        options: None,
+        placeholder: None,
+        required: None,
+    }
+}
+
+/// An option of a select.
+pub(super) fn option(value: &str, label: &str, description: &str) -> SelectMenuOption {
+    SelectMenuOption {
+        default: false,
+        description: (!description.is_empty()).then(|| text::cut(description, 100)),
+        emoji: None,
+        label: text::cut(label, 100),
+        value: text::cut(value, 100),
+    }
+}
+
+/// An emoji for a button or an option.
+pub(super) fn sign(emoji: &str) -> Option<EmojiReactionType> {
+    match Emoji::read(emoji)? {
+        Emoji::Unicode(name) => Some(EmojiReactionType::Unicode { name }),
+        Emoji::Custom { animated, id, name } => {
+            Some(EmojiReactionType::Custom { animated, id: Id::new_checked(id)?, name: Some(name) })
+        }
+    }
+}
+
+/// Types to choose from, as options.
+pub(super) fn type_options(types: &[TicketType]) -> Vec<SelectMenuOption> {
+    types
+        .iter()
+        .take(25)
+        .map(|kind| SelectMenuOption {
+            emoji: sign(&kind.emoji),
+            ..option(&kind.number.to_string(), &kind.name, &kind.description)
+        })
+        .collect()
+}
+
+/// Asks which type of ticket is meant.
+#[must_use]
+pub fn pick_type(lang: Lang, types: &[TicketType], requester: Option<UserId>) -> Message {
+    let mut message = Message::text(lang.say(&tr!("What do you need help with?")));
+    message.components.push(row(SelectMenu {
+        options: Some(type_options(types)),
+        placeholder: Some(lang.plain(&tr!("Choose"))),
+        ..menu(custom(&PickType { requester }))
+    }));
+    message
+}
+
+/// Answers of the FAQ that may make the ticket needless: title, answer, best first.
+#[must_use]
+pub fn offered(lang: Lang, answers: &[(String, String)], draft: &str) -> Message {
+    let mut message = Message::text(lang.say(&tr!(
+        "Before you open a ticket: does this answer your question? What you wrote is kept."
+    )));
+    let embeds = answers.iter().take(3).map(|(question, answer)| {
+        reply::embed(0x005B_6CF0, &text::escape(question), &text::cut(answer, 1500))
+    });
+    message.embeds = embeds.collect();
+    message.buttons(vec![
+        press(
+            ButtonStyle::Success,
+            lang.say(&tr!("Solved")),
+            custom(&Solved { draft: draft.to_owned() }),
+        ),
+        press(
+            ButtonStyle::Primary,
+            lang.say(&tr!("Open ticket")),
+            custom(&OpenAnyway { draft: draft.to_owned() }),
+        ),
+    ])
+}
+
+fn typed(
+    lang: Lang,
+    label: &Text,
+    id: &str,
+    style: TextInputStyle,
+    (max, required, value): (usize, bool, &str),
+) -> Component {
+    let value = (!value.is_empty()).then(|| text::cut(value, max));
+    let input =
+        TextInput { required: Some(required), value, ..reply::text_input(id, style, most(max)) };
+    reply::input(&lang.plain(label), None, input)
+}
+
+/// Asks why a ticket is closed.
+#[must_use]
+pub fn close_form(lang: Lang, number: i64) -> Modal {
+    let style = TextInputStyle::Paragraph;
+    Modal {
+        custom_id: CloseModal { number }.custom_id(),
+        title: title(lang, &tr!("Close ticket #{number}", number = number)),
+        components: vec![typed(lang, &tr!("Reason"), "reason", style, (REASON_MAX, false, ""))],
+    }
+}
+
+/// Asks for a note.
+#[must_use]
+pub fn note_form(lang: Lang, number: i64) -> Modal {
+    let style = TextInputStyle::Paragraph;
+    Modal {
+        custom_id: NoteModal { number }.custom_id(),
+        title: title(lang, &tr!("Note on ticket #{number}", number = number)),
+        components: vec![typed(lang, &tr!("Note"), "note", style, (NOTE_MAX, true, ""))],
+    }
+}
+
+/// Asks for a comment with the stars.
+#[must_use]
+pub fn comment_form(lang: Lang, number: i64) -> Modal {
+    let style = TextInputStyle::Paragraph;
+    Modal {
+        custom_id: CommentModal { number }.custom_id(),
+        title: title(lang, &tr!("About ticket #{number}", number = number)),
+        components: vec![typed(lang, &tr!("Comment"), "comment", style, (COMMENT_MAX, true, ""))],
+    }
+}
+
+/// Asks for a ticket type; categories, roles and targets are options of the command.
+#[must_use]
+pub fn type_form(lang: Lang, kind: &TicketType, extra: &str) -> Modal {
+    let form = TypeModal { number: kind.number, revision: kind.revision, extra: extra.to_owned() };
+    let words = if kind.number == 0 {
+        tr!("New type of tickets")
+    } else {
+        tr!("Type #{number}", number = kind.number)
+    };
+    let short = TextInputStyle::Short;
+    let mut questions = typed(
+        lang,
+        &tr!("Questions, one per line"),
+        "questions",
+        TextInputStyle::Paragraph,
+        (2000, true, &form::write(&kind.form)),
+    );
+    if let Component::Label(label) = &mut questions {
+        let help = tr!(
+            "Question* | short, paragraph, file, or select: a, b | example. * must be answered."
+        );
+        label.description = Some(text::cut(&lang.plain(&help), 100));
+    }
+    Modal {
+        custom_id: form.custom_id(),
+        title: title(lang, &words),
+        components: vec![
+            typed(lang, &tr!("Name"), "name", short, (60, true, &kind.name)),
+            typed(lang, &tr!("Description"), "description", short, (100, false, &kind.description)),
+            typed(lang, &tr!("Emoji"), "emoji", short, (64, false, &kind.emoji)),
+            questions,
+        ],
+    }
+}
+
+/// Asks for the text of a canned reply.
+#[must_use]
+pub fn reply_form(lang: Lang, name: &str, body: &str) -> Modal {
+    let mut input =
+        typed(lang, &tr!("Text"), "body", TextInputStyle::Paragraph, (1800, false, body));
+    if let Component::Label(label) = &mut input {
+        let help = tr!(
+            "May contain {user}, {staff}, {ticket}, {subject}, {server}. Empty removes it.",
+            user = "{user}",
+            staff = "{staff}",
+            ticket = "{ticket}",
+            subject = "{subject}",
+            server = "{server}"
+        );
+        label.description = Some(text::cut(&lang.plain(&help), 100));
+    }
+    Modal {
+        custom_id: ReplyModal { name: name.to_owned() }.custom_id(),
+        title: title(lang, &tr!("Reply {name}", name = name)),
+        components: vec![input],
+    }
+}
+
+/// What was typed, as a quotation.
+#[must_use]
+pub(super) fn quoted(words: &str) -> String {
+    block(words).lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
+}
