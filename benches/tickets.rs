@@ -14,7 +14,7 @@ use alphapy::{
     config::{DatabaseUrl, Secret},
     db::{self, Db, sql},
     features::tickets::{
-        model::{Filter, Place, Sight, Status},
+        model::{Cursor, Filter, Sight, Status},
         store,
     },
     ids::GuildId,
@@ -133,7 +133,7 @@ async fn main() {
     let closed = Filter { status: Some(Status::Closed), ..Filter::default() };
     let words = Filter { closed: true, words: Some("about ff".into()), ..Filter::default() };
     let claimant = Filter { claimant: Some(Id::new(12)), closed: true, ..Filter::default() };
-    let deep = Place { updated: now - TimeDelta::days(300), number: i64::MAX };
+    let deep = Cursor { updated: now - TimeDelta::days(300), number: i64::MAX };
     let pages = [
         ("the list: what is open", &open, None),
         ("the list: everything", &all, None),

@@ -197,7 +197,7 @@ fn reminder(number: usize, place: &Place, places: usize, (due, now): (Time, Time
         kind: Kind::Plain,
         name: format!("soak {number}"),
         message: String::new(),
-        place: model::Place::channel(Id::new(place.channel)),
+        place: model::Destination::channel(Id::new(place.channel)),
         location: String::new(),
         image: String::new(),
         mentions,

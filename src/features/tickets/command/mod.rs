@@ -74,8 +74,8 @@ pub(super) async fn suggest_tickets(cx: &Cx, typed: &PartialInput) -> Result<Vec
 /// Suggests ticket types.
 pub(super) async fn suggest_types(cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>> {
     let wanted = typed.text.trim().to_lowercase();
-    let types = flow::types(&cx.app, cx.guild()).await?;
-    let fits = types.into_iter().filter(|kind| {
+    let all = flow::types(&cx.app, cx.guild()).await?;
+    let fits = all.into_iter().filter(|kind| {
         kind.name.to_lowercase().contains(&wanted) || kind.number.to_string() == wanted
     });
     Ok(fits.map(|kind| Choice { name: kind.name, value: ChoiceValue::Int(kind.number) }).collect())

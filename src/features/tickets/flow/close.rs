@@ -121,9 +121,9 @@ async fn copies(
     };
     let _turn = app.files.reserve(guild, RENDERING, LONG_PATIENCE).await?;
     for file in upload(transcript, &look, LARGEST) {
-        let (name, content) = file?;
+        let (name, text) = file?;
         let (id, now) = (app.ids.token(), app.clock.now());
-        let file = Writer::whole(&app.db, guild, id, now, content.as_bytes()).await?;
+        let file = Writer::whole(&app.db, guild, id, now, text.as_bytes()).await?;
         copies.push(Enclosed { name, file, owner: Owner::Entry });
     }
     Ok(copies)

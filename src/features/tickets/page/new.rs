@@ -79,9 +79,9 @@ async fn page(
     errors: Vec<String>,
 ) -> Result<Response> {
     let data = PageData::open(site).await?;
-    let types = flow::types(&site.app, data.guild).await?;
-    let chosen = kind.filter(|number| types.iter().any(|kind| kind.number == *number));
-    let named = chosen.or_else(|| types.first().map(|kind| kind.number));
+    let all = flow::types(&site.app, data.guild).await?;
+    let chosen = kind.filter(|number| all.iter().any(|kind| kind.number == *number));
+    let named = chosen.or_else(|| all.first().map(|kind| kind.number));
     let kind = flow::pick_type(&site.app, data.guild, named, data.context.lang).await?;
     let kind = kind.unwrap_or_else(|| TicketType::built_in(data.context.lang));
     let form = match value(typed, "form") {
@@ -92,10 +92,12 @@ async fn page(
     let page = NewPage {
         p: site.page(tr!("Open a ticket for somebody")).await?,
         form,
-        types: if types.len() > 1 { types.iter().map(option).collect() } else { Vec::new() },
+        types: if all.len() > 1 { all.iter().map(option).collect() } else { Vec::new() },
         kind: named,
         person: value(typed, "person").to_owned(),
-        questions: flow::asked_outside(&kind).map(|question| params(question, typed)).collect(),
+        questions: flow::asked_outside(&kind)
+            .map(|question| question_field(question, typed))
+            .collect(),
         files: kind.form.iter().any(|question| question.kind == QuestionKind::File),
         errors,
         max: ANSWER_MAX,
@@ -103,7 +105,7 @@ async fn page(
     site.html(status, &page)
 }
 
-fn params(question: &Question, typed: &Pairs) -> Params {
+fn question_field(question: &Question, typed: &Pairs) -> Params {
     let typed = value(typed, &field(&question.label)).to_owned();
     let options = match &question.kind {
         QuestionKind::Select { options } => {

@@ -212,18 +212,18 @@ fn keep(all: &mut Vec<(String, String, bool)>, chosen: &[String]) {
 /// The panel with this type on it, as Discord shows it, and what it asks.
 async fn look(data: &PageData<'_>, number: Option<i64>, typed: &TypeForm) -> Result<String> {
     let (app, guild) = (&data.site.app, data.guild);
-    let mut types = flow::types(app, guild).await?;
+    let mut all = flow::types(app, guild).await?;
     if let Ok(kind) = typed.kind(number.unwrap_or(i64::MAX)) {
         // A panel has no button for a type without a name.
         let name = if kind.name.trim().is_empty() { "…".to_owned() } else { kind.name.clone() };
         let kind = TicketType { name, ..kind };
-        match types.iter_mut().find(|other| Some(other.number) == number) {
+        match all.iter_mut().find(|other| Some(other.number) == number) {
             Some(other) => *other = kind,
-            None => types.push(kind),
+            None => all.push(kind),
         }
     }
     let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
-    Ok(data.message(&view::panel(data.context.lang, &server, &types)))
+    Ok(data.message(&view::panel(data.context.lang, &server, &all)))
 }
 
 /// The form of a new type.
