@@ -9,7 +9,8 @@ use std::{
     time::Duration,
 };
 
-use serde_json::{Value, json};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json, value::RawValue};
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
@@ -53,9 +54,12 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
     let span = tracing::info_span!("interaction", id = payload.id.get(), kind = payload.kind);
     async {
         let arrived = Instant::now();
-        let payload = match placed(app, payload).await {
-            Ok(payload) => payload,
-            Err(refusal) => return refusal,
+        let payload = match direct::named(&payload) {
+            None => payload,
+            Some(named) => match placed(app, payload, named).await {
+                Ok(payload) => payload,
+                Err(refusal) => return refusal,
+            },
         };
         let Some(cx) = context(app, &payload).await else {
             return outside_guild(&payload);
@@ -66,22 +70,25 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
         }
         let asker = &cx.asker;
         if let Err(refused) = app.limits.interaction(asker.guild, asker.user) {
-            return failure(app, cx.reader(), Error::Limited(refused.after))
-                .await
-                .first_response(Visibility::Ephemeral)
-                .unwrap_or_default();
+            return refusal(app, cx.reader(), Error::Limited(refused.after)).await;
         }
         let planned = catch_unwind(AssertUnwindSafe(|| plan(app, &payload, cx.clone())));
         match planned.unwrap_or_else(|panic| Err(panicked(&*panic))) {
             Ok(plan) => defer::run(app, &payload, &cx, plan, arrived).await,
-            Err(error) => failure(app, cx.reader(), error)
-                .await
-                .first_response(Visibility::Ephemeral)
-                .unwrap_or_default(),
+            Err(error) => refusal(app, cx.reader(), error).await,
         }
     }
     .instrument(span)
     .await
+}
+
+/// The answer to an interaction that is not carried out. Rare, so it is kept out of the future of those that are,
+/// which is moved more than once.
+fn refusal<'a>(app: &'a App, reader: Reader, error: Error) -> BoxFuture<'a, Vec<u8>> {
+    Box::pin(async move {
+        let answer = failure(app, reader, error).await;
+        answer.first_response(Visibility::Ephemeral).unwrap_or_default()
+    })
 }
 
 /// What handlers know of the interaction; `None` outside guilds.
@@ -122,22 +129,26 @@ async fn settings(app: &App, guild: GuildId) -> Arc<Current> {
     crate::settings::registry(app).defaults()
 }
 
-/// The payload with its guild, also in a direct message; else the answer that says why not.
-async fn placed(app: &App, payload: Payload) -> Result<Payload, Vec<u8>> {
-    let Some(named) = direct::named(&payload) else { return Ok(payload) };
-    let lang = payload.locale.as_deref().map(Lang::from_locale).unwrap_or_default();
-    let reader = Reader { lang, guild: named.0 };
-    let placing = directory::look(direct::placed(app, payload, named));
-    let placing = tokio::time::timeout(PLACING, placing).await;
-    let late =
-        |_| Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."));
-    match placing.map_err(late).and_then(|placed| placed) {
-        Ok(payload) => Ok(payload),
-        Err(error) => {
-            let answer = failure(app, reader, error).await;
-            Err(answer.first_response(Visibility::Ephemeral).unwrap_or_default())
+/// The payload of a direct message with the guild that its component names; else the answer that says why not.
+/// Boxed for the same reason as [`refusal`].
+fn placed(
+    app: &App,
+    payload: Payload,
+    named: (GuildId, Box<RawValue>),
+) -> BoxFuture<'_, Result<Payload, Vec<u8>>> {
+    Box::pin(async move {
+        let lang = payload.locale.as_deref().map(Lang::from_locale).unwrap_or_default();
+        let reader = Reader { lang, guild: named.0 };
+        let placing = directory::look(direct::placed(app, payload, named));
+        let placing = tokio::time::timeout(PLACING, placing).await;
+        let late = |_| {
+            Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
+        };
+        match placing.map_err(late).and_then(|placed| placed) {
+            Ok(payload) => Ok(payload),
+            Err(error) => Err(refusal(app, reader, error).await),
         }
-    }
+    })
 }
 
 /// Finds what to do. Rights are checked here.
@@ -155,6 +166,10 @@ fn found(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     };
     match payload.kind {
         kind::COMMAND => {
+            // Menu commands name their target; everything else is read once.
+            if !payload.data_has("target_id") {
+                return slash(app, payload.data().map_err(unreadable)?, cx);
+            }
             let CommandName { name, kind } = payload.data().map_err(unreadable)?;
             if kind == 2 {
                 let data: UserCommandData = payload.data().map_err(unreadable)?;
@@ -166,10 +181,7 @@ fn found(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
                 let message = messages.remove(&data.target_id).ok_or_else(unknown_kind)?;
                 return app.part::<Registry>().message_command(&name, message, cx);
             }
-            let mut data: CommandData = payload.data().map_err(unreadable)?;
-            let resolved = data.resolved.take();
-            let (path, options) = payload::leaf(data);
-            app.part::<Registry>().command(&path, options, resolved, cx)
+            slash(app, payload.data().map_err(unreadable)?, cx)
         }
         kind::COMPONENT => {
             let data: ComponentData = payload.data().map_err(unreadable)?;
@@ -185,25 +197,33 @@ fn found(app: &App, payload: &Payload, cx: Cx) -> Result<Plan> {
     }
 }
 
-async fn suggestions(app: &App, payload: &Payload, cx: Cx) -> Vec<u8> {
-    let found = async {
-        let data: PartialData = payload.data().ok()?;
-        let (path, options) = payload::partial_leaf(data);
-        let typed = PartialInput::focused(options)?;
-        let suggested =
-            directory::look(async { app.part::<Registry>().complete(&path, cx, typed).await });
-        match CatchPanic(Box::pin(suggested)).await {
-            Ok(choices) => Some(choices),
-            Err(error @ Error::Internal { .. }) => {
-                app.incident(&error).await;
-                None
+fn slash(app: &App, mut data: CommandData, cx: Cx) -> Result<Plan> {
+    let resolved = data.resolved.take();
+    let (path, options) = payload::leaf(data);
+    app.part::<Registry>().command(&path, options, resolved, cx)
+}
+
+fn suggestions<'a>(app: &'a App, payload: &'a Payload, cx: Cx) -> BoxFuture<'a, Vec<u8>> {
+    Box::pin(async move {
+        let found = async {
+            let data: PartialData = payload.data().ok()?;
+            let (path, options) = payload::partial_leaf(data);
+            let typed = PartialInput::focused(options)?;
+            let suggested =
+                directory::look(async { app.part::<Registry>().complete(&path, cx, typed).await });
+            match CatchPanic(Box::pin(suggested)).await {
+                Ok(choices) => Some(choices),
+                Err(error @ Error::Internal { .. }) => {
+                    app.incident(&error).await;
+                    None
+                }
+                // Who may not use a command gets no suggestions; the command itself says why.
+                Err(_) => None,
             }
-            // Who may not use a command gets no suggestions; the command itself says why.
-            Err(_) => None,
-        }
-    };
-    let choices = tokio::time::timeout(defer::PATIENCE, found).await;
-    reply::choices(choices.ok().flatten().unwrap_or_default()).to_string().into_bytes()
+        };
+        let choices = tokio::time::timeout(defer::PATIENCE, found).await;
+        reply::choices(choices.ok().flatten().unwrap_or_default()).to_string().into_bytes()
+    })
 }
 
 fn unknown_kind() -> Error {

@@ -73,23 +73,35 @@ pub async fn run(app: &App, payload: &Payload, cx: &Cx, plan: Plan, arrived: Ins
         None if answers == Answers::Modal => too_slow(cx.lang),
         None => {
             let work: Work = app.spawn(db::guard::moved(handler));
-            match record(app, payload, cx, visibility).await {
-                Ok(()) => {
+            // Rare, so it is kept out of the future of answers that come in time.
+            match Box::pin(deferred(app, payload, cx, (updates, visibility), work)).await {
+                Ok(deferral) => {
                     metrics::counter!("interactions_deferred_total", "name" => name).increment(1);
-                    let (keeper, reader, job) =
-                        (app.clone(), cx.reader(), Job::of(payload, updates));
-                    app.spawn(async move { keep(&keeper, reader, job, work).await });
-                    return deferral(updates, visibility);
+                    return deferral;
                 }
-                Err(error) => {
-                    tracing::error!(%error, "a deferred answer could not be recorded");
-                    withdraw(app, payload.id);
-                    stopped(app, cx.reader(), work).await
-                }
+                Err(reply) => reply,
             }
         }
     };
     reply.first_response(visibility).unwrap_or_default()
+}
+
+/// Records that the answer is due and leaves the work to a task; the answer of now when that cannot be recorded.
+async fn deferred(
+    app: &App,
+    payload: &Payload,
+    cx: &Cx,
+    (updates, visibility): (Updates, Visibility),
+    work: Work,
+) -> Result<Vec<u8>, Reply> {
+    if let Err(error) = record(app, payload, cx, visibility).await {
+        tracing::error!(%error, "a deferred response could not be recorded");
+        withdraw(app, payload.id);
+        return Err(stopped(app, cx.reader(), work).await);
+    }
+    let (keeper, reader, job) = (app.clone(), cx.reader(), Job::of(payload, updates));
+    app.spawn(async move { keep(&keeper, reader, job, work).await });
+    Ok(deferral(updates, visibility))
 }
 
 /// A deferred response that took too long may still have been written; nobody may keep it after we said otherwise.
@@ -125,7 +137,7 @@ fn too_slow(lang: Lang) -> Reply {
 async fn shown(app: &App, reader: Reader, result: Result<Reply>) -> Reply {
     match result {
         Ok(reply) => reply,
-        Err(error) => failure(app, reader, error).await,
+        Err(error) => Box::pin(failure(app, reader, error)).await,
     }
 }
 

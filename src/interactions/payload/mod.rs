@@ -303,6 +303,12 @@ impl Payload {
         })
     }
 
+    /// Whether the data may have a field of this name: its text holds it somewhere.
+    #[must_use]
+    pub fn data_has(&self, field: &str) -> bool {
+        self.data.as_ref().is_some_and(|data| data.get().contains(field))
+    }
+
     /// Reads the data as what the kind needs.
     pub fn data<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.data.as_ref().map_or("null", |data| data.get()))
