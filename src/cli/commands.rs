@@ -7,7 +7,7 @@ use super::{Outcome, env};
 use crate::{
     clock::Clock,
     config::Discord,
-    discord::client::{Call, Client},
+    discord::client::{Call, Client, connect},
     error::{Error, Result},
     ids::GuildId,
     interactions::sync::{self, Mode, Scope},
@@ -40,7 +40,7 @@ pub(super) async fn run(task: Task) -> Outcome {
 
 /// A client for a command that runs once.
 pub(super) fn client(discord: &Discord) -> Result<Client> {
-    Client::new(discord, Clock::System).map_err(|e| Error::internal("make the Discord client", e))
+    connect(discord, Clock::System).map_err(|e| Error::internal("make the Discord client", e))
 }
 
 async fn synchronise(client: &Client, options: &Options) -> Result<()> {

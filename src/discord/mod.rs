@@ -11,12 +11,11 @@ pub mod views;
 
 use std::ops::Deref;
 
+use alphapy_discord_rest::Client;
+
 use crate::{clock::Clock, config, db::Db};
 
-use self::{
-    client::{CallError, Client},
-    directory::Heard,
-};
+use self::{client::CallError, directory::Heard};
 
 /// The way to Discord, with what it told lately. Cloning it shares both.
 #[derive(Clone, Debug)]
@@ -36,7 +35,7 @@ impl Discord {
     ///
     /// When the token cannot stand in a header, or the system has no usable TLS roots.
     pub fn new(config: &config::Discord, db: Db, clock: Clock) -> Result<Self, CallError> {
-        let client = Client::new(config, clock.clone())?;
+        let client = client::connect(config, clock.clone())?;
         Ok(Self { client, heard: Heard::default(), db, clock })
     }
 }

@@ -24,7 +24,7 @@ pub(super) async fn files(app: &App, reply: &Reply) -> Result<Vec<File>, CallErr
                 Source::stored(&app.db, stored.clone()).within(turn.map_err(full)?)
             }
         };
-        files.push(File { name: file.name.clone(), content });
+        files.push(File::new(file.name.clone(), content));
     }
     Ok(files)
 }

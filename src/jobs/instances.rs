@@ -7,7 +7,13 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use crate::{app::App, clock::Time, db::sql, discord::client::REQUESTS_PER_SECOND, error::Result};
+use crate::{
+    app::App,
+    clock::Time,
+    db::sql,
+    discord::client::Budget,
+    error::{Error, Result},
+};
 
 /// How often an instance says that it lives.
 const HEARTBEAT: TimeDelta = TimeDelta::seconds(2);
@@ -18,8 +24,7 @@ const LIVE: TimeDelta = TimeDelta::seconds(8);
 
 /// Says that this instance lives, takes its share of the limit, and tells and hears of pauses.
 pub async fn beat(app: &App) -> Result<()> {
-    heartbeat(app).await?;
-    share_pause(app).await
+    app.discord.beat(&Shared(app)).await
 }
 
 /// Beats until the app stops, whether or not this instance does due work, and however long that takes.
@@ -41,46 +46,48 @@ pub fn keep_beating(app: &App) {
     });
 }
 
-/// Says that this instance lives, and takes its share of the global limit.
-async fn heartbeat(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    sql("INSERT INTO instances (id, started_at, seen_at) VALUES ($1, $2, $3)
-         ON CONFLICT (id) DO UPDATE SET seen_at = $3 WHERE instances.seen_at <= $4")
-    .bind(&app.instance)
-    .bind(app.started_at)
-    .bind(now)
-    .bind(now - HEARTBEAT)
-    .run(&app.db)
-    .await?;
-    let (live,): (i64,) = sql("SELECT COUNT(*) FROM instances WHERE seen_at > $1")
-        .bind(now - LIVE)
-        .one(&app.db)
-        .await?;
-    let live = u32::try_from(live).unwrap_or(1).max(1);
-    app.discord.set_share(REQUESTS_PER_SECOND / f64::from(live));
-    Ok(())
-}
+/// What the instances share, in their database.
+struct Shared<'a>(&'a App);
 
-/// Tells the others of a global pause this instance met, and obeys one that another met.
-async fn share_pause(app: &App) -> Result<()> {
-    let now = app.clock.now();
-    if let Some(until) = app.discord.paused_until().filter(|until| *until > now) {
+impl Budget for Shared<'_> {
+    type Error = Error;
+
+    async fn live(&self) -> Result<u32> {
+        let Self(app) = self;
+        let now = app.clock.now();
+        sql("INSERT INTO instances (id, started_at, seen_at) VALUES ($1, $2, $3)
+             ON CONFLICT (id) DO UPDATE SET seen_at = $3 WHERE instances.seen_at <= $4")
+        .bind(&app.instance)
+        .bind(app.started_at)
+        .bind(now)
+        .bind(now - HEARTBEAT)
+        .run(&app.db)
+        .await?;
+        let (live,): (i64,) = sql("SELECT COUNT(*) FROM instances WHERE seen_at > $1")
+            .bind(now - LIVE)
+            .one(&app.db)
+            .await?;
+        Ok(u32::try_from(live).unwrap_or(1))
+    }
+
+    async fn tell(&self, until: Time) -> Result<()> {
         sql("INSERT INTO discord_pause (id, paused_until) VALUES (1, $1)
              ON CONFLICT (id) DO UPDATE SET paused_until = $1
              WHERE discord_pause.paused_until < $1")
         .bind(until)
-        .run(&app.db)
+        .run(&self.0.db)
         .await?;
+        Ok(())
     }
-    let pause: Option<(Time,)> =
-        sql("SELECT paused_until FROM discord_pause WHERE id = 1 AND paused_until > $1")
-            .bind(now)
-            .optional(&app.db)
-            .await?;
-    if let Some((until,)) = pause {
-        app.discord.pause_until(until);
+
+    async fn told(&self) -> Result<Option<Time>> {
+        let pause: Option<(Time,)> =
+            sql("SELECT paused_until FROM discord_pause WHERE id = 1 AND paused_until > $1")
+                .bind(self.0.clock.now())
+                .optional(&self.0.db)
+                .await?;
+        Ok(pause.map(|(until,)| until))
     }
-    Ok(())
 }
 
 /// Leaves the list of live instances; for a shutdown.

@@ -6,7 +6,6 @@
 mod api;
 mod browser;
 mod calls;
-mod client;
 mod config;
 mod crossing;
 mod dashboard;

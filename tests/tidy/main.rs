@@ -121,6 +121,7 @@ fn layers_import_only_what_is_below_them() {
             || n.starts_with("src/config/")
     };
     let stand_in = |n: &str| n.starts_with("crates/sandbox/");
+    let rest = |n: &str| n.starts_with("crates/discord-rest/");
     // A layer is a file, or a folder of that name when it grew.
     let layer = |n: &str, file: &str| {
         n.starts_with("src/features/")
@@ -168,6 +169,11 @@ fn layers_import_only_what_is_below_them() {
             &stand_in,
             &["crate::app", "crate::db", "crate::discord", "crate::feature", "crate::jobs"],
             "is a stand-in for Discord: it knows nothing of the bot",
+        ),
+        (
+            &rest,
+            &["alphapy::", "crate::db", "crate::config", "tokio::spawn"],
+            "is the way to Discord for any bot: it knows nothing of this one, and starts nothing",
         ),
         (
             &database,

@@ -3,6 +3,7 @@
 //! Invariant: a [`ChannelOf`] is made only by [`crate::discord::directory`], once it is sure that the channel
 //! belongs to the guild; so no id that somebody typed becomes part of a request by itself.
 
+use super::Target;
 use crate::ids::{ChannelId, GuildId};
 
 /// A channel of a guild, a direct channel that the bot opened for somebody there, or the operators' channel.
@@ -27,6 +28,16 @@ impl ChannelOf {
     /// The guild in whose name it is used; none for the operators.
     #[must_use]
     pub const fn guild(self) -> Option<GuildId> {
+        self.guild
+    }
+}
+
+impl Target for ChannelOf {
+    fn channel(&self) -> ChannelId {
+        self.channel
+    }
+
+    fn guild(&self) -> Option<GuildId> {
         self.guild
     }
 }

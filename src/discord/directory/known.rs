@@ -16,7 +16,7 @@ use crate::{
     db::{On, sql},
     discord::{
         Discord,
-        client::{Call, CallError, ChannelOf},
+        client::{Call, CallError, ChannelOf, Explain as _},
     },
     error::{Error, Result},
     ids::{ChannelId, GuildId, UserId},

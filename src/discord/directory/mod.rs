@@ -31,7 +31,7 @@ use tokio::time::Instant;
 use self::look::{PATIENCE, Shelf};
 use super::{
     Discord,
-    client::{Call, CallError, GUILDS_A_PAGE},
+    client::{Call, CallError, Explain as _, GUILDS_A_PAGE},
 };
 use crate::{
     error::{Error, Result},

@@ -59,7 +59,7 @@ pub(super) async fn carried(app: &App, guild: GuildId, entry: &str) -> Result<Ve
     let turn = app.files.reserve(guild, PASSING, files::LONG_PATIENCE).await?;
     let file = |row: Row| {
         let name = row.name.clone();
-        File { name, content: source(&app.db, entry, row).within(turn.clone()) }
+        File::new(name, source(&app.db, entry, row).within(turn.clone()))
     };
     Ok(rows.into_iter().map(file).collect())
 }

@@ -27,9 +27,8 @@ pub(crate) fn sizes(files: &[Upload]) -> Vec<(u64, String, usize)> {
 pub(crate) fn attach(world: &mut World, channel: Id, body: &Value, files: &[Upload]) -> Vec<Value> {
     let store = |file: &Upload| {
         let id = world.next_id();
-        let told = body["attachments"].as_array().into_iter().flatten().find(|entry| {
-            entry["id"].as_u64().or_else(|| entry["id"].as_str()?.parse().ok()) == Some(file.index)
-        });
+        let mut entries = body["attachments"].as_array().into_iter().flatten();
+        let told = entries.find(|entry| number(&entry["id"]) == Some(file.index));
         let name = told
             .and_then(|entry| entry["filename"].as_str())
             .unwrap_or(&file.name)
@@ -48,6 +47,11 @@ pub(crate) fn attach(world: &mut World, channel: Id, body: &Value, files: &[Uplo
         attachment
     };
     files.iter().map(store).collect()
+}
+
+/// The id of an attachment, which may be written as a number or as a string.
+fn number(id: &Value) -> Option<u64> {
+    id.as_u64().or_else(|| id.as_str()?.parse().ok())
 }
 
 /// A message to store, from a checked body.
@@ -105,7 +109,7 @@ pub(crate) fn edit_changes(
     let kept: Vec<Value> = previous["attachments"].as_array().cloned().unwrap_or_default();
     let mut all = kept;
     if let Some(keep) = body["attachments"].as_array() {
-        all.retain(|old| keep.iter().any(|entry| entry["id"] == old["id"]));
+        all.retain(|old| keep.iter().any(|entry| number(&entry["id"]) == number(&old["id"])));
     }
     all.extend(uploaded);
     for key in ["content", "embeds", "components"] {
@@ -121,4 +125,21 @@ pub(crate) fn edit_changes(
         .map_or(before, |asked| (before & !flag::SUPPRESS_EMBEDS) | (asked & settable));
     changes.insert("flags".to_owned(), json!(asked & !flag::LOADING));
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seed::northwind;
+
+    #[test]
+    fn a_file_is_kept_whether_its_id_is_a_number_or_a_string() {
+        let mut world = World::seeded();
+        let previous = json!({"attachments": [{"id": "5", "filename": "a.txt"}, {"id": "6", "filename": "b.txt"}]});
+        for keep in [json!("5"), json!(5)] {
+            let body = json!({"attachments": [{"id": keep}]});
+            let changes = edit_changes(&mut world, northwind::GENERAL, &previous, &body, &[]);
+            assert_eq!(changes["attachments"], json!([{"id": "5", "filename": "a.txt"}]));
+        }
+    }
 }

@@ -138,6 +138,13 @@ fn settle(world: &World, check: &mut Check, channel: &mut Channel, body: &Value)
     channel.position =
         check.int("position", &body["position"], 0, i64::MAX).unwrap_or(channel.position);
     channel.nsfw = check.boolean("nsfw", &body["nsfw"]).unwrap_or(channel.nsfw);
+    if let Some(rate) = check.int("bitrate", &body["bitrate"], 8_000, 96_000) {
+        channel.bitrate = rate.cast_unsigned();
+    }
+    let most = if channel.kind == kind::STAGE { 10_000 } else { 99 };
+    if let Some(limit) = check.int("user_limit", &body["user_limit"], 0, most) {
+        channel.user_limit = limit.cast_unsigned();
+    }
     if let Some(tags) = body["available_tags"].as_array() {
         check.list("available_tags", &body["available_tags"], 0, 20);
         channel.available_tags.clone_from(tags);

@@ -1,4 +1,4 @@
-//! Guilds: the guild itself, roles, invites, active threads.
+//! Guilds: the guild itself, invites, active threads.
 //!
 //! Invariant: a guild the bot is not in looks unknown or inaccessible, never empty.
 
@@ -10,8 +10,6 @@ use crate::world::{World, base, bit};
 
 pub(super) const ROUTES: &[Route] = &[
     Route::bot("GET", "/guilds/{guild}", one).query("with_counts"),
-    Route::bot("GET", "/guilds/{guild}/roles", roles),
-    Route::bot("GET", "/guilds/{guild}/roles/{role}", role),
     Route::bot("GET", "/guilds/{guild}/invites", invites),
     Route::bot("GET", "/guilds/{guild}/threads/active", active_threads),
 ];
@@ -24,17 +22,6 @@ fn one(world: &mut World, ask: &Ask) -> Handled {
         value["approximate_presence_count"] = json!(1);
     }
     Answer::ok(value)
-}
-
-fn roles(world: &mut World, ask: &Ask) -> Handled {
-    let guild = world.joined(ask.id("guild")?)?;
-    Answer::ok(guild.roles.values().map(|role| role.json(world.application.id)).collect())
-}
-
-fn role(world: &mut World, ask: &Ask) -> Handled {
-    let guild = world.joined(ask.id("guild")?)?;
-    let role = guild.roles.get(&ask.id("role")?).ok_or_else(|| ApiError::unknown(10_011))?;
-    Answer::ok(role.json(world.application.id))
 }
 
 fn invites(world: &mut World, ask: &Ask) -> Handled {

@@ -14,6 +14,7 @@ mod messages;
 mod oauth;
 mod overwrites;
 mod pins;
+mod roles;
 mod serve;
 mod threads;
 mod token;
@@ -117,7 +118,7 @@ impl Route {
 }
 
 /// All routes; a new resource is one more line here.
-const ROUTES: [&[Route]; 13] = [
+const ROUTES: [&[Route]; 14] = [
     applications::ROUTES,
     callbacks::ROUTES,
     channels::ROUTES,
@@ -128,6 +129,7 @@ const ROUTES: [&[Route]; 13] = [
     oauth::ROUTES,
     overwrites::ROUTES,
     pins::ROUTES,
+    roles::ROUTES,
     threads::ROUTES,
     users::ROUTES,
     webhooks::ROUTES,

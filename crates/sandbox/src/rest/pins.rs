@@ -12,9 +12,15 @@ pub(super) const ROUTES: &[Route] = &[
     Route::bot("GET", "/channels/{channel}/messages/pins", list).query("before limit"),
     Route::bot("PUT", "/channels/{channel}/messages/pins/{message}", pin),
     Route::bot("DELETE", "/channels/{channel}/messages/pins/{message}", unpin),
+    // The addresses of before 2025, which Discord still answers and clients still use.
+    Route::bot("GET", "/channels/{channel}/pins", list_of_before),
+    Route::bot("PUT", "/channels/{channel}/pins/{message}", pin),
+    Route::bot("DELETE", "/channels/{channel}/pins/{message}", unpin),
 ];
 
 const MAX_PINS: usize = 250;
+/// How many the older list returns.
+const PINS_OF_BEFORE: usize = 50;
 
 fn list(world: &mut World, ask: &Ask) -> Handled {
     let limit = usize::try_from(ask.number("limit", 50, 1, 50)?).unwrap_or(50);
@@ -27,6 +33,12 @@ fn list(world: &mut World, ask: &Ask) -> Handled {
         .map(|one| json!({"pinned_at": one.value["timestamp"], "message": world.message_for_bot(one)}))
         .collect();
     Answer::ok(json!({"items": items, "has_more": pinned.len() > limit}))
+}
+
+fn list_of_before(world: &mut World, ask: &Ask) -> Handled {
+    let channel = world.seen(ask.id("channel")?)?.0.id;
+    let pinned = world.public_messages(channel).rev().filter(|one| one.value["pinned"] == true);
+    Answer::ok(pinned.take(PINS_OF_BEFORE).map(|one| world.message_for_bot(one)).collect())
 }
 
 fn pin(world: &mut World, ask: &Ask) -> Handled {

@@ -19,6 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
         .query("before limit"),
     Route::bot("GET", "/channels/{channel}/thread-members", members)
         .query("with_member after limit"),
+    Route::bot("GET", "/channels/{channel}/thread-members/{user}", member).query("with_member"),
     Route::bot("PUT", "/channels/{channel}/thread-members/{user}", add),
     Route::bot("DELETE", "/channels/{channel}/thread-members/{user}", remove),
 ];
@@ -149,13 +150,15 @@ fn forum_post(world: &mut World, forum: Id, ask: &Ask) -> Handled {
     } else if tags.iter().any(|tag| !offered.iter().any(|known| known["id"] == *tag)) {
         check.problem("applied_tags", "FORUM_TAG_INVALID", "Unknown tag");
     }
-    let mut value = open(world, &mut check, forum, Some(11), &ask.body)?;
+    let value = open(world, &mut check, forum, Some(11), &ask.body)?;
     let id: Id = value["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
     if let Some(thread) = world.channels.get_mut(&id).and_then(|one| one.thread.as_mut()) {
         thread.tags = tags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     }
     let draft = draft(world, id, message, &ask.files, pings, &rules);
-    let first = world.post(id, draft);
+    let first = world.post_as(id, id, draft);
+    let thread = world.channels.get(&id);
+    let mut value = thread.map(|thread| thread.json(world)).unwrap_or_default();
     value["message"] = world.message(first).map(|one| one.value.clone()).unwrap_or_default();
     Ok(Answer::Json(201, value))
 }
@@ -288,8 +291,27 @@ fn members(world: &mut World, ask: &Ask) -> Handled {
     if world.application.flags & (1 << 14 | 1 << 15) == 0 {
         return Err(ApiError::missing_access());
     }
-    let one = |(user, joined): (&Id, &String)| json!({"id": id.to_string(), "user_id": user.to_string(), "join_timestamp": joined, "flags": 0});
+    let one = |(user, joined): (&Id, &String)| inside(id, *user, joined);
     Answer::ok(thread.members.iter().map(one).collect())
+}
+
+/// One member, for which no intent is needed.
+fn member(world: &mut World, ask: &Ask) -> Handled {
+    let (id, thread, _) = thread(world, ask)?;
+    let user = target(world, ask)?;
+    let joined = thread.members.get(&user).ok_or_else(|| ApiError::unknown(10_007))?;
+    let mut value = inside(id, user, joined);
+    let guild = world.channels.get(&id).and_then(|one| world.guilds.get(&one.guild?));
+    if ask.is_set("with_member") {
+        value["member"] =
+            guild.and_then(|guild| world.member_json(guild, user)).unwrap_or_default();
+    }
+    Answer::ok(value)
+}
+
+/// The thread member object.
+fn inside(thread: Id, user: Id, joined: &str) -> Value {
+    json!({"id": thread.to_string(), "user_id": user.to_string(), "join_timestamp": joined, "flags": 0})
 }
 
 fn archived(world: &mut World, ask: &Ask) -> Handled {

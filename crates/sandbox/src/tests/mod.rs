@@ -18,6 +18,7 @@ use super::*;
 
 mod interactions;
 mod oauth;
+mod others;
 mod page;
 mod rest;
 

@@ -151,6 +151,20 @@ impl World {
         id
     }
 
+    /// Adds a role just above `@everyone`, where Discord puts those that the API makes.
+    pub(crate) fn add_lowest_role(&mut self, guild: Id, name: &str, permissions: u64) -> Id {
+        let id = self.next_id();
+        if let Some(guild) = self.guilds.get_mut(&guild) {
+            guild
+                .roles
+                .values_mut()
+                .filter(|one| one.position > 0)
+                .for_each(|one| one.position += 1);
+            guild.roles.insert(id, Role::new(id, name, permissions, 1));
+        }
+        id
+    }
+
     /// A role to edit.
     pub fn role_mut(&mut self, guild: Id, role: Id) -> Option<&mut Role> {
         self.guilds.get_mut(&guild)?.roles.get_mut(&role)
@@ -247,6 +261,7 @@ impl Role {
             permissions,
             position,
             color: 0,
+            hoist: false,
             mentionable: false,
             managed: false,
             booster: false,
@@ -266,6 +281,8 @@ impl Channel {
             position: 0,
             overwrites: Vec::new(),
             nsfw: false,
+            bitrate: 64_000,
+            user_limit: 0,
             slowmode: 0,
             last_message: None,
             thread: None,

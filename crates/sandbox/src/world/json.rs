@@ -42,7 +42,7 @@ impl Role {
         let mut role = json!({
             "id": self.id.to_string(), "name": self.name, "description": null, "color": self.color,
             "colors": {"primary_color": self.color, "secondary_color": null, "tertiary_color": null},
-            "hoist": self.color != 0, "icon": null, "unicode_emoji": null, "position": self.position,
+            "hoist": self.hoist, "icon": null, "unicode_emoji": null, "position": self.position,
             "permissions": self.permissions.to_string(), "managed": self.managed, "mentionable": self.mentionable, "flags": 0,
         });
         if self.booster {
@@ -102,6 +102,11 @@ impl Channel {
         channel["position"] = json!(self.position);
         channel["nsfw"] = json!(self.nsfw);
         channel["permission_overwrites"] = self.overwrites_json();
+        if matches!(self.kind, super::kind::VOICE | super::kind::STAGE) {
+            channel["bitrate"] = json!(self.bitrate);
+            channel["user_limit"] = json!(self.user_limit);
+            channel["rtc_region"] = json!(null);
+        }
         if self.kind == super::kind::FORUM {
             channel["available_tags"] = json!(self.available_tags);
         }

@@ -112,6 +112,11 @@ impl World {
     /// Stores a message and returns its id.
     pub fn post(&mut self, channel: Id, draft: Draft) -> Id {
         let id = self.next_id();
+        self.post_as(id, channel, draft)
+    }
+
+    /// The same under an id that is known, as that of a post in a forum is: it is the id of its thread.
+    pub(crate) fn post_as(&mut self, id: Id, channel: Id, draft: Draft) -> Id {
         let mut value = json!({
             "id": id.to_string(), "channel_id": channel.to_string(), "type": 0,
             "author": self.users.get(&draft.author).map(User::json),
@@ -207,6 +212,10 @@ fn embeds(items: &[Value]) -> Value {
     let typed = |embed: &Value| {
         let mut embed = embed.clone();
         embed["type"] = json!("rich");
+        let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+        for field in fields.into_iter().flatten() {
+            field["inline"] = json!(field["inline"].as_bool().unwrap_or(false));
+        }
         embed
     };
     items.iter().map(typed).collect()

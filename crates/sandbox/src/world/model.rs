@@ -82,6 +82,7 @@ pub struct Guild {
 
 /// A role of a guild.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "they are those of Discord's role")]
 pub struct Role {
     /// Role id.
     pub id: Id,
@@ -93,6 +94,8 @@ pub struct Role {
     pub position: i64,
     /// RGB colour.
     pub color: u32,
+    /// Whether its members are listed apart.
+    pub hoist: bool,
     /// Whether anyone may mention it.
     pub mentionable: bool,
     /// Whether an integration owns it.
@@ -214,6 +217,10 @@ pub struct Channel {
     pub overwrites: Vec<Overwrite>,
     /// Age restriction.
     pub nsfw: bool,
+    /// Bits a second of voices.
+    pub bitrate: u64,
+    /// The most people in a voice channel; 0 for any number.
+    pub user_limit: u64,
     /// Slowmode in seconds.
     pub slowmode: u64,
     /// Newest message, also when it was deleted since.

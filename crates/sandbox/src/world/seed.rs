@@ -188,7 +188,7 @@ impl World {
         ];
         for ((id, color), position) in order.into_iter().zip(1..) {
             if let Some(role) = self.role_mut(guild, id) {
-                (role.color, role.position) = (color, position);
+                (role.color, role.hoist, role.position) = (color, true, position);
                 role.mentionable |= id == newsletter || id == support;
                 role.booster = id == booster;
                 role.managed |= id == booster;
@@ -224,7 +224,7 @@ impl World {
             [(bot, 0x58_65F2), (muted, 0x80_848E), (staff, 0x2E_8B57), (admin, 0xE6_7E22)]
         {
             if let Some(role) = self.role_mut(guild, role) {
-                role.color = color;
+                (role.color, role.hoist) = (color, true);
                 role.mentionable = color == 0x2E_8B57;
             }
         }

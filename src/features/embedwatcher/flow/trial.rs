@@ -7,7 +7,7 @@ pub use crate::features::embedwatcher::model::Trial;
 use crate::{
     app::App,
     discord::{
-        client::{Call, CallError, Messages},
+        client::{Call, CallError, Explain as _, Messages},
         directory,
     },
     error::{Error, Result},

@@ -1,6 +1,10 @@
 //! What becomes of a ticket's task when Discord does not do what it is asked.
 
-use crate::{discord::client::CallError, error::Error, tr};
+use crate::{
+    discord::client::{CallError, Explain as _},
+    error::Error,
+    tr,
+};
 
 /// Whether the same request may succeed later, or may have.
 pub(super) fn is_passing(error: &CallError) -> bool {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::App,
     discord::{
-        client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
+        client::{Call, CallError, ChannelOf, Explain as _, MESSAGES_A_PAGE, Messages},
         directory,
     },
     error::{Error, Result},

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use alphapy::discord::client::{Call, CallError, Client, Reachability, Tuning};
+use alphapy_discord_rest::{Call, CallError, Client, Reachability, Tuning};
 use tokio::task::JoinSet;
 
 use super::fake::{BOT_TOKEN, Fake, Reply, TOKEN, answer, channel, quick, say};

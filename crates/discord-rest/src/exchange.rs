@@ -20,7 +20,6 @@ use super::{
     transport::{self, Answer, Outcome, Scope},
     verdict::{self, Again, Failure},
 };
-use crate::{db, ids::Ids};
 
 /// The longest pause after a fault.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
@@ -58,7 +57,7 @@ impl Inner {
     /// Sends a call as often as it takes and may.
     pub(super) async fn exchange(&self, call: &Prepared, want: Want) -> Result<Answer, CallError> {
         let started = Instant::now();
-        db::guard::waits_for("a call to Discord");
+        (self.settings.before_call)();
         self.spend(call)?;
         let mut course = Course {
             started,
@@ -110,13 +109,13 @@ impl Inner {
     ) -> Option<Duration> {
         let pause = match again {
             Again::Never => None,
-            Again::AfterFault => course.next_fault(&self.tuning),
+            Again::AfterFault => course.next_fault(&self.settings.tuning),
             Again::AfterFaultAndAtLeast(wait) => {
-                course.next_fault(&self.tuning).map(|pause| pause.max(wait))
+                course.next_fault(&self.settings.tuning).map(|pause| pause.max(wait))
             }
             Again::AfterLimit(wait) => {
                 course.limits += 1;
-                (course.limits <= self.tuning.repeats_after_limits).then_some(wait)
+                (course.limits <= self.settings.tuning.repeats_after_limits).then_some(wait)
             }
             Again::WhenItExists => {
                 let pause = doubled(MISSING_BACKOFF, course.missing, LONGEST_MISSING_BACKOFF);
@@ -169,7 +168,7 @@ impl Inner {
         let place = &call.place;
         let started = Instant::now();
         let left = deadline.saturating_duration_since(started);
-        let timeout = left.min(self.tuning.try_timeout);
+        let timeout = left.min(self.settings.tuning.try_timeout);
         let outcome = transport::send(&self.http, call, timeout).await;
         let elapsed = started.elapsed();
         let status = match &outcome {
@@ -180,7 +179,7 @@ impl Inner {
         };
         match &outcome {
             Outcome::Answer(answer) if answer.status < 500 => self.health.answered(),
-            _ => self.health.failed(self.clock.now()),
+            _ => self.health.failed(self.settings.now()),
         }
         let (method, route) = (place.route.method.name(), place.route.template.clone());
         tracing::debug!(method, path = %place.label, status, elapsed_ms = elapsed.as_millis(), "discord");
@@ -231,7 +230,7 @@ impl Inner {
             }
             Scope::Global => {
                 self.limits.share.pause(Instant::now() + wait);
-                let until = self.clock.now() + wait;
+                let until = self.settings.now() + wait;
                 self.paused.send_if_modified(|paused| {
                     let longer = *paused < Some(until);
                     if longer {
@@ -296,8 +295,8 @@ impl Inner {
             Some(true) => self.circuits.accept_token(Instant::now()),
             Some(false) => {
                 self.circuits.refuse_token(Instant::now());
-                self.health.token_refused(self.clock.now());
-                tracing::error!("Discord refuses the bot token; check BOT_TOKEN");
+                self.health.token_refused(self.settings.now());
+                tracing::error!("Discord refuses the bot token");
                 return Failure::last(CallError::TokenRefused);
             }
             None => {}
@@ -349,8 +348,10 @@ fn doubled(first: Duration, times: u32, most: Duration) -> Duration {
 }
 
 /// Between half of a pause and all of it, so that instances do not come back together.
+#[expect(clippy::disallowed_methods, reason = "no test depends on how long a pause is exactly")]
 fn jittered(pause: Duration) -> Duration {
     let mut byte = [0];
-    Ids::System.fill(&mut byte);
+    // Without randomness it is half of the pause.
+    let _ = getrandom::fill(&mut byte);
     pause.mul_f64(0.5 + f64::from(byte[0]) / 510.0)
 }

@@ -2,21 +2,56 @@
 //!
 //! Invariant: a message that does not name `allowed_mentions` pings nobody.
 
+use std::{fmt, io, pin::Pin, sync::Arc};
+
 use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 use serde_json::{Map, Value, json};
 use twilight_http::request::Form;
 
 use super::CallError;
-use crate::files::Source;
+
+/// The bytes of a file, piece by piece.
+pub type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
+
+/// What stands in a file that is uploaded.
+pub trait Content: Send + Sync + 'static {
+    /// How many bytes it has.
+    fn size(&self) -> u64;
+
+    /// Its bytes from the beginning, as often as it takes.
+    fn pieces(&self) -> Pieces;
+}
+
+impl Content for Bytes {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn pieces(&self) -> Pieces {
+        Box::pin(stream::once(std::future::ready(Ok(self.clone()))))
+    }
+}
 
 /// A file to upload with a message.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct File {
-    /// The name people see; characters that would break the form are replaced.
-    pub name: String,
-    /// The content, which is read while it is sent.
-    pub content: Source,
+    name: String,
+    content: Arc<dyn Content>,
+}
+
+impl File {
+    /// A file of this name, which people see, with a content that is read while it is sent. Characters of the
+    /// name that would break the form are replaced.
+    pub fn new(name: impl Into<String>, content: impl Content) -> Self {
+        Self { name: name.into(), content: Arc::new(content) }
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "File({:?}, {} bytes)", self.name, self.content.size())
+    }
 }
 
 /// The body of a request.
@@ -39,7 +74,7 @@ pub(super) enum Body {
 pub(super) struct Upload {
     boundary: String,
     /// The bytes before each file, and the file.
-    parts: Vec<(Bytes, Source)>,
+    parts: Vec<(Bytes, Arc<dyn Content>)>,
     end: Bytes,
 }
 
@@ -76,11 +111,10 @@ impl Upload {
 
     /// Its bytes from the beginning.
     pub(super) fn body(&self) -> reqwest::Body {
-        let ready = |bytes: Bytes| stream::once(std::future::ready(std::io::Result::Ok(bytes)));
         let parts = self.parts.clone();
         let parts = stream::iter(parts)
-            .flat_map(move |(before, file)| Box::pin(ready(before).chain(file.stream())));
-        reqwest::Body::wrap_stream(parts.chain(ready(self.end.clone())))
+            .flat_map(move |(before, file)| before.pieces().chain(file.pieces()));
+        reqwest::Body::wrap_stream(parts.chain(self.end.pieces()))
     }
 }
 
@@ -231,7 +265,7 @@ mod tests {
     #[tokio::test]
     async fn the_json_beside_files_is_edited_and_the_files_are_not() {
         let content = b"payload_json\"\r\n\r\n{}\r\n--".to_vec();
-        let file = File { name: "a\"\r\nb.txt".into(), content: Source::bytes(content.clone()) };
+        let file = File::new("a\"\r\nb.txt", Bytes::from(content.clone()));
         let body = Body::Json(br#"{"content":"x"}"#.to_vec())
             .with_files(&[file.clone(), file])
             .unwrap()

@@ -4,9 +4,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use alphapy_kernel::time::Time;
 use tokio::sync::watch;
-
-use crate::clock::Time;
 
 /// How this instance stands with Discord.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

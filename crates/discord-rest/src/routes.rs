@@ -1,4 +1,4 @@
-//! The requests this program makes, by name.
+//! Requests by name.
 //!
 //! Invariant: paths come from twilight's routes and bodies are JSON; nothing here knows a token but the
 //! one an interaction brought along.
@@ -6,8 +6,10 @@
 use serde::Serialize;
 use twilight_http::{request::Request, routing::Route};
 
-use super::{Call, ChannelOf};
-use crate::ids::{ApplicationId, GuildId, MessageId, UserId};
+use super::{
+    Call, Target,
+    ids::{ApplicationId, GuildId, MessageId, UserId},
+};
 
 /// The most guilds that Discord lists at once.
 pub const GUILDS_A_PAGE: u16 = 200;
@@ -83,8 +85,8 @@ impl Call {
 /// Messages.
 impl Call {
     /// Sends a message to a channel; answers with it. Repeatable only with [`Call::nonce`].
-    pub fn create_message(channel: ChannelOf, body: &impl Serialize) -> Self {
-        let route = Route::CreateMessage { channel_id: channel.id().get() };
+    pub fn create_message(channel: impl Target, body: &impl Serialize) -> Self {
+        let route = Route::CreateMessage { channel_id: channel.channel().get() };
         with(&route, body).of(channel.guild())
     }
 
@@ -95,19 +97,20 @@ impl Call {
     }
 
     /// Reads one message of a channel.
-    pub fn message(channel: ChannelOf, message: MessageId) -> Self {
-        let route = Route::GetMessage { channel_id: channel.id().get(), message_id: message.get() };
+    pub fn message(channel: impl Target, message: MessageId) -> Self {
+        let route =
+            Route::GetMessage { channel_id: channel.channel().get(), message_id: message.get() };
         plain(&route).of(channel.guild())
     }
 
     /// Changes one of the bot's messages; answers with it.
-    pub fn edit_message(channel: ChannelOf, message: MessageId, body: &impl Serialize) -> Self {
-        let (channel_id, message_id) = (channel.id().get(), message.get());
+    pub fn edit_message(channel: impl Target, message: MessageId, body: &impl Serialize) -> Self {
+        let (channel_id, message_id) = (channel.channel().get(), message.get());
         with(&Route::UpdateMessage { channel_id, message_id }, body).of(channel.guild())
     }
 
     /// Reads up to `limit` (1 to 100) messages of a channel.
-    pub fn messages(channel: ChannelOf, which: Messages, limit: u16) -> Self {
+    pub fn messages(channel: impl Target, which: Messages, limit: u16) -> Self {
         let id = |wanted: Option<MessageId>| wanted.map(MessageId::get);
         let (before, after, around) = match which {
             Messages::Latest => (None, None, None),
@@ -119,7 +122,7 @@ impl Call {
             after: id(after),
             around: id(around),
             before: id(before),
-            channel_id: channel.id().get(),
+            channel_id: channel.channel().get(),
             limit: Some(limit.clamp(1, MESSAGES_A_PAGE)),
         })
         .of(channel.guild())
@@ -129,8 +132,8 @@ impl Call {
 /// Guilds and channels.
 impl Call {
     /// Reads a channel or thread.
-    pub fn channel(channel: ChannelOf) -> Self {
-        plain(&Route::GetChannel { channel_id: channel.id().get() }).of(channel.guild())
+    pub fn channel(channel: impl Target) -> Self {
+        plain(&Route::GetChannel { channel_id: channel.channel().get() }).of(channel.guild())
     }
 
     /// Reads a guild with its approximate member counts.
@@ -144,8 +147,8 @@ impl Call {
     }
 
     /// Makes a thread that begins without a message; answers with it.
-    pub fn create_thread(channel: ChannelOf, body: &impl Serialize) -> Self {
-        with(&Route::CreateThread { channel_id: channel.id().get() }, body).of(channel.guild())
+    pub fn create_thread(channel: impl Target, body: &impl Serialize) -> Self {
+        with(&Route::CreateThread { channel_id: channel.channel().get() }, body).of(channel.guild())
     }
 
     /// Reads the threads of a guild that are not archived, as `{ threads }`.

@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use alphapy::{
-    clock::Clock,
-    discord::client::{Call, CallError, Client, Reachability, Tuning},
-};
+use alphapy_discord_rest::{Call, CallError, Client, Reachability, Tuning};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -135,7 +132,7 @@ async fn what_never_arrived_is_repeated_whatever_it_is() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let tuning = Tuning { backoff: Duration::from_millis(200), ..quick() };
-    let client = client(address, Clock::System, tuning);
+    let client = client(address, tuning);
     let error = send(&client, say(1)).await.unwrap_err();
     assert!(matches!(error, CallError::Unreachable { .. }), "{error:?}");
     assert!(error.is_transient() && !error.in_doubt());
@@ -156,7 +153,7 @@ const HALF: &str = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{\"id";
 async fn a_broken_answer_is_asked_for_again() {
     let script = &[Break::Silently, Break::After(HALF), Break::After(WHOLE)];
     let (address, count) = broken(script).await;
-    let message = send(&client(address, Clock::System, quick()), read()).await;
+    let message = send(&client(address, quick()), read()).await;
     assert_eq!(message.unwrap()["id"], "1");
     assert_eq!(*count.lock().unwrap(), 3);
 }
@@ -164,7 +161,7 @@ async fn a_broken_answer_is_asked_for_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broken_answer_to_a_send_leaves_a_doubt_unless_it_said_ok() {
     let (address, count) = broken(&[Break::Silently, Break::After(HALF)]).await;
-    let client = client(address, Clock::System, quick());
+    let client = client(address, quick());
     for _ in 0..2 {
         let error = send(&client, say(1)).await.unwrap_err();
         assert!(error.in_doubt(), "{error:?}");

@@ -1,12 +1,10 @@
 //! What leaves: paths, bodies, headers, and what is counted.
 
-use alphapy::{
-    discord::client::{Call, CallError, File, Messages},
-    files::Source,
-    ids::{ChannelId, GuildId, MessageId, UserId},
-};
+use alphapy_discord_rest::{Call, CallError, File, Messages};
+use bytes::Bytes;
 use serde_json::{Value, json};
 use twilight_http::request::TryIntoRequest as _;
+use twilight_model::id::Id;
 
 use super::fake::{Fake, Reply, TOKEN, answer, application, channel, say};
 
@@ -15,8 +13,8 @@ async fn every_call_by_name_goes_where_discord_expects_it() {
     let fake = Fake::start(|_| Reply::ok()).await;
     let client = fake.client();
     let (app, body) = (application(), json!([]));
-    let (channel, guild) = (channel(1), GuildId::new(2));
-    let (message, user) = (MessageId::new(3), UserId::new(4));
+    let (channel, guild) = (channel(1), Id::new(2));
+    let (message, user) = (Id::new(3), Id::new(4));
     let text = json!({ "content": "x" });
     let hook = "webhooks/77/tok";
     for (call, method, path) in [
@@ -65,13 +63,12 @@ async fn every_call_by_name_goes_where_discord_expects_it() {
 async fn twilights_builders_are_sent_as_they_are_and_ping_nobody() {
     let fake = Fake::start(|_| Reply::ok()).await;
     let twilight = twilight_http::Client::new(String::new());
-    let built =
-        twilight.create_message(ChannelId::new(1)).content("hi @everyone").try_into_request();
+    let built = twilight.create_message(Id::new(1)).content("hi @everyone").try_into_request();
     fake.client().empty(Call::from(built)).await.unwrap();
     let seen = fake.seen().pop().unwrap();
     assert_eq!(seen.json()["allowed_mentions"], json!({ "parse": [] }));
     let too_long = "x".repeat(2001);
-    let built = twilight.create_message(ChannelId::new(1)).content(&too_long).try_into_request();
+    let built = twilight.create_message(Id::new(1)).content(&too_long).try_into_request();
     let error = fake.client().empty(Call::from(built)).await.unwrap_err();
     assert!(matches!(&error, CallError::Build(text) if text.contains("message content")));
     assert_eq!(fake.seen().len(), 1);
@@ -81,7 +78,7 @@ async fn twilights_builders_are_sent_as_they_are_and_ping_nobody() {
 async fn files_go_along_with_the_message_and_its_nonce() {
     let fake = Fake::start(|_| Reply::ok()).await;
     let client = fake.client();
-    let file = |name: &str| File { name: name.into(), content: Source::bytes("a;b\n1;2") };
+    let file = |name: &str| File::new(name, Bytes::from("a;b\n1;2"));
     let call = answer(TOKEN).files([file("one.csv"), file("two.csv")]);
     client.empty(call).await.unwrap();
     client.empty(say(1).files([file("x.csv")]).nonce("n")).await.unwrap();
@@ -117,7 +114,7 @@ async fn files_are_read_anew_for_every_try() {
         })
         .await;
     let bytes: Vec<u8> = (0..300_000).map(|n: u32| b'a' + (n % 26) as u8).collect();
-    let file = File { name: "x.csv".into(), content: Source::bytes(bytes.clone()) };
+    let file = File::new("x.csv", Bytes::from(bytes.clone()));
     fake.client().empty(say(1).files([file]).nonce("n")).await.unwrap();
     let seen = fake.seen();
     assert_eq!(seen.len(), 2);

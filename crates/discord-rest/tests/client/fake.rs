@@ -8,12 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alphapy::{
-    clock::Clock,
-    config::{Config, Discord, Secret},
-    discord::client::{Call, ChannelOf, Client, Tuning},
-    ids::ApplicationId,
-};
+use alphapy_discord_rest::{Call, Client, Settings, Target, Tuning};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -23,6 +18,10 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
+};
+use twilight_model::id::{
+    Id,
+    marker::{ApplicationMarker, ChannelMarker, GuildMarker},
 };
 
 pub(super) const BOT_TOKEN: &str = "MTIz.aBcDeF.bot-secret";
@@ -182,7 +181,12 @@ impl Fake {
     }
 
     pub(super) fn client_with(&self, tuning: Tuning) -> Client {
-        client(self.address, Clock::System, tuning)
+        client(self.address, tuning)
+    }
+
+    /// What a client of it is told.
+    pub(super) fn settings(&self) -> Settings {
+        settings(self.address)
     }
 
     pub(super) fn seen(&self) -> Vec<Seen> {
@@ -232,16 +236,18 @@ fn note(
 }
 
 /// A client for a server, with bounds fit for tests.
-pub(super) fn client(address: SocketAddr, clock: Clock, tuning: Tuning) -> Client {
-    let discord = Discord {
-        application_id: application(),
-        public_key: ed25519_dalek::VerifyingKey::default(),
-        bot_token: Secret::new(BOT_TOKEN),
-        api_url: format!("http://{address}"),
-        rate_factor: 1,
-        try_timeout: None,
-    };
-    Client::with_tuning(&discord, clock, tuning).unwrap()
+pub(super) fn client(address: SocketAddr, tuning: Tuning) -> Client {
+    client_with(Settings { tuning, ..settings(address) })
+}
+
+/// What a client of a server is told.
+pub(super) fn settings(address: SocketAddr) -> Settings {
+    Settings { api_url: format!("http://{address}"), tuning: quick(), ..Settings::default() }
+}
+
+/// A client that was told this.
+pub(super) fn client_with(settings: Settings) -> Client {
+    Client::new(application(), BOT_TOKEN, settings).unwrap()
 }
 
 /// Bounds that make faults short.
@@ -256,22 +262,26 @@ pub(super) fn quick() -> Tuning {
     }
 }
 
-pub(super) fn application() -> ApplicationId {
-    ApplicationId::new(77)
+pub(super) fn application() -> Id<ApplicationMarker> {
+    Id::new(77)
 }
 
-/// A channel: that of the operators, which a configuration may name freely.
-pub(super) fn channel(id: u64) -> ChannelOf {
-    let variable = |name: &str| match name {
-        "DISCORD_APPLICATION_ID" => Some("77".to_owned()),
-        "DISCORD_PUBLIC_KEY" => {
-            Some("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".to_owned())
-        }
-        "BOT_TOKEN" => Some(BOT_TOKEN.to_owned()),
-        "WATCHER_LOG_CHANNEL" => Some(id.to_string()),
-        _ => None,
-    };
-    ChannelOf::operators(&Config::read(variable).unwrap()).unwrap()
+/// A channel that these tests may use.
+#[derive(Clone, Copy)]
+pub(super) struct Channel(u64);
+
+impl Target for Channel {
+    fn channel(&self) -> Id<ChannelMarker> {
+        Id::new(self.0)
+    }
+
+    fn guild(&self) -> Option<Id<GuildMarker>> {
+        None
+    }
+}
+
+pub(super) fn channel(id: u64) -> Channel {
+    Channel(id)
 }
 
 /// A message to a channel, without a nonce.

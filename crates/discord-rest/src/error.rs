@@ -5,8 +5,6 @@
 
 use std::time::Duration;
 
-use crate::{error::Error, tr};
-
 /// Webhook token of an interaction that is over.
 const INVALID_WEBHOOK_TOKEN: u64 = 50_027;
 const UNKNOWN_WEBHOOK: u64 = 10_015;
@@ -138,27 +136,6 @@ impl CallError {
                 Some(*retry_after)
             }
             _ => None,
-        }
-    }
-
-    /// Returns the failure as an error for the person who waits, apart from what Discord says no to: whether
-    /// Discord was silent, or this program did not ask.
-    #[must_use]
-    pub fn explain(&self) -> Error {
-        match self.cause() {
-            Self::RateLimited { retry_after } | Self::CircuitOpen { retry_after } => {
-                Error::Paused(*retry_after)
-            }
-            Self::TokenRefused => Error::Paused(Duration::from_mins(1)),
-            Self::Status { status, .. } if !(*status >= 500 || *status == 408) => {
-                Error::internal("ask Discord", self.clone())
-            }
-            Self::Status { .. } | Self::Unreachable { .. } | Self::TimedOut => {
-                Error::Unavailable(tr!("Discord does not answer right now. Try again in a minute."))
-            }
-            Self::Decode(_) | Self::Build(_) | Self::InDoubt(_) => {
-                Error::internal("ask Discord", self.clone())
-            }
         }
     }
 

@@ -16,9 +16,9 @@ use twilight_http::{
 use super::{
     CallError,
     body::{self, Body, File, Finished, Upload},
+    ids::GuildId,
     route::{Caller, Place},
 };
-use crate::ids::GuildId;
 
 const REASON: HeaderName = HeaderName::from_static("x-audit-log-reason");
 const REASON_CHARS: usize = 512;

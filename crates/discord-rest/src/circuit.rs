@@ -13,10 +13,10 @@ use tokio::time::Instant;
 
 use super::{
     CallError,
+    ids::GuildId,
     route::{Caller, Route},
     tuning::Tuning,
 };
-use crate::ids::GuildId;
 
 /// Discord's window for refusals.
 const WINDOW: Duration = Duration::from_mins(10);

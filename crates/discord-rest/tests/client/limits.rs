@@ -1,17 +1,17 @@
 //! Rate limits: learnt before they hurt, honoured when they do.
 
-use std::time::{Duration, Instant};
-
-use alphapy::{
-    clock::{Clock, Time},
-    discord::client::{Call, CallError, Client, Tuning},
-    ids::GuildId,
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
 };
-use chrono::TimeDelta;
+
+use alphapy_discord_rest::{Call, CallError, Client, Settings, Tuning};
+use chrono::{DateTime, TimeDelta};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use twilight_model::id::Id;
 
-use super::fake::{Fake, Quota, Reply, TOKEN, answer, channel, client, quick, say};
+use super::fake::{Fake, Quota, Reply, TOKEN, answer, channel, client_with, quick, say};
 
 /// Sends all calls at once; how long they took and what came of them.
 async fn together(
@@ -66,7 +66,7 @@ async fn the_people_of_a_guild_have_a_budget_of_look_ups_and_others_keep_theirs(
     let fake = Fake::start(|_| Reply::ok()).await;
     let five = std::num::NonZeroU32::new(5).unwrap();
     let client = fake.client_with(Tuning { guild_lookups: five, ..quick() });
-    let look = |guild| Call::guild_channels(GuildId::new(guild));
+    let look = |guild| Call::guild_channels(Id::new(guild));
     for _ in 0..5 {
         client.empty(look(1).for_people()).await.unwrap();
     }
@@ -245,11 +245,9 @@ async fn the_share_paces_the_bot_and_not_the_answers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pause_another_instance_wrote_holds() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let fake = Fake::start_on(listener, |_| Reply::ok());
-    let now = Time::from_timestamp(1_700_000_000, 0).unwrap();
-    let client = client(address, Clock::fixed(now), quick());
+    let fake = Fake::start(|_| Reply::ok()).await;
+    let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+    let client = client_with(Settings { clock: Arc::new(move || now), ..fake.settings() });
     client.pause_until(now - TimeDelta::seconds(5));
     client.pause_until(now + TimeDelta::milliseconds(400));
     let (took, results) = together(&client, [say(1), answer(TOKEN)]).await;
