@@ -24,7 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use alphapy::{db::Db, sandbox::StandIn};
+use alphapy::{db::Db, sandbox::Sandbox};
 use instance::Instance;
 use world::Size;
 
@@ -56,31 +56,31 @@ async fn soak() {
         size.reminders, size.channels, size.factor
     );
     let (made, channels) = world::make(size);
-    let standin = Arc::new(StandIn::start(made).await.expect("a stand-in"));
+    let sandbox = Arc::new(Sandbox::start(made).await.expect("a stand-in"));
     let (url, db) = world::database().await;
     let mut instances: Vec<_> =
-        (0..INSTANCES).map(|_| Instance::start(&standin, &url, size.factor)).collect();
+        (0..INSTANCES).map(|_| Instance::start(&sandbox, &url, size.factor)).collect();
     let due = world::fill(&db, size, &channels).await;
     println!("stored; all are due in {} s", (due - chrono::Utc::now()).num_seconds());
     while chrono::Utc::now() < due {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let troubled = Arc::new(AtomicUsize::new(0));
-    let trouble = tokio::spawn(world::trouble(standin.clone(), troubled.clone()));
+    let trouble = tokio::spawn(world::trouble(sandbox.clone(), troubled.clone()));
     let started = Instant::now();
-    let (elapsed, killed) = watch(&standin, &db, size, &mut instances, started).await;
+    let (elapsed, killed) = watch(&sandbox, &db, size, &mut instances, started).await;
     trouble.abort();
     println!(
         "\nrefused, failed or slow on purpose  {}, one in {}",
         troubled.load(Ordering::Relaxed),
         world::TROUBLED
     );
-    report(&standin, &db, size, (elapsed, killed), budget).await;
+    report(&sandbox, &db, size, (elapsed, killed), budget).await;
 }
 
 /// Waits until everything arrived or was parked; kills an instance on the way.
 async fn watch(
-    standin: &StandIn,
+    sandbox: &Sandbox,
     db: &Db,
     size: Size,
     instances: &mut [Instance],
@@ -89,7 +89,7 @@ async fn watch(
     let (mut killed, mut shown, mut last, mut moved) = (None, 0, 0, Instant::now());
     loop {
         tokio::time::sleep(Duration::from_millis(500)).await;
-        let sent = tally::sent(standin);
+        let sent = tally::sent(sandbox);
         if sent > last {
             (last, moved) = (sent, Instant::now());
         }
@@ -114,7 +114,7 @@ async fn watch(
 }
 
 async fn report(
-    standin: &StandIn,
+    sandbox: &Sandbox,
     db: &Db,
     size: Size,
     (elapsed, killed): (Duration, Duration),
@@ -122,12 +122,12 @@ async fn report(
 ) {
     // What was under way may still double: look again a little later.
     tokio::time::sleep(Duration::from_secs(5)).await;
-    let tally = tally::count(standin, size.reminders);
+    let tally = tally::count(sandbox, size.reminders);
     let parked = tally::parked(db).await;
     let seconds = elapsed.as_secs_f64();
     let rate = tally::part(tally.once, 1) / seconds;
     // Asking whether somebody still may is a request as well, and counts in Discord's limit.
-    let asked = tally::asked(standin);
+    let asked = tally::asked(sandbox);
     let requests = tally::part(tally.once + asked, 1) / seconds;
     println!("reached the stand-in exactly once  {}", tally.once);
     println!("more than once                      {}", tally.more);

@@ -43,7 +43,7 @@
 //! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes,
 //! lengths of time), `alphapy-search` (ranking), `alphapy-when` (dates, times and rules as people type them),
 //! `alphapy-discord-rest` (calls to Discord, within the limits that all instances share) and `alphapy-sandbox` (a
-//! strict stand-in for Discord, which the tests drive too).
+//! strict imitation of Discord, which the tests drive too).
 //!
 //! The order is the only direction of imports, and files form no circle, save a module and its own children.
 //! `tests/tidy` reads the sources, fails on what breaks that, and makes this table. What a toolkit needs of

@@ -9,7 +9,7 @@ use alphapy::{
     config::Config,
     db::Db,
     ids::Ids,
-    sandbox::StandIn,
+    sandbox::Sandbox,
     web::{self, Recorder},
 };
 use tokio::net::TcpListener;
@@ -26,9 +26,9 @@ pub struct Instance(Child);
 
 impl Instance {
     /// Starts one.
-    pub fn start(standin: &StandIn, database: &str, factor: u32) -> Self {
+    pub fn start(sandbox: &Sandbox, database: &str, factor: u32) -> Self {
         let mut command = Command::new(std::env::current_exe().expect("this program"));
-        command.env_clear().env(FACTOR, factor.to_string()).envs(standin.environment());
+        command.env_clear().env(FACTOR, factor.to_string()).envs(sandbox.environment());
         command.env("DATABASE_URL", database).env("BIND", "127.0.0.1:0");
         command.env("SESSION_SECRET", "0123456789abcdef0123456789abcdef");
         Self(command.stdout(Stdio::null()).spawn().expect("an instance starts"))

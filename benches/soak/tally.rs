@@ -4,7 +4,7 @@
 
 use alphapy::{
     db::{Db, sql},
-    sandbox::StandIn,
+    sandbox::Sandbox,
 };
 
 /// How often each reminder arrived.
@@ -19,14 +19,14 @@ pub struct Tally {
 }
 
 /// Messages that arrived so far, doubles included.
-pub fn sent(standin: &StandIn) -> usize {
-    standin.world().nonces.len()
+pub fn sent(sandbox: &Sandbox) -> usize {
+    sandbox.world().nonces.len()
 }
 
 /// How often each of so many reminders arrived.
-pub fn count(standin: &StandIn, reminders: usize) -> Tally {
+pub fn count(sandbox: &Sandbox, reminders: usize) -> Tally {
     let mut seen = vec![0_usize; reminders];
-    let world = standin.world();
+    let world = sandbox.world();
     for message in world.messages.values().flat_map(|channel| channel.values()) {
         let title = message.value["embeds"][0]["title"].as_str();
         let number = title.and_then(|title| title.strip_prefix("soak ")?.parse::<usize>().ok());
@@ -52,8 +52,8 @@ pub async fn parked(db: &Db) -> usize {
 }
 
 /// Counts the requests to Discord besides sending: they ask for the rights of whoever made a reminder.
-pub fn asked(standin: &StandIn) -> usize {
-    standin.world().log.iter().filter(|call| call.method == "GET").count()
+pub fn asked(sandbox: &Sandbox) -> usize {
+    sandbox.world().log.iter().filter(|call| call.method == "GET").count()
 }
 
 /// A part of a whole.

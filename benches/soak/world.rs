@@ -19,7 +19,7 @@ use alphapy::{
         schedule::Schedule,
         store,
     },
-    sandbox::{ChannelDraft, Fault, FaultKind, StandIn, World, seed},
+    sandbox::{ChannelDraft, Fault, FaultKind, Sandbox, World, seed},
 };
 use chrono::{SubsecRound as _, TimeDelta, Utc};
 use twilight_model::id::Id;
@@ -213,7 +213,7 @@ pub const TROUBLED: usize = 200;
 
 /// Discord refuses, fails, is slow, or answers into the void: one in [`TROUBLED`] messages, as outside, where
 /// what is sent slowly does not meet more of it.
-pub async fn trouble(standin: Arc<StandIn>, count: Arc<AtomicUsize>) {
+pub async fn trouble(sandbox: Arc<Sandbox>, count: Arc<AtomicUsize>) {
     let kinds = [
         FaultKind::Status { status: 500, code: 0, body: None },
         FaultKind::RateLimit { retry_after: 0.2, scope: Some("shared".into()), body: None },
@@ -223,11 +223,11 @@ pub async fn trouble(standin: Arc<StandIn>, count: Arc<AtomicUsize>) {
         FaultKind::Status { status: 503, code: 0, body: Some("<html>".into()) },
     ];
     for (number, kind) in (1..).zip(kinds.iter().cycle()) {
-        while tally::sent(&standin) < number * TROUBLED {
+        while tally::sent(&sandbox) < number * TROUBLED {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         let fault = Fault::on("POST", "/messages", kind.clone());
-        standin.world().faults.push(fault);
+        sandbox.world().faults.push(fault);
         count.store(number, Ordering::Relaxed);
     }
 }

@@ -33,7 +33,7 @@ async function step(name, work) {
 }
 
 // What the sandbox saw.
-const log = async () => (await fetch(`${url}/_stand-in/log`)).json();
+const log = async () => (await fetch(`${url}/_sandbox/log`)).json();
 const last = async (method, path) => (await log()).filter((call) => call.method === method && call.path === path).pop();
 const refused = async (work, status, code) => {
   const error = await work().then(
@@ -287,7 +287,7 @@ await step("a wrong token is 401", async () => {
 });
 
 await step("the sandbox has nothing to say against the client", async () => {
-  const violations = await (await fetch(`${url}/_stand-in/violations`)).json();
+  const violations = await (await fetch(`${url}/_sandbox/violations`)).json();
   assert.deepEqual(violations, []);
 });
 

@@ -37,7 +37,7 @@ def fetch(path, **headers):
 
 
 def log():
-    return json.loads(fetch("/_stand-in/log")[1])
+    return json.loads(fetch("/_sandbox/log")[1])
 
 
 def last(method, path):
@@ -311,7 +311,7 @@ async def stranger(run):
 
 @step("the sandbox has nothing to say against the client")
 async def violations(run):
-    said = json.loads(fetch("/_stand-in/violations")[1])
+    said = json.loads(fetch("/_sandbox/violations")[1])
     # Discord takes permissions as numbers too, which is how this client sends them.
     said = [one for one in said if not one.startswith("permissions sent as a number")]
     assert said == [], said

@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     features::faq::{model::Draft, store},
     ids::Ids,
-    sandbox::{StandIn, World, seed},
+    sandbox::{Sandbox, World, seed},
     web::{self, Recorder},
 };
 
@@ -48,7 +48,7 @@ pub(super) async fn run(options: Options) -> Outcome {
     let page = SocketAddr::from(([127, 0, 0, 1], options.port));
     let mut world = World::seeded();
     world.limits.global_per_second *= GENEROUS;
-    let sandbox = StandIn::start_on(world, page).await.map_err(|e| taken(page, "port", &e))?;
+    let sandbox = Sandbox::start_on(world, page).await.map_err(|e| taken(page, "port", &e))?;
     let bot = SocketAddr::from(([127, 0, 0, 1], options.bot_port));
     let listener = TcpListener::bind(bot).await.map_err(|e| taken(bot, "bot-port", &e))?;
     let folder =
@@ -78,7 +78,7 @@ fn taken(address: SocketAddr, option: &str, error: &io::Error) -> Failure {
 }
 
 /// Connects the bot as `setup` does, once it answers, and says where to look.
-fn introduce(app: &App, sandbox: &StandIn) {
+fn introduce(app: &App, sandbox: &Sandbox) {
     let url = sandbox.url();
     let dashboard = app.config.public_url.clone();
     sandbox.add_redirect(&format!("{dashboard}/auth/callback"));
@@ -125,7 +125,7 @@ async fn seed_entries(app: &App) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-fn configure(sandbox: &StandIn, folder: &Folder, bot: SocketAddr) -> Result<Config> {
+fn configure(sandbox: &Sandbox, folder: &Folder, bot: SocketAddr) -> Result<Config> {
     let mut variables = sandbox.environment();
     variables.extend([
         ("DATABASE_URL", format!("sqlite:{}", folder.0.join("sandbox.db").display())),

@@ -102,9 +102,9 @@ fn kept_at_discord(url: &Url, api: &str) -> bool {
     let discord = url.scheme() == "https"
         && url.port().is_none()
         && url.host_str().is_some_and(|host| HOSTS.contains(&host));
-    let stand_in = Url::parse(api)
+    let server = Url::parse(api)
         .is_ok_and(|api| api.host_str() != Some("discord.com") && api.origin() == url.origin());
-    discord || stand_in
+    discord || server
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use alphapy::{
     clock::Clock,
     db::{Tx, sql},
-    sandbox::{Fault, FaultKind, StandIn, World},
+    sandbox::{Fault, FaultKind, Sandbox, World},
 };
 use serde_json::json;
 
@@ -159,7 +159,7 @@ async fn hold(db: &alphapy::db::Db) -> Tx {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kill_9_during_a_deferred_change_and_the_other_instance_completes_it_once() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Postgres).await;
     let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());
     variables.retain(|(name, _)| *name != "SCHEDULER");

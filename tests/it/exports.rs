@@ -169,9 +169,9 @@ async fn a_link_ends_after_its_hour_and_opens_only_what_it_names() {
     };
     use alphapy::{
         clock::{Clock, Time},
-        sandbox::StandIn,
+        sandbox::Sandbox,
     };
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
     let clock = Clock::fixed(Time::from_timestamp(1_800_000_000, 0).expect("a time"));

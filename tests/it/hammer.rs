@@ -14,7 +14,7 @@ use std::{
 use alphapy::{
     clock::Clock,
     jobs::tick,
-    sandbox::{Person, StandIn},
+    sandbox::{Person, Sandbox},
 };
 use serde_json::{Value, json};
 
@@ -55,12 +55,12 @@ struct Noticed {
     made: usize,
 }
 
-fn member(sandbox: &StandIn) -> Person {
+fn member(sandbox: &Sandbox) -> Person {
     sandbox.person(n::GUILD, p::MEMBER, n::GENERAL)
 }
 
 /// Uses Northwind as its people do, for a while.
-async fn live(sandbox: &StandIn, admin: &mut Browser, time: Duration) -> Noticed {
+async fn live(sandbox: &Sandbox, admin: &mut Browser, time: Duration) -> Noticed {
     let (mut noticed, began) = (Noticed::default(), Instant::now());
     let overview = format!("/dashboard/{}/faq", n::GUILD);
     while began.elapsed() < time {
@@ -88,7 +88,7 @@ async fn live(sandbox: &StandIn, admin: &mut Browser, time: Duration) -> Noticed
 
 /// Two people of Pixel Guild, each with a client that waits for nothing but the answer.
 fn hammering(
-    sandbox: &Arc<StandIn>,
+    sandbox: &Arc<Sandbox>,
     surfaces: &Arc<Vec<Surface>>,
     (api, pages): (&Client, &[Browser; 2]),
     stop: &Arc<AtomicBool>,
@@ -111,7 +111,7 @@ fn hammering(
     (tasks.collect(), hits)
 }
 
-async fn hit(sandbox: &StandIn, api: &Client, browser: &mut Browser, surface: &Surface) {
+async fn hit(sandbox: &Sandbox, api: &Client, browser: &mut Browser, surface: &Surface) {
     match surface {
         Surface::Interaction(payload) => {
             let mut payload: Value = payload.clone();

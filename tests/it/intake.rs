@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use alphapy::sandbox::{StandIn, World};
+use alphapy::sandbox::{Sandbox, World};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -80,9 +80,9 @@ async fn a_body_is_read_only_when_it_may_be_signed_is_small_and_comes_in_time() 
     bot.assert_clean();
 }
 
-async fn process() -> (StandIn, Process, TestDb) {
+async fn process() -> (Sandbox, Process, TestDb) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
     let process = Process::start(&environment(&sandbox, &test, ([127, 0, 0, 1], 0).into()));
@@ -90,7 +90,7 @@ async fn process() -> (StandIn, Process, TestDb) {
 }
 
 /// Discord's own check of the endpoint, at once.
-async fn probe(sandbox: &StandIn, process: &Process) {
+async fn probe(sandbox: &Sandbox, process: &Process) {
     let url = format!("{}/interactions", process.url);
     let probed = timeout(Duration::from_secs(2), sandbox.probe(&url)).await;
     probed.expect("at once").expect("Discord accepts it");

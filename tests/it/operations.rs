@@ -2,7 +2,7 @@
 
 use alphapy::{
     interactions::sync::{self, Mode, Scope},
-    sandbox::{StandIn, World},
+    sandbox::{Sandbox, World},
 };
 use serde_json::{Value, json};
 use twilight_model::id::Id;
@@ -66,7 +66,7 @@ on_both! {
 
     async fn a_process_starts_answers_and_stops_gently(engine) {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+        let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
         let (test, db) = TestDb::migrated(engine).await;
         db.close().await;
         let mut process = Process::start(&environment(&sandbox, &test, ([127, 0, 0, 1], 0).into()));
@@ -103,7 +103,7 @@ fn run(arguments: &[&str], variables: &[(&'static str, String)]) -> (Option<i32>
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_behind_is_refused_and_migrated_by_hand() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let fresh = TestDb::empty(Engine::Postgres).await;
     let variables = environment(&sandbox, &fresh, ([127, 0, 0, 1], 0).into());
     let (code, text) = run(&["serve"], &variables);
@@ -142,7 +142,7 @@ async fn the_command_line_explains_itself() {
 #[tokio::test(flavor = "multi_thread")]
 async fn registration_by_the_command_line_shows_a_diff_and_clears_leftovers() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let variables = sandbox.environment();
     let sandbox = std::sync::Arc::new(sandbox);
     let run = async |arguments: &'static [&'static str]| {
@@ -230,7 +230,7 @@ fn a_bad_line_of_the_env_file_is_named_without_its_value() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hanging_database_does_not_hold_a_process_that_should_stop() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let (fresh, db) = TestDb::migrated(Engine::Postgres).await;
     let variables = environment(&sandbox, &fresh, ([127, 0, 0, 1], 0).into());
     let mut process = Process::start(&variables);

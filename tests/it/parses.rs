@@ -8,7 +8,7 @@ use twilight_model::application::interaction::Interaction;
 
 #[tokio::test]
 async fn payloads_parse() {
-    let sandbox = StandIn::start(World::seeded()).await.unwrap();
+    let sandbox = Sandbox::start(World::seeded()).await.unwrap();
     {
         let mut w = sandbox.world();
         w.commands.insert(None, vec![

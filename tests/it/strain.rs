@@ -20,7 +20,7 @@ use alphapy::{
         outbox::{self, OutboxEntry},
         tick,
     },
-    sandbox::{ChannelDraft, StandIn, World},
+    sandbox::{ChannelDraft, Sandbox, World},
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -194,7 +194,7 @@ async fn busy_channels_on_ten_connections_starve_nobody() {
 }
 
 /// Returns the messages in a channel, in order.
-fn sent(sandbox: &StandIn, channel: u64) -> Vec<String> {
+fn sent(sandbox: &Sandbox, channel: u64) -> Vec<String> {
     let world = sandbox.world();
     let text =
         |m: &alphapy::sandbox::Message| m.value["content"].as_str().unwrap_or_default().to_owned();

@@ -120,7 +120,7 @@ fn layers_import_only_what_is_below_them() {
         matches!(n, "src/cipher.rs" | "src/error.rs" | "src/telemetry.rs")
             || n.starts_with("src/config/")
     };
-    let stand_in = |n: &str| n.starts_with("crates/sandbox/");
+    let sandbox = |n: &str| n.starts_with("crates/sandbox/");
     let rest = |n: &str| n.starts_with("crates/discord-rest/");
     // A layer is a file, or a folder of that name when it grew.
     let layer = |n: &str, file: &str| {
@@ -166,9 +166,9 @@ fn layers_import_only_what_is_below_them() {
             "is below the running bot",
         ),
         (
-            &stand_in,
+            &sandbox,
             &["crate::app", "crate::db", "crate::discord", "crate::feature", "crate::jobs"],
-            "is a stand-in for Discord: it knows nothing of the bot",
+            "imitates Discord: it knows nothing of the bot",
         ),
         (
             &rest,

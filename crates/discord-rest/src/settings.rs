@@ -15,7 +15,7 @@ pub struct Settings {
     pub api_url: String,
     /// The name that Discord demands of a client, such as `DiscordBot (https://example.org, 1.0)`.
     pub user_agent: String,
-    /// How many times Discord's limits a stand-in allows; 1 for Discord.
+    /// How many times Discord's limits a sandbox allows; 1 for Discord.
     pub rate_factor: NonZeroU32,
     /// The client's bounds.
     pub tuning: Tuning,
@@ -44,7 +44,7 @@ impl Settings {
             .timeout(self.tuning.try_timeout)
             .redirect(reqwest::redirect::Policy::none());
         if matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost")) {
-            // A stand-in on this machine is not behind the machine's proxy.
+            // a sandbox on this machine is not behind the machine's proxy.
             http = http.no_proxy();
         }
         http.build().map_err(|error| CallError::Build(error.to_string()))

@@ -1,4 +1,4 @@
-// Talking to the stand-in.
+// Talking to the sandbox.
 
 /** What the chosen person sees; waits for news when `after` is given. Null means no news yet. */
 export async function view(where, after, signal) {

@@ -1,4 +1,4 @@
-// The sandbox page: who looks at what, kept in step with the stand-in.
+// The sandbox page: who looks at what, kept in step with the sandbox.
 import { act, view } from "./api.js";
 import { composer } from "./composer.js";
 import { modal } from "./dialogs.js";

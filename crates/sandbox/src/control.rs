@@ -1,4 +1,4 @@
-//! Remote control for tests in other processes, under `/_stand-in/`.
+//! Remote control for tests in other processes, under `/_sandbox/`.
 //!
 //! Invariant: only local programs get through: requests that a web page could make are refused.
 
@@ -16,9 +16,9 @@ use crate::world::Fault;
 /// The control routes.
 pub(super) fn router() -> Router<Hub> {
     Router::new()
-        .route("/_stand-in/faults", post(add_fault).get(list_faults).delete(clear_faults))
-        .route("/_stand-in/log", get(log))
-        .route("/_stand-in/violations", get(violations))
+        .route("/_sandbox/faults", post(add_fault).get(list_faults).delete(clear_faults))
+        .route("/_sandbox/log", get(log))
+        .route("/_sandbox/violations", get(violations))
 }
 
 async fn add_fault(

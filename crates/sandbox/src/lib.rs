@@ -2,7 +2,7 @@
 //! page, all in memory and on this machine.
 //!
 //! It exists twice in one: the program `alphapy-sandbox` lets anyone try a bot without a Discord account, and tests
-//! drive the same code through [`StandIn`]. It is strict: it validates bodies and limits, answers errors in Discord's
+//! drive the same code through [`Sandbox`]. It is strict: it validates bodies and limits, answers errors in Discord's
 //! shape, limits rates, and fails on demand. What Discord would let pass and a careful bot would not do is collected
 //! in [`World::violations`].
 //!
@@ -10,7 +10,7 @@
 //!
 //! Inside, each module may use those before it: `world` (the state, no networking), `check` (validation), `api` (what
 //! travels), `compose` (bodies that become messages), `hub` and `listener` (the way to the bot and from it), `oauth`,
-//! `interact` (people) and `rest` (the routes), `page`, `cdn` and `control`, `stand_in` (all of it, served).
+//! `interact` (people) and `rest` (the routes), `page`, `cdn` and `control`, `server` (all of it, served).
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -28,13 +28,13 @@ mod local;
 mod oauth;
 mod page;
 mod rest;
-mod stand_in;
+mod server;
 mod world;
 
 pub use compose::Said;
 pub use hub::{Delivery, Signature};
 pub use interact::{Failure, Outcome, Person, Reply, Stage};
-pub use stand_in::StandIn;
+pub use server::Sandbox;
 pub use world::{
     Application, Call, Channel, ChannelDraft, Clock, Draft, Fault, FaultKind, Grant, Guild, Id,
     Interaction, Kind, Limits, Member, Message, OAuth, Overwrite, Pings, Reach, Role, State,

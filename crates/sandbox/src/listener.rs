@@ -14,7 +14,7 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Accepts connections that can be cut one by one, or all at once when the stand-in stops.
+/// Accepts connections that can be cut one by one, or all at once when the sandbox stops.
 #[derive(Debug)]
 pub struct Breakable {
     inner: TcpListener,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use alphapy_sandbox::{StandIn, World, seed};
+use alphapy_sandbox::{Sandbox, World, seed};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
 
@@ -78,25 +78,25 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<(), String> {
     let listen = options.listen;
-    let standin = StandIn::start_on(world(&options), listen).await.map_err(|e| {
+    let sandbox = Sandbox::start_on(world(&options), listen).await.map_err(|e| {
         format!("I cannot listen on {listen}: {e}. Choose another address with --listen.")
     })?;
     if let Some(path) = &options.public_key_file {
-        let key = standin.world().application.public_key();
+        let key = sandbox.world().application.public_key();
         write(path, &format!("{key}\n"))?;
     }
     if let Some(path) = &options.env_file {
-        write(path, &lines(&standin.environment()))?;
+        write(path, &lines(&sandbox.environment()))?;
     }
     if let Some(bot) = &options.bot {
-        standin.set_bot(bot);
+        sandbox.set_bot(bot);
     }
-    println!("{}", introduction(&standin, options.bot.as_deref()));
+    println!("{}", introduction(&sandbox, options.bot.as_deref()));
     tokio::select! {
         result = tokio::signal::ctrl_c() => result.map_err(|e| e.to_string())?,
-        () = look_for(&standin, options.bot.as_deref()) => {}
+        () = look_for(&sandbox, options.bot.as_deref()) => {}
     }
-    standin.stop().await;
+    sandbox.stop().await;
     Ok(())
 }
 
@@ -128,9 +128,9 @@ fn lines(variables: &[(&'static str, String)]) -> String {
 }
 
 /// What a person needs to point a bot here.
-fn introduction(standin: &StandIn, bot: Option<&str>) -> String {
-    let url = standin.url();
-    let world = standin.world();
+fn introduction(sandbox: &Sandbox, bot: Option<&str>) -> String {
+    let url = sandbox.url();
+    let world = sandbox.world();
     let app = &world.application;
     let endpoint = bot.map_or_else(
         || {
@@ -157,7 +157,7 @@ Then
   3. Open {url}, choose a server and a person, and use the bot.
 
 There is no gateway. Calls have to carry \"Authorization: Bot <token>\" and a User-Agent as Discord wants it:
-\"DiscordBot (https://your.site, 1.0)\". What a careful bot would not have done: GET {url}/_stand-in/violations
+\"DiscordBot (https://your.site, 1.0)\". What a careful bot would not have done: GET {url}/_sandbox/violations
 Everything is forgotten when you stop this with Ctrl-C.",
         app.id,
         app.public_key(),
@@ -168,10 +168,10 @@ Everything is forgotten when you stop this with Ctrl-C.",
 }
 
 /// Checks the bot's endpoint as Discord does until it passes, and says each thing that is wrong with it once.
-async fn look_for(standin: &StandIn, bot: Option<&str>) {
+async fn look_for(sandbox: &Sandbox, bot: Option<&str>) {
     let Some(bot) = bot else { return std::future::pending().await };
     let mut told = String::new();
-    while let Err(reason) = standin.probe(bot).await {
+    while let Err(reason) = sandbox.probe(bot).await {
         if reason != told {
             eprintln!("{bot} does not pass Discord's check yet: {reason}");
             told = reason;

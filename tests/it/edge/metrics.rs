@@ -2,7 +2,7 @@
 
 use alphapy::{
     config::Config,
-    sandbox::{StandIn, World},
+    sandbox::{Sandbox, World},
 };
 
 use crate::support::{
@@ -11,9 +11,9 @@ use crate::support::{
     process::Process,
 };
 
-async fn start(more: &[(&'static str, &str)]) -> (Process, TestDb, StandIn) {
+async fn start(more: &[(&'static str, &str)]) -> (Process, TestDb, Sandbox) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
     let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use alphapy::sandbox::{StandIn, World};
+use alphapy::sandbox::{Sandbox, World};
 
 use crate::support::{
     bot::environment,
@@ -24,9 +24,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The variables of a bot that keeps a file named `x.db` in a folder of its own.
-async fn variables() -> (StandIn, TestDb, PathBuf, Vec<(&'static str, String)>) {
+async fn variables() -> (Sandbox, TestDb, PathBuf, Vec<(&'static str, String)>) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let test = TestDb::empty(Engine::Sqlite).await;
     let alphapy::config::DatabaseUrl::Sqlite(path) = &test.url else { panic!("not SQLite") };
     let folder = Path::new(path).parent().expect("a folder").to_owned();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use alphapy::sandbox::{StandIn, World};
+use alphapy::sandbox::{Sandbox, World};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpSocket, TcpStream},
@@ -40,9 +40,9 @@ fn files(count: usize) -> String {
     "GET /assets/x/components.css HTTP/1.1\r\nHost: bot\r\n\r\n".repeat(count)
 }
 
-async fn process() -> (StandIn, Process, TestDb) {
+async fn process() -> (Sandbox, Process, TestDb) {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+    let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
     let (test, db) = TestDb::migrated(Engine::Sqlite).await;
     db.close().await;
     let process = Process::start(&environment(&sandbox, &test, ([127, 0, 0, 1], 0).into()));

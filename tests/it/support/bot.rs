@@ -8,7 +8,7 @@ use alphapy::{
     config::Config,
     ids::Ids,
     interactions::sync::{self, Mode, Scope},
-    sandbox::{Outcome, Person, StandIn, World, seed},
+    sandbox::{Outcome, Person, Sandbox, World, seed},
     web::{self, Recorder},
 };
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ pub use seed::{northwind as n, people as p, pixel as x};
 
 /// One bot with its own database and its own Discord.
 pub struct Bot {
-    pub sandbox: StandIn,
+    pub sandbox: Sandbox,
     pub app: App,
     pub test: TestDb,
     pub url: String,
@@ -29,7 +29,7 @@ pub struct Bot {
 
 /// The environment of a bot on this database against this Discord.
 pub fn environment(
-    sandbox: &StandIn,
+    sandbox: &Sandbox,
     test: &TestDb,
     bind: SocketAddr,
 ) -> Vec<(&'static str, String)> {
@@ -48,13 +48,13 @@ pub fn environment(
 }
 
 /// Starts an instance on a database that may already have others.
-pub async fn instance(sandbox: &StandIn, test: &TestDb, clock: Clock) -> (App, String) {
+pub async fn instance(sandbox: &Sandbox, test: &TestDb, clock: Clock) -> (App, String) {
     instance_with(sandbox, test, clock, &[]).await
 }
 
 /// The same, with further variables.
 pub async fn instance_with(
-    sandbox: &StandIn,
+    sandbox: &Sandbox,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
@@ -64,7 +64,7 @@ pub async fn instance_with(
 
 /// The same, against a sandbox that allows so many times what Discord does.
 pub async fn instance_times(
-    sandbox: &StandIn,
+    sandbox: &Sandbox,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
@@ -78,7 +78,7 @@ const CALLERS: u32 = 1_000;
 
 /// The same, with what no variable sets.
 pub async fn instance_tuned(
-    sandbox: &StandIn,
+    sandbox: &Sandbox,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
@@ -104,7 +104,7 @@ pub async fn instance_tuned(
 
 /// The same with the limits that callers really have, which other tests would run into.
 pub async fn strict(
-    sandbox: &StandIn,
+    sandbox: &Sandbox,
     test: &TestDb,
     clock: Clock,
     more: &[(&'static str, String)],
@@ -121,7 +121,7 @@ impl Bot {
     /// The same with another world and further variables.
     pub async fn with(engine: Engine, world: World, more: &[(&'static str, String)]) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = StandIn::start(world).await.expect("a sandbox");
+        let sandbox = Sandbox::start(world).await.expect("a sandbox");
         let (test, db) = TestDb::migrated(engine).await;
         db.close().await;
         let (app, url) = instance_with(&sandbox, &test, Clock::System, more).await;

@@ -7,7 +7,7 @@ use alphapy::{
     clock::Clock,
     db::sql,
     interactions::sync::{self, Mode, Scope},
-    sandbox::{Fault, FaultKind, Id, Person, StandIn, World},
+    sandbox::{Fault, FaultKind, Id, Person, Sandbox, World},
 };
 use serde_json::json;
 
@@ -39,7 +39,7 @@ struct Fixture {
 impl Fixture {
     async fn new(engine: Engine) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sandbox = StandIn::start(World::seeded()).await.expect("a sandbox");
+        let sandbox = Sandbox::start(World::seeded()).await.expect("a sandbox");
         let (test, db) = TestDb::migrated(engine).await;
         db.close().await;
         let mut variables = environment(&sandbox, &test, ([127, 0, 0, 1], 0).into());

@@ -22,7 +22,7 @@ use alphapy::{
     interactions::sync::{self, Mode, Scope},
     jobs::tick,
     lang::Lang,
-    sandbox::{ChannelDraft, Draft, Id, StandIn, World, kind},
+    sandbox::{ChannelDraft, Draft, Id, Sandbox, World, kind},
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -59,7 +59,7 @@ fn server(world: &mut World, name: &str, tickets: usize) -> Server {
     Server { guild, owner, member, general, tickets }
 }
 
-async fn set(sandbox: &StandIn, url: &str, server: &Server, setting: &str, value: &str) {
+async fn set(sandbox: &Sandbox, url: &str, server: &Server, setting: &str, value: &str) {
     let owner = sandbox.person(server.guild, server.owner, server.general);
     let options = json!({ "setting": setting, "value": value });
     let done =
@@ -81,7 +81,7 @@ fn place(world: &mut World, server: &Server, nth: usize) -> (Id, Id, &'static st
 }
 
 /// Opens the tickets of a server as they are after a week of pause.
-async fn fill(app: &App, sandbox: &StandIn, server: &Server) {
+async fn fill(app: &App, sandbox: &Sandbox, server: &Server) {
     let guild = GuildId::new(server.guild);
     let context = TicketContext::of(app, guild).await.expect("a context");
     let form = TicketType::built_in(Lang::ENGLISH);
@@ -133,7 +133,7 @@ async fn count(app: &App, text: &'static str) -> usize {
 }
 
 /// Somebody in a small server changes a ticket again and again, until told to stop: the longest they waited.
-async fn probe(sandbox: Arc<StandIn>, url: String, server: Server, app: App) -> Duration {
+async fn probe(sandbox: Arc<Sandbox>, url: String, server: Server, app: App) -> Duration {
     let person = |user| {
         sandbox.person(server.guild, user, server.general).via(&format!("{url}/interactions"))
     };
@@ -193,7 +193,7 @@ async fn a_crowd_of_open_tickets_starves_loses_and_doubles_nothing() {
     let mut all = vec![server(&mut world, "one", one)];
     all.extend((0..servers).map(|n| server(&mut world, &format!("many{n}"), each)));
     let small = server(&mut world, "small", 0);
-    let sandbox = Arc::new(StandIn::start(world).await.expect("a sandbox"));
+    let sandbox = Arc::new(Sandbox::start(world).await.expect("a sandbox"));
     let (test, db) = TestDb::migrated(Engine::Postgres).await;
     db.close().await;
     let (mut apps, mut urls) = (Vec::new(), Vec::new());

@@ -11,7 +11,7 @@ use alphapy::{
     db::sql,
     interactions::sync::{self, Mode, Scope},
     jobs::tick,
-    sandbox::{ChannelDraft, Id, StandIn, World, kind},
+    sandbox::{ChannelDraft, Id, Sandbox, World, kind},
 };
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -61,7 +61,7 @@ fn place(world: &mut World, number: usize) -> Place {
 
 /// One ticket: opened through one instance, claimed through all, closed through another.
 async fn ticket(
-    sandbox: Arc<StandIn>,
+    sandbox: Arc<Sandbox>,
     urls: Arc<Vec<String>>,
     place: Arc<Place>,
     nth: usize,
@@ -121,7 +121,7 @@ async fn ticket(
     won
 }
 
-async fn set(sandbox: &StandIn, url: &str, place: &Place, options: serde_json::Value) {
+async fn set(sandbox: &Sandbox, url: &str, place: &Place, options: serde_json::Value) {
     let owner = sandbox.person(place.guild, place.owner, place.general);
     let done =
         owner.via(&format!("{url}/interactions")).command("config tickets set", options).await;
@@ -156,7 +156,7 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
     world.limits.global_per_second = 50 * 20;
     let places: Vec<_> =
         (0..total.div_ceil(A_GUILD)).map(|n| Arc::new(place(&mut world, n))).collect();
-    let sandbox = Arc::new(StandIn::start(world).await.expect("a sandbox"));
+    let sandbox = Arc::new(Sandbox::start(world).await.expect("a sandbox"));
     let (test, db) = TestDb::migrated(Engine::Postgres).await;
     db.close().await;
     let (mut apps, mut urls) = (Vec::new(), Vec::new());
@@ -213,7 +213,7 @@ async fn many_tickets_on_three_instances_lose_and_double_nothing() {
     );
 }
 
-async fn check(app: &App, sandbox: &StandIn, total: usize) {
+async fn check(app: &App, sandbox: &Sandbox, total: usize) {
     let count = |rows: Vec<(i64,)>| usize::try_from(rows[0].0).expect("a count");
     let closed =
         sql("SELECT COUNT(*) FROM tickets WHERE status = 'closed' AND claimant IS NOT NULL")

@@ -8,7 +8,7 @@ use reqwest::Url;
 
 use crate::world::{Id, World, seed};
 
-/// Scopes of a login that the stand-in knows.
+/// Scopes of a login that the sandbox knows.
 const LOGIN: [&str; 3] = ["identify", "guilds", "guilds.members.read"];
 /// Scopes that add the application to a server.
 const INSTALL: [&str; 2] = ["bot", "applications.commands"];
@@ -101,7 +101,7 @@ pub fn read(world: &mut World, query: &str) -> Result<Wish, String> {
 }
 
 fn fields(query: &str) -> Result<Fields, String> {
-    let mut url = Url::parse("http://stand-in.invalid/").map_err(|error| error.to_string())?;
+    let mut url = Url::parse("http://sandbox.invalid/").map_err(|error| error.to_string())?;
     url.set_query(Some(query));
     let mut fields = Fields::new();
     for (name, value) in url.query_pairs() {

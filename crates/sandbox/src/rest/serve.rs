@@ -96,7 +96,7 @@ fn below_api(path: &str) -> &str {
 
 /// A form as an object of strings; `null` where a field is given twice.
 fn form(bytes: &[u8]) -> Option<Value> {
-    let mut url = reqwest::Url::parse("http://stand-in.invalid/").ok()?;
+    let mut url = reqwest::Url::parse("http://sandbox.invalid/").ok()?;
     url.set_query(Some(std::str::from_utf8(bytes).ok()?));
     let mut fields = serde_json::Map::new();
     for (name, value) in url.query_pairs() {

@@ -6,19 +6,19 @@ use super::*;
 
 #[tokio::test]
 async fn a_command_becomes_a_message_with_a_complete_payload() {
-    let (standin, _) = started().await;
-    bot(&standin, |payload| {
+    let (sandbox, _) = started().await;
+    bot(&sandbox, |payload| {
         let option = &payload["data"]["options"][0]["options"][0];
         let text = format!("{} {}", option["value"].as_str().unwrap(), payload["member"]["permissions"]);
         answer(&json!({"type": 4, "data": {"content": text, "flags": 64, "allowed_mentions": {"parse": []}}}))
     })
     .await;
-    let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+    let member = sandbox.person(n::GUILD, p::MEMBER, n::GENERAL);
     let outcome =
         member.command("faq search", json!({"query": "2FA", "for": p::STAFF.to_string()})).await;
     assert!(outcome.text().starts_with("2FA"), "{outcome:?}");
     assert!(outcome.is_ephemeral());
-    let world = standin.world();
+    let world = sandbox.world();
     let payload: Value =
         serde_json::from_slice(&world.interactions[&outcome.interaction].body).unwrap();
     for key in [
@@ -46,9 +46,9 @@ async fn a_command_becomes_a_message_with_a_complete_payload() {
 
 #[tokio::test]
 async fn the_client_refuses_what_does_not_fit() {
-    let (standin, _) = started().await;
-    bot(&standin, |_| answer(&json!({"type": 4, "data": {"content": "hi"}}))).await;
-    let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+    let (sandbox, _) = started().await;
+    bot(&sandbox, |_| answer(&json!({"type": 4, "data": {"content": "hi"}}))).await;
+    let member = sandbox.person(n::GUILD, p::MEMBER, n::GENERAL);
     for (path, options) in [
         ("faq", json!({})),
         ("faq search", json!({})),
@@ -63,7 +63,7 @@ async fn the_client_refuses_what_does_not_fit() {
         assert_eq!(outcome.failure().unwrap().stage, Stage::Client, "{path}");
     }
     assert!(
-        standin
+        sandbox
             .person(n::GUILD, p::ADMIN, n::GENERAL)
             .command("config", json!({}))
             .await
@@ -71,7 +71,7 @@ async fn the_client_refuses_what_does_not_fit() {
             .is_some()
     );
     assert!(
-        standin
+        sandbox
             .person(n::GUILD, p::STRANGER, n::GENERAL)
             .command("faq add", json!({}))
             .await
@@ -89,8 +89,8 @@ async fn the_client_refuses_what_does_not_fit() {
 
 #[tokio::test]
 async fn autocomplete_modal_and_component_round_trip() {
-    let (standin, rest) = started().await;
-    bot(&standin, |payload| match payload["type"].as_u64().unwrap() {
+    let (sandbox, rest) = started().await;
+    bot(&sandbox, |payload| match payload["type"].as_u64().unwrap() {
         4 => answer(&json!({"type": 8, "data": {"choices": [{"name": payload["data"]["options"][0]["options"][0]["value"], "value": "v"}]}})),
         5 => {
             let field = &payload["data"]["components"][0]["component"];
@@ -102,7 +102,7 @@ async fn autocomplete_modal_and_component_round_trip() {
             {"type": 18, "label": "Title", "component": {"type": 4, "custom_id": "title", "style": 1, "max_length": 5}}]}})),
     })
     .await;
-    let admin = standin.person(n::GUILD, p::ADMIN, n::GENERAL);
+    let admin = sandbox.person(n::GUILD, p::ADMIN, n::GENERAL);
     let asked = admin.autocomplete("faq search", json!({"query": "pa"}), "query").await;
     assert_eq!(asked.choices().unwrap()[0]["name"], "pa");
     assert_eq!(admin.command("faq add", json!({})).await.modal().unwrap()["custom_id"], "form");
@@ -117,18 +117,18 @@ async fn autocomplete_modal_and_component_round_trip() {
     let seen =
         rest.ok("GET", &format!("/channels/{}/messages/{id}", n::GENERAL), Value::Null).await;
     assert_eq!((&seen["content"], &seen["author"]["bot"]), (&json!("changed"), &json!(true)));
-    assert_eq!(standin.world().violations, Vec::<String>::new());
+    assert_eq!(sandbox.world().violations, Vec::<String>::new());
 }
 
 #[tokio::test]
 async fn deferral_fixes_visibility_and_tokens_die() {
-    let (standin, rest) = started().await;
-    bot(&standin, |_| answer(&json!({"type": 5, "data": {"flags": 64}}))).await;
-    let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+    let (sandbox, rest) = started().await;
+    bot(&sandbox, |_| answer(&json!({"type": 5, "data": {"flags": 64}}))).await;
+    let member = sandbox.person(n::GUILD, p::MEMBER, n::GENERAL);
     let outcome = member.command("faq add", json!({})).await;
     assert_eq!(outcome.reply, Reply::Deferred);
     let (app, token) = {
-        let world = standin.world();
+        let world = sandbox.world();
         (world.application.id, world.interactions[&outcome.interaction].token.clone())
     };
     let path = format!("/webhooks/{app}/{token}/messages/@original");
@@ -143,7 +143,7 @@ async fn deferral_fixes_visibility_and_tokens_die() {
     assert_eq!(waiting.await.unwrap().text(), "done");
     rest.ok("POST", &format!("/webhooks/{app}/{token}"), json!({"content": "more"})).await;
     assert_eq!(outcome.followups()[0]["content"], "more");
-    standin.world().advance(Duration::from_secs(15 * 60 + 1));
+    sandbox.world().advance(Duration::from_secs(15 * 60 + 1));
     assert_eq!(rest.code("PATCH", &path, json!({"content": "late"})).await, (401, 50_027));
     assert_eq!(
         rest.code(
@@ -171,31 +171,31 @@ async fn invalid_answers_fail_the_interaction() {
         ),
         (json!({}), "required"),
     ] {
-        let (standin, _) = started().await;
-        bot(&standin, move |_| answer(&reply)).await;
+        let (sandbox, _) = started().await;
+        bot(&sandbox, move |_| answer(&reply)).await;
         let outcome =
-            standin.person(n::GUILD, p::MEMBER, n::GENERAL).command("faq add", json!({})).await;
+            sandbox.person(n::GUILD, p::MEMBER, n::GENERAL).command("faq add", json!({})).await;
         let failure = outcome.failure().unwrap();
         assert!(failure.reason.contains(part), "{part}: {}", failure.reason);
-        assert_eq!(standin.world().violations.len(), 1);
+        assert_eq!(sandbox.world().violations.len(), 1);
     }
-    let (standin, _) = started().await;
-    bot(&standin, |_| (StatusCode::INTERNAL_SERVER_ERROR, "oops").into_response()).await;
+    let (sandbox, _) = started().await;
+    bot(&sandbox, |_| (StatusCode::INTERNAL_SERVER_ERROR, "oops").into_response()).await;
     let outcome =
-        standin.person(n::GUILD, p::MEMBER, n::GENERAL).command("faq add", json!({})).await;
+        sandbox.person(n::GUILD, p::MEMBER, n::GENERAL).command("faq add", json!({})).await;
     assert!(outcome.failure().unwrap().reason.contains("HTTP status 500"));
 }
 
 #[tokio::test]
 async fn callback_route_answers_once_and_only_after_that_does_original_exist() {
-    let (standin, rest) = started().await;
+    let (sandbox, rest) = started().await;
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
-    bot(&standin, move |payload| {
+    bot(&sandbox, move |payload| {
         sender.send(payload).unwrap();
         StatusCode::ACCEPTED.into_response()
     })
     .await;
-    let member = standin.person(n::GUILD, p::MEMBER, n::GENERAL);
+    let member = sandbox.person(n::GUILD, p::MEMBER, n::GENERAL);
     let asking = tokio::spawn(async move { member.command("faq add", json!({})).await });
     let payload = receiver.recv().await.unwrap();
     let text = |key: &str| payload[key].as_str().unwrap().to_owned();
@@ -217,8 +217,8 @@ async fn callback_route_answers_once_and_only_after_that_does_original_exist() {
 
 #[tokio::test]
 async fn commands_keep_their_ids_and_redelivery_repeats_the_bytes() {
-    let (standin, rest) = started().await;
-    let app = standin.world().application.id;
+    let (sandbox, rest) = started().await;
+    let app = sandbox.world().application.id;
     let path = format!("/applications/{app}/commands");
     let before = rest.ok("GET", &path, Value::Null).await;
     assert!(before[0].get("name_localizations").is_none());
@@ -230,33 +230,33 @@ async fn commands_keep_their_ids_and_redelivery_repeats_the_bytes() {
     assert_eq!(changed[0]["id"], after[0]["id"]);
     assert_ne!(changed[0]["version"], after[0]["version"]);
     let url =
-        bot(&standin, |payload| answer(&json!({"type": 4, "data": {"content": payload["id"]}})))
+        bot(&sandbox, |payload| answer(&json!({"type": 4, "data": {"content": payload["id"]}})))
             .await;
     let outcome =
-        standin.person(n::GUILD, p::MEMBER, n::GENERAL).message_command("Save as FAQ", 1).await;
+        sandbox.person(n::GUILD, p::MEMBER, n::GENERAL).message_command("Save as FAQ", 1).await;
     assert!(outcome.failure().is_some());
-    let message = standin.world().public_messages(n::GENERAL).next().unwrap().id;
-    let outcome = standin
+    let message = sandbox.world().public_messages(n::GENERAL).next().unwrap().id;
+    let outcome = sandbox
         .person(n::GUILD, p::MEMBER, n::GENERAL)
         .message_command("Save as FAQ", message)
         .await;
-    let again = standin.redeliver(outcome.interaction, &url).await.unwrap();
+    let again = sandbox.redeliver(outcome.interaction, &url).await.unwrap();
     assert_eq!(again.json()["data"]["content"], outcome.text());
     assert!(
-        standin
+        sandbox
             .person(n::GUILD, p::STAFF, n::GENERAL)
             .user_command("Ticket history", p::MEMBER)
             .await
             .message()
             .is_some()
     );
-    standin.stop().await;
+    sandbox.stop().await;
 }
 
 #[tokio::test]
 async fn buttons_work_in_direct_messages() {
-    let (standin, rest) = started().await;
-    bot(&standin, |payload| {
+    let (sandbox, rest) = started().await;
+    bot(&sandbox, |payload| {
         let shape = json!([
             payload["context"],
             payload["user"]["username"],
@@ -274,10 +274,10 @@ async fn buttons_work_in_direct_messages() {
     let sent = rest.ok("POST", &path, json!({"content": "Reminder", "components": [row]})).await;
     let channel = dm["id"].as_str().unwrap().parse().unwrap();
     let message = sent["id"].as_str().unwrap().parse().unwrap();
-    let member = standin.person(n::GUILD, p::MEMBER, channel);
+    let member = sandbox.person(n::GUILD, p::MEMBER, channel);
     assert_eq!(member.click(message, "done").await.text(), r#"[1,"mia",null,null]"#);
     assert!(
-        standin
+        sandbox
             .person(n::GUILD, p::STAFF, channel)
             .click(message, "done")
             .await
@@ -285,6 +285,6 @@ async fn buttons_work_in_direct_messages() {
             .is_some()
     );
     assert!(member.command("faq add", json!({})).await.failure().is_some(), "a guild command");
-    standin.world().guilds.values_mut().for_each(|guild| drop(guild.members.remove(&p::MEMBER)));
+    sandbox.world().guilds.values_mut().for_each(|guild| drop(guild.members.remove(&p::MEMBER)));
     assert_eq!(rest.code("POST", &path, json!({"content": "x"})).await, (403, 50_278));
 }

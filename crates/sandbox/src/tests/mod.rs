@@ -1,6 +1,6 @@
-//! The stand-in against a small scripted bot.
+//! The sandbox against a small scripted bot.
 //!
-//! Invariant: the bot here shares no code with the stand-in, not even for signatures.
+//! Invariant: the bot here shares no code with the sandbox, not even for signatures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,10 +26,10 @@ type Script = Arc<dyn Fn(Value) -> Response + Send + Sync>;
 
 /// A bot that verifies signatures and otherwise does what the script says.
 async fn bot(
-    standin: &StandIn,
+    sandbox: &Sandbox,
     script: impl Fn(Value) -> Response + Send + Sync + 'static,
 ) -> String {
-    let key = standin.world().application.signing_key.verifying_key();
+    let key = sandbox.world().application.signing_key.verifying_key();
     let script: Script = Arc::new(script);
     let handler = move |headers: HeaderMap, body: Bytes| {
         let script = Arc::clone(&script);
@@ -50,7 +50,7 @@ async fn bot(
     tokio::spawn(async move {
         axum::serve(listener, Router::new().route("/interactions", post(handler))).await
     });
-    standin.set_bot(&url);
+    sandbox.set_bot(&url);
     url
 }
 
@@ -75,7 +75,7 @@ fn answer(value: &Value) -> Response {
 struct Rest(reqwest::Client, String, String);
 
 impl Rest {
-    fn new(standin: &StandIn) -> Self {
+    fn new(sandbox: &Sandbox) -> Self {
         rustls::crypto::ring::default_provider().install_default().ok();
         let client = reqwest::Client::builder()
             .user_agent("DiscordBot (https://example.org, 1)")
@@ -83,8 +83,8 @@ impl Rest {
             .unwrap();
         Self(
             client,
-            format!("{}/api/v10", standin.url()),
-            format!("Bot {}", standin.world().application.token),
+            format!("{}/api/v10", sandbox.url()),
+            format!("Bot {}", sandbox.world().application.token),
         )
     }
 
@@ -128,10 +128,10 @@ fn definitions() -> Value {
     ])
 }
 
-async fn started() -> (StandIn, Rest) {
-    let standin = StandIn::start(World::seeded()).await.unwrap();
-    let rest = Rest::new(&standin);
-    let app = standin.world().application.id;
+async fn started() -> (Sandbox, Rest) {
+    let sandbox = Sandbox::start(World::seeded()).await.unwrap();
+    let rest = Rest::new(&sandbox);
+    let app = sandbox.world().application.id;
     rest.ok("PUT", &format!("/applications/{app}/commands"), definitions()).await;
-    (standin, rest)
+    (sandbox, rest)
 }

@@ -10,7 +10,7 @@ const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const CALLBACK: &str = "http://127.0.0.1:7/auth/callback";
 
 struct Client {
-    standin: StandIn,
+    sandbox: Sandbox,
     http: reqwest::Client,
     id: String,
     secret: String,
@@ -18,13 +18,13 @@ struct Client {
 
 impl Client {
     async fn start() -> Self {
-        let (standin, rest) = started().await;
-        standin.set_bot("http://127.0.0.1:7/interactions");
+        let (sandbox, rest) = started().await;
+        sandbox.set_bot("http://127.0.0.1:7/interactions");
         let (id, secret) = {
-            let world = standin.world();
+            let world = sandbox.world();
             (world.application.id.to_string(), world.application.client_secret.clone())
         };
-        Self { standin, http: rest.0, id, secret }
+        Self { sandbox, http: rest.0, id, secret }
     }
 
     fn url(&self, changes: &[(&str, &str)]) -> String {
@@ -39,12 +39,12 @@ impl Client {
         ];
         fields.retain(|(name, _)| changes.iter().all(|(other, _)| other != name));
         fields.extend(changes.iter().filter(|(_, value)| !value.is_empty()));
-        let page = format!("{}/oauth2/authorize", self.standin.url());
+        let page = format!("{}/oauth2/authorize", self.sandbox.url());
         reqwest::Url::parse_with_params(&page, fields).unwrap().into()
     }
 
     fn code(&self, user: Id, changes: &[(&str, &str)]) -> String {
-        let location = self.standin.authorize(user, &self.url(changes)).unwrap();
+        let location = self.sandbox.authorize(user, &self.url(changes)).unwrap();
         let url = reqwest::Url::parse(&location).unwrap();
         let pairs: Vec<_> = url.query_pairs().into_owned().collect();
         assert!(location.starts_with(&format!("{CALLBACK}?code=")));
@@ -57,7 +57,7 @@ impl Client {
             vec![("client_id", self.id.as_str()), ("client_secret", self.secret.as_str())];
         all.retain(|(name, _)| fields.iter().all(|(other, _)| other != name));
         all.extend(fields.iter().filter(|(_, value)| !value.is_empty()));
-        let url = format!("{}{path}", self.standin.url());
+        let url = format!("{}{path}", self.sandbox.url());
         let response = self.http.post(url).form(&all).send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
     }
@@ -90,7 +90,7 @@ impl Client {
     async fn get(&self, path: &str, token: &str) -> (u16, Value) {
         let rest = Rest(
             self.http.clone(),
-            format!("{}/api/v10", self.standin.url()),
+            format!("{}/api/v10", self.sandbox.url()),
             format!("Bearer {token}"),
         );
         let (status, _, body) = rest.send("GET", path, &Value::Null).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_person_logs_in_and_is_known() {
     let bits: u64 = guilds[0]["permissions"].as_str().unwrap().parse().unwrap();
     assert!(bits & bit::MANAGE_GUILD != 0 && guilds[0]["owner"] == false);
     {
-        let mut world = client.standin.world();
+        let mut world = client.sandbox.world();
         assert_eq!(world.violations, Vec::<String>::new());
         assert_eq!(world.oauth.grants_of(p::ADMIN).count(), 1);
         let log = serde_json::to_string(&world.log).unwrap();
@@ -151,23 +151,23 @@ async fn the_page_refuses_what_discord_refuses_and_redirects_nowhere() {
         (&[("code_challenge", "")], "code_challenge"),
     ] {
         let url = client.url(changes);
-        let refused = client.standin.authorize(p::MEMBER, &url).unwrap_err();
+        let refused = client.sandbox.authorize(p::MEMBER, &url).unwrap_err();
         assert!(refused.contains(part), "{changes:?}: {refused}");
-        assert_eq!(client.standin.deny(&url).unwrap_err(), refused);
+        assert_eq!(client.sandbox.deny(&url).unwrap_err(), refused);
         let shown = client.http.get(&url).send().await.unwrap();
         assert_eq!(shown.status(), 400, "{changes:?}");
     }
     let twice = format!("{}&state=other", client.url(&[]));
-    assert!(client.standin.authorize(p::MEMBER, &twice).unwrap_err().contains("twice"));
+    assert!(client.sandbox.authorize(p::MEMBER, &twice).unwrap_err().contains("twice"));
     for nobody in [seed::APPLICATION, 1] {
-        assert!(client.standin.authorize(nobody, &client.url(&[])).is_err());
+        assert!(client.sandbox.authorize(nobody, &client.url(&[])).is_err());
     }
-    assert!(client.standin.authorize(p::MEMBER, "http://evil.example/oauth2/authorize?x").is_err());
-    let denied = client.standin.deny(&client.url(&[])).unwrap();
+    assert!(client.sandbox.authorize(p::MEMBER, "http://evil.example/oauth2/authorize?x").is_err());
+    let denied = client.sandbox.deny(&client.url(&[])).unwrap();
     assert!(denied.starts_with(&format!("{CALLBACK}?error=access_denied&")));
     assert!(denied.ends_with("&state=st%26te"));
-    client.standin.authorize(p::MEMBER, &client.url(&[("state", "")])).unwrap();
-    assert_eq!(client.standin.world().violations, ["a login without state"]);
+    client.sandbox.authorize(p::MEMBER, &client.url(&[("state", "")])).unwrap();
+    assert_eq!(client.sandbox.world().violations, ["a login without state"]);
 }
 
 #[tokio::test]
@@ -188,7 +188,7 @@ async fn a_code_works_once_briefly_and_for_its_own_request() {
     let plain = client.code(p::MEMBER, &[("code_challenge", ""), ("code_challenge_method", "")]);
     assert_eq!(client.exchange(&plain, &[]).await.1["error"], "invalid_grant", "no challenge");
     let late = client.code(p::MEMBER, &[]);
-    client.standin.world().advance(Duration::from_mins(1));
+    client.sandbox.world().advance(Duration::from_mins(1));
     assert_eq!(client.exchange(&late, &[]).await.1["error"], "invalid_grant");
     let code = client.code(p::MEMBER, &[]);
     let (_, body) = client.exchange(&code, &[]).await;
@@ -207,7 +207,7 @@ async fn the_application_shows_its_secret_in_a_form() {
         let (status, body) = client.exchange(&code, &[wrong]).await;
         assert_eq!((status, &body["error"]), (401, &json!("invalid_client")), "{wrong:?}");
     }
-    let url = format!("{}/api/oauth2/token", client.standin.url());
+    let url = format!("{}/api/oauth2/token", client.sandbox.url());
     let fields = json!({"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK,
         "code_verifier": VERIFIER, "client_id": client.id, "client_secret": client.secret});
     let json = client.http.post(&url).json(&fields).send().await.unwrap();
@@ -268,7 +268,7 @@ async fn scopes_open_what_they_name_and_the_bot_stays_the_bot() {
     let bot_only = format!("/guilds/{}", n::GUILD);
     assert_eq!(client.get(&bot_only, &access).await.0, 401);
     assert_eq!(client.get("/users/@me", "wrong").await.0, 401);
-    let rest = Rest::new(&client.standin);
+    let rest = Rest::new(&client.sandbox);
     assert_eq!(rest.ok("GET", "/users/@me", Value::Null).await["bot"], true);
     let guilds = rest.ok("GET", "/users/@me/guilds", Value::Null).await;
     assert_eq!(guilds.as_array().unwrap().len(), 2, "not in Harbor Books");
@@ -321,7 +321,7 @@ async fn the_bot_is_added_by_those_who_may() {
     let harbor = seed::harbor::GUILD;
     let url = format!(
         "{}/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions=8&guild_id={harbor}&disable_guild_select=true",
-        client.standin.url(),
+        client.sandbox.url(),
         client.id
     );
     let page = client.http.get(&url).send().await.unwrap().text().await.unwrap();
@@ -333,10 +333,10 @@ async fn the_bot_is_added_by_those_who_may() {
     assert_eq!(choose(p::MEMBER, harbor).await, 400);
     assert_eq!(choose(p::OWNER, n::GUILD).await, 400, "another server than the chosen one");
     assert_eq!(choose(p::ADMIN, harbor).await, 200);
-    let rest = Rest::new(&client.standin);
+    let rest = Rest::new(&client.sandbox);
     assert_eq!(
         rest.ok("GET", "/users/@me/guilds", Value::Null).await[2]["permissions"],
         bit::ALL.to_string()
     );
-    assert!(client.standin.authorize(p::OWNER, &url).is_err(), "that is not a login");
+    assert!(client.sandbox.authorize(p::OWNER, &url).is_err(), "that is not a login");
 }

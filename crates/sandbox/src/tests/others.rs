@@ -6,7 +6,7 @@ use super::*;
 
 #[tokio::test]
 async fn roles_are_made_changed_and_deleted_below_the_bots_own() {
-    let (standin, rest) = started().await;
+    let (sandbox, rest) = started().await;
     let path = format!("/guilds/{}/roles", n::GUILD);
     let wanted =
         json!({"name": "Tester", "permissions": "0", "color": 0xFF_0000, "mentionable": true});
@@ -41,7 +41,7 @@ async fn roles_are_made_changed_and_deleted_below_the_bots_own() {
     assert_eq!(rest.ok("GET", &member, Value::Null).await["roles"], json!([]));
     assert_eq!(rest.code("DELETE", &overwrite, Value::Null).await, (404, 10_009));
     assert_eq!(rest.code("DELETE", &own, Value::Null).await, (404, 10_011));
-    assert!(standin.world().violations.is_empty());
+    assert!(sandbox.world().violations.is_empty());
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn one_member_of_a_thread_can_be_read_without_the_intent_that_the_list_nee
 
 #[tokio::test]
 async fn the_older_addresses_of_pins_work_too() {
-    let (standin, rest) = started().await;
+    let (sandbox, rest) = started().await;
     let channel = format!("/channels/{}", n::GENERAL);
     let sent = rest.ok("POST", &format!("{channel}/messages"), json!({"content": "rules"})).await;
     let pin = format!("{channel}/pins/{}", sent["id"].as_str().unwrap());
@@ -99,7 +99,7 @@ async fn the_older_addresses_of_pins_work_too() {
     assert_eq!((&listed[0]["id"], listed.as_array().unwrap().len()), (&sent["id"], 1));
     rest.ok("DELETE", &pin, Value::Null).await;
     assert_eq!(rest.ok("GET", &format!("{channel}/pins"), Value::Null).await, json!([]));
-    assert!(standin.world().violations.is_empty());
+    assert!(sandbox.world().violations.is_empty());
 }
 
 #[tokio::test]

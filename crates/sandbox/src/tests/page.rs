@@ -6,12 +6,12 @@ use super::*;
 
 #[tokio::test]
 async fn the_page_shows_what_a_person_sees_and_acts_for_them() {
-    let (standin, rest) = started().await;
-    bot(&standin, |_| answer(&json!({"type": 4, "data": {"content": "hi", "flags": 64}}))).await;
+    let (sandbox, rest) = started().await;
+    bot(&sandbox, |_| answer(&json!({"type": 4, "data": {"content": "hi", "flags": 64}}))).await;
     let view = |user: Id| {
         let url = format!(
             "{}/_sandbox/view?guild={}&user={user}&channel={}",
-            standin.url(),
+            sandbox.url(),
             n::GUILD,
             n::GENERAL
         );
@@ -19,7 +19,7 @@ async fn the_page_shows_what_a_person_sees_and_acts_for_them() {
         async move { request.send().await.unwrap().json::<Value>().await.unwrap() }
     };
     let act = |body: Value| {
-        let request = rest.0.post(format!("{}/_sandbox/act", standin.url())).json(&body);
+        let request = rest.0.post(format!("{}/_sandbox/act", sandbox.url())).json(&body);
         async move { request.send().await.unwrap().json::<Value>().await.unwrap() }
     };
     let by = |user: Id, what: Value| {
@@ -64,15 +64,15 @@ async fn the_page_shows_what_a_person_sees_and_acts_for_them() {
 
 #[tokio::test]
 async fn the_page_waits_for_news_and_refuses_strangers() {
-    let (standin, rest) = started().await;
-    let url = |path: &str| format!("{}{path}", standin.url());
+    let (sandbox, rest) = started().await;
+    let url = |path: &str| format!("{}{path}", sandbox.url());
     let first: Value =
         rest.0.get(url("/_sandbox/view")).send().await.unwrap().json().await.unwrap();
     let waiting = rest.0.get(url(&format!("/_sandbox/view?after={}", first["revision"]))).send();
     let ((), news) = tokio::join!(
         async {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            standin.world().say(n::GENERAL, p::MEMBER, "news");
+            sandbox.world().say(n::GENERAL, p::MEMBER, "news");
         },
         waiting
     );
@@ -83,7 +83,7 @@ async fn the_page_waits_for_news_and_refuses_strangers() {
         ("origin", "http://evil.example"),
         ("sec-fetch-site", "cross-site"),
     ] {
-        for path in ["/", "/_sandbox/view", "/_stand-in/log"] {
+        for path in ["/", "/_sandbox/view", "/_sandbox/log"] {
             let refused = rest.0.get(url(path)).header(name, value).send().await.unwrap();
             assert_eq!(refused.status(), 403, "{name} {path}");
         }

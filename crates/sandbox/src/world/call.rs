@@ -5,7 +5,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// A REST call as the stand-in remembers it.
+/// A REST call as the sandbox remembers it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Call {
     /// Number of the call, from 1.

@@ -50,7 +50,7 @@ pub fn timestamp(unix_ms: u64) -> String {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the stand-in has a clock of its own: Discord does not share the bot's"
+    reason = "the sandbox has a clock of its own: Discord does not share the bot's"
 )]
 fn system_ms() -> u64 {
     SystemTime::now()

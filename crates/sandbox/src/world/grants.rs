@@ -16,7 +16,7 @@ const TOKEN_LIFE_MS: u64 = 604_800_000;
 /// How long a used or expired code is remembered, so that using it again is noticed.
 pub(crate) const MEMORY_MS: u64 = 86_400_000;
 
-/// What people allowed, as the stand-in keeps it.
+/// What people allowed, as the sandbox keeps it.
 #[derive(Debug, Default)]
 pub struct OAuth {
     pub(crate) codes: BTreeMap<String, Code>,

@@ -1,4 +1,4 @@
-//! The whole state of the stand-in Discord, with no networking in it.
+//! The whole state of the sandbox Discord, with no networking in it.
 //!
 //! Invariant: every change to a world ends with [`World::touch`], so whoever waits on its revision misses nothing.
 
@@ -49,7 +49,7 @@ pub const DISCORD_EPOCH_MS: u64 = 1_420_070_400_000;
 /// Ids of the first entities of a world count up from here (1 January 2024).
 const FIRST_ID: Id = (1_704_067_200_000 - DISCORD_EPOCH_MS) << 22;
 
-/// Everything the stand-in knows. Fields are public so that tests can arrange and inspect any situation.
+/// Everything the sandbox knows. Fields are public so that tests can arrange and inspect any situation.
 #[derive(Debug)]
 pub struct World {
     /// The application under test.
@@ -88,7 +88,7 @@ pub struct World {
     pub dashboard: Option<String>,
     /// The world's time.
     pub clock: Clock,
-    /// Base URL under which the stand-in is reachable; empty until it serves.
+    /// Base URL under which the sandbox is reachable; empty until it serves.
     pub base_url: String,
     /// Ephemeral messages someone dismissed.
     pub dismissed: BTreeSet<Id>,

@@ -282,7 +282,7 @@ impl Message {
     }
 }
 
-/// A file held by the stand-in's content network.
+/// A file held by the sandbox's content network.
 #[derive(Debug, Clone)]
 pub struct StoredFile {
     /// File name.

@@ -8,7 +8,7 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0_u8; N];
     if let Err(error) = getrandom::fill(&mut bytes) {
         // Predictable secrets are harmless here: they only ever guard a world in memory.
-        tracing::warn!(%error, "no randomness for the stand-in");
+        tracing::warn!(%error, "no randomness for the sandbox");
     }
     bytes
 }

@@ -1,4 +1,4 @@
-//! A running stand-in: a world, served on a local port.
+//! A running sandbox: a world, served on a local port.
 //!
 //! Invariant: when it stops or is dropped, its port is closed and every connection to it is cut.
 
@@ -21,16 +21,16 @@ use super::world::{Id, World};
 use super::{cdn, control};
 use super::{oauth, page, rest};
 
-/// A stand-in Discord that serves until it is dropped.
+/// a sandbox Discord that serves until it is dropped.
 #[derive(Debug)]
-pub struct StandIn {
+pub struct Sandbox {
     hub: Hub,
     address: SocketAddr,
     stopped: Arc<AtomicBool>,
     serving: JoinSet<()>,
 }
 
-impl StandIn {
+impl Sandbox {
     /// Serves a world on a free port of 127.0.0.1.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl StandIn {
         let mut serving = JoinSet::new();
         serving.spawn(async move {
             if let Err(error) = axum::serve(listener, app).await {
-                tracing::error!(%error, "the stand-in stopped serving");
+                tracing::error!(%error, "the sandbox stopped serving");
             }
         });
         Ok(Self { hub, address, stopped, serving })
@@ -210,13 +210,13 @@ impl StandIn {
         self.serving.shutdown().await;
     }
 
-    /// Waits for as long as the stand-in serves.
+    /// Waits for as long as the sandbox serves.
     pub async fn served(&mut self) {
         self.serving.join_next().await;
     }
 }
 
-impl Drop for StandIn {
+impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stopped.store(true, Ordering::Release);
     }
