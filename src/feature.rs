@@ -11,6 +11,7 @@ use crate::{
     api,
     app::{App, Registries},
     boxed::Boxed,
+    changes,
     config::Config,
     db::Tx,
     error::Result,
@@ -59,6 +60,11 @@ pub trait Feature: Origin {
 
     /// Its forms.
     fn modals(&self) -> &'static [ModalEntry] {
+        &[]
+    }
+
+    /// What it owns for guilds, as their history shows it and takes it back.
+    fn subjects(&self) -> &'static [&'static dyn changes::Subject] {
         &[]
     }
 
@@ -196,6 +202,7 @@ pub fn document(features: List) -> serde_json::Value {
 pub fn jobs(features: List) -> jobs::Registry {
     let mut jobs = jobs::Registry::default();
     jobs::install(&mut jobs);
+    changes::install(&mut jobs);
     settings::install(&mut jobs);
     interactions::install(&mut jobs);
     web::install(&mut jobs);
@@ -217,6 +224,9 @@ pub fn install(features: List, config: &Config) -> Result<Registries> {
     into.insert(commands(features));
     into.insert(settings(features));
     into.insert(exports(features));
+    into.insert(changes::Registry(
+        features.iter().flat_map(|feature| feature.subjects()).copied().collect(),
+    ));
     into.insert(routes(features));
     into.insert(web::Registry {
         routes: vec![api::router],

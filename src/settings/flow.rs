@@ -8,21 +8,18 @@ use serde_json::Value as Json;
 use super::{
     Author, Change, Current, Edit, KIND, Refused, Spec, Wish,
     change::{self, plan},
-    check, notice,
-    store::{self, By, Position},
+    check, notice, store,
 };
 use crate::{
     app::App,
     cache_version,
-    db::{Tx, counters},
+    changes::{self, By, Position},
+    db::Tx,
     discord::directory::{self, Age, Directory},
     error::{Error, Problem, Result},
     ids::{GuildId, UserId},
     tr,
 };
-
-/// The kind of number that changes have.
-pub(super) const COUNTER: &str = "setting_changes";
 
 /// Wishes that were looked at: what they would change, and what stands in their way.
 #[derive(Clone, Debug)]
@@ -246,7 +243,7 @@ pub async fn save(
         return Ok(Saved::Nothing);
     }
     let count = i64::try_from(changes.len()).unwrap_or(i64::MAX);
-    let set = counters::take(tx, guild, COUNTER, count).await?;
+    let set = changes::numbers(tx, guild, count).await?;
     let now = app.clock.now();
     for (number, change) in (set..).zip(&changes) {
         let waits = checked.unverified.contains(&change.spec);

@@ -1,71 +1,16 @@
-//! What was changed, by whom, and taking it back.
+//! Settings as they were, and taking changes of them back.
 //!
 //! Invariant: history only grows; a rollback is a change like any other, that names what it takes back.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-pub use super::recorded::{Filter, Recorded, Target};
+pub use super::recorded::{SettingChange, subject};
 use super::{
     Change, Current, Edit, Op, Spec,
     flow::{self, Checked},
-    store,
 };
-use crate::{
-    app::App,
-    error::{Error, Result},
-    ids::GuildId,
-    tr,
-};
-
-/// Changes that were saved together.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChangeSet {
-    /// The number of the first.
-    pub set: i64,
-    /// The changes, in the order they were made; never empty.
-    pub changes: Vec<Recorded>,
-}
-
-/// A page of the history.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Page {
-    /// Newest first.
-    pub sets: Vec<ChangeSet>,
-    /// Where the next page begins, when there is one.
-    pub next: Option<i64>,
-}
-
-/// Change sets before the set `before`, newest first.
-pub async fn page(
-    app: &App,
-    guild: GuildId,
-    filter: &Filter,
-    before: Option<i64>,
-    limit: usize,
-) -> Result<Page> {
-    let asked = i64::try_from(limit).unwrap_or(100).saturating_add(1);
-    let mut numbers = store::sets(&app.db, guild, filter, before, asked).await?;
-    let more = numbers.len() > limit;
-    numbers.truncate(limit);
-    let (Some(last), Some(first)) = (numbers.first(), numbers.last()) else {
-        return Ok(Page::default());
-    };
-    let next = more.then_some(*first);
-    let mut sets: BTreeMap<i64, Vec<Recorded>> = BTreeMap::new();
-    for change in store::changes(&app.db, guild, *first, *last).await? {
-        if numbers.contains(&change.set) {
-            sets.entry(change.set).or_default().push(change);
-        }
-    }
-    let sets = sets.into_iter().rev().map(|(set, changes)| ChangeSet { set, changes }).collect();
-    Ok(Page { sets, next })
-}
-
-/// One change set.
-pub async fn set(app: &App, guild: GuildId, set: i64) -> Result<ChangeSet> {
-    let changes = store::targeted(&app.db, guild, Target::Set(set)).await?;
-    if changes.is_empty() { Err(unknown(Target::Set(set))) } else { Ok(ChangeSet { set, changes }) }
-}
+pub use crate::changes::{ChangeSet, Filter, Page, Recorded, Target, page, set};
+use crate::{app::App, changes, error::Result, ids::GuildId};
 
 /// The settings as they were at an earlier revision, which somebody still looks at.
 pub async fn seen(
@@ -77,7 +22,7 @@ pub async fn seen(
     if revision >= current.revision {
         return Ok(current.clone());
     }
-    let since = store::first_since(&app.db, guild, revision).await?;
+    let since = changes::first_since(&app.db, guild, revision).await?;
     let undone = since.iter().filter_map(|change| {
         let spec = change.spec(crate::settings::registry(app))?;
         let (before, after) = (
@@ -102,9 +47,9 @@ pub struct Rollback {
 
 /// Looks at what taking back a change, or a change set, would do now.
 pub async fn rollback(app: &App, guild: GuildId, target: Target) -> Result<Rollback> {
-    let recorded = store::targeted(&app.db, guild, target).await?;
+    let recorded = changes::targeted(&app.db, guild, target).await?;
     if recorded.is_empty() {
-        return Err(unknown(target));
+        return Err(changes::unknown(target));
     }
     let current = super::current(app, guild).await?;
     let mut gone = Vec::new();
@@ -112,7 +57,7 @@ pub async fn rollback(app: &App, guild: GuildId, target: Target) -> Result<Rollb
     let mut overtaken = Vec::new();
     for change in &recorded {
         let Some(spec) = change.spec(crate::settings::registry(app)) else {
-            gone.push(format!("{}.{}", change.scope, change.key));
+            gone.push(format!("{}.{}", change.scope().unwrap_or(&change.subject), change.id));
             continue;
         };
         overtaken.extend(later(&current, spec, change));
@@ -131,11 +76,4 @@ fn later(
 ) -> Option<(&'static Spec, i64)> {
     let latest = current.held(spec)?.change;
     (latest != change.number).then_some((spec, latest))
-}
-
-fn unknown(target: Target) -> Error {
-    Error::NotFound(match target {
-        Target::Change(number) => tr!("There is no change **#{number}** here.", number = number),
-        Target::Set(set) => tr!("There is no change set **#{set}** here.", set = set),
-    })
 }

@@ -34,6 +34,7 @@ mod tests;
 
 use std::sync::Arc;
 
+pub use crate::changes::{Author, Surface};
 pub use change::{Edit, Op, Refused, Wish, plan, read as read_wish};
 pub use changed::Change;
 pub use current::{Current, Held, Verified};
@@ -45,7 +46,7 @@ pub use kind::{
 pub use notice::failed as tell_failure;
 pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
-pub use store::{erase, export, guilds_with};
+pub use store::{erase, guilds_with};
 pub use system::System;
 pub use verify::verify;
 
@@ -54,11 +55,8 @@ use crate::{
     cache_version::{self, Seen},
     db::Tx,
     error::Result,
-    ids::{GuildId, UserId},
+    ids::GuildId,
     jobs::{self, Work},
-    lang::Text,
-    permissions::{Authority as _, GuildAdmin},
-    tr,
 };
 
 /// What [`crate::cache_version`] counts of settings.
@@ -191,83 +189,4 @@ pub async fn current_in(app: &App, tx: &mut Tx, guild: GuildId) -> Result<Arc<Cu
 /// The values of one scope, as of now.
 pub async fn read<T: Scoped>(app: &App, guild: GuildId) -> Result<Arc<T>> {
     Ok(current(app, guild).await?.read::<T>())
-}
-
-/// Where something was changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Surface {
-    /// In Discord.
-    Discord,
-    /// On the dashboard.
-    Dashboard,
-    /// Through the REST API.
-    Api,
-    /// Nowhere: the bot itself put a value back that could not work.
-    System,
-}
-
-impl Surface {
-    /// Its name in the history.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Discord => "discord",
-            Self::Dashboard => "dashboard",
-            Self::Api => "api",
-            Self::System => "system",
-        }
-    }
-
-    /// The surface of this name.
-    #[must_use]
-    pub fn named(name: &str) -> Self {
-        match name {
-            "dashboard" => Self::Dashboard,
-            "api" => Self::Api,
-            "system" => Self::System,
-            _ => Self::Discord,
-        }
-    }
-
-    /// What people call it.
-    #[must_use]
-    pub fn label(self) -> Text {
-        match self {
-            Self::Discord => tr!("Discord"),
-            Self::Dashboard => tr!("dashboard"),
-            Self::Api => tr!("API"),
-            Self::System => tr!("Alphapy itself"),
-        }
-    }
-}
-
-/// Who changes settings, and where.
-#[derive(Clone, Copy, Debug)]
-pub struct Author {
-    /// The right to do it.
-    pub who: GuildAdmin,
-    /// Where.
-    pub surface: Surface,
-    /// The number of the API token that is used, when it is one.
-    pub token: Option<i64>,
-}
-
-impl Author {
-    /// Somebody who changes settings without an API token.
-    #[must_use]
-    pub const fn new(who: GuildAdmin, surface: Surface) -> Self {
-        Self { who, surface, token: None }
-    }
-
-    /// The guild.
-    #[must_use]
-    pub fn guild(&self) -> GuildId {
-        self.who.guild()
-    }
-
-    /// The person.
-    #[must_use]
-    pub fn user(&self) -> UserId {
-        self.who.user()
-    }
 }

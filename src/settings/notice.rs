@@ -104,7 +104,7 @@ pub async fn went_back(
 fn words_of(lang: Lang, author: &Author, set: i64, changes: &[Change]) -> String {
     let who = raw(format!("<@{}>", author.user()));
     let head = lang.say(&tr!(
-        "⚙️ {who} changed settings ({surface}), set **#{set}**:",
+        "⚙️ {who} changed settings ({surface}), set **{set}**:",
         who = who,
         surface = raw(lang.say(&author.surface.label())),
         set = set

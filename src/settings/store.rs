@@ -4,12 +4,10 @@
 
 use serde_json::Value as Json;
 
-use super::{
-    Author, Change, Current, Held, KIND, Surface, Verified,
-    recorded::{Filter, Recorded, Target},
-};
+use super::{Change, Current, Held, KIND, Verified, recorded};
 use crate::{
     cache_version,
+    changes::{self, By, Position},
     clock::Time,
     db::{FromRow, On, Tx, sql},
     error::{Error, Result},
@@ -51,26 +49,6 @@ pub async fn current(on: impl Into<On<'_>>, guild: GuildId) -> Result<Current> {
     Ok(Current::new(rows.collect::<Result<Vec<_>>>()?))
 }
 
-/// The author of a change, as the history names them.
-#[derive(Clone, Copy, Debug)]
-pub struct By {
-    /// The guild.
-    pub guild: GuildId,
-    /// The person, or the bot itself.
-    pub user: UserId,
-    /// Where.
-    pub surface: Surface,
-    /// The number of the API token that was used.
-    pub token: Option<i64>,
-}
-
-impl From<&Author> for By {
-    fn from(author: &Author) -> Self {
-        let (guild, user) = (author.guild(), author.user());
-        Self { guild, user, surface: author.surface, token: author.token }
-    }
-}
-
 /// Writes a change and its history row; with the value that acts until the new one is verified, when it has
 /// to be.
 pub async fn write(
@@ -102,34 +80,14 @@ pub async fn write(
     .bind(now)
     .run(&mut *tx)
     .await?;
-    let before = (change.before != (change.spec.default)()).then(|| change.before.to_string());
-    sql("INSERT INTO setting_changes (guild_id, number, change_set, scope, key, old_value, new_value,
-             changed_by, surface, token, reverts, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)")
-        .bind(guild)
-        .bind(position.number)
-        .bind(position.set)
-        .bind(change.spec.scope)
-        .bind(change.spec.key)
-        .bind(before)
-        .bind(stored)
-        .bind(by.user)
-        .bind(by.surface.name())
-        .bind(by.token)
-        .bind(change.reverts)
-        .bind(now)
-        .run(tx)
-        .await?;
-    Ok(())
-}
-
-/// Where a change stands in the history.
-#[derive(Clone, Copy, Debug)]
-pub struct Position {
-    /// Its number.
-    pub number: i64,
-    /// The number of the first change that was saved with it.
-    pub set: i64,
+    let recorded = changes::Change {
+        subject: recorded::subject(change.spec.scope),
+        id: change.spec.key.to_owned(),
+        before: (change.before != (change.spec.default)()).then(|| change.before.clone()),
+        after: change.stored().cloned(),
+        reverts: change.reverts,
+    };
+    changes::write(tx, by, position, &recorded, now).await
 }
 
 /// Marks a value as checked, unless it was changed since.
@@ -176,162 +134,20 @@ pub async fn guilds_with(
     rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()
 }
 
-#[derive(FromRow)]
-struct ChangeRow {
-    number: i64,
-    change_set: i64,
-    scope: String,
-    key: String,
-    old_value: Option<String>,
-    new_value: Option<String>,
-    changed_by: i64,
-    surface: String,
-    token: Option<i64>,
-    reverts: Option<i64>,
-    changed_at: Time,
-}
-
-impl ChangeRow {
-    fn read(self) -> Result<Recorded> {
-        Ok(Recorded {
-            number: self.number,
-            set: self.change_set,
-            scope: self.scope,
-            key: self.key,
-            before: json(self.old_value.as_deref())?,
-            after: json(self.new_value.as_deref())?,
-            by: user(self.changed_by)?,
-            surface: Surface::named(&self.surface),
-            token: self.token,
-            reverts: self.reverts,
-            at: self.changed_at,
-        })
-    }
-}
-
-/// The numbers of change sets before `before`, newest first.
-pub async fn sets(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    filter: &Filter,
-    before: Option<i64>,
-    limit: i64,
-) -> Result<Vec<i64>> {
-    let rows: Vec<(i64,)> =
-        sql("SELECT DISTINCT change_set FROM setting_changes WHERE guild_id = $1
-         AND change_set < $2
-         AND (CAST($3 AS TEXT) IS NULL OR scope = CAST($3 AS TEXT))
-         AND (CAST($4 AS TEXT) IS NULL OR key = CAST($4 AS TEXT))
-         AND (CAST($5 AS BIGINT) IS NULL OR changed_by = CAST($5 AS BIGINT))
-         ORDER BY change_set DESC LIMIT $6")
-        .bind(guild)
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(filter.scope.as_deref())
-        .bind(filter.key.as_deref())
-        .bind(filter.by)
-        .bind(limit)
-        .all(on)
-        .await?;
-    Ok(rows.into_iter().map(|(set,)| set).collect())
-}
-
-/// The changes of the sets from `first` to `last`, newest set first, each in the order it was made.
-pub async fn changes(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    first: i64,
-    last: i64,
-) -> Result<Vec<Recorded>> {
-    let rows: Vec<ChangeRow> = sql(
-        "SELECT number, change_set, scope, key, old_value, new_value, changed_by, surface, token,
-             reverts, changed_at
-         FROM setting_changes WHERE guild_id = $1 AND change_set >= $2 AND change_set <= $3
-         ORDER BY change_set DESC, number",
-    )
-    .bind(guild)
-    .bind(first)
-    .bind(last)
-    .all(on)
-    .await?;
-    rows.into_iter().map(ChangeRow::read).collect()
-}
-
-/// The first change of each setting after a revision.
-pub async fn first_since(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    revision: i64,
-) -> Result<Vec<Recorded>> {
-    let rows: Vec<ChangeRow> = sql(
-        "SELECT number, change_set, scope, key, old_value, new_value, changed_by, surface, token,
-             reverts, changed_at
-         FROM setting_changes WHERE guild_id = $1 AND number IN (
-             SELECT MIN(number) FROM setting_changes WHERE guild_id = $1 AND number > $2
-             GROUP BY scope, key)
-         ORDER BY number",
-    )
-    .bind(guild)
-    .bind(revision)
-    .all(on)
-    .await?;
-    rows.into_iter().map(ChangeRow::read).collect()
-}
-
-/// The changes a rollback would take back; none when there is no such change.
-pub async fn targeted(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    target: Target,
-) -> Result<Vec<Recorded>> {
-    let (set, number) = match target {
-        Target::Set(set) => (Some(set), None),
-        Target::Change(number) => (None, Some(number)),
-    };
-    let rows: Vec<ChangeRow> = sql(
-        "SELECT number, change_set, scope, key, old_value, new_value, changed_by, surface, token,
-             reverts, changed_at
-         FROM setting_changes WHERE guild_id = $1
-         AND (CAST($2 AS BIGINT) IS NULL OR change_set = CAST($2 AS BIGINT))
-         AND (CAST($3 AS BIGINT) IS NULL OR number = CAST($3 AS BIGINT))
-         ORDER BY number",
-    )
-    .bind(guild)
-    .bind(set)
-    .bind(number)
-    .all(on)
-    .await?;
-    rows.into_iter().map(ChangeRow::read).collect()
-}
-
 /// Stands for somebody whose data was erased.
 const SOMEBODY: i64 = 1;
 
 /// Takes a person's name off what they changed; the changes themselves are the guild's.
 pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
     cache_version::bump(tx, guild, KIND).await?;
+    changes::erase(tx, guild, user).await?;
     for text in [
         sql("UPDATE settings SET changed_by = $3 WHERE guild_id = $1 AND changed_by = $2"),
-        sql("UPDATE setting_changes SET changed_by = $3 WHERE guild_id = $1 AND changed_by = $2"),
         sql("UPDATE setup_progress SET updated_by = $3 WHERE guild_id = $1 AND updated_by = $2"),
     ] {
         text.bind(guild).bind(user).bind(SOMEBODY).run(&mut *tx).await?;
     }
     Ok(())
-}
-
-/// The settings a person changed: scope, name and when.
-pub async fn export(
-    tx: &mut Tx,
-    guild: GuildId,
-    user: UserId,
-) -> Result<Vec<(String, String, Time)>> {
-    let rows = sql("SELECT scope, key, changed_at FROM setting_changes
-         WHERE guild_id = $1 AND changed_by = $2 ORDER BY number")
-    .bind(guild)
-    .bind(user)
-    .all(tx)
-    .await?;
-    Ok(rows)
 }
 
 fn json(text: Option<&str>) -> Result<Option<Json>> {

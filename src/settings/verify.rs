@@ -3,14 +3,11 @@
 //! Invariant: until Discord was asked, the value before acts; what turns out wrong goes back to it, with
 //! history and notice; and one guild that cannot be asked about holds up no other.
 
-use super::{
-    Change, Current, Held, KIND, Spec, Surface, Verified, check, flow, notice,
-    store::{self, By, Position},
-};
+use super::{Change, Current, Held, KIND, Spec, Surface, Verified, check, flow, notice, store};
 use crate::{
     app::App,
     cache_version,
-    db::counters,
+    changes::{self, By, Position},
     discord::directory::{self, Directory},
     error::{Error, Result},
     ids::GuildId,
@@ -94,7 +91,7 @@ async fn go_back(
     }
     let (before, after) = (now.value(spec), now.acting(spec));
     let change = Change { spec, before, after, reverts: Some(held.change) };
-    let number = counters::take(&mut tx, guild, flow::COUNTER, 1).await?;
+    let number = changes::numbers(&mut tx, guild, 1).await?;
     let by = By { guild, user, surface: Surface::System, token: None };
     let position = Position { number, set: number };
     store::write(&mut tx, by, &change, position, None, app.clock.now()).await?;

@@ -13,12 +13,13 @@ use super::{
     when::When,
 };
 use crate::{
+    changes::Registry as Subjects,
     discord::directory::{self, Age},
     error::Result,
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     settings::{
         self, System,
-        history::{self, Filter},
+        history::{self, Filter, SettingChange as _},
         setup,
     },
     tr,
@@ -84,9 +85,19 @@ async fn shown(site: &In<GuildStaff>) -> Result<Response> {
     let now = app.clock.now();
     let latest = page.sets.iter().map(|set| {
         let first = &set.changes[0];
-        let specs =
-            set.changes.iter().filter_map(|change| change.spec(crate::settings::registry(app)));
-        let titles: Vec<_> = specs.map(|spec| lang.plain(&spec.title())).collect();
+        let titles: Vec<_> = set
+            .changes
+            .iter()
+            .filter_map(|change| {
+                let spec = change.spec(settings::registry(app));
+                let value = change.after.as_ref().or(change.before.as_ref());
+                let other = || {
+                    Some(app.part::<Subjects>().named(&change.subject)?.name(&change.id, value?))
+                };
+                spec.map(settings::Spec::title).or_else(other)
+            })
+            .map(|title| lang.plain(&title))
+            .collect();
         let id = first.by.get();
         let who = people.get(&id).cloned().unwrap_or_else(|| id.to_string());
         let surface = lang.plain(&first.surface.label());

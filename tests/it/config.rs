@@ -42,7 +42,7 @@ on_both! {
         let set = admin
             .command("config system set", json!({ "setting": "log_channel", "channel": n::BOT_LOG.to_string() }))
             .await;
-        assert!(set.is_ephemeral() && set.text().contains("set **#1**"), "{set:?}");
+        assert!(set.is_ephemeral() && set.text().contains("set **1**"), "{set:?}");
         assert!(set.text().contains(&format!("→ <#{}>", n::BOT_LOG)), "{set:?}");
 
         let zones = json!({ "setting": "timezone", "value": "amst" });
@@ -126,9 +126,9 @@ on_both! {
         let admin = bot.admin();
         let set = admin.command("config faq set", json!({ "setting": "min_score", "value": "0.5" })).await;
         let again = bot.sandbox.redeliver(set.interaction, &format!("{url}/interactions")).await.expect("answered");
-        assert!(String::from_utf8_lossy(&again.body).contains("#1"), "{again:?}");
+        assert!(String::from_utf8_lossy(&again.body).contains("set **1**"), "{again:?}");
         let history = admin.command("config history", json!({})).await;
-        assert!(history.text().contains("#1 ") && !history.text().contains("#2 "), "{history:?}");
+        assert!(history.text().contains("`1` ") && !history.text().contains("`2` "), "{history:?}");
         bot.assert_clean();
     }
 
@@ -141,14 +141,14 @@ on_both! {
             admin.command("config faq set", json!({ "setting": "min_score", "value": value })).await;
         }
         let history = admin.command("config history", json!({ "setting": "faq.min_score" })).await;
-        assert!(history.text().contains("**Set #6**") && !history.text().contains("**Set #1**"), "{history:?}");
+        assert!(history.text().contains("**Set 6**") && !history.text().contains("**Set 1**"), "{history:?}");
         let older = press(&admin, &history, "settings:older").await;
-        assert!(older.text().contains("**Set #1**"), "{older:?}");
+        assert!(older.text().contains("**Set 1**"), "{older:?}");
 
         let hints = admin.autocomplete("config rollback", json!({ "change": 6 }), "change").await;
-        assert_eq!(names(&hints), ["#6 Least match"]);
+        assert_eq!(names(&hints), ["6 · Least match"]);
         let asked = admin.command("config rollback", json!({ "change": 2 })).await;
-        assert!(asked.text().contains("`1.0` → `0.5`") && asked.text().contains("(#6)"), "{asked:?}");
+        assert!(asked.text().contains("`1.0` → `0.5`") && asked.text().contains("(6)"), "{asked:?}");
         // Somebody else is faster.
         admin.command("config faq set", json!({ "setting": "min_score", "value": "0.2" })).await;
         let stale = press(&admin, &asked, "settings:apply").await;
@@ -159,14 +159,14 @@ on_both! {
         assert!(cancelled.text().contains("Nothing was changed"), "{cancelled:?}");
         let asked = admin.command("config rollback", json!({ "set": 7 })).await;
         let done = press(&admin, &asked, "settings:apply").await;
-        assert!(done.text().contains("set **#8**") && done.text().contains("`0.2` → `1.0`"), "{done:?}");
+        assert!(done.text().contains("set **8**") && done.text().contains("`0.2` → `1.0`"), "{done:?}");
         let history = admin.command("config history", json!({})).await;
-        assert!(history.text().contains("takes back #7"), "{history:?}");
+        assert!(history.text().contains("takes back 7"), "{history:?}");
 
         for (given, word) in [
             (json!({}), "Name either"),
             (json!({ "change": 1, "set": 1 }), "Name either"),
-            (json!({ "change": 99 }), "no change **#99**"),
+            (json!({ "change": 99 }), "no change **99**"),
         ] {
             let refused = admin.command("config rollback", given).await;
             assert!(refused.text().contains(word), "{refused:?}");
@@ -174,7 +174,7 @@ on_both! {
         // Another guild has neither the change nor the button.
         let there = bot.sandbox.person(x::GUILD, p::ADMIN, x::GENERAL);
         let refused = there.command("config rollback", json!({ "change": 1 })).await;
-        assert!(refused.text().contains("no change **#1**"), "{refused:?}");
+        assert!(refused.text().contains("no change **1**"), "{refused:?}");
         bot.assert_clean();
     }
 
@@ -197,7 +197,7 @@ on_both! {
         let asked = late(admin.command("config rollback", json!({ "change": 2 })).await).await;
         assert!(asked.text().contains("saved, and acts once it could be checked"), "{asked:?}");
         let saved = late(press(&admin, &asked, "settings:apply").await).await;
-        assert!(saved.text().contains("Saved as set **#3**"), "{saved:?}");
+        assert!(saved.text().contains("Saved as set **3**"), "{saved:?}");
         let shown = admin.command("config system show", json!({})).await;
         assert!(shown.text().contains("⚠ not verified"), "{shown:?}");
         bot.assert_clean();
@@ -213,7 +213,7 @@ on_both! {
         let file = json!({ "filename": "a.json", "content": file.to_string(), "content_type": "application/json" });
         let asked = late(admin.command("config import", json!({ "file": file })).await).await;
         let done = press(&admin, &asked, "settings:apply").await;
-        assert!(done.text().contains("set **#2**"), "{done:?}");
+        assert!(done.text().contains("set **2**"), "{done:?}");
         bot.sandbox.world().channels.remove(&n::BOT_LOG);
         let asked = admin.command("config rollback", json!({ "set": 2 })).await;
         assert!(asked.text().contains("`Asia/Tokyo` → `UTC`"), "{asked:?}");
@@ -246,7 +246,7 @@ on_both! {
         assert!(asked.text().contains("`0.3` → `0.8`"), "{asked:?}");
         assert!(asked.text().contains("**Rules channel** is left out"), "{asked:?}");
         let done = press(&there, &asked, "settings:apply").await;
-        assert!(done.text().contains("set **#1**"), "{done:?}");
+        assert!(done.text().contains("set **1**"), "{done:?}");
         let asked = late(there.command("config import", upload(&file)).await).await;
         assert!(asked.text().contains("changes nothing here"), "{asked:?}");
         for (text, word) in [("{", "not readable JSON"), ("[]", "not a file of exported settings")] {
@@ -271,7 +271,7 @@ on_both! {
         assert!(wrong.text().contains("⚠") && wrong.text().contains("1 of "), "{wrong:?}");
         let second = admin.select(message, &pick, &[&n::BOT_LOG.to_string()]).await;
         assert!(second.text().contains(&step(2, "Rules channel")), "{second:?}");
-        assert!(second.text().contains("Saved as set **#1**"), "{second:?}");
+        assert!(second.text().contains("Saved as set **1**"), "{second:?}");
         let third = press(&admin, &second, "settings:skip").await;
         assert!(third.text().contains(&step(3, "Time zone")), "{third:?}");
         let form = press(&admin, &third, "settings:type").await;

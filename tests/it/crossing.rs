@@ -97,7 +97,7 @@ on_both! {
         assert!(told.iter().any(|text| text.contains("did not answer")), "with a notice: {told:?}");
         let history = settings::history::page(&bot.app, Id::new(x::GUILD), &settings::history::Filter::default(), None, 9).await.expect("a page");
         let last = &history.sets[0].changes[0];
-        assert_eq!((last.key.as_str(), last.surface.name()), ("log_channel", "system"), "with history");
+        assert_eq!((last.id.as_str(), last.surface.name()), ("log_channel", "system"), "with history");
         bot.assert_clean();
     }
 

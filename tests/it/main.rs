@@ -6,6 +6,7 @@
 mod api;
 mod browser;
 mod calls;
+mod changes;
 mod config;
 mod crossing;
 mod dashboard;

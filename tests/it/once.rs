@@ -149,7 +149,7 @@ on_both! {
         let (message, id) = (asked.message_id().expect("asks"), press_of(&asked));
         let admin = bot.admin();
         let (one, two) = tokio::join!(admin.click(message, &id), admin.click(message, &id));
-        let (changes,): (i64,) = sql("SELECT COUNT(*) FROM setting_changes").one(&bot.app.db).await.expect("counts");
+        let (changes,): (i64,) = sql("SELECT COUNT(*) FROM changes").one(&bot.app.db).await.expect("counts");
         assert_eq!(changes, 2, "{one:?} {two:?}");
     }
 

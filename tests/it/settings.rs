@@ -22,7 +22,7 @@ use crate::support::{
     database::on_both,
 };
 
-fn admin_of(guild: u64, user: u64) -> Author {
+pub fn admin_of(guild: u64, user: u64) -> Author {
     let asker = Asker {
         guild: Id::new(guild),
         user: Id::new(user),
@@ -148,7 +148,7 @@ on_both! {
         let system = settings::read::<System>(&other, Id::new(n::GUILD)).await.expect("readable");
         assert_eq!(system.admin_roles.len(), 2, "{system:?}");
         // Every change that won has its row, numbered without a gap.
-        let rows: Vec<(i64,)> = sql("SELECT number FROM setting_changes ORDER BY number")
+        let rows: Vec<(i64,)> = sql("SELECT number FROM changes ORDER BY number")
             .all(&bot.app.db)
             .await
             .expect("rows");
@@ -187,7 +187,7 @@ on_both! {
         assert_eq!(old[0], Some(json!(0.6)), "old and new are told apart");
         let rest = history::page(&bot.app, guild, &Filter::default(), page.next, 2).await.expect("a page");
         assert_eq!((rest.sets.len(), rest.next), (1, None));
-        let only = Filter { key: Some("timezone".into()), ..Filter::default() };
+        let only = Filter { id: Some("timezone".into()), ..Filter::default() };
         let only = history::page(&bot.app, guild, &only, None, 10).await.expect("a page");
         assert_eq!(only.sets.len(), 2);
 
@@ -245,9 +245,9 @@ on_both! {
         save(&bot.app, &author, vec![set("faq", "suggestions", json!(false))]).await;
         let (guild, user) = (author.guild(), author.user());
         let mut tx = bot.app.db.begin().await.expect("begins");
-        assert_eq!(settings::export(&mut tx, guild, user).await.expect("exports").len(), 1);
+        assert_eq!(alphapy::changes::export(&mut tx, guild, user).await.expect("exports").len(), 1);
         settings::erase(&mut tx, guild, user).await.expect("erases");
-        assert!(settings::export(&mut tx, guild, user).await.expect("exports").is_empty());
+        assert!(alphapy::changes::export(&mut tx, guild, user).await.expect("exports").is_empty());
         tx.commit().await.expect("commits");
         let page = history::page(&bot.app, guild, &Filter::default(), None, 9).await.expect("a page");
         assert_ne!(page.sets[0].changes[0].by, user);
@@ -262,7 +262,7 @@ on_both! {
         for text in alphapy::feature::jobs(alphapy::features::ALL).purge() {
             sql(text.leak()).bind(author.guild()).run(&bot.app.db).await.expect("purged");
         }
-        for table in ["SELECT number FROM setting_changes", "SELECT change FROM settings"] {
+        for table in ["SELECT number FROM changes", "SELECT change FROM settings"] {
             let rows: Vec<(i64,)> = sql(table).all(&bot.app.db).await.expect("rows");
             assert!(rows.is_empty(), "{table}");
         }

@@ -48,22 +48,23 @@ const PARTS: &[Part] = &[
         "jobs",
         "what is due: leases, tasks of several steps, what is done in Discord, guilds that left",
     ),
+    part(10, "changes", "one history of everything a guild owns, and taking it back"),
     part(
-        10,
+        11,
         "settings",
         "what a guild chose: declared once, changed in one way, with history; rights",
     ),
-    part(11, "interactions", "verify, dispatch, answer or defer; command registration"),
-    part(12, "export", "what admins take out of a guild, page by page"),
-    part(12, "web", "the HTTP server; the dashboard's login, sessions, guards and layout"),
+    part(12, "interactions", "verify, dispatch, answer or defer; command registration"),
+    part(13, "export", "what admins take out of a guild, page by page"),
+    part(13, "web", "the HTTP server; the dashboard's login, sessions, guards and layout"),
     part(
-        13,
+        14,
         "api",
         "the REST API: tokens, problems, limits, repeated requests, the OpenAPI document",
     ),
-    part(14, "feature", "what a feature is, and how its lists reach the toolkits"),
-    part(15, "features", "the product: one folder a feature, file names are the layers"),
-    part(16, "cli", "the command line, which puts everything together"),
+    part(15, "feature", "what a feature is, and how its lists reach the toolkits"),
+    part(16, "features", "the product: one folder a feature, file names are the layers"),
+    part(17, "cli", "the command line, which puts everything together"),
 ];
 
 /// The part of `src` that a file belongs to; none for the root and for other crates.

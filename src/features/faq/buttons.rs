@@ -5,6 +5,7 @@
 
 use super::{flow, model::Article, settings::Faq, view};
 use crate::{
+    changes::{Author, Surface},
     discord::reply::{Reply, Updates},
     error::{Error, Result},
     features::faq::ids::{Again, Ask, Hit, Open, Remove, Turn, Vote},
@@ -116,7 +117,7 @@ impl Component for Remove {
             Delivery::First(tx) => tx,
             Delivery::Repeat(reply) => return Ok(reply),
         };
-        flow::delete(&mut tx, who, self.number, cx.now).await?;
+        flow::delete(&mut tx, &Author::new(who, Surface::Discord), self.number, cx.now).await?;
         cx.commit(tx, Reply::update(view::deleted(cx.lang, self.number))).await
     }
 }

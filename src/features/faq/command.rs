@@ -11,6 +11,7 @@ use super::{
     view,
 };
 use crate::{
+    changes::{Author, Surface},
     discord::reply::{Choice, ChoiceValue, Reply, Visibility},
     error::{Error, Result},
     interactions::{
@@ -254,7 +255,8 @@ impl Command for Pin {
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let mut tx = first_turn!(cx);
-        let pinned = flow::toggle_pin(&mut tx, who, self.id).await?;
+        let pinned =
+            flow::toggle_pin(&mut tx, &Author::new(who, Surface::Discord), self.id, cx.now).await?;
         cx.commit(tx, view::pinned(cx.lang, self.id, pinned)).await
     }
 

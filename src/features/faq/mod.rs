@@ -25,6 +25,7 @@ pub mod view;
 use crate::{
     app::{App, Registries},
     boxed::Boxed,
+    changes::Subject,
     config::Config,
     db::Tx,
     error::Result,
@@ -158,6 +159,10 @@ impl Feature for Faq {
     fn cached(&self) -> &'static [&'static str] {
         use store::kind;
         &[kind::ENTRIES, kind::VOTES, kind::EPOCH]
+    }
+
+    fn subjects(&self) -> &'static [&'static dyn Subject] {
+        flow::SUBJECTS
     }
 
     fn tables(&self) -> &'static [Table] {

@@ -10,6 +10,7 @@ use super::{
     view,
 };
 use crate::{
+    changes::{Author, Surface},
     db::Tx,
     discord::reply::{Message, Reply, Updates},
     error::{Error, Result},
@@ -39,7 +40,7 @@ impl ModalHandler for AddModal {
             Delivery::First(tx) => tx,
             Delivery::Repeat(reply) => return Ok(reply),
         };
-        match flow::add(&mut tx, who, &draft, cx.now).await {
+        match flow::add(&mut tx, &Author::new(who, Surface::Discord), &draft, cx.now).await {
             Ok(number) => saved(&cx, tx, who, number, &draft).await,
             Err(error) => {
                 drop(tx);
@@ -67,7 +68,16 @@ impl ModalHandler for EditModal {
             Delivery::First(tx) => tx,
             Delivery::Repeat(reply) => return Ok(reply),
         };
-        match flow::edit(&mut tx, who, self.number, self.revision, &draft, cx.now).await {
+        match flow::edit(
+            &mut tx,
+            &Author::new(who, Surface::Discord),
+            self.number,
+            self.revision,
+            &draft,
+            cx.now,
+        )
+        .await
+        {
             Ok(()) => saved(&cx, tx, who, self.number, &draft).await,
             Err(error) => {
                 drop(tx);

@@ -4,12 +4,13 @@
 
 use super::{flow, view};
 use crate::{
+    changes::{self, Author, By, Surface, Target},
     discord::{
         reply::{Message, Reply, Updates},
         views,
     },
     error::{Error, Result},
-    features::settings::ids::{Apply, Cancel, Older, ShowPage},
+    features::settings::ids::{Apply, Cancel, Older, ShowPage, Undo},
     interactions::{
         cx::{Cx, first_turn},
         handler::Component,
@@ -42,8 +43,7 @@ impl Component for Older {
         let before = (self.before > 0).then_some(self.before);
         let page = history::page(&cx.app, who.guild(), &filter, before, view::SETS).await?;
         let first = before.is_none();
-        let message =
-            view::history(cx.lang, crate::settings::registry(&cx.app), &page, &self.view, first);
+        let message = view::history(cx.lang, &cx.app, &page, &self.view, first);
         Ok(Reply::update(message))
     }
 }
@@ -68,6 +68,20 @@ impl Component for Apply {
             Saved::Done { .. } => cx.commit(tx, reply).await,
             _ => Ok(reply),
         }
+    }
+}
+
+impl Component for Undo {
+    type Who = GuildAdmin;
+    const UPDATES: Updates = Updates::Source;
+
+    async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let number = self.number;
+        let target = if self.set { Target::Set(number) } else { Target::Change(number) };
+        let author = Author::new(who, Surface::Discord);
+        let mut tx = first_turn!(cx);
+        let undone = changes::undo(&cx.app, &mut tx, By::from(&author), target).await?;
+        cx.commit(tx, Reply::update(view::undone(cx.lang, &undone))).await
     }
 }
 

@@ -27,6 +27,14 @@ custom_ids! {
         id: String,
     }
 
+    /// Takes back what was shown of something that is no setting.
+    pub struct Undo = "settings:undo" {
+        /// The number of the change, or of the set.
+        number: i64,
+        /// Whether it is a set.
+        set: bool,
+    }
+
     /// Does not do what was shown.
     pub struct Cancel = "settings:cancel";
 

@@ -16,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
     app::App,
+    changes,
     db::Tx,
     error::Error,
     feature::{Erased, Exported, Feature},
@@ -59,6 +60,7 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::ShowPage>(),
     ComponentEntry::of::<ids::Older>(),
     ComponentEntry::of::<ids::Apply>(),
+    ComponentEntry::of::<ids::Undo>(),
     ComponentEntry::of::<ids::Cancel>(),
     ComponentEntry::of::<ids::Pick>(),
     ComponentEntry::of::<ids::Skip>(),
@@ -137,8 +139,8 @@ impl Feature for Settings {
 
     fn export<'a>(&self, tx: &'a mut Tx, guild: GuildId, user: UserId) -> Exported<'a> {
         Box::pin(async move {
-            let changes = settings::export(tx, guild, user).await?;
-            serde_json::to_value(changes).map_err(|e| Error::internal("export settings", e))
+            let changes = changes::export(tx, guild, user).await?;
+            serde_json::to_value(changes).map_err(|e| Error::internal("export changes", e))
         })
     }
 }

@@ -28,6 +28,7 @@ pub mod view;
 use crate::{
     app::App,
     boxed::Boxed,
+    changes::Subject,
     db::Tx,
     error::Result,
     feature::{Erased, Exported, Feature},
@@ -198,6 +199,10 @@ impl Feature for Tickets {
 
     fn previews(&self) -> &'static [Preview] {
         preview::PREVIEWS
+    }
+
+    fn subjects(&self) -> &'static [&'static dyn Subject] {
+        flow::SUBJECTS
     }
 
     fn tables(&self) -> &'static [Table] {

@@ -14,6 +14,7 @@ use super::{
     view,
 };
 use crate::{
+    changes::Author,
     discord::{
         reply::{Reply, Updates},
         views,
@@ -229,7 +230,8 @@ impl ModalHandler for ReplyModal {
     ) -> Result<Reply> {
         let body = texts.get("body").cloned().unwrap_or_default();
         let mut tx = first_turn!(cx);
-        flow::save_reply(&mut tx, who, (&self.name, &body), cx.now).await?;
+        flow::save_reply(&mut tx, &Author::new(who, Surface::Discord), (&self.name, &body), cx.now)
+            .await?;
         let words = if body.trim().is_empty() {
             tr!("The reply {name} is removed.", name = self.name.as_str())
         } else {

@@ -158,14 +158,6 @@ pub static TABLES: &[Table] = &[
         ends: "With the transcript.",
     },
     Table {
-        name: "ticket_kind_history",
-        columns: &["guild_id", "change", "number", "author", "surface", "at", "before", "after"],
-        class: Class::Settings,
-        people: &[("author", Erase::Name)],
-        purge: Purge::Guild,
-        ends: "With the guild.",
-    },
-    Table {
         name: "ticket_kinds",
         columns: &["guild_id", "number", "body", "position", "revision", "removed"],
         class: Class::Settings,

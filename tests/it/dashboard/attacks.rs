@@ -41,10 +41,8 @@ const PAGES: &[&str] = &[
 type Forged<'a> = (Vec<(String, String)>, &'a [(&'a str, &'a str)]);
 
 async fn saved(bot: &Bot) -> bool {
-    let rows: Vec<(i64,)> = alphapy::db::sql("SELECT number FROM setting_changes")
-        .all(&bot.app.db)
-        .await
-        .expect("rows");
+    let rows: Vec<(i64,)> =
+        alphapy::db::sql("SELECT number FROM changes").all(&bot.app.db).await.expect("rows");
     !rows.is_empty()
 }
 

@@ -68,7 +68,7 @@ on_both! {
         let member = bot.member().via(&format!("{url}/interactions"));
         assert!(member.command("faq view", json!({ "id": 1 })).await.is_ephemeral(), "not saved yet");
         let saved = admin.submit(&review, &at("settings/save"), &[]).await;
-        assert_eq!(saved.location(), at("settings/faq") + "?saved=1", "{}", saved.body);
+        assert_eq!(saved.location(), at("settings/faq") + "?saved=2", "{}", saved.body);
         assert!(!member.command("faq view", json!({ "id": 1 })).await.is_ephemeral());
         let page = admin.get(saved.location()).await;
         assert!(page.contains("2 changes are saved"), "{}", page.body);
@@ -147,7 +147,7 @@ on_both! {
         let done = admin.submit(&look, &at("history/rollback"), &[]).await;
         assert_eq!(done.location(), at("history") + "?saved=3", "{}", done.body);
         let history = admin.get(&at("history")).await;
-        assert!(history.contains("took back #2"), "{}", history.body);
+        assert!(history.contains("took back change 2"), "{}", history.body);
         for bad in ["history/rollback", "history/rollback?set=1&change=1", "history/rollback?set=99"] {
             assert_eq!(admin.get(&at(bad)).await.status, StatusCode::NOT_FOUND, "{bad}");
         }

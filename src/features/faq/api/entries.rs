@@ -15,6 +15,7 @@ use crate::{
         scope::{ReadFaq, WriteFaq},
         with_tag,
     },
+    changes::Author,
     clock::Time,
     db::Tx,
     error::{Error, Result},
@@ -162,9 +163,9 @@ pub(super) async fn create(
     };
     let mut act = ticket.begin(app).await?;
     let draft = wanted.draft();
-    let number = flow::add(&mut act.tx, who.authority, &draft, app.clock.now()).await?;
+    let number = flow::add(&mut act.tx, &author(&who), &draft, app.clock.now()).await?;
     if wanted.pinned == Some(true) {
-        flow::toggle_pin(&mut act.tx, who.authority, number).await?;
+        flow::toggle_pin(&mut act.tx, &author(&who), number, app.clock.now()).await?;
     }
     let entry = flow::entry_in(&mut act.tx, guild, number).await?;
     act.done(StatusCode::CREATED, &FaqEntry::from(entry)).await
@@ -189,7 +190,7 @@ pub(super) async fn replace(
     if seen.is_some_and(|seen| seen != present.revision) {
         return Err(stale());
     }
-    let entry = save(&mut tx, who.authority, &present, &wanted, who.app.clock.now()).await?;
+    let entry = save(&mut tx, &author(&who), &present, &wanted, who.app.clock.now()).await?;
     tx.commit().await.map_err(Error::from)?;
     let tag = tag(&entry);
     Ok(with_tag(&tag, api::Json(FaqEntry::from(entry)).into_response()))
@@ -197,7 +198,7 @@ pub(super) async fn replace(
 
 async fn save(
     tx: &mut Tx,
-    who: GuildAdmin,
+    who: &Author,
     present: &Entry,
     wanted: &FaqDraft,
     now: Time,
@@ -206,7 +207,7 @@ async fn save(
     flow::edit(tx, who, number, revision, &wanted.draft(), now).await?;
     // Nobody has changed the pin meanwhile: that would have been another revision.
     if wanted.pinned.is_some_and(|pinned| pinned != present.pinned) {
-        flow::toggle_pin(tx, who, number).await?;
+        flow::toggle_pin(tx, who, number, now).await?;
     }
     flow::entry_in(tx, who.guild(), number).await
 }
@@ -230,10 +231,14 @@ pub(super) async fn remove(
     let (app, now) = (&who.app, who.app.clock.now());
     let mut tx = app.db.begin().await.map_err(Error::from)?;
     match seen {
-        None => flow::delete(&mut tx, who.authority, number, now).await?,
-        Some(seen) if flow::delete_seen(&mut tx, who.authority, number, seen, now).await? => {}
+        None => flow::delete(&mut tx, &author(&who), number, now).await?,
+        Some(seen) if flow::delete_seen(&mut tx, &author(&who), number, seen, now).await? => {}
         Some(_) => return Err(stale()),
     }
     tx.commit().await.map_err(Error::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn author<S>(who: &Caller<GuildAdmin, S>) -> Author {
+    Author { who: who.authority, surface: who.surface(), token: who.token }
 }

@@ -2,10 +2,12 @@
 //!
 //! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
 
+mod change;
 mod deflect;
 mod insight;
 mod suggest;
 
+pub use change::{SUBJECTS, add, delete, delete_seen, edit, toggle_pin, twin};
 pub use deflect::matching;
 pub use insight::{count, figures, gaps, lookup, searches};
 pub use suggest::{Scope, Suggestion, suggest, suggest_entries};
@@ -15,7 +17,7 @@ use std::sync::Arc;
 use super::{
     entries::Entries,
     index::Cache,
-    model::{self, Article, Draft, ENTRIES_MAX, Entry, PAGE, Page, RESULTS, SearchView, Shared},
+    model::{Article, Draft, Entry, PAGE, Page, RESULTS, SearchView, Shared},
     settings::Faq,
     store,
 };
@@ -246,75 +248,6 @@ pub fn pages(total: i64) -> i64 {
 pub async fn shared(app: &App, who: Member) -> Result<Vec<Shared>> {
     let cache = app.part::<Cache>();
     cache.ask(app, who.guild(), |guild| guild.shared.to_vec()).await
-}
-
-/// Another entry with this title, which people could not tell apart.
-pub async fn twin(tx: &mut Tx, who: GuildAdmin, number: i64, draft: &Draft) -> Result<Option<i64>> {
-    let title = model::check(draft).map_or_else(|_| draft.title.clone(), |tidy| tidy.title);
-    store::twin(tx, who.guild(), number, &title).await
-}
-
-/// Adds an entry: its number.
-pub async fn add(tx: &mut Tx, who: GuildAdmin, draft: &Draft, now: Time) -> Result<i64> {
-    let draft = model::check(draft).map_err(Error::Invalid)?;
-    if store::count(&mut *tx, who.guild()).await? >= ENTRIES_MAX {
-        return Err(Error::Refused(tr!(
-            "This server has {max} entries, which is the most there can be. Delete some first.",
-            max = ENTRIES_MAX
-        )));
-    }
-    store::add(tx, who.guild(), who.user(), &draft, now).await
-}
-
-/// Changes an entry that is still at `revision`.
-pub async fn edit(
-    tx: &mut Tx,
-    who: GuildAdmin,
-    number: i64,
-    revision: i64,
-    draft: &Draft,
-    now: Time,
-) -> Result<()> {
-    let draft = model::check(draft).map_err(Error::Invalid)?;
-    let guild = who.guild();
-    if store::update(tx, guild, number, revision, who.user(), &draft, now).await? {
-        return Ok(());
-    }
-    match store::find(&mut *tx, guild, number).await? {
-        None => Err(unknown(number)),
-        Some(_) => Err(Error::Refused(tr!(
-            "Somebody changed entry **#{number}** while you were editing it. Saving again replaces what it says now.",
-            number = number
-        ))),
-    }
-}
-
-/// Removes an entry for good.
-pub async fn delete(tx: &mut Tx, who: GuildAdmin, number: i64, now: Time) -> Result<()> {
-    if store::delete(tx, who.guild(), number, None, now).await? {
-        Ok(())
-    } else {
-        Err(unknown(number))
-    }
-}
-
-/// The same, while it is still at `revision`; false when it was changed meanwhile.
-pub async fn delete_seen(
-    tx: &mut Tx,
-    who: GuildAdmin,
-    number: i64,
-    revision: i64,
-    now: Time,
-) -> Result<bool> {
-    if store::delete(tx, who.guild(), number, Some(revision), now).await? {
-        return Ok(true);
-    }
-    entry_in(tx, who.guild(), number).await.map(|_| false)
-}
-
-/// Pins an unpinned entry and the other way round: whether it is pinned now.
-pub async fn toggle_pin(tx: &mut Tx, who: GuildAdmin, number: i64) -> Result<bool> {
-    store::toggle_pin(tx, who.guild(), number).await?.ok_or_else(|| unknown(number))
 }
 
 /// Records whether an article helped.

@@ -11,6 +11,7 @@ use axum::{
 
 use super::may_change;
 use crate::{
+    changes::{Author, Surface},
     discord::reply::Visibility,
     error::{Error, Problem, Result},
     features::faq::{
@@ -180,7 +181,14 @@ pub(super) async fn add(site: In<GuildAdmin>, Form(sent): Form<Sent>) -> Respons
     let saved = async {
         let draft = sent.draft();
         let mut tx = site.app.db.begin().await?;
-        match flow::add(&mut tx, site.authority, &draft, site.app.clock.now()).await {
+        match flow::add(
+            &mut tx,
+            &Author::new(site.authority, Surface::Dashboard),
+            &draft,
+            site.app.clock.now(),
+        )
+        .await
+        {
             Ok(number) => {
                 tx.commit().await?;
                 Ok(Redirect::to(&site.at(&format!("faq?saved={number}"))).into_response())
@@ -208,7 +216,15 @@ async fn changed(site: &In<GuildAdmin>, number: i64, sent: &Sent) -> Result<Resp
     let draft = sent.draft();
     let now = site.app.clock.now();
     let mut tx = site.app.db.begin().await?;
-    let edited = flow::edit(&mut tx, site.authority, number, sent.revision, &draft, now).await;
+    let edited = flow::edit(
+        &mut tx,
+        &Author::new(site.authority, Surface::Dashboard),
+        number,
+        sent.revision,
+        &draft,
+        now,
+    )
+    .await;
     match edited {
         Ok(()) => {
             tx.commit().await?;
@@ -292,7 +308,13 @@ pub(super) async fn delete(
 ) -> Response {
     let deleted = async {
         let mut tx = site.app.db.begin().await?;
-        flow::delete(&mut tx, site.authority, number, site.app.clock.now()).await?;
+        flow::delete(
+            &mut tx,
+            &Author::new(site.authority, Surface::Dashboard),
+            number,
+            site.app.clock.now(),
+        )
+        .await?;
         tx.commit().await?;
         Ok(Redirect::to(&site.at(&format!("faq?deleted={number}"))).into_response())
     };

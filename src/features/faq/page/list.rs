@@ -11,6 +11,7 @@ use axum::{
 
 use super::may_change;
 use crate::{
+    changes::{Author, Surface},
     error::Result,
     features::faq::{
         flow,
@@ -118,7 +119,13 @@ pub(super) async fn pin(
 ) -> Response {
     let done = async {
         let mut tx = site.app.db.begin().await?;
-        flow::toggle_pin(&mut tx, site.authority, number).await?;
+        flow::toggle_pin(
+            &mut tx,
+            &Author::new(site.authority, Surface::Dashboard),
+            number,
+            site.app.clock.now(),
+        )
+        .await?;
         tx.commit().await?;
         Ok(Redirect::to(&site.at(&format!("faq?saved={number}"))).into_response())
     };

@@ -244,6 +244,33 @@ pub async fn delete(
     Ok(true)
 }
 
+/// Puts the content of a removed entry back, without its votes; false when it was there.
+pub async fn revive(
+    tx: &mut Tx,
+    guild: GuildId,
+    number: i64,
+    by: UserId,
+    draft: &Draft,
+    now: Time,
+) -> Result<bool> {
+    let next = next_revision(tx, guild).await?;
+    let changed =
+        sql("UPDATE faq_entries SET deleted = FALSE, title = $3, answer = $4, keywords = $5,
+             helpful = 0, unhelpful = 0, created_by = $6, updated_by = $6, revision = $7, updated_at = $8
+         WHERE guild_id = $1 AND number = $2 AND deleted = TRUE")
+        .bind(guild)
+        .bind(number)
+        .bind(&draft.title)
+        .bind(&draft.answer)
+        .bind(&draft.keywords)
+        .bind(by)
+        .bind(next)
+        .bind(now)
+        .run(tx)
+        .await?;
+    Ok(changed == 1)
+}
+
 /// Records a person's vote, in place of an earlier one.
 pub async fn vote(
     tx: &mut Tx,

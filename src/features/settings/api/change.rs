@@ -39,11 +39,11 @@ fn values() -> utoipa::openapi::Ref {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Done {
     /// The setting, like `system.log_channel`.
-    setting: String,
+    pub setting: String,
     /// The value before.
-    before: Json,
+    pub before: Json,
     /// The value after.
-    after: Json,
+    pub after: Json,
 }
 
 /// What a request changed.

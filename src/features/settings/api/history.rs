@@ -10,20 +10,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
 
-use super::change::{Outcome, accepted, author, done, outcome, refuse};
+use super::change::{Done, Outcome, accepted, author, done, outcome, refuse};
 use crate::{
     api::{
         self, Caller, Detail, Once, Page, Problem, Query, once, paging,
         scope::{ReadHistory, WriteSettings},
     },
     app::App,
+    changes::{self, By},
     clock::Time,
     error::Result,
     ids::UserId,
     permissions::{Authority as _, GuildAdmin},
     settings::{
         Base, flow,
-        history::{self, Filter, Recorded, Target},
+        history::{self, Filter, Recorded, SettingChange as _, Target},
     },
     tr,
 };
@@ -73,7 +74,7 @@ pub(super) struct SavedSet {
 pub(super) struct Logged {
     /// The number of the change.
     number: i64,
-    /// The setting, like `system.log_channel`.
+    /// The setting, like `system.log_channel`; or what else was changed, like `faq_entry.12`.
     setting: String,
     /// The value before.
     before: Json,
@@ -84,17 +85,22 @@ pub(super) struct Logged {
     reverts: Option<i64>,
 }
 
+/// A setting by its name; anything else by its kind and id.
+fn named(subject: &str, id: &str) -> String {
+    format!("{}.{id}", subject.strip_prefix("settings.").unwrap_or(subject))
+}
+
 fn logged(app: &App, change: &Recorded) -> Logged {
     Logged {
         number: change.number,
-        setting: format!("{}.{}", change.scope, change.key),
+        setting: named(&change.subject, &change.id),
         before: change.value_before(crate::settings::registry(app)),
         after: change.value_after(crate::settings::registry(app)),
         reverts: change.reverts,
     }
 }
 
-/// The history of settings, newest first
+/// The history of everything the server owns, newest first
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/settings/history", tag = "History", operation_id = "listHistory",
     security(("token" = ["history:read"])),
@@ -109,7 +115,11 @@ pub(super) async fn listed(
     let app = &who.app;
     let limit = paging::limit(params.limit)?;
     let before = paging::place(params.cursor.as_deref(), |cursor| cursor.parse().ok())?;
-    let filter = Filter { scope: params.scope, key: params.key, by: params.by };
+    let filter = Filter {
+        subject: params.scope.as_deref().map(history::subject),
+        id: params.key,
+        by: params.by,
+    };
     let guild = who.authority.guild();
     let page = history::page(app, guild, &filter, before, usize::from(limit)).await?;
     let items = page.sets.iter().map(|set| {
@@ -172,6 +182,10 @@ pub(super) async fn roll_back(
         Once::First(ticket) => ticket,
         Once::Again(answer) => return Ok(answer),
     };
+    let recorded = changes::targeted(&app.db, guild, target).await?;
+    if recorded.iter().any(|change| change.scope().is_none()) {
+        return undo(&who, ticket, (target, wanted.dry_run), &recorded).await;
+    }
     let rollback = history::rollback(app, guild, target).await?;
     refuse(&rollback.checked)?;
     if wanted.dry_run {
@@ -194,4 +208,33 @@ pub(super) async fn roll_back(
     let saved =
         flow::save(app, &mut act.tx, &author(&who), &rollback.checked, base, accept).await?;
     act.done(StatusCode::OK, &outcome(saved)?).await
+}
+
+/// Takes back what is no setting, or says what that would be.
+async fn undo(
+    who: &Caller<GuildAdmin, WriteSettings>,
+    ticket: api::Ticket,
+    (target, dry_run): (Target, bool),
+    recorded: &[Recorded],
+) -> Result<Response, Problem> {
+    let done = |subject: &str, id: &str, before: Option<&Json>, after: Option<&Json>| Done {
+        setting: named(subject, id),
+        before: before.cloned().unwrap_or_default(),
+        after: after.cloned().unwrap_or_default(),
+    };
+    if dry_run {
+        let back = recorded.iter().rev();
+        let changes =
+            back.map(|it| done(&it.subject, &it.id, it.after.as_ref(), it.before.as_ref()));
+        let outcome = Outcome { set: None, changes: changes.collect() };
+        return Ok(api::Json(outcome).into_response());
+    }
+    let mut act = ticket.begin(&who.app).await?;
+    let by = By::from(&author(who));
+    let undone = changes::undo(&who.app, &mut act.tx, by, target).await?;
+    let changes = undone.changes.iter();
+    let changes =
+        changes.map(|it| done(&it.subject, &it.id, it.before.as_ref(), it.after.as_ref()));
+    let outcome = Outcome { set: Some(undone.set), changes: changes.collect() };
+    act.done(StatusCode::OK, &outcome).await
 }

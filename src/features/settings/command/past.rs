@@ -6,6 +6,7 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::suggest;
 use crate::{
+    changes,
     discord::{
         reply::{Choice, Reply},
         views,
@@ -22,14 +23,14 @@ use crate::{
     permissions::{Authority as _, GuildAdmin},
     settings::{
         Base,
-        history::{self, Filter, Target},
+        history::{self, Filter, SettingChange as _, Target},
     },
     tr,
 };
 
 /// Who changed what
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "history", desc = "Who changed which setting, newest first")]
+#[command(name = "history", desc = "Who changed what, newest first")]
 pub struct History {
     /// Only this setting
     #[command(desc = "Only this setting", autocomplete = true, max_length = 100)]
@@ -49,15 +50,15 @@ impl Command for History {
             let spec = found.ok_or_else(|| {
                 Error::Refused(tr!("Choose a setting from the list, like `system.log_channel`."))
             })?;
-            filter.scope = Some(spec.scope.to_owned());
-            filter.key = Some(spec.key.to_owned());
+            filter.subject = Some(history::subject(spec.scope));
+            filter.id = Some(spec.key.to_owned());
         }
         let page = history::page(&cx.app, who.guild(), &filter, None, view::SETS).await?;
         let id = cx.interaction.to_string();
         if page.next.is_some() {
             views::save(&cx.app.db, who.guild(), &id, &filter, cx.now).await?;
         }
-        Ok(view::history(cx.lang, crate::settings::registry(&cx.app), &page, &id, true).into())
+        Ok(view::history(cx.lang, &cx.app, &page, &id, true).into())
     }
 
     async fn complete(_: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
@@ -91,6 +92,10 @@ impl Command for Rollback {
                 )));
             }
         };
+        let recorded = changes::targeted(&cx.app.db, who.guild(), target).await?;
+        if recorded.iter().any(|change| change.scope().is_none()) {
+            return Ok(view::undo(cx.lang, &cx.app, target, &recorded).into());
+        }
         let rollback = history::rollback(&cx.app, who.guild(), target).await?;
         let id = cx.interaction.to_string();
         let shown = view::rollback(cx.lang, &rollback, &id);

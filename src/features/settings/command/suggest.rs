@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 use crate::{
+    changes::Registry as Subjects,
     discord::{
         directory,
         reply::{Choice, ChoiceValue},
@@ -17,7 +18,7 @@ use crate::{
     search::fold,
     settings::{
         Current, Kind, Scope, Spec,
-        history::{self, Filter},
+        history::{self, Filter, SettingChange as _},
         words,
     },
     text, tr,
@@ -155,12 +156,21 @@ async fn named(cx: &Cx, who: GuildAdmin, spec: &'static Spec) -> Vec<(String, St
     }
 }
 
+/// What people call something that was changed and is no setting.
+fn other(cx: &Cx, change: &history::Recorded) -> String {
+    let value = change.after.as_ref().or(change.before.as_ref());
+    match (cx.app.part::<Subjects>().named(&change.subject), value) {
+        (Some(subject), Some(value)) => cx.lang.plain(&subject.name(&change.id, value)),
+        _ => format!("{}.{}", change.subject, change.id),
+    }
+}
+
 /// Changes, or change sets, that can be taken back.
 pub(super) async fn changes(cx: &Cx, who: GuildAdmin, typed: &PartialInput) -> Result<Vec<Choice>> {
     let page = history::page(&cx.app, who.guild(), &Filter::default(), None, 25).await?;
     let title = |change: &history::Recorded| match change.spec(crate::settings::registry(&cx.app)) {
         Some(spec) => cx.lang.plain(&spec.title()),
-        None => format!("{}.{}", change.scope, change.key),
+        None => other(cx, change),
     };
     let mut found = Vec::new();
     for set in &page.sets {
@@ -171,11 +181,11 @@ pub(super) async fn changes(cx: &Cx, who: GuildAdmin, typed: &PartialInput) -> R
             found.extend(set.changes.iter().map(|change| (change.number, title(change))));
         }
     }
-    let kept = found.into_iter().filter(|(number, label)| {
-        fits(&typed.text, &[label, &format!("#{number}"), &number.to_string()])
-    });
+    let kept = found
+        .into_iter()
+        .filter(|(number, label)| fits(&typed.text, &[label, &number.to_string()]));
     let choices = kept.take(25).map(|(number, label)| Choice {
-        name: text::cut(&format!("#{number} {label}"), 100),
+        name: text::cut(&format!("{number} · {label}"), 100),
         value: ChoiceValue::Int(number),
     });
     Ok(choices.collect())

@@ -3,12 +3,14 @@
 //! Invariant: a difference is shown in words with the names of channels, roles and people, never as JSON.
 
 use serde_json::Value as Json;
+use twilight_model::id::Id;
 
 use crate::{
+    changes::{Registry as Subjects, differences},
     lang::Lang,
     settings::{
         Change, Conflict, Kind, Registry, Spec,
-        history::Recorded,
+        history::{Recorded, SettingChange as _},
         words::{self, Names},
     },
     tr,
@@ -46,6 +48,19 @@ pub enum How {
         /// Items that stay.
         kept: Vec<String>,
     },
+    /// Parts of something changed, came or went.
+    Parts(Vec<Part>),
+}
+
+/// A part of something that is no setting, in two versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What people call it.
+    pub name: String,
+    /// Before; empty when it was not there.
+    pub from: String,
+    /// After; empty when it is gone.
+    pub to: String,
 }
 
 /// What rows are made with.
@@ -57,6 +72,8 @@ pub struct Reader<'a> {
     pub names: Names<'a>,
     /// What exists.
     pub registry: &'a Registry,
+    /// What exists besides settings.
+    pub subjects: &'a Subjects,
 }
 
 impl Reader<'_> {
@@ -73,13 +90,58 @@ impl Reader<'_> {
             let before = change.value_before(self.registry);
             return self.row(spec, &before, &change.value_after(self.registry));
         }
+        if let Some(row) = self.other(change) {
+            return row;
+        }
         let bare = |value: &Option<Json>| match value {
             Some(value) => value.to_string(),
             None => self.lang.plain(&tr!("default")),
         };
         let how = How::FromTo { from: bare(&change.before), to: bare(&change.after) };
-        let name = format!("{}.{}", change.scope, change.key);
+        let name = format!("{}.{}", change.subject, change.id);
         Row { title: name.clone(), scope: self.lang.plain(&tr!("removed setting")), how, name }
+    }
+
+    /// A change of something that is no setting; none when this version does not know it.
+    fn other(&self, change: &Recorded) -> Option<Row> {
+        let subject = self.subjects.named(&change.subject)?;
+        let (before, after) = (change.before.as_ref(), change.after.as_ref());
+        let parts = differences(subject, before, after).into_iter().map(|part| Part {
+            name: self.lang.plain(&part.name),
+            from: self.named(&part.before),
+            to: self.named(&part.after),
+        });
+        Some(Row {
+            name: format!("{}.{}", change.subject, change.id),
+            title: self.lang.plain(&subject.name(&change.id, after.or(before)?)),
+            scope: self.lang.plain(&subject.title()),
+            how: How::Parts(parts.collect()),
+        })
+    }
+
+    /// A text with the names of the channels and roles that it mentions.
+    fn named(&self, text: &str) -> String {
+        let words = text.split(' ').map(|word| {
+            let id = |before: &str| word.strip_prefix(before)?.strip_suffix('>')?.parse().ok();
+            let directory = self.names.directory?;
+            let role = id("<@&")
+                .and_then(|id| Some(format!("@{}", directory.role(Id::new_checked(id)?)?.name)));
+            let channel = || {
+                id("<#").and_then(|id| Some(directory.channel(Id::new_checked(id)?)?.name.clone()))
+            };
+            role.or_else(channel)
+        });
+        let words = words
+            .zip(text.split(' '))
+            .map(|(named, word)| named.unwrap_or_else(|| word.to_owned()));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same change the other way round, as taking it back would make it.
+    #[must_use]
+    pub fn taken_back(&self, change: &Recorded) -> Row {
+        let (before, after) = (change.after.clone(), change.before.clone());
+        self.recorded(&Recorded { before, after, ..change.clone() })
     }
 
     /// Two versions of one setting.

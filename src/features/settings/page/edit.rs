@@ -353,7 +353,7 @@ impl PageData<'_> {
                 theirs,
                 yours,
                 who: lang.plain(&tr!(
-                    "saved by {who}, change #{number}",
+                    "saved by {who}, change {number}",
                     who = who,
                     number = conflict.change
                 )),

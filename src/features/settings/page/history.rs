@@ -3,7 +3,11 @@
 //! Invariant: a rollback is shown before it is made, and made only on what was shown.
 
 use askama::Template;
-use axum::{extract::Query, http::StatusCode, response::Response};
+use axum::{
+    extract::Query,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
 
 use super::{
     PageData, Which,
@@ -13,13 +17,14 @@ use super::{
     submit::{self, Pairs},
 };
 use crate::{
+    changes::{self, Author, By, Registry as Subjects, Surface},
     error::Result,
     ids::UserId,
-    lang::plural,
+    lang::{Text, plural},
     permissions::GuildAdmin,
     settings::{
         Base,
-        history::{self, ChangeSet, Filter, Recorded, Target},
+        history::{self, ChangeSet, Filter, Recorded, SettingChange as _, Target},
     },
     tr,
     web::{csrf::Form, guard::In, page::Page, when::When},
@@ -68,9 +73,11 @@ pub(super) async fn list(site: In<GuildAdmin>, Query(params): Query<Params>) -> 
 
 async fn listed(site: &In<GuildAdmin>, params: &Params) -> Result<Response> {
     let data = PageData::open(site).await?;
-    let scope = crate::settings::registry(&site.app).scope(&params.scope);
-    let filter =
-        Filter { scope: scope.map(|scope| scope.name.to_owned()), key: None, by: params.by };
+    let app = &site.app;
+    let scope = crate::settings::registry(app).scope(&params.scope);
+    let other = || Some(app.part::<Subjects>().named(&params.scope)?.kind().to_owned());
+    let subject = scope.map(|scope| history::subject(scope.name)).or_else(other);
+    let filter = Filter { subject, id: None, by: params.by };
     let page = history::page(&site.app, data.guild, &filter, params.before, PAGE).await?;
     let people = data.people(page.sets.iter().map(|set| set.changes[0].by)).await;
     let values = page.sets.iter().flat_map(|set| &set.changes);
@@ -86,8 +93,8 @@ async fn listed(site: &In<GuildAdmin>, params: &Params) -> Result<Response> {
     }
     let query = |before: Option<i64>| {
         let mut query = url::form_urlencoded::Serializer::new(String::new());
-        if let Some(scope) = scope {
-            query.append_pair("scope", scope.name);
+        if filter.subject.is_some() {
+            query.append_pair("scope", &params.scope);
         }
         if let Some(by) = params.by {
             query.append_pair("by", &by.to_string());
@@ -126,6 +133,10 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
         let number = |name| submit::value(&pairs, name).and_then(|value| value.parse().ok());
         let target = Which { set: number("set"), change: number("change") }.target()?;
         let data = PageData::open(&site).await?;
+        let recorded = changes::targeted(&site.app.db, data.guild, target).await?;
+        if recorded.iter().any(|change| change.scope().is_none()) {
+            return undo(&site, target).await;
+        }
         let checked = history::rollback(&site.app, data.guild, target).await?.checked;
         // What the page did not show as left out must not be left out silently.
         let shown = |name| pairs.iter().any(|(field, value)| field == LEFT_OUT && *value == name);
@@ -137,6 +148,35 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
         edit::commit(&site, &data, &checked, base, &pairs, "history").await
     };
     site.show(done.await).await
+}
+
+/// The question whether to take back so many changes, and the button that does.
+fn take_back(count: i64) -> (Text, Text) {
+    let question = plural(
+        count,
+        tr!("Take back this change?"),
+        tr!("Take back {count} changes?", count = count),
+    );
+    let button =
+        plural(count, tr!("Take it back"), tr!("Take back {count} changes", count = count));
+    (question, button)
+}
+
+/// The field of a form that names what is taken back.
+fn named(target: Target) -> (String, String) {
+    match target {
+        Target::Set(set) => ("set".to_owned(), set.to_string()),
+        Target::Change(change) => ("change".to_owned(), change.to_string()),
+    }
+}
+
+/// Takes back what is no setting.
+async fn undo(site: &In<GuildAdmin>, target: Target) -> Result<Response> {
+    let by = By::from(&Author::new(site.authority, Surface::Dashboard));
+    let mut tx = site.app.db.begin().await?;
+    let undone = changes::undo(&site.app, &mut tx, by, target).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&site.at(&format!("history?saved={}", undone.set))).into_response())
 }
 
 impl PageData<'_> {
@@ -161,8 +201,13 @@ impl PageData<'_> {
         let count = set.changes.len();
         let title = match first.reverts {
             Some(number) => {
-                tr!("{who} took back #{number}", who = who.as_str(), number = number)
+                tr!("{who} took back change {number}", who = who.as_str(), number = number)
             }
+            None if set.changes.iter().any(|change| change.scope().is_none()) => plural(
+                i64::try_from(count).unwrap_or(i64::MAX),
+                tr!("{who} made a change", who = who.as_str()),
+                tr!("{who} made {count} changes", who = who.as_str(), count = count),
+            ),
             None => plural(
                 i64::try_from(count).unwrap_or(i64::MAX),
                 tr!("{who} changed a setting", who = who.as_str()),
@@ -202,6 +247,11 @@ impl PageData<'_> {
             label: lang.plain(&scope.title()),
             chosen: params.scope == scope.name,
         }));
+        chips.extend(self.site.app.part::<Subjects>().0.iter().map(|subject| Chip {
+            value: format!("?scope={}", subject.kind()),
+            label: lang.plain(&subject.title()),
+            chosen: params.scope == subject.kind(),
+        }));
         let mut by: Vec<_> = people.iter().collect();
         by.sort_by_key(|(_, name)| name.as_str());
         chips.extend(by.into_iter().take(8).map(|(id, name)| Chip {
@@ -212,8 +262,37 @@ impl PageData<'_> {
         chips
     }
 
+    /// Shows what taking back something that is no setting would change.
+    async fn undo_page(&self, target: Target, recorded: &[Recorded]) -> Result<Response> {
+        let (lang, reader) = (self.site.lang, self.reader());
+        let counted = i64::try_from(recorded.len()).unwrap_or(i64::MAX);
+        let (heading, button) = take_back(counted);
+        let page = ReviewPage {
+            p: self.site.page(tr!("Roll back")).await?,
+            heading: lang.plain(&heading),
+            back: self.site.at("history"),
+            from_title: lang.plain(&tr!("History")),
+            can_edit: false,
+            action: self.site.at("history/rollback"),
+            button: lang.plain(&button),
+            revision: 0,
+            hidden: vec![named(target)],
+            rows: recorded.iter().rev().map(|change| reader.taken_back(change)).collect(),
+            refused: Vec::new(),
+            unknown: Vec::new(),
+            overtaken: Vec::new(),
+            unverified: Vec::new(),
+            previews: Vec::new(),
+        };
+        self.site.html(StatusCode::OK, &page)
+    }
+
     async fn rollback_page(&self, target: Target) -> Result<Response> {
         let lang = self.site.lang;
+        let recorded = changes::targeted(&self.site.app.db, self.guild, target).await?;
+        if recorded.iter().any(|change| change.scope().is_none()) {
+            return self.undo_page(target, &recorded).await;
+        }
         let rollback = history::rollback(&self.site.app, self.guild, target).await?;
         let refused = rollback.checked.refused.iter();
         let left_out = refused.clone().map(|r| (LEFT_OUT.to_owned(), r.spec.name()));
@@ -221,29 +300,18 @@ impl PageData<'_> {
         let refused = refused.map(|r| (lang.plain(&r.spec.title()), lang.plain(&r.text))).collect();
         let checked = rollback.checked.without_refused();
         let count = checked.changes.len();
-        let counted = i64::try_from(count).unwrap_or(i64::MAX);
-        hidden.push(match target {
-            Target::Set(set) => ("set".to_owned(), set.to_string()),
-            Target::Change(change) => ("change".to_owned(), change.to_string()),
-        });
+        let (heading, button) = take_back(i64::try_from(count).unwrap_or(i64::MAX));
+        hidden.push(named(target));
         let people = self.people_in(&checked.changes).await;
         let reader = self.reader_with(&people);
         let page = ReviewPage {
             p: self.site.page(tr!("Roll back")).await?,
-            heading: lang.plain(&plural(
-                counted,
-                tr!("Take back this change?"),
-                tr!("Take back {count} changes?", count = count),
-            )),
+            heading: lang.plain(&heading),
             back: self.site.at("history"),
             from_title: lang.plain(&tr!("History")),
             can_edit: false,
             action: self.site.at("history/rollback"),
-            button: lang.plain(&plural(
-                counted,
-                tr!("Take it back"),
-                tr!("Take back {count} changes", count = count),
-            )),
+            button: lang.plain(&button),
             revision: checked.revision,
             hidden,
             rows: checked.changes.iter().map(|change| reader.change(change)).collect(),

@@ -122,6 +122,7 @@ impl<'a> PageData<'a> {
             lang: self.site.lang,
             names: Names { directory: self.directory(), people },
             registry: crate::settings::registry(&self.site.app),
+            subjects: self.site.app.part::<crate::changes::Registry>(),
         }
     }
 

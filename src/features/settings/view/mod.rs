@@ -2,11 +2,14 @@
 //!
 //! Invariant: values are escaped or mentions, and nobody is pinged; every message fits Discord's limits.
 
+mod past;
 pub mod wizard;
+
+pub use past::{history, undo, undone};
 
 use twilight_model::channel::message::{Component, component::ButtonStyle};
 
-use super::ids::{Apply, Cancel, Older, ShowPage};
+use super::ids::{Apply, Cancel, ShowPage};
 use crate::{
     discord::{
         custom_id::CustomId as _,
@@ -14,9 +17,7 @@ use crate::{
     },
     lang::{Lang, plural, raw},
     settings::{
-        Change, Checked, Conflict, Current, Registry, Saved, Scope, Spec, Verified,
-        history::{ChangeSet, Page, Rollback},
-        words,
+        Change, Checked, Conflict, Current, Saved, Scope, Spec, Verified, history::Rollback, words,
     },
     text, tr,
 };
@@ -107,10 +108,10 @@ pub fn saved(lang: Lang, saved: &Saved) -> Message {
     Message::text(match saved {
         Saved::Done { set, changes, waiting } => {
             let head = if waiting.is_empty() {
-                tr!("Saved as set **#{set}**; it acts already.", set = *set)
+                tr!("Saved as set **{set}**; it acts already.", set = *set)
             } else {
                 tr!(
-                    "Saved as set **#{set}**. Until Discord answers and it could be checked, the value before acts.",
+                    "Saved as set **{set}**. Until Discord answers and it could be checked, the value before acts.",
                     set = *set
                 )
             };
@@ -170,7 +171,7 @@ pub fn rollback(lang: Lang, rollback: &Rollback, id: &str) -> Message {
     if !overtaken.is_empty() {
         let names: Vec<_> = overtaken
             .iter()
-            .map(|(spec, change)| format!("**{}** (#{change})", lang.say(&spec.title())))
+            .map(|(spec, change)| format!("**{}** ({change})", lang.say(&spec.title())))
             .collect();
         warnings.push(lang.say(&tr!(
             "⚠ Changed again later, and that is lost too: {names}",
@@ -266,54 +267,4 @@ fn unknown(lang: Lang, unknown: &[String]) -> Option<String> {
             names = raw(names.join(", "))
         ))
     })
-}
-
-/// A page of the history.
-#[must_use]
-pub fn history(lang: Lang, registry: &Registry, page: &Page, id: &str, first: bool) -> Message {
-    if page.sets.is_empty() {
-        return Message::text(lang.say(&tr!(
-            "Nothing was changed here yet. As soon as somebody changes a setting, it stands here."
-        )));
-    }
-    let sets: Vec<_> = page.sets.iter().map(|set| change_set(lang, registry, set)).collect();
-    let title = lang.say(&tr!("History of the settings"));
-    let mut embed = reply::embed(INDIGO, &title, &text::cut(&sets.join("\n\n"), BODY));
-    embed.footer =
-        Some(reply::footer(lang.say(&tr!("/config rollback takes a change or a set back."))));
-    let mut turns = Vec::new();
-    if !first {
-        let id = Older { before: 0, view: id.to_owned() }.custom_id();
-        turns.push(press(ButtonStyle::Secondary, lang.say(&tr!("◀ Newest")), id));
-    }
-    if let Some(before) = page.next {
-        let id = Older { before, view: id.to_owned() }.custom_id();
-        turns.push(press(ButtonStyle::Secondary, lang.say(&tr!("Older ▶")), id));
-    }
-    Message::embed(embed).buttons(turns)
-}
-
-fn change_set(lang: Lang, registry: &Registry, set: &ChangeSet) -> String {
-    let first = &set.changes[0];
-    let mut out = vec![lang.say(&tr!(
-        "**Set #{set}** · {who} · {when} · {surface}",
-        set = set.set,
-        who = raw(format!("<@{}>", first.by)),
-        when = raw(text::relative(first.at)),
-        surface = raw(lang.say(&first.surface.label()))
-    ))];
-    for change in set.changes.iter().take(12) {
-        let line = match change.spec(registry) {
-            Some(spec) => {
-                let before = change.value_before(registry);
-                words::from_to(lang, spec, &before, &change.value_after(registry))
-            }
-            None => format!("`{}.{}`", change.scope, change.key),
-        };
-        let back = change
-            .reverts
-            .map(|number| format!(" · {}", lang.say(&tr!("takes back #{n}", n = number))));
-        out.push(format!("#{} {line}{}", change.number, back.unwrap_or_default()));
-    }
-    out.join("\n")
 }

@@ -17,6 +17,7 @@ use crate::{
         scope::{ReadTickets, WriteTickets},
         with_tag,
     },
+    changes::Author,
     db::Tx,
     error::Error,
     features::tickets::flow::{self, Prepared, TicketContext},
@@ -127,7 +128,7 @@ pub(super) async fn put(
         name: &name,
         body: &wanted.text,
     };
-    flow::keep_reply(&context, &mut tx, who.authority, kept).await?;
+    flow::keep_reply(&context, &mut tx, &author(&who), kept).await?;
     tx.commit().await.map_err(Error::from)?;
     let status = if present.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     let text = wanted.text.trim().to_owned();
@@ -151,7 +152,7 @@ pub(super) async fn remove(
     let context = TicketContext::of(&who.app, who.authority.guild()).await?;
     let mut tx = who.app.db.begin().await.map_err(Error::from)?;
     present(&mut tx, &context, &name, seen).await?.ok_or_else(|| unknown(&name))?;
-    flow::save_reply(&mut tx, who.authority, (&name, ""), context.now).await?;
+    flow::save_reply(&mut tx, &author(&who), (&name, ""), context.now).await?;
     tx.commit().await.map_err(Error::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -169,4 +170,8 @@ async fn present(
         (Some(_), _) => Err(stale()),
         (None, _) => Ok(present),
     }
+}
+
+fn author<S>(who: &Caller<GuildAdmin, S>) -> Author {
+    Author { who: who.authority, surface: who.surface(), token: who.token }
 }

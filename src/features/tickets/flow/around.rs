@@ -6,9 +6,10 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Actor, Error, Result, Shown, TicketContext, outside, store};
+use super::{Actor, Error, Result, Shown, TicketContext, outside, store, subjects};
 use crate::{
     app::App,
+    changes::{self, Author, By, Change},
     db::Tx,
     discord::reply::Message,
     features::tickets::{
@@ -228,7 +229,7 @@ pub async fn replies(app: &App, guild: GuildId) -> Result<Vec<(String, String)>>
 /// Stores a canned reply; an empty text removes it.
 pub async fn save_reply(
     tx: &mut Tx,
-    who: GuildAdmin,
+    author: &Author,
     (name, body): (&str, &str),
     now: crate::clock::Time,
 ) -> Result<()> {
@@ -239,7 +240,16 @@ pub async fn save_reply(
     if body.chars().count() > REPLY_MAX {
         return Err(Error::Refused(tr!("Write at most {max} characters.", max = REPLY_MAX)));
     }
-    store::save_reply(tx, who.guild(), &name, (who.user(), body.trim()), now).await
+    let (guild, body) = (author.guild(), body.trim());
+    let before = store::reply(&mut *tx, guild, &name).await?;
+    if before.as_deref().unwrap_or_default() == body {
+        return Ok(());
+    }
+    store::save_reply(tx, guild, &name, (author.user(), body), now).await?;
+    let after = (!body.is_empty()).then(|| subjects::write_reply(body));
+    let before = before.as_deref().map(subjects::write_reply);
+    let change = Change::new(subjects::REPLY, &name, before, after);
+    changes::record(tx, By::from(author), &[change], now).await.map(drop)
 }
 
 /// Keeps somebody from opening tickets; the reason as it is kept.

@@ -22,6 +22,7 @@ mod poll_messages;
 mod polling;
 mod reading;
 mod rights;
+mod subjects;
 mod trouble;
 mod types;
 
@@ -52,6 +53,7 @@ pub use polling::POLL;
 pub use rights::{
     actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor,
 };
+pub use subjects::SUBJECTS;
 pub use types::{
     history, kind, panel_place, possible_type, post_panel, refresh_panels, remove_type, save_type,
     settle_panel, types,

@@ -2,14 +2,14 @@
 //!
 //! Invariant: nothing is overwritten that who changes it has not seen.
 
-use super::{Error, PANELS, Result, TicketContext, around, store};
+use super::{Error, PANELS, Result, TicketContext, around, store, types};
 use crate::{
+    changes::{Author, Surface},
     db::{Tx, counters},
     features::tickets::model::TicketType,
     ids::GuildId,
     jobs::tasks,
     permissions::{Authority as _, GuildAdmin},
-    settings::Surface,
     tr,
 };
 
@@ -56,9 +56,8 @@ pub async fn move_type(
             continue;
         }
         let after = TicketType { position, ..kind.clone() };
-        let by = (who.user(), surface.name());
-        let saved =
-            store::save_type(tx, context.guild, by, Some(kind), Some(&after), context.now).await?;
+        let versions = (Some(kind), Some(&after));
+        let saved = types::change_type(context, tx, (who, surface), versions).await?;
         if saved.is_none() {
             return Err(Error::Refused(tr!(
                 "Somebody changed the types meanwhile. Look at them again."
@@ -85,9 +84,10 @@ pub struct Prepared<'a> {
 pub async fn keep_reply(
     context: &TicketContext,
     tx: &mut Tx,
-    who: GuildAdmin,
+    author: &Author,
     wanted: Prepared<'_>,
 ) -> Result<()> {
+    let who = author.who;
     if wanted.body.trim().is_empty() {
         return Err(Error::Refused(tr!("Write what the reply says.")));
     }
@@ -108,9 +108,9 @@ pub async fn keep_reply(
             name = name
         )));
     }
-    around::save_reply(tx, who, (&name, wanted.body), context.now).await?;
+    around::save_reply(tx, author, (&name, wanted.body), context.now).await?;
     if !wanted.was.is_empty() && name != wanted.was {
-        around::save_reply(tx, who, (wanted.was, ""), context.now).await?;
+        around::save_reply(tx, author, (wanted.was, ""), context.now).await?;
     }
     Ok(())
 }

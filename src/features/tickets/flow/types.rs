@@ -3,25 +3,29 @@
 //! Invariant: a change of a type is refused when somebody else changed it meanwhile, leaves its history, and
 //! reaches every panel that was posted.
 
-use super::{Error, PANELS, Result, TicketContext, store};
+use super::{Error, PANELS, Result, TicketContext, store, subjects};
 use crate::{
     app::App,
+    changes::{self, Author, By, Change, Filter, Recorded, Surface},
     db::Tx,
     discord::{
         directory::{self, kind::CATEGORY},
         reply::Message,
     },
-    features::tickets::model::{TicketType, TypeChange, ticket_type::TYPES_MAX},
+    features::tickets::model::{TicketType, TypeChange},
     ids::{ChannelId, GuildId, MessageId},
     jobs::{
         outbox::{self, OutboxEntry, Settled, State, Verb},
         tasks,
     },
-    permissions::{Asker, Authority as _, GuildAdmin},
-    settings::{Surface, check},
+    permissions::{Asker, GuildAdmin},
+    settings::check,
     tr,
 };
 use twilight_model::guild::Permissions;
+
+/// Stands for somebody whose data was erased.
+const SOMEBODY: u64 = 1;
 
 /// The types of a guild, in order.
 pub async fn types(app: &App, guild: GuildId) -> Result<Vec<TicketType>> {
@@ -45,7 +49,43 @@ pub async fn history(
     before: i64,
     limit: i64,
 ) -> Result<Vec<TypeChange>> {
-    store::type_history(&app.db, guild, before, limit).await
+    let filter = Filter { subject: Some(subjects::TYPE.to_owned()), ..Filter::default() };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let page = changes::page(app, guild, &filter, Some(before), limit).await?;
+    let all = page.sets.into_iter().flat_map(|set| set.changes.into_iter().rev());
+    all.map(|change| type_change(&change)).collect()
+}
+
+fn type_change(change: &Recorded) -> Result<TypeChange> {
+    Ok(TypeChange {
+        change: change.number,
+        number: change.id.parse().unwrap_or(0),
+        author: Some(change.by).filter(|by| by.get() > SOMEBODY),
+        surface: change.surface.name().to_owned(),
+        at: change.at,
+        before: change.before.as_ref().map(subjects::read_type).transpose()?,
+        after: change.after.as_ref().map(subjects::read_type).transpose()?,
+    })
+}
+
+/// Stores a change of a type with its history; none when somebody changed it meanwhile.
+pub(super) async fn change_type(
+    context: &TicketContext,
+    tx: &mut Tx,
+    (who, surface): (GuildAdmin, Surface),
+    (before, after): (Option<&TicketType>, Option<&TicketType>),
+) -> Result<Option<i64>> {
+    let number = store::save_type(tx, context.guild, before, after).await?;
+    if let Some(number) = number {
+        let json = |kind: Option<&TicketType>| {
+            kind.map(|kind| subjects::write_type(&TicketType { number, ..kind.clone() }))
+                .transpose()
+        };
+        let change = Change::new(subjects::TYPE, &number, json(before)?, json(after)?);
+        let by = By::from(&Author::new(who, surface));
+        changes::record(tx, by, &[change], context.now).await?;
+    }
+    Ok(number)
 }
 
 /// A type whose form fits and whose places and roles are there.
@@ -68,22 +108,8 @@ pub async fn save_type(
     Possible(kind): Possible,
 ) -> Result<i64> {
     let all = store::types(&mut *tx, context.guild).await?;
-    let same = all.iter().any(|other| {
-        other.number != kind.number && other.name.to_lowercase() == kind.name.to_lowercase()
-    });
-    if same {
-        return Err(Error::Refused(tr!(
-            "There is a type called {name} already. Choose another name.",
-            name = kind.name.as_str()
-        )));
-    }
+    subjects::room_for(&all, &kind)?;
     let before = match kind.number {
-        0 if all.len() >= TYPES_MAX => {
-            return Err(Error::Refused(tr!(
-                "There are {max} types, which is the most there can be. Remove one first.",
-                max = TYPES_MAX
-            )));
-        }
         0 => None,
         number => {
             let found = all.into_iter().find(|other| other.number == number);
@@ -91,9 +117,7 @@ pub async fn save_type(
         }
     };
     let seen = before.map(|before| TicketType { revision: kind.revision, ..before });
-    let by = (who.user(), surface.name());
-    let saved =
-        store::save_type(tx, context.guild, by, seen.as_ref(), Some(&kind), context.now).await?;
+    let saved = change_type(context, tx, (who, surface), (seen.as_ref(), Some(&kind))).await?;
     tasks::enqueue(tx, context.guild, PANELS, "all", context.now).await?;
     saved.ok_or_else(stale)
 }
@@ -109,8 +133,7 @@ pub async fn remove_type(
     let all = store::types(&mut *tx, context.guild).await?;
     let found = all.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))?;
     let seen = TicketType { revision: revision.unwrap_or(found.revision), ..found };
-    let by = (who.user(), surface.name());
-    let removed = store::save_type(tx, context.guild, by, Some(&seen), None, context.now).await?;
+    let removed = change_type(context, tx, (who, surface), (Some(&seen), None)).await?;
     tasks::enqueue(tx, context.guild, PANELS, "all", context.now).await?;
     removed.map(|_| seen).ok_or_else(stale)
 }

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::page_data::PageData;
 use crate::{
+    changes::{Author, Surface},
     error::{Error, Result},
     features::tickets::flow::{self, Prepared, REPLY_MAX},
     lang::Text,
@@ -153,7 +154,7 @@ async fn saved(site: &In<GuildAdmin>, sent: Sent) -> Result<Response> {
     let context = PageData::open(&staff).await?.context;
     let mut tx = site.app.db.begin().await?;
     let wanted = Prepared { was: &sent.was, seen: &sent.seen, name: &sent.name, body: &sent.body };
-    match flow::keep_reply(&context, &mut tx, site.authority, wanted).await {
+    match flow::keep_reply(&context, &mut tx, &author(site), wanted).await {
         Ok(()) => {
             tx.commit().await?;
             let name: String =
@@ -190,10 +191,14 @@ pub(super) async fn remove(site: In<GuildAdmin>, Form(sent): Form<Sent>) -> Resp
         body(&site, &sent.name).await?;
         let mut tx = site.app.db.begin().await?;
         let named = (sent.name.as_str(), "");
-        flow::save_reply(&mut tx, site.authority, named, site.app.clock.now()).await?;
+        flow::save_reply(&mut tx, &author(&site), named, site.app.clock.now()).await?;
         tx.commit().await?;
         let name: String = url::form_urlencoded::byte_serialize(sent.name.as_bytes()).collect();
         Ok(Redirect::to(&site.at(&format!("tickets/replies?removed={name}"))).into_response())
     };
     site.show(removed.await).await
+}
+
+fn author(site: &In<GuildAdmin>) -> Author {
+    Author::new(site.authority, Surface::Dashboard)
 }

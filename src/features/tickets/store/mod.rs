@@ -29,7 +29,7 @@ pub use side::{
     note, notes, replies, reply, save_draft, save_reply, unblock,
 };
 pub use stats::figures;
-pub use types::{kind, save_type, type_history, types};
+pub use types::{kind, revive_type, save_type, types};
 
 use super::model::{Mode, Priority, State, Status, Target, Ticket, Times, clock::Waits};
 use crate::{

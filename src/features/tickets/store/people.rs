@@ -23,7 +23,6 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
              WHERE guild_id = $1 AND opened_by = $2 AND status = 'closed'"),
         sql("UPDATE ticket_notes SET author = $3, body = ''
              WHERE guild_id = $1 AND author = $2"),
-        sql("UPDATE ticket_kind_history SET author = $3 WHERE guild_id = $1 AND author = $2"),
         sql("UPDATE ticket_drafts SET author = $3, requester = $3, answers = '[]'
              WHERE guild_id = $1 AND (author = $2 OR requester = $2)"),
         sql("UPDATE ticket_blocks SET author = $3 WHERE guild_id = $1 AND author = $2"),

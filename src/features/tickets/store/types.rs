@@ -1,13 +1,12 @@
-//! Rows of ticket types, and their history.
+//! Rows of ticket types.
 //!
-//! Invariant: a type is changed together with its history row, and only by who saw its present revision.
+//! Invariant: a type is changed only by who saw its present revision.
 
 use crate::{
-    clock::Time,
-    db::{Db, FromRow, On, Tx, counters, sql},
+    db::{FromRow, On, Tx, counters, sql},
     error::{Error, Result},
-    features::tickets::model::{TicketType, TypeChange},
-    ids::{GuildId, UserId, from_i64},
+    features::tickets::model::TicketType,
+    ids::GuildId,
 };
 
 #[derive(FromRow)]
@@ -55,15 +54,13 @@ pub async fn kind(
     row.map(Row::kind).transpose()
 }
 
-/// Stores a change of a type with its history: a new one has number 0 and gets the next; none in `after`
+/// Stores a change of a type: a new one has number 0 and gets the next; none in `after`
 /// removes it. False when somebody changed it meanwhile.
 pub async fn save_type(
     tx: &mut Tx,
     guild: GuildId,
-    (author, surface): (UserId, &str),
     before: Option<&TicketType>,
     after: Option<&TicketType>,
-    now: Time,
 ) -> Result<Option<i64>> {
     let json = |kind: Option<&TicketType>| {
         let text = kind.map(serde_json::to_string).transpose();
@@ -102,60 +99,21 @@ pub async fn save_type(
         }
         (None, None) => return Ok(None),
     };
-    let change = counters::take(tx, guild, "ticket_kind_changes", 1).await?;
-    sql("INSERT INTO ticket_kind_history (guild_id, change, number, author, surface, at, before, after)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-    .bind(guild)
-    .bind(change)
-    .bind(number)
-    .bind(author)
-    .bind(surface)
-    .bind(now)
-    .bind(before_text)
-    .bind(after_text)
-    .run(tx)
-    .await?;
     Ok(Some(number))
 }
 
-#[derive(FromRow)]
-struct ChangeRow {
-    change: i64,
-    number: i64,
-    author: i64,
-    surface: String,
-    at: Time,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-/// Changes of types, newest first.
-pub async fn type_history(
-    db: &Db,
-    guild: GuildId,
-    before: i64,
-    limit: i64,
-) -> Result<Vec<TypeChange>> {
-    let rows: Vec<ChangeRow> =
-        sql("SELECT change, number, author, surface, at, before, after FROM ticket_kind_history
-         WHERE guild_id = $1 AND change < $2 ORDER BY change DESC LIMIT $3")
-        .bind(guild)
-        .bind(before)
-        .bind(limit)
-        .all(db)
-        .await?;
-    let known = |text: Option<String>| text.map(|text| read(&text)).transpose();
-    rows.into_iter()
-        .map(|row| {
-            Ok(TypeChange {
-                change: row.change,
-                number: row.number,
-                author: from_i64(row.author),
-                surface: row.surface,
-                at: row.at,
-                before: known(row.before)?,
-                after: known(row.after)?,
-            })
-        })
-        .collect()
+/// Puts a type back that was removed, as it was.
+pub async fn revive_type(tx: &mut Tx, guild: GuildId, kind: &TicketType) -> Result<bool> {
+    let body = serde_json::to_string(kind);
+    let body = body.map_err(|e| Error::internal("store a kind of tickets", e))?;
+    let revived = sql("UPDATE ticket_kinds SET body = $3, position = $4, removed = FALSE,
+             revision = revision + 1
+         WHERE guild_id = $1 AND number = $2 AND removed = TRUE")
+    .bind(guild)
+    .bind(kind.number)
+    .bind(body)
+    .bind(kind.position)
+    .run(tx)
+    .await?;
+    Ok(revived == 1)
 }

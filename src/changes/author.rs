@@ -1,0 +1,109 @@
+//! Who changes what a guild owns, and where.
+//!
+//! Invariant: only an admin is an author; what the bot itself puts back says so.
+
+use crate::{
+    ids::{GuildId, UserId},
+    lang::Text,
+    permissions::{Authority as _, GuildAdmin},
+    tr,
+};
+
+/// Where something was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Surface {
+    /// In Discord.
+    Discord,
+    /// On the dashboard.
+    Dashboard,
+    /// Through the REST API.
+    Api,
+    /// Nowhere: the bot itself put a value back that could not work.
+    System,
+}
+
+impl Surface {
+    /// Its name in the history.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Discord => "discord",
+            Self::Dashboard => "dashboard",
+            Self::Api => "api",
+            Self::System => "system",
+        }
+    }
+
+    /// The surface of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        match name {
+            "dashboard" => Self::Dashboard,
+            "api" => Self::Api,
+            "system" => Self::System,
+            _ => Self::Discord,
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn label(self) -> Text {
+        match self {
+            Self::Discord => tr!("Discord"),
+            Self::Dashboard => tr!("dashboard"),
+            Self::Api => tr!("API"),
+            Self::System => tr!("Alphapy itself"),
+        }
+    }
+}
+
+/// An admin who changes something, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    /// The right to do it.
+    pub who: GuildAdmin,
+    /// Where.
+    pub surface: Surface,
+    /// The number of the API token that is used, when it is one.
+    pub token: Option<i64>,
+}
+
+impl Author {
+    /// Somebody who changes something without an API token.
+    #[must_use]
+    pub const fn new(who: GuildAdmin, surface: Surface) -> Self {
+        Self { who, surface, token: None }
+    }
+
+    /// The guild.
+    #[must_use]
+    pub fn guild(&self) -> GuildId {
+        self.who.guild()
+    }
+
+    /// The person.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.who.user()
+    }
+}
+
+/// The author of a change, as the history names them.
+#[derive(Clone, Copy, Debug)]
+pub struct By {
+    /// The guild.
+    pub guild: GuildId,
+    /// The person, or the bot itself.
+    pub user: UserId,
+    /// Where.
+    pub surface: Surface,
+    /// The number of the API token that was used.
+    pub token: Option<i64>,
+}
+
+impl From<&Author> for By {
+    fn from(author: &Author) -> Self {
+        let (guild, user) = (author.guild(), author.user());
+        Self { guild, user, surface: author.surface, token: author.token }
+    }
+}

@@ -1,0 +1,115 @@
+//! The one history of everything a guild owns, and taking changes back.
+//!
+//! Invariant: a change and its history row commit together; the history only grows, and taking something back
+//! is a change like any other, which names the one it takes back.
+//!
+//! Whoever owns something records its changes with [`record`] and says by a [`Subject`] how they are shown and
+//! taken back. Settings are older than that: they are taken back by `settings::history`.
+
+mod author;
+mod history;
+mod store;
+mod subject;
+pub mod tables;
+mod undo;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+pub use author::{Author, By, Surface};
+pub use history::{ChangeSet, Page, page, set, unknown};
+pub use store::{erase, export, first_since, numbers, record, targeted, write};
+pub use subject::{Back, Difference, Part, Registry, Subject, differences};
+pub use undo::{Undone, undo};
+
+use crate::{clock::Time, ids::UserId, jobs};
+
+/// What is changed, before it has a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// What kind of thing, like `faq_entry`.
+    pub subject: String,
+    /// What the guild knows it by, like its number.
+    pub id: String,
+    /// What it was; `None` for a default, or when it was not there.
+    pub before: Option<Json>,
+    /// What it is; `None` for a default, or when it is gone.
+    pub after: Option<Json>,
+    /// The number of the change it takes back.
+    pub reverts: Option<i64>,
+}
+
+impl Change {
+    /// A change that takes nothing back.
+    #[must_use]
+    pub fn new(
+        subject: &str,
+        id: &impl ToString,
+        before: Option<Json>,
+        after: Option<Json>,
+    ) -> Self {
+        let (subject, id) = (subject.to_owned(), id.to_string());
+        Self { subject, id, before, after, reverts: None }
+    }
+}
+
+/// A change as it was recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// Its number, counted per guild.
+    pub number: i64,
+    /// The number of the first change that was saved with it.
+    pub set: i64,
+    /// What kind of thing was changed.
+    pub subject: String,
+    /// What the guild knows it by.
+    pub id: String,
+    /// What it was; `None` for a default, or when it was not there.
+    pub before: Option<Json>,
+    /// What it became; `None` for the default, or when it was removed.
+    pub after: Option<Json>,
+    /// Who changed it.
+    pub by: UserId,
+    /// Where.
+    pub surface: Surface,
+    /// The API token that was used, when it was one.
+    pub token: Option<i64>,
+    /// The change it takes back.
+    pub reverts: Option<i64>,
+    /// When.
+    pub at: Time,
+}
+
+/// Which changes to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// Only sets that touch this kind of thing.
+    pub subject: Option<String>,
+    /// Only sets that touch one of this id.
+    pub id: Option<String>,
+    /// Only what this person changed.
+    pub by: Option<UserId>,
+}
+
+/// What to take back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// One change.
+    Change(i64),
+    /// Everything that was saved together.
+    Set(i64),
+}
+
+/// Where a change stands in the history.
+#[derive(Clone, Copy, Debug)]
+pub struct Position {
+    /// Its number.
+    pub number: i64,
+    /// The number of the first change that was saved with it.
+    pub set: i64,
+}
+
+/// What this toolkit does by itself.
+pub fn install(jobs: &mut jobs::Registry) {
+    jobs.tables.extend(tables::TABLES);
+}
