@@ -12,10 +12,10 @@
 //! | 0 | [`clock`] | the time, as a value that is passed in | nothing |
 //! | 0 | [`nul`] | what no database keeps | nothing |
 //! | 0 | [`tables`] | what a table is, whose it is, and how its rows end | nothing |
-//! | 1 | [`csv`] | tables for other programs | `clock` |
 //! | 1 | [`hours`] | business hours | nothing |
 //! | 1 | [`ids`] | ids of Discord, and randomness | `clock` |
 //! | 1 | [`text`] | cutting and escaping text, times for people | `clock` |
+//! | 2 | [`csv`] | tables for other programs | `clock`, `text` |
 //! | 2 | [`lang`] | sentences and their catalogues | `text` |
 //! | 2 | [`permissions`] | who may do what, as types | `ids` |
 //! | 3 | [`config`] | what the process is told | `ids`, `permissions` |
@@ -33,11 +33,11 @@
 //! | 9 | [`jobs`] | what is due: leases, tasks of several steps, what is done in Discord, guilds that left | `boxed`, `clock`, `tables`, `ids`, `text`, `lang`, `db`, `error`, `files`, `incidents`, `panics`, `cache_version`, `discord`, `app` |
 //! | 10 | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history; rights | `clock`, `tables`, `hours`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `cache_version`, `discord`, `app`, `jobs` |
 //! | 11 | [`interactions`] | verify, dispatch, answer or defer; command registration | `boxed`, `clock`, `nul`, `tables`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `files`, `panics`, `discord`, `app`, `jobs`, `settings` |
-//! | 12 | [`export`] | what admins take out of a guild, page by page | `boxed`, `clock`, `csv`, `ids`, `lang`, `permissions`, `error`, `files`, `discord`, `app`, `settings`, `interactions` |
+//! | 12 | [`export`] | what admins take out of a guild, page by page | `boxed`, `clock`, `ids`, `csv`, `lang`, `permissions`, `error`, `files`, `discord`, `app`, `settings`, `interactions` |
 //! | 12 | [`web`] | the HTTP server; the dashboard's login, sessions, guards and layout | `boxed`, `clock`, `nul`, `tables`, `ids`, `text`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `rate`, `discord`, `app`, `jobs`, `settings`, `interactions` |
 //! | 13 | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | `clock`, `nul`, `tables`, `ids`, `lang`, `permissions`, `db`, `error`, `rate`, `discord`, `app`, `jobs`, `settings`, `export`, `web` |
 //! | 14 | [`feature`] | what a feature is, and how its lists reach the toolkits | `boxed`, `tables`, `ids`, `permissions`, `config`, `db`, `error`, `app`, `jobs`, `settings`, `interactions`, `export`, `web`, `api` |
-//! | 15 | [`features`] | the product: one folder a feature, file names are the layers | `boxed`, `clock`, `tables`, `csv`, `hours`, `ids`, `text`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `cache_version`, `discord`, `app`, `jobs`, `settings`, `interactions`, `export`, `web`, `api`, `feature` |
+//! | 15 | [`features`] | the product: one folder a feature, file names are the layers | `boxed`, `clock`, `tables`, `hours`, `ids`, `text`, `csv`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `cache_version`, `discord`, `app`, `jobs`, `settings`, `interactions`, `export`, `web`, `api`, `feature` |
 //! | 16 | [`cli`] | the command line, which puts everything together | `clock`, `ids`, `config`, `db`, `error`, `telemetry`, `discord`, `app`, `settings`, `interactions`, `web`, `feature`, `features` |
 //!
 //! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes,
