@@ -84,7 +84,7 @@ pub async fn answer(app: &App, payload: Payload) -> Vec<u8> {
 
 /// The answer to an interaction that is not carried out. Rare, so it is kept out of the future of those that are,
 /// which is moved more than once.
-fn refusal<'a>(app: &'a App, reader: Reader, error: Error) -> BoxFuture<'a, Vec<u8>> {
+fn refusal(app: &App, reader: Reader, error: Error) -> BoxFuture<'_, Vec<u8>> {
     Box::pin(async move {
         let answer = failure(app, reader, error).await;
         answer.first_response(Visibility::Ephemeral).unwrap_or_default()
