@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod client;
 pub mod custom_id;
 pub mod directory;
+pub mod message;
 pub mod reply;
 pub mod views;
 
