@@ -4,6 +4,7 @@
 
 pub mod attachments;
 pub mod client;
+pub mod colors;
 pub mod custom_id;
 pub mod directory;
 pub mod message;

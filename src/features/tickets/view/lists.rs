@@ -8,10 +8,13 @@ use twilight_model::channel::message::{
     component::{Button, ButtonStyle},
 };
 
-use super::{custom, embed, modals::quoted, past, person, press};
+use super::{custom, embed, modals::quoted, past, person};
 use crate::{
     clock::Time,
-    discord::reply::{self, Message},
+    discord::{
+        colors::INDIGO,
+        reply::{self, Message, press},
+    },
     features::tickets::{
         ids::{ListTurn, NoteAdd, PostReply, StarComment},
         model::{
@@ -24,7 +27,6 @@ use crate::{
     text, tr,
 };
 
-const INDIGO: u32 = 0x005B_6CF0;
 /// Characters of a subject in a list.
 const SUBJECT: usize = 60;
 

@@ -34,7 +34,10 @@ use super::{
     transcript::model::{Transcript, Withheld},
 };
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        colors,
+        reply::{self, Message, press},
+    },
     lang::{Lang, raw},
     text, tr,
 };
@@ -45,16 +48,12 @@ const ANSWERS: usize = 3500;
 /// The colour of a status.
 const fn color(status: Status) -> u32 {
     match status {
-        Status::Open => 0x0023_9A5B,
-        Status::Claimed => 0x003B_82F6,
-        Status::WaitingForUser => 0x00D9_9A1C,
-        Status::Escalated => 0x00DC_3B3B,
-        Status::Closed => 0x004B_5563,
+        Status::Open => colors::GREEN,
+        Status::Claimed => colors::BLUE,
+        Status::WaitingForUser => colors::GOLD,
+        Status::Escalated => colors::RED,
+        Status::Closed => colors::SLATE,
     }
-}
-
-fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
-    Component::Button(reply::button(style, label, custom_id))
 }
 
 fn row(menu: SelectMenu) -> Component {

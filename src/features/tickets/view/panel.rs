@@ -13,10 +13,13 @@ use twilight_model::channel::{
 use super::{
     custom,
     modals::{menu, sign, type_options},
-    press, row,
+    row,
 };
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        colors::INDIGO,
+        reply::{self, Message, press},
+    },
     features::tickets::{
         ids::{Do, EscalateTo, OpenPanel, PanelPick, To, What},
         model::TicketType,
@@ -42,7 +45,7 @@ pub fn panel(lang: Lang, server: &str, types: &[TicketType]) -> Message {
     if !lines.is_empty() {
         words = format!("{words}\n\n{}", lines.join("\n"));
     }
-    let mut message = Message::embed(reply::embed(0x005B_6CF0, &title, &words));
+    let mut message = Message::embed(reply::embed(INDIGO, &title, &words));
     match types {
         [] => message.buttons(vec![open(&lang.say(&tr!("Open ticket")), "🎫", 0)]),
         few if few.len() <= 5 => {
