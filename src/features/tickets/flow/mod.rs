@@ -3,11 +3,11 @@
 //! Invariant: a ticket changes only while it is locked, in one transaction with its history and with everything
 //! that has to happen in Discord because of it.
 
+mod action;
 mod alarms;
 mod around;
 mod behalf;
 mod close;
-mod deed;
 mod delete;
 mod export;
 mod files;
@@ -25,6 +25,7 @@ mod rights;
 mod trouble;
 mod types;
 
+pub use action::{Worker, carry_out, enact, perform, possible_action};
 pub use alarms::look;
 pub use around::{
     REPLY_MAX, Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
@@ -32,7 +33,6 @@ pub use around::{
 };
 pub use behalf::{Behalf, asked_outside, open_for, prepare};
 pub use close::{Filed, file, transcript_of};
-pub use deed::{Deed, Worker, carry_out, perform, possible_deed};
 pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
@@ -233,7 +233,12 @@ pub async fn act(
         ticket.state = state::act(&ticket.state, act, by).map_err(Error::Refused)?;
         apply(&mut ticket, act, by, how, context.now);
         let moved = (from, ticket.state.status);
-        let event = NewEvent { by, act: act.name(), moved: Some(moved), detail: &detail(act, how) };
+        let event = NewEvent {
+            by,
+            act: act.verb().recorded(),
+            moved: Some(moved),
+            detail: &detail(act, how),
+        };
         store::log(tx, context.guild, number, &event, context.now).await?;
         outside::follow(context, tx, &ticket, act, by).await?;
     }

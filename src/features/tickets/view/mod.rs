@@ -29,8 +29,8 @@ use twilight_model::channel::message::{
 };
 
 use super::{
-    ids::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive, What},
-    model::{Answer, Status, Ticket},
+    ids::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive},
+    model::{Answer, Status, Ticket, Verb},
     transcript::model::{Transcript, Withheld},
 };
 use crate::{
@@ -181,18 +181,18 @@ pub fn buttons(lang: Lang, ticket: &Ticket) -> Vec<Component> {
         let delete = press(
             ButtonStyle::Danger,
             lang.say(&tr!("Delete")),
-            custom(&Ask { what: What::Delete, number }),
+            custom(&Ask { what: Verb::Delete, number }),
         );
-        return vec![act(ButtonStyle::Primary, tr!("Open again"), What::Reopen), notes, delete];
+        return vec![act(ButtonStyle::Primary, tr!("Open again"), Verb::Reopen), notes, delete];
     }
     let mut all = vec![match ticket.state.claimant {
-        None => act(ButtonStyle::Primary, tr!("Claim"), What::Claim),
-        Some(_) => act(ButtonStyle::Secondary, tr!("Unclaim"), What::Unclaim),
+        None => act(ButtonStyle::Primary, tr!("Claim"), Verb::Claim),
+        Some(_) => act(ButtonStyle::Secondary, tr!("Unclaim"), Verb::Unclaim),
     }];
     all.push(if ticket.state.status == Status::WaitingForUser {
-        act(ButtonStyle::Secondary, tr!("Go on"), What::Resume)
+        act(ButtonStyle::Secondary, tr!("Go on"), Verb::Resume)
     } else {
-        act(ButtonStyle::Secondary, tr!("Wait for user"), What::Wait)
+        act(ButtonStyle::Secondary, tr!("Wait for user"), Verb::Wait)
     });
     let escalate = custom(&EscalateAsk { number });
     all.push(press(ButtonStyle::Secondary, lang.say(&tr!("Escalate")), escalate));
@@ -239,7 +239,7 @@ pub fn closed(lang: Lang, ticket: &Ticket, stars: bool, transcript: &Transcript)
     if stars {
         message = message.buttons(star_buttons(ticket.number, None));
     }
-    let again = custom(&Do { what: What::Reopen, number: ticket.number });
+    let again = custom(&Do { what: Verb::Reopen, number: ticket.number });
     message.buttons(vec![press(ButtonStyle::Secondary, lang.say(&tr!("Open again")), again)])
 }
 

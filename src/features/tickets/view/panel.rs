@@ -21,8 +21,8 @@ use crate::{
         reply::{self, Message, press},
     },
     features::tickets::{
-        ids::{Do, EscalateTo, OpenPanel, PanelPick, To, What},
-        model::TicketType,
+        ids::{Do, EscalateTo, OpenPanel, PanelPick, To},
+        model::{TicketType, Verb},
     },
     lang::Lang,
     text, tr,
@@ -96,7 +96,7 @@ pub fn escalate_choices(lang: Lang, number: i64) -> Message {
     message.buttons(vec![press(
         ButtonStyle::Primary,
         lang.say(&tr!("To the escalation role")),
-        custom(&Do { what: What::Escalate, number }),
+        custom(&Do { what: Verb::Escalate, number }),
     )])
 }
 
@@ -110,6 +110,6 @@ pub fn sure(lang: Lang, number: i64) -> Message {
     .buttons(vec![press(
         ButtonStyle::Danger,
         lang.say(&tr!("Delete ticket #{number}", number = number)),
-        custom(&Do { what: What::Delete, number }),
+        custom(&Do { what: Verb::Delete, number }),
     )])
 }
