@@ -109,9 +109,6 @@ pub struct Member {
 pub struct CommandData {
     /// The command's name.
     pub name: String,
-    /// 1 slash, 2 user, 3 message.
-    #[serde(rename = "type", default = "slash")]
-    pub kind: u8,
     /// Options, nested through groups and subcommands.
     #[serde(default)]
     pub options: Vec<CommandDataOption>,

@@ -10,7 +10,7 @@ mod sight;
 mod trial;
 
 pub use make::{gone, made, undo};
-pub use trial::{Trial, trial};
+pub use trial::trial;
 
 use super::{
     model::{Look, Said, Scope, Standing, Verdict, Watched, judge, link, over, shows_contents},

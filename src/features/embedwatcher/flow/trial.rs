@@ -3,7 +3,6 @@
 //! Invariant: a trial changes nothing, and reads with the very rules that count.
 
 use super::{Reader, not_set, sight::sees_content};
-pub use crate::features::embedwatcher::model::Trial;
 use crate::{
     app::App,
     discord::{
@@ -13,7 +12,7 @@ use crate::{
     },
     error::{Error, Result},
     features::embedwatcher::{
-        model::link,
+        model::{Trial, link},
         settings::{EmbedWatcher, READ},
     },
     lang::raw,

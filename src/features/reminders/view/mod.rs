@@ -18,4 +18,4 @@ pub use made::{
 pub use modals::{again, edit_form, message_form, more_form};
 pub use schedule::{describe, weekday_name};
 pub use sent::{done, due, lost, paused_note, summary, unreadable_note};
-pub use words::{clock, leads, place, short, when};
+pub use words::{clock, leads, when};

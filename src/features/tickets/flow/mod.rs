@@ -28,8 +28,8 @@ mod types;
 pub use action::{Worker, carry_out, enact, perform, possible_action};
 pub use alarms::look;
 pub use around::{
-    REPLY_MAX, Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
-    prioritise, rate, remove, replies, reply, reply_in, save_reply, say, unblock,
+    REPLY_MAX, Stars, admitted, block, blocked, fill_reply, forget_drafts, notes, rate, replies,
+    reply, reply_in, save_reply, say, unblock,
 };
 pub use behalf::{Behalf, asked_outside, open_for, prepare};
 pub use close::{Filed, file, transcript_of};
@@ -49,9 +49,7 @@ pub use order::{Prepared, Shift, keep_reply, move_type, type_in};
 pub use place::{Made, first_sent, left_over, make, make_category, stuck, welcomed};
 pub use poll_messages::poll_messages;
 pub use polling::POLL;
-pub use rights::{
-    actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor,
-};
+pub use rights::{actor, assignable, found, listed_roles, reachable};
 pub use types::{
     history, kind, panel_place, possible_type, post_panel, refresh_panels, remove_type, save_type,
     settle_panel, types,
@@ -203,12 +201,6 @@ pub struct How {
 }
 
 impl How {
-    /// An act on the ticket message itself.
-    #[must_use]
-    pub fn in_place() -> Self {
-        Self { in_place: true, ..Self::default() }
-    }
-
     /// An act with a reason.
     #[must_use]
     pub fn because(reason: Option<String>) -> Self {

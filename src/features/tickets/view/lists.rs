@@ -17,9 +17,7 @@ use crate::{
     },
     features::tickets::{
         ids::{ListTurn, NoteAdd, PostReply, StarComment},
-        model::{
-            Cursor, Event, Figures, Filter, Note, Priority, Ticket, TicketType, stats::Counted,
-        },
+        model::{Cursor, Event, Figures, Filter, Note, Priority, Ticket, stats::Counted},
     },
     ids::{ChannelId, UserId},
     lang::{Lang, Text, raw},
@@ -177,17 +175,6 @@ pub fn history(lang: Lang, user: UserId, tickets: &[Ticket]) -> Message {
         Some(reply::footer(lang.say(&tr!("The last {count} tickets.", count = tickets.len()))));
     let head = person(user);
     Message { content: head, ..Message::embed(embed) }
-}
-
-/// The types of a guild.
-#[must_use]
-pub fn types(lang: Lang, types: &[TicketType]) -> Message {
-    let lines: Vec<_> = types
-        .iter()
-        .map(|kind| format!("**#{}** {} {}", kind.number, kind.emoji, text::escape(&kind.name)))
-        .collect();
-    let title = lang.say(&tr!("Types of tickets"));
-    Message::embed(reply::embed(INDIGO, &title, &lines.join("\n")))
 }
 
 /// A canned reply as it will be posted, with the button that posts it.

@@ -15,7 +15,7 @@ pub use lines::{
     unreadable, unreadable_in_log,
 };
 pub use lists::{
-    Now, blocked, details, done, history, list, notes, opened, preview, stats, thanks, types,
+    Now, blocked, details, done, history, list, notes, opened, preview, stats, thanks,
 };
 pub use modals::{
     close_form, comment_form, note_form, offered, open_form, pick_type, reply_form, type_form,
