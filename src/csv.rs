@@ -5,7 +5,7 @@
 
 use chrono::SecondsFormat;
 
-use crate::clock::Time;
+use crate::{clock::Time, text::unseen};
 
 /// What marks a file as UTF-8 for spreadsheets, which otherwise read it in the system's old encoding. Programs
 /// would take it for a part of the first name, so only files for people begin with it.
@@ -99,26 +99,10 @@ fn harmless(text: &str) -> String {
 /// After these, a spreadsheet may see another cell.
 const SEPARATORS: [char; 6] = [';', '\t', '\r', '\n', '\u{b}', '\u{c}'];
 
-/// Whether a cell with this text would be reckoned.
+/// Whether a cell with this text would be reckoned. What shows nothing before its first sign may be skipped.
 fn is_formula(part: &str) -> bool {
-    let seen = part.trim_start_matches(unseen);
+    let seen = part.trim_start_matches(|sign| unseen(sign).is_some());
     seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−'])
-}
-
-/// What nobody sees before the first sign of a cell, and some spreadsheet may skip: spaces of every kind, controls,
-/// marks of direction and of no width.
-fn unseen(sign: char) -> bool {
-    sign.is_whitespace()
-        || sign.is_control()
-        || matches!(
-            sign,
-            '\u{ad}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-        )
 }
 
 #[cfg(test)]

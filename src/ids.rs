@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use twilight_model::id::{
     Id,
     marker::{
-        ApplicationMarker, ChannelMarker, GuildMarker, InteractionMarker, MessageMarker,
-        RoleMarker, UserMarker,
+        ApplicationMarker, AttachmentMarker, ChannelMarker, GuildMarker, InteractionMarker,
+        MessageMarker, RoleMarker, UserMarker,
     },
 };
 
@@ -18,6 +18,8 @@ use crate::clock::Time;
 
 /// An application (the bot itself).
 pub type ApplicationId = Id<ApplicationMarker>;
+/// A file on a message.
+pub type AttachmentId = Id<AttachmentMarker>;
 /// A channel or thread.
 pub type ChannelId = Id<ChannelMarker>;
 /// A guild, which people call a server.

@@ -12,10 +12,10 @@
 //! | 0 | [`clock`] | the time, as a value that is passed in | nothing |
 //! | 0 | [`nul`] | what no database keeps | nothing |
 //! | 0 | [`tables`] | what a table is, whose it is, and how its rows end | nothing |
-//! | 1 | [`csv`] | tables for other programs | `clock` |
 //! | 1 | [`hours`] | business hours | nothing |
 //! | 1 | [`ids`] | ids of Discord, and randomness | `clock` |
 //! | 1 | [`text`] | cutting and escaping text, times for people | `clock` |
+//! | 2 | [`csv`] | tables for other programs | `clock`, `text` |
 //! | 2 | [`lang`] | sentences and their catalogues | `text` |
 //! | 2 | [`permissions`] | who may do what, as types | `ids` |
 //! | 3 | [`config`] | what the process is told | `ids`, `permissions` |

@@ -3,7 +3,7 @@
 //! Invariant: text typed by a person passes [`escape`] before it stands inside a sentence of ours,
 //! so it can neither format nor ping.
 
-pub use alphapy_kernel::text::cut;
+pub use alphapy_kernel::text::{Unseen, cut, is_blank, unseen};
 
 use crate::clock::Time;
 
@@ -28,13 +28,10 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Whether a character reorders or hides what stands around it: marks, embeddings, overrides and isolates of
-/// the bidirectional algorithm (UAX #9), and the space of no width.
-const fn is_trick(c: char) -> bool {
-    matches!(
-        c,
-        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    )
+/// Whether a character reorders or hides what stands around it. Joiners and forms stay: without them, Persian
+/// and emoji fall apart.
+fn is_trick(c: char) -> bool {
+    matches!(unseen(c), Some(Unseen::Mark | Unseen::Turn | Unseen::Nothing))
 }
 
 /// Reads the name of a person or file without characters by which it would look like another, or turn around

@@ -4,8 +4,10 @@
 
 pub mod attachments;
 pub mod client;
+pub mod colors;
 pub mod custom_id;
 pub mod directory;
+pub mod message;
 pub mod reply;
 pub mod views;
 

@@ -317,6 +317,12 @@ pub fn button(style: ButtonStyle, label: impl Into<String>, custom_id: String) -
     }
 }
 
+/// The same as a part of a message.
+#[must_use]
+pub fn press(style: ButtonStyle, label: impl Into<String>, custom_id: String) -> Component {
+    Component::Button(button(style, label, custom_id))
+}
+
 /// One text input of a form, with its label.
 #[must_use]
 pub fn input(label: &str, description: Option<String>, input: TextInput) -> Component {

@@ -28,7 +28,7 @@ mod link;
 mod reader;
 
 pub use days::{Days, Period};
-pub use link::{LIFE, Link, Opened, unknown};
+pub use link::{Link, Opened, unknown};
 pub use reader::{Audience, Reader};
 
 use crate::{
@@ -133,12 +133,6 @@ impl Grant {
     #[must_use]
     pub const fn guild(self) -> GuildId {
         self.guild
-    }
-
-    /// The admin who has the right.
-    #[must_use]
-    pub const fn by(self) -> UserId {
-        self.by
     }
 }
 

@@ -14,7 +14,7 @@ pub mod store;
 pub mod tables;
 mod writer;
 
-pub use budget::{A_GUILD, Budget, Reserved, TOTAL};
+pub use budget::{Budget, Reserved, TOTAL};
 pub use source::{Source, held};
 pub use store::{Stored, clean};
 pub use writer::Writer;

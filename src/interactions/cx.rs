@@ -9,10 +9,10 @@ use crate::{
     app::App,
     clock::Time,
     db::{Tx, sql},
-    discord::reply::Reply,
+    discord::{message::Message, reply::Reply},
     error::{Error, Result},
     ids::{ChannelId, GuildId, InteractionId, to_i64},
-    interactions::payload::{MessageRef, Picked},
+    interactions::payload::Picked,
     lang::{Lang, Text},
     permissions::{Access, Asker, Authority, Rules},
     settings::Current,
@@ -37,7 +37,7 @@ pub struct Cx {
     /// The guild's language, for public answers.
     pub guild_lang: Lang,
     /// The message the component or form is on.
-    pub message: Option<MessageRef>,
+    pub message: Option<Message>,
     /// What was picked in the form that was sent.
     pub picked: Option<Arc<Picked>>,
     /// The subcommand group of the command, when it has one.

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use twilight_model::channel::message::Component;
 
 use super::{
-    payload::{Member, Payload, User, kind},
+    payload::{Member, Payload, kind},
     registry::Plan,
 };
 use crate::{
@@ -90,11 +90,11 @@ pub async fn placed(
     mut payload: Payload,
     (guild, data): (GuildId, Box<RawValue>),
 ) -> Result<Payload> {
-    let Some(User { id, bot }) = payload.user else { return Ok(payload) };
-    let asker = directory::asker(&app.discord, guild, id, Age::Cached).await?;
+    let Some(user) = payload.user.clone() else { return Ok(payload) };
+    let asker = directory::asker(&app.discord, guild, user.id, Age::Cached).await?;
     let Asker { roles, permissions, .. } =
         asker.ok_or_else(|| Error::Forbidden(tr!("You are not in this server any more.")))?;
-    payload.member = Some(Member { user: User { id, bot }, roles, permissions });
+    payload.member = Some(Member { user, roles, permissions });
     (payload.data, payload.guild_id, payload.direct) = (Some(data), Some(guild), true);
     Ok(payload)
 }

@@ -14,12 +14,12 @@ use super::{
     handler::{
         Answers, Command, Component, MessageCommand, ModalHandler, PartialInput, UserCommand,
     },
-    payload::MessageRef,
 };
 use crate::{
     boxed::Boxed,
     discord::{
         custom_id::Fields,
+        message::Message,
         reply::{Choice, Reply, Updates, Visibility},
     },
     error::{Error, Result},
@@ -82,7 +82,7 @@ pub struct MessageCommandEntry {
     pub name: &'static str,
     /// Who may use it.
     pub access: Access,
-    pub(super) plan: fn(MessageRef, Cx) -> Result<Plan>,
+    pub(super) plan: fn(Message, Cx) -> Result<Plan>,
 }
 
 /// A command in the menu of a person.

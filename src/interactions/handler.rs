@@ -7,13 +7,11 @@ use std::{collections::HashMap, future::Future};
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
-use super::{
-    cx::Cx,
-    payload::{MessageRef, PartialOption},
-};
+use super::{cx::Cx, payload::PartialOption};
 use crate::{
     discord::{
         custom_id::CustomId,
+        message::Message,
         reply::{Choice, Reply, Updates, Visibility},
     },
     error::Result,
@@ -139,11 +137,7 @@ pub trait MessageCommand: Send + 'static {
     const ANSWERS: Answers = Answers::Soon;
 
     /// Does it, with the message it was used on.
-    fn run(
-        who: Self::Who,
-        cx: Cx,
-        message: MessageRef,
-    ) -> impl Future<Output = Result<Reply>> + Send;
+    fn run(who: Self::Who, cx: Cx, message: Message) -> impl Future<Output = Result<Reply>> + Send;
 }
 
 /// A command in the menu of a person.

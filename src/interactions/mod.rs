@@ -17,7 +17,6 @@ pub mod entries;
 pub mod events;
 mod failure;
 pub mod handler;
-mod messages;
 pub mod payload;
 pub mod receive;
 pub mod registry;

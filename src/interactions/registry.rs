@@ -14,10 +14,11 @@ pub use super::entries::{
 };
 use super::entries::{Texts, outdated};
 pub use super::roots::{Groups, Known, Names, Root, ShownTo};
-use super::{cx::Cx, handler::PartialInput, payload::MessageRef, roots::last};
+use super::{cx::Cx, handler::PartialInput, roots::last};
 use crate::{
     discord::{
         custom_id::{self, Fields},
+        message::Message,
         reply::Choice,
     },
     error::{Error, Result},
@@ -139,7 +140,7 @@ impl Registry {
     }
 
     /// What to do for a message command.
-    pub fn message_command(&self, name: &str, message: MessageRef, cx: Cx) -> Result<Plan> {
+    pub fn message_command(&self, name: &str, message: Message, cx: Cx) -> Result<Plan> {
         let found = self.message_commands.iter().find(|(_, entry)| entry.name == name);
         let (feature, entry) = found.ok_or_else(outdated)?;
         available(feature, &cx)?;

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     app::App,
     discord::{
+        colors::VIOLET,
         directory::{self, Age, Mine},
         reply::{self, Message, Visibility},
     },
@@ -95,7 +96,7 @@ fn example(site: &Site) -> String {
     let lang = site.lang;
     let title = lang.plain(&tr!("How do I get a refund?"));
     let body = lang.say(&tr!("Open **Orders**, choose the order, then **Refund**."));
-    let message = Message::embed(reply::embed(0x004F_57D8, &title, &body));
+    let message = Message::embed(reply::embed(VIOLET, &title, &body));
     message::html(&message, Frame { lang, names: None, seen_by: Visibility::Public })
 }
 

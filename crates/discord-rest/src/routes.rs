@@ -161,11 +161,6 @@ impl Call {
         about(guild, &Route::GetChannels { guild_id: guild.get() })
     }
 
-    /// Reads all roles of a guild.
-    pub fn guild_roles(guild: GuildId) -> Self {
-        about(guild, &Route::GetGuildRoles { guild_id: guild.get() })
-    }
-
     /// Reads a member of a guild; missing (10007) when the person has left.
     pub fn guild_member(guild: GuildId, user: UserId) -> Self {
         about(guild, &Route::GetMember { guild_id: guild.get(), user_id: user.get() })

@@ -12,7 +12,7 @@ mod people;
 pub mod tables;
 
 pub use channel::{Channel, kind};
-pub use known::{Thread, active_threads, channel_of, erase, made, open_direct, thread};
+pub use known::{Thread, channel_of, erase, made, open_direct, thread};
 pub use look::look;
 pub use model::{Directory, Member, Mine, Role, Server};
 pub use overwrites::{permissions_in, permissions_in_threads};

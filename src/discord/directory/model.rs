@@ -35,9 +35,6 @@ pub struct Server {
     /// Its roles.
     #[serde(default)]
     pub roles: Vec<Role>,
-    /// What it is able to, like `COMMUNITY`.
-    #[serde(default)]
-    pub features: Vec<String>,
 }
 
 /// A role.
@@ -152,8 +149,6 @@ pub struct Directory {
     pub guild: GuildId,
     /// Its name.
     pub name: String,
-    /// The hash of its icon.
-    pub icon: Option<String>,
     /// Who owns it.
     pub owner: UserId,
     /// Its channels, each category before its channels.
@@ -177,7 +172,6 @@ impl Directory {
         Self {
             guild: server.id,
             name: server.name.clone(),
-            icon: server.icon.clone(),
             owner: server.owner_id,
             channels,
             roles,

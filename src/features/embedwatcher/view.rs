@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     discord::{
+        colors::{AMBER, INDIGO},
         custom_id::CustomId as _,
-        reply::{self, Message},
+        reply::{self, Message, press},
     },
     features::reminders::{
         announcement::Reading,
@@ -23,14 +24,8 @@ use crate::{
     text, tr,
 };
 
-const INDIGO: u32 = 0x005B_6CF0;
-const AMBER: u32 = 0x00E6_9F00;
 /// Characters of the words that said something.
 const WORDS: usize = 100;
-
-fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
-    Component::Button(reply::button(style, label, custom_id))
-}
 
 /// What the log channel is told of a reminder that was made, with a way to take it back.
 #[must_use]

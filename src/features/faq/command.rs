@@ -12,12 +12,14 @@ use super::{
 };
 use crate::{
     changes::{Author, Surface},
-    discord::reply::{Choice, ChoiceValue, Reply, Visibility},
+    discord::{
+        message::Message,
+        reply::{Choice, ChoiceValue, Reply, Visibility},
+    },
     error::{Error, Result},
     interactions::{
         cx::{Cx, first_turn},
         handler::{Answers, Command, MessageCommand, PartialInput},
-        payload::MessageRef,
     },
     permissions::{Authority as _, GuildAdmin, GuildStaff, Member, Operator},
     text, tr,
@@ -291,7 +293,7 @@ impl MessageCommand for SaveAsFaq {
     const NAME: &'static str = "Save as FAQ";
     const ANSWERS: Answers = Answers::Modal;
 
-    async fn run(_who: GuildAdmin, cx: Cx, message: MessageRef) -> Result<Reply> {
+    async fn run(_who: GuildAdmin, cx: Cx, message: Message) -> Result<Reply> {
         let answer = message.content.trim().to_owned();
         if answer.is_empty() {
             return Err(Error::Refused(tr!(

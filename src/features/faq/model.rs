@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use crate::{clock::Time, error::Problem, search::fold, tr};
+use crate::{clock::Time, error::Problem, search::fold, text::is_blank, tr};
 
 /// Characters a title may have: Discord's limit for a suggestion's name.
 pub const TITLE_MAX: u16 = 100;
@@ -130,7 +130,7 @@ pub fn check(draft: &Draft) -> Result<Draft, Vec<Problem>> {
                 max = u32::from(max)
             );
             problems.push(Problem { field, text });
-        } else if required && text.chars().all(is_blank) {
+        } else if required && is_blank(text) {
             problems.push(Problem { field, text: tr!("it is empty.") });
         }
     };
@@ -138,13 +138,6 @@ pub fn check(draft: &Draft) -> Result<Draft, Vec<Problem>> {
     limit(&tidy.answer, ANSWER_MAX, tr!("Answer"), true);
     limit(&tidy.keywords, KEYWORDS_MAX, tr!("Keywords"), false);
     if problems.is_empty() { Ok(tidy) } else { Err(problems) }
-}
-
-/// Characters that show nothing.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 /// Reads a shared article: `keywords:` lines may precede the first heading, which is the title.

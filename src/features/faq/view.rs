@@ -18,15 +18,14 @@ use super::{
 };
 use crate::{
     discord::{
+        colors::INDIGO,
         custom_id::CustomId as _,
-        reply::{self, Message, Modal},
+        reply::{self, Message, Modal, press},
     },
     lang::{Lang, plural, raw},
     text, tr,
 };
 
-/// The accent of everything that is neither a status nor an error.
-const INDIGO: u32 = 0x005B_6CF0;
 /// Characters of a guess that fit into the custom id of its button.
 const GUESS_MAX: usize = 80;
 /// Characters that all other results together may take.
@@ -67,10 +66,6 @@ fn votes(lang: Lang, article: &Article) -> Vec<Component> {
         press(ButtonStyle::Success, lang.say(&tr!("This helped")), vote(true)),
         press(ButtonStyle::Secondary, lang.say(&tr!("Not what I need")), vote(false)),
     ]
-}
-
-fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
-    Component::Button(reply::button(style, label, custom_id))
 }
 
 /// The results of a search: the one at `at` in full, the others as snippets.

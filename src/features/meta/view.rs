@@ -4,13 +4,14 @@
 
 use crate::{
     clock::Time,
-    discord::reply::{self, Message},
+    discord::{
+        colors::INDIGO,
+        reply::{self, Message},
+    },
     ids::ChannelId,
     lang::{Lang, raw},
     text, tr,
 };
-
-const INDIGO: u32 = 0x005B_6CF0;
 
 /// The commands somebody may use, with what they do.
 #[must_use]

@@ -2,56 +2,32 @@
 //!
 //! Invariant: a custom id names rows and never carries authority; a changed layout gets a new name.
 
-use super::model::Cursor;
+use super::model::{Cursor, Verb};
 use crate::{
     clock::Time,
     discord::custom_id::{Field, Fields, custom_ids},
     ids::UserId,
 };
 
-/// What a button does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// Takes a ticket.
-    Claim,
-    /// Gives it back.
-    Unclaim,
-    /// Waits for the requester.
-    Wait,
-    /// Goes on without waiting.
-    Resume,
-    /// Escalates it to the role that was configured.
-    Escalate,
-    /// Opens it again.
-    Reopen,
-    /// Deletes its channel.
-    Delete,
-}
+/// What buttons do at once, without asking what it is done with; escalating goes to the role that was configured.
+const AT_ONCE: [Verb; 7] = [
+    Verb::Claim,
+    Verb::Unclaim,
+    Verb::Wait,
+    Verb::Resume,
+    Verb::Escalate,
+    Verb::Reopen,
+    Verb::Delete,
+];
 
-impl What {
-    const ALL: [(Self, &'static str); 7] = [
-        (Self::Claim, "claim"),
-        (Self::Unclaim, "unclaim"),
-        (Self::Wait, "wait"),
-        (Self::Resume, "resume"),
-        (Self::Escalate, "escalate"),
-        (Self::Reopen, "reopen"),
-        (Self::Delete, "delete"),
-    ];
-
-    fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(what, _)| *what == self).map_or("", |(_, name)| name)
-    }
-}
-
-impl Field for What {
+impl Field for Verb {
     fn write(&self) -> String {
         self.name().to_owned()
     }
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let name: String = fields.field()?;
-        Self::ALL.iter().find(|(_, known)| *known == name).map(|(what, _)| *what)
+        Self::named(&name).filter(|verb| AT_ONCE.contains(verb))
     }
 }
 
@@ -117,7 +93,7 @@ custom_ids! {
     /// Moves a ticket at once.
     pub struct Do = "tickets:do" {
         /// How.
-        what: What,
+        what: Verb,
         /// Which ticket.
         number: i64,
     }
@@ -125,7 +101,7 @@ custom_ids! {
     /// Asks before something is done that cannot be taken back.
     pub struct Ask = "tickets:ask" {
         /// What.
-        what: What,
+        what: Verb,
         /// Which ticket.
         number: i64,
     }

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 
 use super::{
     buttons::{context, opened},
-    flow::{self, How, Stars},
+    flow::{self, Shown, Stars},
     model::{
-        Act, Draft, TicketType,
+        Draft, TicketAction, TicketType,
         form::{self, AnswerFile, Given},
     },
     view,
@@ -119,10 +119,10 @@ impl ModalHandler for CloseModal {
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
-        let reason = texts.get("reason").map(|text| text.trim().to_owned());
-        let how = How::because(reason.filter(|reason| !reason.is_empty()));
+        let action = TicketAction::Close(texts.get("reason").cloned().unwrap_or_default());
+        let context = context(&cx);
         let mut tx = first_turn!(cx);
-        flow::act(&context(&cx), &mut tx, self.number, by, &[Act::Close], &how).await?;
+        flow::enact(&context, &mut tx, self.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("Ticket **#{number}** is closed.", number = self.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
@@ -134,9 +134,10 @@ impl ModalHandler for NoteModal {
     async fn submit(self, _who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
-        let body = texts.get("note").cloned().unwrap_or_default();
+        let action = TicketAction::Note(texts.get("note").cloned().unwrap_or_default());
+        let context = context(&cx);
         let mut tx = first_turn!(cx);
-        flow::note(&context(&cx), &mut tx, self.number, by, &body).await?;
+        flow::enact(&context, &mut tx, self.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("The note is kept. Only staff can read it.");
         cx.commit(tx, view::done(cx.lang, &words)).await
     }

@@ -13,8 +13,8 @@ use twilight_model::{
     application::interaction::application_command::CommandDataOption, guild::Permissions,
 };
 
-pub use super::messages::{EmbedFoot, EmbedPart, EmbedRef, MessageRef, User};
 use crate::{
+    discord::message::{Message, User},
     ids::{ApplicationId, ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId},
     permissions::Asker,
 };
@@ -87,7 +87,7 @@ pub struct Payload {
     #[serde(default)]
     pub attachment_size_limit: Option<u64>,
     /// The message a component or modal belongs to.
-    pub message: Option<MessageRef>,
+    pub message: Option<Message>,
     /// What the kind needs; read later, once the kind is known.
     pub data: Option<Box<RawValue>>,
 }
@@ -109,9 +109,6 @@ pub struct Member {
 pub struct CommandData {
     /// The command's name.
     pub name: String,
-    /// 1 slash, 2 user, 3 message.
-    #[serde(rename = "type", default = "slash")]
-    pub kind: u8,
     /// Options, nested through groups and subcommands.
     #[serde(default)]
     pub options: Vec<CommandDataOption>,
@@ -141,7 +138,7 @@ pub struct UserCommandData {
 pub struct ResolvedMessages {
     /// By id.
     #[serde(default)]
-    pub messages: HashMap<MessageId, MessageRef>,
+    pub messages: HashMap<MessageId, Message>,
 }
 
 /// The kind and name of a command, before its options are read.

@@ -19,7 +19,10 @@ use super::{
 use crate::{
     app::App,
     clock::Time,
-    discord::client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
+    discord::{
+        client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
+        message::{Newest, Page},
+    },
     error::{Error, Result},
     ids::{ChannelId, MessageId, made_from},
 };
@@ -341,18 +344,6 @@ enum Found {
     TooMuch,
 }
 
-#[derive(Deserialize)]
-struct Listed {
-    id: MessageId,
-    #[serde(default)]
-    components: serde_json::Value,
-}
-
-#[derive(Deserialize)]
-struct Channel {
-    last_message_id: Option<MessageId>,
-}
-
 async fn look_up(
     app: &App,
     channel: ChannelOf,
@@ -361,22 +352,20 @@ async fn look_up(
 ) -> std::result::Result<Found, CallError> {
     // Our clock and Discord's may differ a little.
     let mut after: MessageId = made_from(first - TimeDelta::minutes(1));
-    let needle = serde_json::Value::from(marker);
     let until = Instant::now() + LOOK_UP;
     let left = || until.saturating_duration_since(Instant::now());
     for _ in 0..PAGES {
         let call = Call::messages(channel, Messages::After(after), MESSAGES_A_PAGE);
-        let page: Vec<Listed> = app.discord.json(call.within(left())).await?;
-        if let Some(found) = page.iter().find(|m| holds(&m.components, &needle)) {
+        let page: Page = app.discord.json(call.within(left())).await?;
+        if let Some(found) = page.messages.iter().find(|m| m.has_custom_id(|id| id == marker)) {
             return Ok(Found::Yes(found.id));
         }
-        let newest = page.iter().map(|m| m.id).max();
-        match newest {
-            Some(newest) if page.len() >= usize::from(MESSAGES_A_PAGE) => after = newest,
+        match page.newest() {
+            Some(newest) if page.is_full(MESSAGES_A_PAGE) => after = newest,
             Some(_) => return Ok(Found::No),
             // Without the right to read history the list is empty instead of an error.
             None => {
-                let channel: Channel =
+                let channel: Newest =
                     app.discord.json(Call::channel(channel).within(left())).await?;
                 let newer = channel.last_message_id.is_some_and(|last| last > after);
                 return Ok(if newer { Found::Unreadable } else { Found::No });
@@ -384,15 +373,4 @@ async fn look_up(
         }
     }
     Ok(Found::TooMuch)
-}
-
-/// Whether a component with this `custom_id` is anywhere in `components`.
-fn holds(components: &serde_json::Value, marker: &serde_json::Value) -> bool {
-    match components {
-        serde_json::Value::Array(all) => all.iter().any(|c| holds(c, marker)),
-        serde_json::Value::Object(fields) => {
-            fields.get("custom_id") == Some(marker) || fields.values().any(|c| holds(c, marker))
-        }
-        _ => false,
-    }
 }

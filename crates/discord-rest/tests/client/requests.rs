@@ -32,7 +32,6 @@ async fn every_call_by_name_goes_where_discord_expects_it() {
         ),
         (Call::channel(channel), "GET", "channels/1"),
         (Call::guild_channels(guild), "GET", "guilds/2/channels"),
-        (Call::guild_roles(guild), "GET", "guilds/2/roles"),
         (Call::guild_member(guild, user), "GET", "guilds/2/members/4"),
         (Call::current_guilds(Some(guild)), "GET", "users/@me/guilds?after=2&limit=200"),
         (Call::guild(guild), "GET", "guilds/2?with_counts=true"),

@@ -80,13 +80,6 @@ impl World {
         self.last_seeded
     }
 
-    /// Replaces the running clock by one that stands still, which makes runtime ids and timestamps repeatable.
-    #[must_use]
-    pub fn frozen_at(mut self, unix_ms: u64) -> Self {
-        self.clock = super::Clock::frozen(unix_ms);
-        self
-    }
-
     /// Moves time forward for token lifetimes, nonces, timeouts and rate limits.
     pub fn advance(&mut self, by: Duration) {
         self.clock.advance(by);

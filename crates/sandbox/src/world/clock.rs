@@ -1,4 +1,4 @@
-//! The world's own time, which tests may hold still or move forward.
+//! The world's own time, which tests may move forward.
 //!
 //! Invariant: time never runs backwards within one clock.
 
@@ -9,17 +9,10 @@ use chrono::{DateTime, SecondsFormat, Utc};
 /// Source of "now" for ids, token lifetimes and rate limits.
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
-    frozen_ms: Option<u64>,
     ahead: Duration,
 }
 
 impl Clock {
-    /// A clock that stands still at `unix_ms` until it is advanced.
-    #[must_use]
-    pub fn frozen(unix_ms: u64) -> Self {
-        Self { frozen_ms: Some(unix_ms), ahead: Duration::ZERO }
-    }
-
     /// Moves time forward.
     pub fn advance(&mut self, by: Duration) {
         self.ahead += by;
@@ -29,7 +22,7 @@ impl Clock {
     #[must_use]
     pub fn now_ms(&self) -> u64 {
         let ahead = u64::try_from(self.ahead.as_millis()).unwrap_or(u64::MAX);
-        self.frozen_ms.unwrap_or_else(system_ms).saturating_add(ahead)
+        system_ms().saturating_add(ahead)
     }
 
     /// The present as Discord writes timestamps.

@@ -35,8 +35,6 @@ pub mod bit {
     pub const MENTION_EVERYONE: u64 = 1 << 17;
     /// Edit roles and overwrites.
     pub const MANAGE_ROLES: u64 = 1 << 28;
-    /// Edit webhooks.
-    pub const MANAGE_WEBHOOKS: u64 = 1 << 29;
     /// Use application commands.
     pub const USE_APPLICATION_COMMANDS: u64 = 1 << 31;
     /// Edit, archive and see all threads.

@@ -2,6 +2,8 @@
 //!
 //! Invariant: asking beyond the end gives nothing, never a panic.
 
+use alphapy_kernel::text::{Unseen, unseen};
+
 use crate::problem::Problem;
 
 /// How long a text may be, in characters.
@@ -207,13 +209,13 @@ fn plain(c: char) -> Option<char> {
         'ñ' => Some('n'),
         '’' | '‘' | '`' | '´' => Some('\''),
         '–' | '—' | '‑' | '−' | '‐' => Some('-'),
-        // Accents written as their own characters, and what shows nothing.
-        '\u{300}'..='\u{36f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2060}'
-        | '\u{feff}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}' => None,
-        c => Some(c),
+        // Accents written as their own characters.
+        '\u{300}'..='\u{36f}' => None,
+        c => {
+            use Unseen::{Joiner, Mark, Nothing, Turn};
+            // Spaces and ends of lines part words, and a form belongs to its picture.
+            let skipped = matches!(unseen(c), Some(Nothing | Joiner | Mark | Turn));
+            (!skipped).then_some(c)
+        }
     }
 }

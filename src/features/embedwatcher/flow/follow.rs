@@ -8,18 +8,21 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 
 use super::{
-    Announcement, Reader, Standing, Stop, Watched, is_lasting, link,
+    Reader, Standing, Stop, Watched, is_lasting, link,
     make::{Prepared, ends_at},
     notes::NoteKind,
     store,
 };
 use crate::{
     db::Tx,
-    discord::client::{Call, MESSAGES_A_PAGE, Messages},
+    discord::{
+        client::{Call, MESSAGES_A_PAGE, Messages},
+        message::{Message, Page},
+    },
     error::Result,
     features::{
         embedwatcher::{
-            model::{Said, follow},
+            model::{Said, follow, hash},
             store::Progress,
             view,
         },
@@ -48,15 +51,15 @@ impl Reader<'_> {
             return Ok(());
         }
         let call = Call::messages(self.place().await?, Messages::Latest, MESSAGES_A_PAGE);
-        let page: Vec<Announcement> = self.app.discord.json(call).await?;
+        let page: Page = self.app.discord.json(call).await?;
         if page.is_empty() {
             self.may_read().await?;
         }
-        let full = page.len() >= usize::from(MESSAGES_A_PAGE);
-        let oldest = page.iter().map(|message| message.id).min().filter(|_| full);
+        let full = page.is_full(MESSAGES_A_PAGE);
+        let oldest = page.oldest().filter(|_| full);
         let from = oldest.unwrap_or(MessageId::new(1));
-        let to = page.iter().map(|message| message.id).max().unwrap_or(from);
-        let latest: HashMap<_, _> = page.into_iter().map(|one| (one.id, one)).collect();
+        let to = page.newest().unwrap_or(from);
+        let latest: HashMap<_, _> = page.messages.into_iter().map(|one| (one.id, one)).collect();
         let (db, guild, channel) = (&self.app.db, self.guild, self.channel);
         let mut known = store::made_since(db, guild, channel, from).await?;
         known.extend(store::open_between(db, guild, channel, (from, to)).await?);
@@ -85,11 +88,7 @@ impl Reader<'_> {
 
     /// A message by itself; none when it surely is not there any more. An absence from a list is no proof:
     /// without the right to read history every list is empty.
-    async fn look_for(
-        &self,
-        message: MessageId,
-        sure: &mut bool,
-    ) -> Result<Option<Announcement>, Stop> {
+    async fn look_for(&self, message: MessageId, sure: &mut bool) -> Result<Option<Message>, Stop> {
         match self.app.discord.json(Call::message(self.place().await?, message)).await {
             Ok(message) => Ok(Some(message)),
             Err(error) if error.code() == Some(UNKNOWN_MESSAGE) => {
@@ -103,7 +102,7 @@ impl Reader<'_> {
     }
 
     /// The same for one among others, which it never keeps from being looked at.
-    async fn compare_alone(&self, was: Watched, message: Option<&Announcement>) -> Result<()> {
+    async fn compare_alone(&self, was: Watched, message: Option<&Message>) -> Result<()> {
         match self.compare(was, message).await {
             Err(error) if is_lasting(&error) => {
                 self.app.incident(&error).await;
@@ -114,14 +113,14 @@ impl Reader<'_> {
     }
 
     /// Takes note of what became of a message since it was looked at; none when it was deleted.
-    async fn compare(&self, was: Watched, message: Option<&Announcement>) -> Result<()> {
+    async fn compare(&self, was: Watched, message: Option<&Message>) -> Result<()> {
         let made = was.standing == Standing::Made;
         let Some(message) = message else {
             return if made { self.deleted(was).await } else { Ok(()) };
         };
-        let hash = message.hash(self.scope());
+        let hash = hash(message, self.scope());
         // Withheld is not edited.
-        if message.is_withheld() || hash == was.hash {
+        if message.is_blank() || hash == was.hash {
             return Ok(());
         }
         let prepared = self.prepare(self.judge(message)).await?;

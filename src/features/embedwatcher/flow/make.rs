@@ -3,16 +3,15 @@
 //! Invariant: that a message was looked at, the reminder it made and the note about it commit together, so
 //! a message makes a reminder once, however often and wherever it is read.
 
-use super::{
-    Announcement, Reader, Said, Standing, Verdict, Watched, link, notes::NoteKind, over, store,
-};
+use super::{Reader, Said, Standing, Verdict, Watched, link, notes::NoteKind, over, store};
 use crate::{
     app::App,
     clock::Time,
     db::Tx,
+    discord::message::Message,
     error::{Error, Result},
     features::{
-        embedwatcher::view,
+        embedwatcher::{model::hash, view},
         reminders::{
             announcement::Reading,
             flow as reminders,
@@ -62,14 +61,14 @@ impl Reader<'_> {
     pub(super) async fn take(
         &self,
         tx: &mut Tx,
-        message: &Announcement,
+        message: &Message,
         prepared: Prepared,
     ) -> Result<()> {
         let mut watched = Watched {
             message: message.id,
             channel: self.channel,
             standing: Standing::Nothing,
-            hash: message.hash(self.scope()),
+            hash: hash(message, self.scope()),
             number: 0,
             ends_at: None,
             said: None,

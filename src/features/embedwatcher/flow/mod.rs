@@ -10,10 +10,10 @@ mod sight;
 mod trial;
 
 pub use make::{gone, made, undo};
-pub use trial::{Trial, trial};
+pub use trial::trial;
 
 use super::{
-    model::{Announcement, Look, Said, Scope, Standing, Verdict, Watched, judge, link, over},
+    model::{Look, Said, Scope, Standing, Verdict, Watched, judge, link, over, shows_contents},
     settings::EmbedWatcher,
     store::{self, Progress},
 };
@@ -25,6 +25,7 @@ use crate::{
     discord::{
         client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
         directory,
+        message::{Message, Page},
     },
     error::{Error, Result},
     features::{embedwatcher::view, reminders::settings::Reminders},
@@ -168,7 +169,7 @@ impl Reader<'_> {
         self.current.read::<System>().lang(Lang::ENGLISH)
     }
 
-    fn judge(&self, message: &Announcement) -> Verdict {
+    fn judge(&self, message: &Message) -> Verdict {
         let system = self.current.read::<System>();
         let target = self.current.read::<Reminders>().default_channel.unwrap_or(self.channel);
         let look = Look {
@@ -221,10 +222,10 @@ impl Reader<'_> {
         for _ in 0..PAGES {
             let which = Messages::After(progress.cursor);
             let call = Call::messages(self.place().await?, which, MESSAGES_A_PAGE);
-            let mut page: Vec<Announcement> = self.app.discord.json(call).await?;
-            page.sort_by_key(|message| message.id);
-            let full = page.len() >= usize::from(MESSAGES_A_PAGE);
-            for message in page {
+            let mut page: Page = self.app.discord.json(call).await?;
+            page.messages.sort_by_key(|message| message.id);
+            let full = page.is_full(MESSAGES_A_PAGE);
+            for message in page.messages {
                 progress.cursor = message.id;
                 match self.look_at(&message, progress).await {
                     Err(Stop::Ours(error)) if is_lasting(&error) => {
@@ -248,9 +249,9 @@ impl Reader<'_> {
 
     /// Looks at a new message: everything that comes of it commits together with the cursor. Discord is asked
     /// before, as nothing should wait for it inside a transaction.
-    async fn look_at(&self, message: &Announcement, progress: &mut Progress) -> Result<(), Stop> {
+    async fn look_at(&self, message: &Message, progress: &mut Progress) -> Result<(), Stop> {
         let concerns = self.concerns(message).await?;
-        let withheld = concerns && message.is_withheld();
+        let withheld = concerns && message.is_blank();
         let blind = withheld && !progress.told_blind && !sees_content(self.app).await?;
         let read = if concerns && !withheld {
             let verdict = self.judge(message).at_first(message.id, self.now);
@@ -269,7 +270,7 @@ impl Reader<'_> {
         if let Some(prepared) = read {
             self.take(&mut tx, message, prepared).await?;
         }
-        if progress.told_blind && message.shows_contents(self.me) {
+        if progress.told_blind && shows_contents(message, self.me) {
             progress.told_blind = false;
             store::told_blind(&mut tx, self.guild, false).await?;
         }

@@ -3,15 +3,16 @@
 //! Invariant: an answer without messages is believed only once the bot surely may read them: Discord shows
 //! nothing, instead of an error, to who may not.
 
-use super::{Announcement, Reader, Stop, notes::NoteKind};
+use super::{Reader, Stop, notes::NoteKind};
 use crate::{
     app::App,
     discord::{
         client::{Call, CallError},
         directory,
+        message::Message,
     },
     error::Result,
-    features::embedwatcher::settings::READ,
+    features::embedwatcher::{model::is_ours, settings::READ},
     jobs::outbox,
     settings::check,
 };
@@ -19,14 +20,14 @@ use crate::{
 impl Reader<'_> {
     /// Whether a message is one to read. Of what the bot posted itself, that is neither what reminders say
     /// nor what the watcher says, as each would make another without end.
-    pub(super) async fn concerns(&self, message: &Announcement) -> Result<bool> {
+    pub(super) async fn concerns(&self, message: &Message) -> Result<bool> {
         if !message.is_written() {
             return Ok(false);
         }
-        if message.author.id != self.me {
+        if !message.is_by(self.me) {
             return Ok(true);
         }
-        if !self.chosen().own_messages || self.notes_stand_here() || message.is_ours() {
+        if !self.chosen().own_messages || self.notes_stand_here() || is_ours(message) {
             return Ok(false);
         }
         // Who presses a button of a reminder may take its buttons away.

@@ -2,17 +2,17 @@
 //!
 //! Invariant: a trial changes nothing, and reads with the very rules that count.
 
-use super::{Announcement, Reader, not_set, sight::sees_content};
-pub use crate::features::embedwatcher::model::Trial;
+use super::{Reader, not_set, sight::sees_content};
 use crate::{
     app::App,
     discord::{
         client::{Call, CallError, Explain as _, Messages},
         directory,
+        message::Page,
     },
     error::{Error, Result},
     features::embedwatcher::{
-        model::link,
+        model::{Trial, link},
         settings::{EmbedWatcher, READ},
     },
     lang::raw,
@@ -44,14 +44,14 @@ pub async fn trial(app: &App, who: GuildAdmin) -> Result<Trial> {
     let (me, now) = (directory::bot(&app.discord).await?, app.clock.now());
     let reader = Reader { app, guild, current, channel, me, now };
     let place = directory::channel_of(&app.discord, guild, channel).await?;
-    let mut page: Vec<Announcement> = app
+    let mut page: Page = app
         .discord
         .json(Call::messages(place, Messages::Latest, LOOKED))
         .await
         .map_err(|error| asked(&error))?;
-    page.sort_by_key(|one| std::cmp::Reverse(one.id));
+    page.messages.sort_by_key(|one| std::cmp::Reverse(one.id));
     let mut last = None;
-    for one in &page {
+    for one in &page.messages {
         if reader.concerns(one).await? {
             last = Some(one);
             break;
@@ -61,7 +61,7 @@ pub async fn trial(app: &App, who: GuildAdmin) -> Result<Trial> {
         let own = chosen.own_messages && reader.notes_stand_here();
         return Ok(if own { Trial::Notes(channel) } else { Trial::Empty(channel) });
     };
-    if last.is_withheld() && !sees_content(app).await.map_err(|error| asked(&error))? {
+    if last.is_blank() && !sees_content(app).await.map_err(|error| asked(&error))? {
         return Ok(Trial::Blind(channel));
     }
     let verdict = Box::new(reader.judge(last));

@@ -12,24 +12,20 @@ pub use trial::Trial;
 pub use words::field_name;
 
 use chrono::TimeDelta;
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     clock::Time,
+    discord::message::Message,
     features::reminders::{
         announcement::{self, Field, Posted, Reading},
         model::{Destination, Draft, Kind, Mentions, announced},
     },
     ids::{ChannelId, GuildId, MessageId, UserId, made_at},
-    interactions::payload::{EmbedRef, User},
     lang::Text,
     text, tr,
 };
 
-/// Kinds of messages that people and bots write, as Discord numbers them: plain, reply, slash and menu
-/// commands.
-const WRITTEN: [u8; 4] = [0, 19, 20, 23];
 /// How the custom ids of reminders, and of notes about announcements, begin.
 const OURS: [&str; 2] = ["reminder:", "watch:"];
 /// How old a message is that was not read when it was posted.
@@ -38,35 +34,6 @@ const BACKLOG: TimeDelta = TimeDelta::minutes(10);
 const NAME: usize = 100;
 /// Characters of a location.
 const LOCATION: usize = 200;
-
-/// A message in the announcements channel, as far as it is read.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Announcement {
-    /// Its id.
-    pub id: MessageId,
-    /// Its kind, as Discord numbers them.
-    #[serde(rename = "type", default)]
-    pub kind: u8,
-    /// Who wrote it.
-    pub author: User,
-    /// Its text.
-    #[serde(default)]
-    pub content: String,
-    /// Its embeds.
-    #[serde(default)]
-    pub embeds: Vec<EmbedRef>,
-    /// Whom it mentions.
-    #[serde(default)]
-    pub mentions: Vec<User>,
-    #[serde(default)]
-    attachments: Vec<serde_json::Value>,
-    #[serde(default)]
-    components: Vec<serde_json::Value>,
-    #[serde(default)]
-    sticker_items: Vec<serde_json::Value>,
-    #[serde(default)]
-    poll: Option<serde_json::Value>,
-}
 
 /// What of a message may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,77 +44,46 @@ pub enum Scope {
     Embeds,
 }
 
-impl Announcement {
-    /// Whether somebody wrote it, in contrast to what Discord itself says.
-    #[must_use]
-    pub fn is_written(&self) -> bool {
-        WRITTEN.contains(&self.kind)
-    }
+/// Whether a message shows that Discord lets the bot read what others write: of its own messages, and of those
+/// that mention it, Discord never withholds anything, nor of anybody's stickers.
+#[must_use]
+pub fn shows_contents(message: &Message, me: UserId) -> bool {
+    let exempt = message.is_by(me) || message.mentions(me);
+    let shown = !message.content.is_empty()
+        || !message.embeds.is_empty()
+        || !message.attachments.is_empty()
+        || !message.components.is_empty()
+        || message.poll.is_some();
+    shown && !exempt
+}
 
-    /// Whether nothing of it can be seen, which Discord allows nobody to write: it is withheld.
-    #[must_use]
-    pub fn is_withheld(&self) -> bool {
-        self.content.is_empty()
-            && self.embeds.is_empty()
-            && self.attachments.is_empty()
-            && self.components.is_empty()
-            && self.sticker_items.is_empty()
-            && self.poll.is_none()
-    }
+/// Whether a message has a button of a reminder or of a note of the watcher, which are no announcements.
+#[must_use]
+pub fn is_ours(message: &Message) -> bool {
+    message.has_custom_id(|id| OURS.iter().any(|ours| id.starts_with(ours)))
+}
 
-    /// Whether it shows that Discord lets the bot read what others write: of its own messages, and of those
-    /// that mention it, Discord never withholds anything, nor of anybody's stickers.
-    #[must_use]
-    pub fn shows_contents(&self, me: UserId) -> bool {
-        let exempt = self.author.id == me || self.mentions.iter().any(|user| user.id == me);
-        let shown = !self.content.is_empty()
-            || !self.embeds.is_empty()
-            || !self.attachments.is_empty()
-            || !self.components.is_empty()
-            || self.poll.is_some();
-        shown && !exempt
-    }
-
-    /// Whether it has a button of a reminder or of a note of the watcher, which are no announcements.
-    #[must_use]
-    pub fn is_ours(&self) -> bool {
-        self.components.iter().any(has_button_of_ours)
-    }
-
-    /// What it says, as the reader of announcements takes it. Previews of links are not what somebody says,
-    /// and come later than the message.
-    #[must_use]
-    pub fn message(&self, scope: Scope) -> announcement::Message {
-        let embeds: Vec<_> = self.embeds.iter().filter(|embed| embed.is_rich()).cloned().collect();
-        match scope {
-            Scope::Everything => announced(&self.content, &embeds),
-            Scope::Embeds => announced("", &embeds),
-        }
-    }
-
-    /// Tells whether it says the same as before.
-    #[must_use]
-    pub fn hash(&self, scope: Scope) -> String {
-        let message = self.message(scope);
-        let mut parts = vec![message.content];
-        for embed in message.embeds {
-            parts.extend([embed.title, embed.description, embed.footer]);
-            parts.extend(embed.fields.into_iter().flat_map(|(name, value)| [name, value]));
-        }
-        hex::encode(Sha256::digest(parts.join("\u{1}")))
+/// What a message says, as the reader of announcements takes it. Previews of links are not what somebody says,
+/// and come later than the message.
+#[must_use]
+pub fn says(message: &Message, scope: Scope) -> announcement::Message {
+    let embeds: Vec<_> = message.embeds.iter().filter(|embed| embed.is_rich()).cloned().collect();
+    match scope {
+        Scope::Everything => announced(&message.content, &embeds),
+        Scope::Embeds => announced("", &embeds),
     }
 }
 
-fn has_button_of_ours(component: &serde_json::Value) -> bool {
-    match component {
-        serde_json::Value::Array(all) => all.iter().any(has_button_of_ours),
-        serde_json::Value::Object(fields) => {
-            let id = fields.get("custom_id").and_then(serde_json::Value::as_str);
-            id.is_some_and(|id| OURS.iter().any(|ours| id.starts_with(ours)))
-                || fields.values().any(has_button_of_ours)
-        }
-        _ => false,
+/// Tells whether a message says the same as before.
+#[must_use]
+pub fn hash(message: &Message, scope: Scope) -> String {
+    let message = says(message, scope);
+    let mut parts = vec![message.content];
+    for embed in message.embeds {
+        parts.extend([embed.title, embed.description, embed.footer]);
+        parts.extend(embed.fields.into_iter().flat_map(|(name, value)| [name, value]));
     }
+    hex::encode(Sha256::digest(parts.join("\u{1}")))
 }
 
 /// How far an announcement came.
@@ -260,9 +196,9 @@ pub struct Look<'a> {
 
 /// Reads an announcement.
 #[must_use]
-pub fn judge(message: &Announcement, look: &Look<'_>) -> Verdict {
+pub fn judge(message: &Message, look: &Look<'_>) -> Verdict {
     let posted = Posted { at: made_at(message.id), zone: look.zone, locale: look.locale };
-    let reading = announcement::read(&message.message(look.scope), &posted);
+    let reading = announcement::read(&says(message, look.scope), &posted);
     let of_time = |field: &Field| matches!(field, Field::Date | Field::Time | Field::Repeat);
     if reading.over.is_some() {
         return Verdict::Over(reading);
@@ -303,7 +239,7 @@ mod tests {
 
     use super::*;
 
-    fn message(fields: &serde_json::Value) -> Announcement {
+    fn message(fields: &serde_json::Value) -> Message {
         let mut all = json!({ "id": "1300000000000000000", "author": { "id": "5" } });
         for (key, value) in fields.as_object().expect("an object") {
             all[key] = value.clone();
@@ -312,28 +248,20 @@ mod tests {
     }
 
     #[test]
-    fn what_is_withheld_is_not_what_is_empty() {
-        assert!(message(&json!({})).is_withheld());
-        assert!(!message(&json!({ "content": "x" })).is_withheld());
-        assert!(!message(&json!({ "attachments": [{ "id": "1" }] })).is_withheld());
-        assert!(!message(&json!({ "type": 7 })).is_written() && message(&json!({})).is_written());
-    }
-
-    #[test]
     fn what_is_exempt_from_the_intent_shows_nothing_about_it() {
         let me = twilight_model::id::Id::new(7);
-        assert!(message(&json!({ "content": "x" })).shows_contents(me));
+        assert!(shows_contents(&message(&json!({ "content": "x" })), me));
         let mention = json!({ "content": "x", "mentions": [{ "id": "7" }] });
-        assert!(!message(&mention).shows_contents(me));
-        assert!(!message(&json!({ "content": "x", "author": { "id": "7" } })).shows_contents(me));
-        assert!(!message(&json!({ "sticker_items": [{}] })).shows_contents(me));
+        assert!(!shows_contents(&message(&mention), me));
+        assert!(!shows_contents(&message(&json!({ "content": "x", "author": { "id": "7" } })), me));
+        assert!(!shows_contents(&message(&json!({ "sticker_items": [{}] })), me));
     }
 
     #[test]
     fn messages_of_reminders_are_known_by_their_buttons() {
         let with = |id: &str| {
             let row = json!({ "type": 1, "components": [{ "type": 2, "custom_id": id }] });
-            message(&json!({ "components": [row] })).is_ours()
+            is_ours(&message(&json!({ "components": [row] })))
         };
         assert!(with("reminder:done:1:a") && with("watch:undo:1") && !with("faq:vote:1"));
     }
@@ -346,17 +274,17 @@ mod tests {
         let fields = json!({ "content": "https://example.org", "embeds": [preview] });
         let shown = message(&fields);
         for scope in [Scope::Everything, Scope::Embeds] {
-            assert_eq!(bare.hash(scope), shown.hash(scope));
+            assert_eq!(hash(&bare, scope), hash(&shown, scope));
         }
         let rich = message(&json!({ "embeds": [{ "type": "rich", "title": "Party" }] }));
-        assert_eq!(rich.message(Scope::Embeds).embeds.len(), 1);
+        assert_eq!(says(&rich, Scope::Embeds).embeds.len(), 1);
     }
 
     #[test]
     fn an_edit_is_told_from_what_is_not_read() {
         let one = message(&json!({ "content": "a", "embeds": [{ "title": "t" }] }));
         let other = message(&json!({ "content": "b", "embeds": [{ "title": "t", "color": 5 }] }));
-        assert_ne!(one.hash(Scope::Everything), other.hash(Scope::Everything));
-        assert_eq!(one.hash(Scope::Embeds), other.hash(Scope::Embeds));
+        assert_ne!(hash(&one, Scope::Everything), hash(&other, Scope::Everything));
+        assert_eq!(hash(&one, Scope::Embeds), hash(&other, Scope::Embeds));
     }
 }

@@ -5,7 +5,7 @@
 use super::reader;
 use crate::{
     clock::Time,
-    discord::reply::Reply,
+    discord::{message::Message, reply::Reply},
     error::Result,
     features::reminders::{
         announcement::{self, Posted},
@@ -19,7 +19,6 @@ use crate::{
     interactions::{
         cx::Cx,
         handler::{Answers, MessageCommand},
-        payload::MessageRef,
     },
     permissions::{Authority as _, Member},
     text,
@@ -34,7 +33,7 @@ impl MessageCommand for MakeReminder {
     const NAME: &'static str = "Make reminder";
     const ANSWERS: Answers = Answers::Modal;
 
-    async fn run(who: Member, cx: Cx, message: MessageRef) -> Result<Reply> {
+    async fn run(who: Member, cx: Cx, message: Message) -> Result<Reply> {
         flow::check_on(&cx.settings)?;
         let link = cx.channel.map_or_else(String::new, |channel| {
             format!("https://discord.com/channels/{}/{channel}/{}", who.guild(), message.id)
@@ -51,7 +50,7 @@ fn when(schedule: &Schedule, reader: &Reader<'_>, now: Time) -> String {
 }
 
 /// What the message says of an event, to be looked at in the form.
-fn read(cx: &Cx, message: &MessageRef) -> Written {
+fn read(cx: &Cx, message: &Message) -> Written {
     let reader = reader(cx);
     let posted = Posted { at: made_at(message.id), zone: reader.zone, locale: reader.locale };
     let read = announcement::read(&announced(&message.content, &message.embeds), &posted);

@@ -35,7 +35,7 @@ pub use rights::{Allowed, allow, allow_announced, still_allowed, to_oneself, usu
 use chrono::TimeDelta;
 
 use super::{
-    model::{self, Destination, Draft, Moment, Outcome, PAGE, Reminder, SKIPS_MAX, Skip, State},
+    model::{self, Moment, Outcome, PAGE, Reminder, SKIPS_MAX, Skip, State},
     settings::Reminders,
     store,
 };
@@ -310,12 +310,6 @@ async fn withdraw(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Vec<String
         }
     }
     Ok(withdrawn)
-}
-
-/// The same reminder elsewhere.
-#[must_use]
-pub fn moved(reminder: &Reminder, place: Destination) -> Draft {
-    Draft { place, ..reminder.draft.clone() }
 }
 
 /// What the overview shows.

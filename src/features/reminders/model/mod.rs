@@ -22,10 +22,7 @@ pub use edge::{Edge, NotAPlace};
 pub use extras::{Extras, lead_words, leads_anew};
 pub use field::Field;
 pub use problem::{asked, fault, sentence};
-pub use rules::{
-    Admin, IMAGE_MAX, LEADS_MAX, LOCATION_MAX, MENTIONS_MAX, MESSAGE_MAX, NAME_MAX, check,
-    may_change,
-};
+pub use rules::{Admin, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, check, may_change};
 pub use timing::{Meant, TimeInput};
 pub use unsaved::Form;
 pub use written::{Written, announced, leads, rule, rule_ahead, start, wall, zone};

@@ -11,6 +11,7 @@ use crate::{
     features::reminders::{schedule::Schedule, settings::LEAD_MAX},
     ids::UserId,
     lang::Text,
+    text::is_blank,
     tr,
 };
 
@@ -98,7 +99,7 @@ pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
     ] {
         problems.extend(too_long(text, max).map(|text| field.problem(text)));
     }
-    if tidy.name.chars().all(is_blank) && tidy.message.chars().all(is_blank) {
+    if is_blank(&tidy.name) && is_blank(&tidy.message) {
         let text = tr!("say what it should remind of: a message, a name, or both.");
         problems.push(Field::Message.problem(text));
     }
@@ -140,13 +141,6 @@ fn image(address: &str) -> Option<Text> {
     of_discord.then(|| {
         tr!("Discord lets addresses of uploaded files expire after a day. Use a picture that is on another site.")
     })
-}
-
-/// Characters that show nothing.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::{Field, Reminder, TimeInput, kept, sentence};
 use crate::{
     clock::Time,
+    discord::message::Embed,
     error::Problem,
     features::reminders::{
         announcement,
         schedule::Schedule,
         when::{self, Recurrence},
     },
-    interactions::payload::EmbedRef,
 };
 
 /// What somebody typed into a form.
@@ -108,10 +108,10 @@ pub fn zone(typed: Option<&str>, guild: Tz, present: Option<Tz>) -> Result<Tz, P
 
 /// A message of Discord as the reader of announcements takes it.
 #[must_use]
-pub fn announced(content: &str, embeds: &[EmbedRef]) -> announcement::Message {
-    let embed = |embed: &EmbedRef| announcement::Embed {
-        title: embed.title.clone().unwrap_or_default(),
-        description: embed.description.clone().unwrap_or_default(),
+pub fn announced(content: &str, embeds: &[Embed]) -> announcement::Message {
+    let embed = |embed: &Embed| announcement::Embed {
+        title: embed.title.clone(),
+        description: embed.description.clone(),
         fields: embed.fields.iter().map(|one| (one.name.clone(), one.value.clone())).collect(),
         footer: embed.footer.as_ref().map(|footer| footer.text.clone()).unwrap_or_default(),
     };

@@ -213,14 +213,3 @@ pub async fn postpone(
     .await?;
     Ok(())
 }
-
-/// Lets go of every reminder this instance holds.
-pub async fn release(db: &Db, instance: &str, now: Time) -> Result<()> {
-    sql("UPDATE reminders SET lease_by = '', lease_until = $2
-         WHERE lease_by = $1 AND lease_until > $2")
-    .bind(instance)
-    .bind(now)
-    .run(db)
-    .await?;
-    Ok(())
-}

@@ -9,11 +9,11 @@ mod people;
 mod row;
 
 pub use due::{
-    Claimed, advance, checked, claim, park, postpone, realign, release, speaking, stop, unchecked,
+    Claimed, advance, checked, claim, park, postpone, realign, speaking, stop, unchecked,
 };
 pub use occurrences::{
     Ended, clean, done_by, due_from, late, occurrence, queued, recent, record_due, sent_and_late,
-    settle, waiting_for,
+    settle,
 };
 pub use people::{erase, export};
 
@@ -24,7 +24,7 @@ use crate::{
     clock::Time,
     db::{Db, On, Tx, counters, sql},
     error::{Error, Result},
-    ids::{GuildId, MessageId, UserId},
+    ids::{GuildId, UserId},
 };
 
 /// The reminder of this number.
@@ -32,22 +32,6 @@ pub async fn find(on: impl Into<On<'_>>, guild: GuildId, number: i64) -> Result<
     let row: Option<Row> = sql("SELECT * FROM reminders WHERE guild_id = $1 AND number = $2")
         .bind(guild)
         .bind(number)
-        .optional(on)
-        .await?;
-    row.map(Row::read).transpose()
-}
-
-/// The reminder that was read from an announcement.
-pub async fn from_source(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    message: MessageId,
-) -> Result<Option<Reminder>> {
-    let row: Option<Row> =
-        sql("SELECT * FROM reminders WHERE guild_id = $1 AND source_message = $2
-         AND source_message <> 0 ORDER BY number LIMIT 1")
-        .bind(guild)
-        .bind(message)
         .optional(on)
         .await?;
     row.map(Row::read).transpose()

@@ -230,15 +230,6 @@ pub async fn sent_and_late(db: &Db, guild: GuildId, since: Time) -> Result<(i64,
     .await?)
 }
 
-/// Guilds and channels whose messages are not sent yet; for tests and the soak.
-pub async fn waiting_for(db: &Db) -> Result<Vec<(GuildId, i64)>> {
-    let rows: Vec<(i64, i64)> = sql("SELECT guild_id, COUNT(*) FROM reminder_occurrences
-         WHERE state = 'queued' GROUP BY guild_id ORDER BY guild_id")
-    .all(db)
-    .await?;
-    Ok(rows.into_iter().filter_map(|(id, count)| Some((from_i64(id)?, count))).collect())
-}
-
 /// Forgets what happened long ago, but for what waits to be sent.
 pub async fn clean(db: &Db, now: Time) -> Result<()> {
     sql("DELETE FROM reminder_occurrences WHERE decided_at < $1 AND state <> 'queued'")

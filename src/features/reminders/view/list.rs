@@ -10,12 +10,13 @@ use twilight_model::channel::{
     },
 };
 
-use super::{INDIGO, press, words};
+use super::words;
 use crate::{
     clock::Time,
     discord::{
+        colors::INDIGO,
         custom_id::CustomId as _,
-        reply::{self, Message},
+        reply::{self, Message, press},
     },
     features::reminders::{
         ids::{AskDelete, Edit, More, Move, Open, Pause, Ping, Resume, Skip, Turn},

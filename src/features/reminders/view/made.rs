@@ -5,10 +5,13 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::component::ButtonStyle;
 
-use super::{list::numbered, press, words};
+use super::{list::numbered, words};
 use crate::{
     clock::Time,
-    discord::{custom_id::CustomId as _, reply::Message},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{Message, press},
+    },
     features::reminders::{
         ids::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
         model::{Elsewhere, Reminder, State, asked, kept},

@@ -18,19 +18,4 @@ pub use made::{
 pub use modals::{again, edit_form, message_form, more_form};
 pub use schedule::{describe, weekday_name};
 pub use sent::{done, due, lost, paused_note, summary, unreadable_note};
-pub use words::{clock, leads, place, short, when};
-
-use twilight_model::channel::message::{Component, component::ButtonStyle};
-
-use crate::discord::reply;
-
-/// The accent of a reminder.
-const INDIGO: u32 = 0x005B_6CF0;
-/// The edge of a live session.
-const LIVE: u32 = 0x00E0_3E52;
-/// The edge of what is late.
-const LATE: u32 = 0x00E6_9F00;
-
-fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
-    Component::Button(reply::button(style, label, custom_id))
-}
+pub use words::{clock, leads, when};

@@ -7,11 +7,12 @@ use twilight_model::channel::message::{
     AllowedMentions, Embed, MentionType, component::ButtonStyle, embed::EmbedField,
 };
 
-use super::{INDIGO, LATE, LIVE, press, words};
+use super::words;
 use crate::{
     discord::{
+        colors::{AMBER, CRIMSON, INDIGO},
         custom_id::CustomId as _,
-        reply::{self, Message},
+        reply::{self, Message, press},
     },
     features::reminders::{
         ids::{Done, Pause, Skip, Snooze},
@@ -47,7 +48,7 @@ pub fn due(
     embed.fields.extend(when.map(|(name, value)| reply::field(lang.say(&name), value)));
     embed.fields.extend(location(lang, draft));
     if fate == Fate::SendLate {
-        embed.color = Some(LATE);
+        embed.color = Some(AMBER);
         let late = lang.say(&tr!(
             "This was due {when}; I could not send it then.",
             when = raw(text::relative(moment.due_at))
@@ -78,7 +79,7 @@ pub fn due(
 #[must_use]
 pub fn summary(lang: Lang, reminder: &Reminder, missed: &[Moment], entry: &str) -> Message {
     let mut embed = base(lang, reminder);
-    embed.color = Some(LATE);
+    embed.color = Some(AMBER);
     embed.fields.extend(location(lang, &reminder.draft));
     let count = i64::try_from(missed.len()).unwrap_or(i64::MAX);
     let mut lines: Vec<_> = missed.iter().take(NAMED).map(|m| words::short(m.due_at)).collect();
@@ -98,7 +99,7 @@ fn base(lang: Lang, reminder: &Reminder) -> Embed {
     let draft = &reminder.draft;
     let color = match draft.kind {
         Kind::Plain => INDIGO,
-        Kind::Session => LIVE,
+        Kind::Session => CRIMSON,
     };
     let title =
         if draft.name.is_empty() { lang.say(&tr!("Reminder")) } else { text::escape(&draft.name) };

@@ -12,8 +12,9 @@ use twilight_model::channel::message::{Component, component::ButtonStyle};
 use super::ids::{Apply, Cancel, ShowPage};
 use crate::{
     discord::{
+        colors::INDIGO,
         custom_id::CustomId as _,
-        reply::{self, Message},
+        reply::{self, Message, press},
     },
     lang::{Lang, plural, raw},
     settings::{
@@ -22,17 +23,12 @@ use crate::{
     text, tr,
 };
 
-const INDIGO: u32 = 0x005B_6CF0;
 /// Settings on a page.
 pub const PAGE: usize = 10;
 /// Change sets on a page.
 pub const SETS: usize = 5;
 /// Characters of an embed's text that lists may fill.
 const BODY: usize = 3900;
-
-pub(super) fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
-    Component::Button(reply::button(style, label, custom_id))
-}
 
 /// How many pages a scope has.
 #[must_use]

@@ -1,7 +1,7 @@
 //! What can be done with a ticket, as programs say it.
 //!
-//! Invariant: every action is a deed of [`flow::Deed`](super::super::flow::Deed), so nothing can be done here
-//! that cannot be done elsewhere.
+//! Invariant: every action is a [`TicketAction`] under the name of its verb, so nothing can be done here that
+//! cannot be done elsewhere.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,10 +9,7 @@ use utoipa::ToSchema;
 use crate::{
     api::{Detail, Problem},
     error::Result,
-    features::tickets::{
-        flow::Deed,
-        model::{Act, Priority, Target},
-    },
+    features::tickets::model::{Priority, Target, TicketAction},
     ids::{ChannelId, RoleId, UserId},
     tr,
 };
@@ -63,7 +60,7 @@ pub(super) enum Action {
     /// Says how urgent it is.
     Prioritise {
         /// `normal`, `high` or `urgent`.
-        priority: Urgency,
+        priority: Priority,
     },
     /// Puts a label on it.
     Label {
@@ -124,51 +121,28 @@ impl DiscordId {
     }
 }
 
-/// How urgent a ticket is.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = TicketPriority)]
-pub(super) enum Urgency {
-    /// As any other.
-    Normal,
-    /// Before others.
-    High,
-    /// Now.
-    Urgent,
-}
-
-impl From<Urgency> for Priority {
-    fn from(urgency: Urgency) -> Self {
-        match urgency {
-            Urgency::Normal => Self::Normal,
-            Urgency::High => Self::High,
-            Urgency::Urgent => Self::Urgent,
-        }
-    }
-}
-
 impl Action {
-    /// The deed that is meant.
-    pub(super) fn deed(self) -> Result<Deed, Problem> {
+    /// The action that is meant.
+    pub(super) fn meant(self) -> Result<TicketAction, Problem> {
         Ok(match self {
-            Self::Claim {} => Deed::Move(Act::Claim),
-            Self::Unclaim {} => Deed::Move(Act::Unclaim),
-            Self::Assign { user } => Deed::Move(Act::Assign(user.user("user")?)),
-            Self::Wait {} => Deed::Move(Act::Wait),
-            Self::Resume {} => Deed::Move(Act::Answered),
+            Self::Claim {} => TicketAction::Claim,
+            Self::Unclaim {} => TicketAction::Unclaim,
+            Self::Assign { user } => TicketAction::Assign(user.user("user")?),
+            Self::Wait {} => TicketAction::Wait,
+            Self::Resume {} => TicketAction::Resume,
             Self::Escalate { role, user, channel } => {
-                Deed::Move(Act::Escalate(target(role, user, channel)?))
+                TicketAction::Escalate(target(role, user, channel)?)
             }
-            Self::Deescalate {} => Deed::Move(Act::Deescalate),
-            Self::Close { reason } => Deed::Close(reason),
-            Self::Reopen {} => Deed::Move(Act::Reopen),
-            Self::Delete {} => Deed::Move(Act::Delete),
-            Self::Prioritise { priority } => Deed::Prioritise(priority.into()),
-            Self::Label { label } => Deed::Label(label),
-            Self::Unlabel { label } => Deed::Unlabel(label),
-            Self::Add { user } => Deed::Admit(user.user("user")?),
-            Self::Remove { user } => Deed::Dismiss(user.user("user")?),
-            Self::Say { text } => Deed::Say(text),
+            Self::Deescalate {} => TicketAction::Deescalate,
+            Self::Close { reason } => TicketAction::Close(reason),
+            Self::Reopen {} => TicketAction::Reopen,
+            Self::Delete {} => TicketAction::Delete,
+            Self::Prioritise { priority } => TicketAction::Prioritise(priority),
+            Self::Label { label } => TicketAction::Label(label),
+            Self::Unlabel { label } => TicketAction::Unlabel(label),
+            Self::Add { user } => TicketAction::Add(user.user("user")?),
+            Self::Remove { user } => TicketAction::Remove(user.user("user")?),
+            Self::Say { text } => TicketAction::Say(text),
         })
     }
 }
@@ -185,6 +159,25 @@ fn target(
         _ => {
             let text = tr!("Name one: a role, a user or a channel.");
             Err(Problem::invalid().at(vec![Detail { pointer: String::new(), text }]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::features::tickets::model::Verb;
+
+    #[test]
+    fn actions_bear_the_names_of_verbs() {
+        for (verb, name, _) in Verb::NAMES {
+            let odd = json!({ "action": name, "no such member": 1 });
+            let problem =
+                serde_json::from_value::<Action>(odd).expect_err("unreadable").to_string();
+            // Notes have a route of their own.
+            assert_eq!(problem.contains("unknown variant"), verb == Verb::Note, "{problem}");
         }
     }
 }

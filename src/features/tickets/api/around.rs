@@ -18,8 +18,8 @@ use crate::{
     clock::Time,
     error::Result,
     features::tickets::{
-        flow::{self, Deed},
-        model::{self, Status},
+        flow,
+        model::{self, Status, TicketAction},
         view,
     },
     ids::UserId,
@@ -174,8 +174,8 @@ pub(super) async fn note(
     };
     let (context, worker) = at_work(app, who.authority).await?;
     let mut act = ticket.begin(app).await?;
-    let deed = Deed::Note(wanted.text);
-    flow::perform(&context, &mut act.tx, number, &worker, &deed).await?;
+    let action = TicketAction::Note(wanted.text);
+    flow::perform(&context, &mut act.tx, number, &worker, &action).await?;
     let written = flow::last_note(&context, &mut act.tx, number).await?;
     act.done(StatusCode::CREATED, &Note::from(written)).await
 }

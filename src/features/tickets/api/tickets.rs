@@ -166,9 +166,9 @@ pub(super) async fn act(
         Once::First(ticket) => ticket,
         Once::Again(answer) => return Ok(answer),
     };
-    let deed = wanted.clone().deed()?;
+    let action = wanted.clone().meant()?;
     let (context, worker) = at_work(app, who.authority).await?;
-    flow::possible_deed(&context, number, &worker, &deed).await?;
+    flow::possible_action(&context, number, &worker, &action).await?;
     let mut act = ticket.begin(app).await?;
     if let Some(seen) = seen {
         // Locking is a change of its own.
@@ -178,7 +178,7 @@ pub(super) async fn act(
                 .because(tr!("The ticket was changed meanwhile. Nothing was done.")));
         }
     }
-    let after = flow::perform(&context, &mut act.tx, number, &worker, &deed).await?;
+    let after = flow::perform(&context, &mut act.tx, number, &worker, &action).await?;
     let tag = after.revision.to_string();
     let response = act.done(StatusCode::OK, &shape::Ticket::from(after)).await?;
     Ok(with_tag(&tag, response))

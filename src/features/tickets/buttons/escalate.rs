@@ -7,9 +7,9 @@ use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
     features::tickets::{
-        flow::{self, How},
+        flow::{self, Shown},
         ids::{EscalateAsk, EscalateTo, To},
-        model::{Act, Target, state},
+        model::{Act, Target, TicketAction, state},
         view,
     },
     ids::from_i64,
@@ -54,8 +54,8 @@ impl Component for EscalateTo {
         };
         flow::reachable(&context, &cx.asker, target).await?;
         let mut tx = first_turn!(cx);
-        let acts = [Act::Escalate(target)];
-        flow::act(&context, &mut tx, self.number, by, &acts, &How::default()).await?;
+        let action = TicketAction::Escalate(target);
+        flow::enact(&context, &mut tx, self.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("Ticket **#{number}** is escalated.", number = self.number);
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
     }

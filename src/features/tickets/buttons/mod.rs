@@ -12,14 +12,14 @@ pub use opening::{offer, opened};
 pub use paging::Prepared;
 
 use super::{
-    flow::{self, How, TicketContext},
-    model::{Act, Target, Ticket},
+    flow::{self, Shown, TicketContext},
+    model::{Act, Target, Ticket, TicketAction, Verb, state},
     view,
 };
 use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
-    features::tickets::ids::{Ask, CloseAsk, Do, NoteAdd, NotesAsk, What},
+    features::tickets::ids::{Ask, CloseAsk, Do, NoteAdd, NotesAsk},
     interactions::{
         cx::{Cx, first_turn},
         handler::{Answers, Component},
@@ -29,22 +29,24 @@ use crate::{
 };
 
 /// What a button does to the ticket.
-fn act(what: What, context: &TicketContext) -> Result<Act> {
+fn action(what: Verb, context: &TicketContext) -> Result<TicketAction> {
     Ok(match what {
-        What::Claim => Act::Claim,
-        What::Unclaim => Act::Unclaim,
-        What::Wait => Act::Wait,
-        What::Resume => Act::Answered,
-        What::Reopen => Act::Reopen,
-        What::Delete => Act::Delete,
-        What::Escalate => {
+        Verb::Claim => TicketAction::Claim,
+        Verb::Unclaim => TicketAction::Unclaim,
+        Verb::Wait => TicketAction::Wait,
+        Verb::Resume => TicketAction::Resume,
+        Verb::Reopen => TicketAction::Reopen,
+        Verb::Delete => TicketAction::Delete,
+        Verb::Escalate => {
             let role = context.chosen.escalation_role.ok_or_else(|| {
                 Error::Refused(tr!(
                     "No escalation role is set. Choose a role or a person above, or ask an admin to set one: `/config tickets set` with the setting `escalation_role`."
                 ))
             })?;
-            Act::Escalate(Target::Role(role))
+            TicketAction::Escalate(Target::Role(role))
         }
+        // Buttons ask for more before they do any of the others.
+        _ => return Err(Error::Refused(tr!("Choose what to do with the ticket."))),
     })
 }
 
@@ -55,11 +57,11 @@ pub(super) fn context(cx: &Cx) -> TicketContext {
     context
 }
 
-/// Whether a component stands on the ticket message itself, so that the answer shows the change.
-fn in_place(cx: &Cx, ticket: &Ticket) -> bool {
+/// Where a change is shown: by the answer when a component stands on the ticket message itself.
+fn shown(cx: &Cx, ticket: &Ticket) -> Shown {
     match (&cx.message, ticket.message) {
-        (Some(pressed), Some(own)) => pressed.id == own,
-        _ => false,
+        (Some(pressed), Some(own)) if pressed.id == own => Shown::InPlace,
+        _ => Shown::Elsewhere,
     }
 }
 
@@ -71,12 +73,11 @@ impl Component for Do {
         let context = context(&cx);
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
-        let act = act(self.what, &context)?;
-        let in_place = in_place(&cx, &seen);
+        let action = action(self.what, &context)?;
+        let shown = shown(&cx, &seen);
         let mut tx = first_turn!(cx);
-        let how = How { in_place, ..How::default() };
-        let ticket = flow::act(&context, &mut tx, self.number, by, &[act], &how).await?;
-        let reply = if in_place {
+        let ticket = flow::enact(&context, &mut tx, self.number, by, &action, shown).await?;
+        let reply = if shown == Shown::InPlace {
             Reply::update(view::current(cx.guild_lang, &ticket))
         } else {
             self.told(&cx, &ticket)
@@ -90,11 +91,11 @@ impl Do {
     fn told(&self, cx: &Cx, ticket: &Ticket) -> Reply {
         let number = ticket.number;
         let words = match self.what {
-            What::Delete => tr!(
+            Verb::Delete => tr!(
                 "The channel of ticket **#{number}** is being deleted. Its transcript is kept.",
                 number = number
             ),
-            What::Reopen => tr!("Ticket **#{number}** is open again.", number = number),
+            Verb::Reopen => tr!("Ticket **#{number}** is open again.", number = number),
             _ => tr!(
                 "Ticket **#{number}** is now {status}.",
                 number = number,
@@ -103,7 +104,7 @@ impl Do {
         };
         match self.what {
             // These stand on a question of our own, which the answer replaces.
-            What::Delete | What::Escalate => Reply::update(view::done(cx.lang, &words)),
+            Verb::Delete | Verb::Escalate => Reply::update(view::done(cx.lang, &words)),
             _ => view::done(cx.lang, &words).into(),
         }
     }
@@ -116,8 +117,9 @@ impl Component for Ask {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &ticket).await?;
-        let act = act(self.what, &context(&cx))?;
-        super::model::state::act(&ticket.state, &act, by).map_err(Error::Refused)?;
+        if let Some(act) = action(self.what, &context(&cx))?.act() {
+            state::act(&ticket.state, &act, by).map_err(Error::Refused)?;
+        }
         Ok(view::sure(cx.lang, self.number).into())
     }
 }
@@ -130,7 +132,7 @@ impl Component for CloseAsk {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let ticket = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &ticket).await?;
-        super::model::state::act(&ticket.state, &Act::Close, by).map_err(Error::Refused)?;
+        state::act(&ticket.state, &Act::Close, by).map_err(Error::Refused)?;
         Ok(view::close_form(cx.lang, self.number).into())
     }
 }

@@ -4,13 +4,12 @@
 
 use super::super::{buttons::offer, flow, model::Filter, view};
 use crate::{
-    discord::reply::Reply,
+    discord::{message::Message, reply::Reply},
     error::{Error, Result},
     ids::UserId,
     interactions::{
         cx::Cx,
         handler::{Answers, MessageCommand, UserCommand},
-        payload::MessageRef,
     },
     permissions::{GuildStaff, Member},
     tr,
@@ -25,7 +24,7 @@ impl MessageCommand for OpenTicket {
     const NAME: &'static str = "Open ticket";
     const ANSWERS: Answers = Answers::Modal;
 
-    async fn run(_who: Member, cx: Cx, message: MessageRef) -> Result<Reply> {
+    async fn run(_who: Member, cx: Cx, message: Message) -> Result<Reply> {
         let staff = cx.grant::<GuildStaff>().is_ok();
         let author = message.author.as_ref();
         if author.is_some_and(|author| author.bot) {

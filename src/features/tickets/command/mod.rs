@@ -13,13 +13,13 @@ pub use menus::{OpenTicket, TicketHistory};
 pub use people::{Add, Assign, Remove};
 pub use work::{Close, Label, Note, Priority, Reopen, Reply as CannedReply};
 
-use twilight_interactions::command::{CommandModel, CommandOption, CreateCommand, CreateOption};
+use twilight_interactions::command::{CommandModel, CreateCommand};
 use twilight_model::id::{Id, marker::UserMarker};
 
 use super::{
     buttons::{context, offer},
     flow::{self, TicketContext},
-    model::{Actor, Filter, Part, Sight, Status as State, Ticket},
+    model::{Actor, Filter, Part, Priority as Urgency, Sight, Status as State, Ticket},
     view,
 };
 use crate::{
@@ -115,38 +115,6 @@ impl Command for Open {
     }
 }
 
-/// A status, as an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, CommandOption, CreateOption)]
-pub enum StatusOption {
-    /// Nobody took it yet.
-    #[option(name = "🟢 open", value = "open")]
-    Open,
-    /// Somebody works on it.
-    #[option(name = "🔵 claimed", value = "claimed")]
-    Claimed,
-    /// The requester has to say something.
-    #[option(name = "🟡 waiting for user", value = "waiting_for_user")]
-    WaitingForUser,
-    /// Somebody else has to look at it.
-    #[option(name = "🔴 escalated", value = "escalated")]
-    Escalated,
-    /// It is over.
-    #[option(name = "⚫ closed", value = "closed")]
-    Closed,
-}
-
-impl From<StatusOption> for State {
-    fn from(option: StatusOption) -> Self {
-        match option {
-            StatusOption::Open => Self::Open,
-            StatusOption::Claimed => Self::Claimed,
-            StatusOption::WaitingForUser => Self::WaitingForUser,
-            StatusOption::Escalated => Self::Escalated,
-            StatusOption::Closed => Self::Closed,
-        }
-    }
-}
-
 /// Set where a ticket stands
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "status", desc = "Set where a ticket stands")]
@@ -156,7 +124,7 @@ pub struct Status {
     id: i64,
     /// Where it stands
     #[command(desc = "Where it stands")]
-    status: StatusOption,
+    status: State,
 }
 
 impl Command for Status {
@@ -166,8 +134,7 @@ impl Command for Status {
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, context) = worked(&cx, Some(self.id)).await?;
         let mut tx = first_turn!(cx);
-        let wanted = self.status.into();
-        let after = flow::set_status(&context, &mut tx, ticket.number, by, wanted).await?;
+        let after = flow::set_status(&context, &mut tx, ticket.number, by, self.status).await?;
         let words = tr!(
             "Ticket **#{number}** is now {status}.",
             number = ticket.number,
@@ -181,37 +148,13 @@ impl Command for Status {
     }
 }
 
-/// A priority, as an option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, CommandOption, CreateOption)]
-pub enum PriorityOption {
-    /// As any other.
-    #[option(name = "normal", value = "normal")]
-    Normal,
-    /// Before others.
-    #[option(name = "▲ high", value = "high")]
-    High,
-    /// Now.
-    #[option(name = "⏫ urgent", value = "urgent")]
-    Urgent,
-}
-
-impl From<PriorityOption> for super::model::Priority {
-    fn from(option: PriorityOption) -> Self {
-        match option {
-            PriorityOption::Normal => Self::Normal,
-            PriorityOption::High => Self::High,
-            PriorityOption::Urgent => Self::Urgent,
-        }
-    }
-}
-
 /// List tickets
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "list", desc = "List tickets: yours, or as staff all of them")]
 pub struct List {
     /// Where they stand
     #[command(desc = "Where they stand; without it, all that are not closed")]
-    status: Option<StatusOption>,
+    status: Option<State>,
     /// Who has them
     #[command(desc = "Who has them")]
     assignee: Option<Id<UserMarker>>,
@@ -223,7 +166,7 @@ pub struct List {
     kind: Option<i64>,
     /// How urgent they are
     #[command(desc = "How urgent they are")]
-    priority: Option<PriorityOption>,
+    priority: Option<Urgency>,
     /// A label they have
     #[command(desc = "A label they have", max_length = 30)]
     label: Option<String>,
@@ -238,12 +181,12 @@ impl Command for List {
 
     async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
         let filter = Filter {
-            status: self.status.map(State::from),
+            status: self.status,
             closed: false,
             claimant: self.assignee,
             requester: self.user,
             kind: self.kind,
-            priority: self.priority.map(Into::into),
+            priority: self.priority,
             label: self.label.as_deref().and_then(super::model::label),
             words: self
                 .words

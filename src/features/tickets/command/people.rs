@@ -10,8 +10,8 @@ use crate::{
     discord::reply::{Choice, Reply},
     error::Result,
     features::tickets::{
-        flow::{self, How},
-        model::Act,
+        flow::{self, Shown},
+        model::TicketAction,
         view,
     },
     interactions::{
@@ -48,8 +48,8 @@ impl Command for Assign {
         let user = self.user.unwrap_or(cx.asker.user);
         flow::assignable(&context, &ticket, (&cx.asker, &cx.rules), user).await?;
         let mut tx = first_turn!(cx);
-        let acts = [Act::Assign(user)];
-        flow::act(&context, &mut tx, ticket.number, by, &acts, &How::default()).await?;
+        let action = TicketAction::Assign(user);
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "{person} has ticket **#{number}** now.",
             person = raw(format!("<@{user}>")),
@@ -87,7 +87,8 @@ impl Command for Add {
         let (ticket, by, context) = worked(&cx, self.id).await?;
         flow::is_here(&cx.app, cx.guild(), self.user).await?;
         let mut tx = first_turn!(cx);
-        flow::add(&context, &mut tx, ticket.number, by, self.user).await?;
+        let action = TicketAction::Add(self.user);
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "{person} can see and write in ticket **#{number}** now.",
             person = raw(format!("<@{}>", self.user)),
@@ -124,7 +125,8 @@ impl Command for Remove {
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, context) = worked(&cx, self.id).await?;
         let mut tx = first_turn!(cx);
-        flow::remove(&context, &mut tx, ticket.number, by, self.user).await?;
+        let action = TicketAction::Remove(self.user);
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "{person} is no longer in ticket **#{number}**. Roles they have may still let them in.",
             person = raw(format!("<@{}>", self.user)),

@@ -4,7 +4,7 @@
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
-use super::{PriorityOption, meant, suggest, worked};
+use super::{meant, suggest, worked};
 use crate::{
     discord::{
         directory,
@@ -14,8 +14,8 @@ use crate::{
     error::{Error, Result},
     features::tickets::{
         buttons::{Prepared, context},
-        flow::{self, How},
-        model::{Act, Priority as Urgency},
+        flow::{self, Shown},
+        model::{Priority as Urgency, TicketAction},
         view,
     },
     interactions::{
@@ -54,7 +54,8 @@ impl Command for Note {
             return Ok(view::notes(cx.lang, ticket.number, &notes).into());
         };
         let mut tx = first_turn!(cx);
-        flow::note(&context, &mut tx, ticket.number, by, &text).await?;
+        let action = TicketAction::Note(text);
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("The note is kept. Only staff can read it.");
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
@@ -70,7 +71,7 @@ impl Command for Note {
 pub struct Priority {
     /// How urgent
     #[command(desc = "How urgent")]
-    priority: PriorityOption,
+    priority: Urgency,
     /// The ticket
     #[command(
         desc = "The ticket; without it, the one of this channel",
@@ -86,13 +87,13 @@ impl Command for Priority {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by, context) = worked(&cx, self.id).await?;
-        let urgency = Urgency::from(self.priority);
+        let action = TicketAction::Prioritise(self.priority);
         let mut tx = first_turn!(cx);
-        flow::prioritise(&context, &mut tx, ticket.number, by, urgency).await?;
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "Ticket **#{number}** has the priority {priority} now.",
             number = ticket.number,
-            priority = raw(cx.say(&urgency.label()))
+            priority = raw(cx.say(&self.priority.label()))
         );
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
@@ -124,8 +125,10 @@ impl Command for Label {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by, context) = worked(&cx, self.id).await?;
+        let action = TicketAction::toggle(&ticket.labels, &self.label);
         let mut tx = first_turn!(cx);
-        let after = flow::label(&context, &mut tx, ticket.number, by, &self.label).await?;
+        let after =
+            flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = if after.labels.is_empty() {
             tr!("Ticket **#{number}** has no labels now.", number = ticket.number)
         } else {
@@ -242,10 +245,10 @@ impl Command for Close {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by) = meant(&cx, self.id).await?;
-        let reason = self.reason.map(|reason| reason.trim().to_owned());
-        let how = How::because(reason.filter(|reason| !reason.is_empty()));
+        let action = TicketAction::Close(self.reason.unwrap_or_default());
+        let context = context(&cx);
         let mut tx = first_turn!(cx);
-        flow::act(&context(&cx), &mut tx, ticket.number, by, &[Act::Close], &how).await?;
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("Ticket **#{number}** is closed.", number = ticket.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
     }
@@ -274,9 +277,10 @@ impl Command for Reopen {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by) = meant(&cx, self.id).await?;
+        let context = context(&cx);
         let mut tx = first_turn!(cx);
-        let acts = [Act::Reopen];
-        flow::act(&context(&cx), &mut tx, ticket.number, by, &acts, &How::default()).await?;
+        let action = TicketAction::Reopen;
+        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("Ticket **#{number}** is open again.", number = ticket.number);
         cx.commit(tx, view::done(cx.lang, &words)).await
     }

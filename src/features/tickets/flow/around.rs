@@ -13,11 +13,13 @@ use crate::{
     db::Tx,
     discord::reply::Message,
     features::tickets::{
-        model::{COMMENT_MAX, LABELS_MAX, Mode, NOTE_MAX, Note, Part, Priority, Ticket, place},
+        model::{
+            COMMENT_MAX, LABELS_MAX, Mode, NOTE_MAX, Note, Part, Priority, Ticket, Verb, place,
+        },
         view,
     },
     ids::{GuildId, UserId},
-    jobs::outbox::{self, OutboxEntry, Verb},
+    jobs::outbox::{self, OutboxEntry, Verb as Method},
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     text, tr,
 };
@@ -51,7 +53,7 @@ pub async fn add(
         message.mentions = AllowedMentions { users: vec![user], ..AllowedMentions::default() };
         outside::post(context, tx, channel, &message, "note").await?;
     }
-    context.log(tx, number, by, "add", &format!("<@{user}>")).await?;
+    context.log(tx, number, by, Verb::Add.recorded(), &format!("<@{user}>")).await?;
     Ok(ticket)
 }
 
@@ -73,11 +75,16 @@ pub async fn remove(
             Mode::Thread => place::thread_member(channel, user),
             Mode::Channel => place::permission(channel, user.get()),
         };
-        let entry =
-            OutboxEntry::set(&context.app.ids, context.guild, channel, (Verb::Delete, path), None);
+        let entry = OutboxEntry::set(
+            &context.app.ids,
+            context.guild,
+            channel,
+            (Method::Delete, path),
+            None,
+        );
         outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
     }
-    context.log(tx, number, by, "remove", &format!("<@{user}>")).await?;
+    context.log(tx, number, by, Verb::Remove.recorded(), &format!("<@{user}>")).await?;
     Ok(ticket)
 }
 
@@ -105,7 +112,7 @@ pub async fn note(
     }
     context.lock(tx, number).await?;
     store::note(tx, context.guild, number, author, body, context.now).await?;
-    context.log(tx, number, by, "note", "").await
+    context.log(tx, number, by, Verb::Note.recorded(), "").await
 }
 
 /// The notes of a ticket, in order.
@@ -128,7 +135,7 @@ pub async fn prioritise(
         return Err(Error::Refused(tr!("The ticket has this priority already.")));
     }
     ticket.priority = priority;
-    context.log(tx, number, by, "priority", priority.name()).await?;
+    context.log(tx, number, by, Verb::Prioritise.recorded(), priority.name()).await?;
     context.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
 }
@@ -150,14 +157,14 @@ pub async fn label(
     let mut ticket = context.lock(tx, number).await?;
     let act = if ticket.labels.contains(&label) {
         ticket.labels.retain(|other| *other != label);
-        "unlabel"
+        Verb::Unlabel
     } else if ticket.labels.len() >= LABELS_MAX {
         return Err(Error::Refused(tr!("A ticket has at most {max} labels.", max = LABELS_MAX)));
     } else {
         ticket.labels.push(label.clone());
-        "label"
+        Verb::Label
     };
-    context.log(tx, number, by, act, &label).await?;
+    context.log(tx, number, by, act.recorded(), &label).await?;
     context.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
 }
@@ -180,7 +187,7 @@ pub async fn say(
     let message = view::for_requester(view::said(context.lang, words, by), ticket.requester);
     outside::post(context, tx, channel, &message, "note").await?;
     ticket.staff_said(context.now);
-    context.log(tx, number, by, "reply", "").await?;
+    context.log(tx, number, by, Verb::Say.recorded(), "").await?;
     context.changed(tx, &mut ticket, Shown::Elsewhere).await?;
     Ok(ticket)
 }

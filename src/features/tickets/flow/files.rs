@@ -6,13 +6,13 @@
 use super::{FILES, Result, TicketContext, store};
 use crate::{
     app::App,
+    discord::message::Attachment,
     features::tickets::{
         model::{AnswerFile, Ticket},
         transcript::{
             self,
             files::{Attached, Shelf, Unavailable},
             model::{FileId, Kept, Limits, SERVER_KEEPS},
-            raw::Attachment,
             view::why,
         },
         view,

@@ -3,11 +3,11 @@
 //! Invariant: a ticket changes only while it is locked, in one transaction with its history and with everything
 //! that has to happen in Discord because of it.
 
+mod action;
 mod alarms;
 mod around;
 mod behalf;
 mod close;
-mod deed;
 mod delete;
 mod export;
 mod files;
@@ -26,14 +26,14 @@ mod subjects;
 mod trouble;
 mod types;
 
+pub use action::{Worker, carry_out, enact, perform, possible_action};
 pub use alarms::look;
 pub use around::{
-    REPLY_MAX, Stars, add, admitted, block, blocked, fill_reply, forget_drafts, label, note, notes,
-    prioritise, rate, remove, replies, reply, reply_in, save_reply, say, unblock,
+    REPLY_MAX, Stars, admitted, block, blocked, fill_reply, forget_drafts, notes, rate, replies,
+    reply, reply_in, save_reply, say, unblock,
 };
 pub use behalf::{Behalf, asked_outside, open_for, prepare};
 pub use close::{Filed, file, transcript_of};
-pub use deed::{Deed, Worker, carry_out, perform, possible_deed};
 pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
@@ -50,9 +50,7 @@ pub use order::{Prepared, Shift, keep_reply, move_type, type_in};
 pub use place::{Made, first_sent, left_over, make, make_category, stuck, welcomed};
 pub use poll_messages::poll_messages;
 pub use polling::POLL;
-pub use rights::{
-    actor, assignable, found, is_pingable, listed_roles, reachable, sight, staff_actor,
-};
+pub use rights::{actor, assignable, found, listed_roles, reachable};
 pub use subjects::SUBJECTS;
 pub use types::{
     history, kind, panel_place, possible_type, post_panel, refresh_panels, remove_type, save_type,
@@ -205,12 +203,6 @@ pub struct How {
 }
 
 impl How {
-    /// An act on the ticket message itself.
-    #[must_use]
-    pub fn in_place() -> Self {
-        Self { in_place: true, ..Self::default() }
-    }
-
     /// An act with a reason.
     #[must_use]
     pub fn because(reason: Option<String>) -> Self {
@@ -235,7 +227,12 @@ pub async fn act(
         ticket.state = state::act(&ticket.state, act, by).map_err(Error::Refused)?;
         apply(&mut ticket, act, by, how, context.now);
         let moved = (from, ticket.state.status);
-        let event = NewEvent { by, act: act.name(), moved: Some(moved), detail: &detail(act, how) };
+        let event = NewEvent {
+            by,
+            act: act.verb().recorded(),
+            moved: Some(moved),
+            detail: &detail(act, how),
+        };
         store::log(tx, context.guild, number, &event, context.now).await?;
         outside::follow(context, tx, &ticket, act, by).await?;
     }

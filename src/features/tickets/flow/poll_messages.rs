@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     app::App,
-    discord::client::Call,
+    discord::{client::Call, message::Newest},
     error::Error,
     features::tickets::{model::Mode, store::Moving},
     ids::{ChannelId, GuildId, MessageId},
@@ -29,15 +29,8 @@ use crate::{
 const GIVE_UP: usize = 5;
 
 #[derive(Deserialize)]
-struct Channel {
-    id: ChannelId,
-    #[serde(default)]
-    last_message_id: Option<MessageId>,
-}
-
-#[derive(Deserialize)]
 struct Threads {
-    threads: Vec<Channel>,
+    threads: Vec<Newest>,
 }
 
 /// Polls the open tickets of a guild once; says when to do it again.
@@ -87,7 +80,7 @@ async fn newest_messages(
     let mut channels = Vec::new();
     if moving.iter().any(|ticket| ticket.mode == Mode::Channel) {
         let call = Call::guild_channels(guild);
-        channels = app.discord.json::<Vec<Channel>>(call).await.map_err(unavailable)?;
+        channels = app.discord.json::<Vec<Newest>>(call).await.map_err(unavailable)?;
     }
     if moving.iter().any(|ticket| ticket.mode == Mode::Thread) {
         let call = Call::active_threads(guild);

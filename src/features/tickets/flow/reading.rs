@@ -4,8 +4,6 @@
 //! looked for by its id and is gone. An empty list proves nothing: without the right to read the history,
 //! Discord answers with one. A channel that may not be read pauses the clocks of its ticket, and is told once.
 
-use serde::Deserialize;
-
 use super::{Act, Actor, How, Result, TicketContext, store, trouble::unavailable};
 use crate::{
     app::App,
@@ -14,6 +12,7 @@ use crate::{
     discord::{
         client::{Call, CallError, ChannelOf, MESSAGES_A_PAGE, Messages},
         directory::{self, Age},
+        message::{self, Newest},
     },
     error::Error,
     features::tickets::{
@@ -30,29 +29,7 @@ use crate::{
 /// Pages of messages that are read of one ticket in one poll.
 const PAGES: usize = 5;
 /// Message types that a person wrote: a plain message and a reply.
-const WRITTEN: [u8; 2] = [0, 19];
-
-#[derive(Deserialize)]
-struct Channel {
-    #[serde(default)]
-    last_message_id: Option<MessageId>,
-}
-
-#[derive(Deserialize)]
-struct Message {
-    id: MessageId,
-    author: Author,
-    timestamp: Time,
-    #[serde(default, rename = "type")]
-    kind: u8,
-}
-
-#[derive(Deserialize)]
-struct Author {
-    id: UserId,
-    #[serde(default)]
-    bot: bool,
-}
+const WRITTEN: [u64; 2] = [0, 19];
 
 /// How a look into a ticket went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +97,7 @@ pub(super) async fn look_into(
     let channel = directory::channel_of(&app.discord, guild, moving.channel).await?;
     let looked = match listed {
         Some(newest) => read(app, guild, (moving, channel), id(newest)).await,
-        None => match app.discord.json::<Channel>(Call::channel(channel)).await {
+        None => match app.discord.json::<Newest>(Call::channel(channel)).await {
             Ok(found) => read(app, guild, (moving, channel), id(found.last_message_id)).await,
             Err(error) if error.is_missing() => return gone(app, guild, moving.number).await,
             Err(error) => Err(error.into()),
@@ -180,16 +157,17 @@ async fn pages(
     for _ in 0..PAGES {
         let after = MessageId::new(page.read_to.max(moving.channel.get()));
         let call = Call::messages(channel, Messages::After(after), MESSAGES_A_PAGE);
-        let mut messages: Vec<Message> = app.discord.json(call).await?;
-        messages.sort_by_key(|message| message.id);
-        page.whole = messages.len() < usize::from(MESSAGES_A_PAGE);
-        for message in messages {
+        let mut sent: message::Page = app.discord.json(call).await?;
+        sent.messages.sort_by_key(|message| message.id);
+        page.whole = !sent.is_full(MESSAGES_A_PAGE);
+        for message in sent.messages {
             page.read_to = page.read_to.max(message.id.get());
-            if message.author.bot || !WRITTEN.contains(&message.kind) {
+            let written = WRITTEN.contains(&message.kind);
+            let Some(author) = message.author.as_ref().filter(|one| written && !one.bot) else {
                 continue;
-            }
-            let by = side(app, guild, ticket, message.author.id).await?;
-            page.said.extend(by.map(|by| Said { at: message.timestamp, by }));
+            };
+            let by = side(app, guild, ticket, author.id).await?;
+            page.said.extend(by.map(|by| Said { at: message.sent_at(), by }));
         }
         if page.whole {
             break;
@@ -212,7 +190,7 @@ async fn is_gone(app: &App, channel: ChannelOf, message: MessageId) -> Result<()
 /// is not empty.
 async fn may_read(app: &App, channel: ChannelOf) -> Result<(), Stop> {
     let call = Call::messages(channel, Messages::Latest, 1);
-    let latest: Vec<Message> = app.discord.json(call).await?;
+    let latest: message::Page = app.discord.json(call).await?;
     if latest.is_empty() { Err(Stop::Hidden) } else { Ok(()) }
 }
 

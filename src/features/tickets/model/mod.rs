@@ -3,6 +3,7 @@
 //! Invariant: everything here is plain data and plain functions; who may move a ticket where is decided in
 //! [`state`] alone, whichever surface asks.
 
+pub mod action;
 pub mod clock;
 mod cursor;
 pub mod form;
@@ -16,6 +17,8 @@ pub mod stats;
 pub mod ticket_type;
 
 use serde::{Deserialize, Serialize};
+use twilight_interactions::command::{CommandOption, CreateOption};
+use utoipa::ToSchema;
 
 use crate::{
     clock::Time,
@@ -24,6 +27,7 @@ use crate::{
     tr,
 };
 
+pub use action::{TicketAction, Verb};
 pub use clock::{Timers, Waits};
 pub use form::{Answer, AnswerFile, Answers, Question, QuestionKind};
 pub use heard::{Said, Side};
@@ -53,16 +57,33 @@ pub const PAGE: i64 = 10;
 
 /// How urgent a ticket is.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    CommandOption,
+    CreateOption,
+    ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TicketPriority)]
 pub enum Priority {
     /// As any other.
     #[default]
+    #[option(name = "normal", value = "normal")]
     Normal,
     /// Before others.
+    #[option(name = "▲ high", value = "high")]
     High,
     /// Now.
+    #[option(name = "⏫ urgent", value = "urgent")]
     Urgent,
 }
 

@@ -10,7 +10,7 @@ use axum::{
 };
 
 use super::{
-    bulk::{Pairs, value},
+    bulk::{Pairs, priority, value},
     detail::{self, Unsaved},
     page_data::PageData,
 };
@@ -18,8 +18,8 @@ use crate::{
     discord::directory,
     error::{Error, Result},
     features::tickets::{
-        flow::{self, Deed},
-        model::{Act, Priority, Target},
+        flow,
+        model::{Target, TicketAction, Verb},
     },
     ids::{ChannelId, RoleId},
     lang::Text,
@@ -41,8 +41,8 @@ async fn acted(site: &In<GuildStaff>, number: i64, pairs: &Pairs) -> Result<Resp
     let data = PageData::open(site).await?;
     let what = value(pairs, "do");
     let done = async {
-        let deed = deed(&data, what, pairs).await?;
-        flow::carry_out(&data.context, number, &data.worker, &deed).await
+        let action = action(&data, what, pairs).await?;
+        flow::carry_out(&data.context, number, &data.worker, &action).await
     };
     match done.await {
         Ok(_) => {
@@ -77,34 +77,33 @@ async fn again(
     detail::page(site, number, status, None, Some(text), typed).await
 }
 
-async fn deed(data: &PageData<'_>, what: &str, pairs: &Pairs) -> Result<Deed> {
+async fn action(data: &PageData<'_>, what: &str, pairs: &Pairs) -> Result<TicketAction> {
+    let nothing = || Error::Refused(tr!("Choose what to do with the ticket."));
     let text = |name| value(pairs, name).to_owned();
     let person = async |typed| directory::meant(&data.site.app.discord, data.guild, typed).await;
-    Ok(match what {
-        "claim" => Deed::Move(Act::Claim),
-        "unclaim" => Deed::Move(Act::Unclaim),
-        "assign" => match value(pairs, "to") {
-            "me" => Deed::Move(Act::Assign(data.site.session.user)),
-            "" => Deed::Move(Act::Assign(person(value(pairs, "person")).await?)),
-            other => Deed::Move(Act::Assign(person(other).await?)),
-        },
-        "wait" => Deed::Move(Act::Wait),
-        "answered" => Deed::Move(Act::Answered),
-        "escalate" => Deed::Move(Act::Escalate(target(data, pairs).await?)),
-        "deescalate" => Deed::Move(Act::Deescalate),
-        "reopen" => Deed::Move(Act::Reopen),
-        "delete" => Deed::Move(Act::Delete),
-        "close" => Deed::Close(text("reason")),
-        "note" => Deed::Note(text("note")),
-        "priority" => Deed::Prioritise(
-            Priority::named(value(pairs, "priority"))
-                .ok_or_else(|| Error::Refused(tr!("Choose a priority.")))?,
-        ),
-        "label" => Deed::Label(text("label")),
-        "unlabel" => Deed::Unlabel(text("label")),
-        "add" => Deed::Admit(person(value(pairs, "person")).await?),
-        "remove" => Deed::Dismiss(person(value(pairs, "person")).await?),
-        _ => return Err(Error::Refused(tr!("Choose what to do with the ticket."))),
+    Ok(match Verb::of_record(what).ok_or_else(nothing)? {
+        Verb::Claim => TicketAction::Claim,
+        Verb::Unclaim => TicketAction::Unclaim,
+        Verb::Assign => TicketAction::Assign(match value(pairs, "to") {
+            "me" => data.site.session.user,
+            "" => person(value(pairs, "person")).await?,
+            other => person(other).await?,
+        }),
+        Verb::Wait => TicketAction::Wait,
+        Verb::Resume => TicketAction::Resume,
+        Verb::Escalate => TicketAction::Escalate(target(data, pairs).await?),
+        Verb::Deescalate => TicketAction::Deescalate,
+        Verb::Reopen => TicketAction::Reopen,
+        Verb::Delete => TicketAction::Delete,
+        Verb::Close => TicketAction::Close(text("reason")),
+        Verb::Note => TicketAction::Note(text("note")),
+        Verb::Prioritise => TicketAction::Prioritise(priority(pairs)?),
+        Verb::Label => TicketAction::Label(text("label")),
+        Verb::Unlabel => TicketAction::Unlabel(text("label")),
+        Verb::Add => TicketAction::Add(person(value(pairs, "person")).await?),
+        Verb::Remove => TicketAction::Remove(person(value(pairs, "person")).await?),
+        // It has a page of its own.
+        Verb::Say => return Err(nothing()),
     })
 }
 

@@ -12,8 +12,8 @@ use super::page_data::PageData;
 use crate::{
     error::{Error, Result},
     features::tickets::{
-        flow::{self, Deed},
-        model::{Act, Priority},
+        flow,
+        model::{Priority, TicketAction, Verb},
     },
     lang::plural,
     permissions::GuildStaff,
@@ -49,7 +49,7 @@ pub(super) async fn act(site: In<GuildStaff>, Form(pairs): Form<Pairs>) -> Respo
 async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     let mut data = PageData::open(site).await?;
     let what = value(pairs, "do");
-    let deed = deed(what, pairs)?;
+    let action = action(what, pairs)?;
     let mut numbers: Vec<i64> = pairs
         .iter()
         .filter(|(name, _)| name == "number")
@@ -63,7 +63,7 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     }
     let (mut good, mut refused) = (0_i64, Vec::new());
     for number in numbers {
-        match flow::carry_out(&data.context, number, &data.worker, &deed).await {
+        match flow::carry_out(&data.context, number, &data.worker, &action).await {
             Ok(_) => good += 1,
             Err(Error::Refused(text) | Error::Forbidden(text) | Error::NotFound(text)) => {
                 refused.push((number, text));
@@ -92,15 +92,19 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     site.html(StatusCode::CONFLICT, &page)
 }
 
-fn deed(what: &str, pairs: &Pairs) -> Result<Deed> {
-    match what {
-        "claim" => Ok(Deed::Move(Act::Claim)),
-        "close" => Ok(Deed::Close(value(pairs, "reason").to_owned())),
-        "priority" => Priority::named(value(pairs, "priority"))
-            .map(Deed::Prioritise)
-            .ok_or_else(|| Error::Refused(tr!("Choose a priority."))),
+fn action(what: &str, pairs: &Pairs) -> Result<TicketAction> {
+    match Verb::of_record(what) {
+        Some(Verb::Claim) => Ok(TicketAction::Claim),
+        Some(Verb::Close) => Ok(TicketAction::Close(value(pairs, "reason").to_owned())),
+        Some(Verb::Prioritise) => priority(pairs).map(TicketAction::Prioritise),
         _ => Err(Error::Refused(tr!("Choose what to do with the tickets."))),
     }
+}
+
+/// The priority that was chosen.
+pub(super) fn priority(pairs: &Pairs) -> Result<Priority> {
+    let chosen = Priority::named(value(pairs, "priority"));
+    chosen.ok_or_else(|| Error::Refused(tr!("Choose a priority.")))
 }
 
 /// The filters that lead back, written anew so that nothing else comes along.

@@ -13,7 +13,10 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::page_data::{Chip, PageData, Somebody};
+use super::{
+    page_data::{Chip, PageData, Somebody},
+    words,
+};
 use crate::{
     discord::directory::{
         self,
@@ -132,7 +135,7 @@ pub(super) async fn show(
     Query(params): Query<Params>,
 ) -> Response {
     let shown = async {
-        let said = params.done.as_deref().and_then(done);
+        let said = params.done.as_deref().and_then(words::done);
         page(&site, number, StatusCode::OK, said, None, Unsaved::default()).await
     };
     site.show(shown.await).await
@@ -267,18 +270,7 @@ fn answered(answer: &Answer, kept: &HashSet<FileId>, below: &str) -> Answered {
 }
 
 fn line(data: &PageData<'_>, event: &Event) -> Line {
-    let icon = match event.act.as_str() {
-        "open" | "reopen" => "ticket",
-        "claim" | "unclaim" | "assign" | "add" | "remove" => "user",
-        "close" | "delete" => "done",
-        "note" => "edit",
-        "reply" | "answered" => "reply",
-        "escalate" | "deescalate" | "breached" => "alert",
-        "wait" | "warned" | "idle" | "hidden" | "readable" => "clock",
-        "stars" | "comment" => "star",
-        "label" | "unlabel" | "priority" => "pin",
-        _ => "todo",
-    };
+    let icon = words::icon(&event.act);
     Line { words: data.words(&view::event(event)), icon, when: data.when(event.at) }
 }
 
@@ -338,31 +330,6 @@ fn channels(data: &PageData<'_>) -> Vec<(String, String)> {
     let Some(directory) = data.directory() else { return Vec::new() };
     let all = directory.channels.iter().filter(|one| matches!(one.kind, TEXT | ANNOUNCEMENT));
     all.map(|channel| (channel.id.to_string(), format!("#{}", channel.name))).collect()
-}
-
-/// What was just done, in words.
-fn done(what: &str) -> Option<Text> {
-    Some(match what {
-        "open" => tr!("The ticket is open. Its channel is made in the next seconds."),
-        "claim" => tr!("The ticket is yours."),
-        "unclaim" => tr!("The ticket is nobody’s again."),
-        "assign" => tr!("The ticket is given."),
-        "wait" => tr!("The ticket waits for the requester. Its clock is paused."),
-        "answered" => tr!("The ticket goes on."),
-        "escalate" => tr!("The ticket is escalated."),
-        "deescalate" => tr!("The ticket is no longer escalated."),
-        "close" => tr!("The ticket is closed. Its transcript is being kept."),
-        "reopen" => tr!("The ticket is open again."),
-        "delete" => tr!("Its channel is removed as soon as the transcript is kept."),
-        "note" => tr!("The note is kept. Only staff can read it."),
-        "say" => tr!("It is posted in the ticket."),
-        "priority" => tr!("The ticket has another priority now."),
-        "label" => tr!("The label is on the ticket."),
-        "unlabel" => tr!("The label is gone."),
-        "add" => tr!("They can see and write in the ticket now."),
-        "remove" => tr!("They are no longer in the ticket. Roles they have may still let them in."),
-        _ => return None,
-    })
 }
 
 #[derive(Template)]

@@ -17,6 +17,7 @@ mod stats;
 mod transcript;
 mod type_form;
 mod types;
+mod words;
 
 use axum::{
     Router,

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     features::tickets::{
         flow,
-        model::{self, Cursor, Filter, Priority, Status, Ticket, TicketType},
+        model::{self, Cursor, Filter, Priority, Status, Ticket, TicketType, Verb},
     },
     lang::{Text, plural},
     permissions::GuildStaff,
@@ -191,18 +191,18 @@ async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
 /// What was just done, in words.
 fn done(params: &Params) -> Option<Text> {
     let count = params.count?;
-    match params.done.as_deref()? {
-        "claim" => Some(plural(
+    match Verb::of_record(params.done.as_deref()?)? {
+        Verb::Claim => Some(plural(
             count,
             tr!("You have one more ticket now."),
             tr!("You have {count} more tickets now.", count = count),
         )),
-        "close" => Some(plural(
+        Verb::Close => Some(plural(
             count,
             tr!("One ticket is closed."),
             tr!("{count} tickets are closed.", count = count),
         )),
-        "priority" => Some(plural(
+        Verb::Prioritise => Some(plural(
             count,
             tr!("One ticket has another priority now."),
             tr!("{count} tickets have another priority now.", count = count),

@@ -15,7 +15,8 @@ use crate::{
     discord::directory,
     error::{Error, Result},
     features::tickets::{
-        flow::{self, Deed, REPLY_MAX},
+        flow::{self, REPLY_MAX},
+        model::TicketAction,
         view,
     },
     lang::Text,
@@ -142,20 +143,20 @@ pub(super) async fn post(
 ) -> Response {
     let posted = async {
         let data = PageData::open(&site).await?;
-        let deed = Deed::Say(sent.words.clone());
-        let (status, text) = match flow::carry_out(&data.context, number, &data.worker, &deed).await
-        {
-            Ok(_) => {
-                let to = site.at(&format!("tickets/{number}?done=say"));
-                return Ok(Redirect::to(&to).into_response());
-            }
-            Err(Error::Refused(text)) => (StatusCode::CONFLICT, Some(text)),
-            Err(Error::Invalid(problems)) => {
-                let first = problems.into_iter().next().map(|problem| problem.text);
-                (StatusCode::UNPROCESSABLE_ENTITY, first)
-            }
-            Err(other) => return Err(other),
-        };
+        let action = TicketAction::Say(sent.words.clone());
+        let (status, text) =
+            match flow::carry_out(&data.context, number, &data.worker, &action).await {
+                Ok(_) => {
+                    let to = site.at(&format!("tickets/{number}?done=say"));
+                    return Ok(Redirect::to(&to).into_response());
+                }
+                Err(Error::Refused(text)) => (StatusCode::CONFLICT, Some(text)),
+                Err(Error::Invalid(problems)) => {
+                    let first = problems.into_iter().next().map(|problem| problem.text);
+                    (StatusCode::UNPROCESSABLE_ENTITY, first)
+                }
+                Err(other) => return Err(other),
+            };
         page(&site, number, "", sent.words, status, text.as_ref()).await
     };
     site.show(posted.await).await

@@ -9,12 +9,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     model::{File, FileId, Kept, Limits, Reason, Who},
-    raw::Attachment,
     store::{self, NewFile},
 };
 use crate::{
     app::App,
-    discord::attachments::{self, FetchError},
+    discord::{
+        attachments::{self, FetchError},
+        message::Attachment,
+    },
     error::{Error, Result},
     files::{self, FETCHING, LONG_PATIENCE, Stored, Writer},
     ids::{GuildId, UserId},

@@ -10,7 +10,6 @@
 pub mod files;
 pub mod model;
 pub mod people;
-pub mod raw;
 pub mod read;
 pub mod store;
 #[cfg(test)]
@@ -25,11 +24,13 @@ use self::{
     files::{Attached, Shelf, Unavailable},
     model::{Limits, Places, Subject, Transcript, VERSION, Withheld},
     people::People,
-    raw::Attachment,
 };
 use crate::{
     app::App,
-    discord::directory::{self, Directory},
+    discord::{
+        directory::{self, Directory},
+        message::Attachment,
+    },
     error::{Error, Result},
     ids::{ChannelId, GuildId},
 };

@@ -2,14 +2,10 @@
 //!
 //! Invariant: one person has one place, however often they are named.
 
-use super::raw;
 use std::collections::HashMap;
 
-use super::{
-    model::{Person, Who},
-    raw::Author,
-};
-use crate::ids::UserId;
+use super::model::{Person, Who};
+use crate::{discord::message::User, ids::UserId};
 
 /// People by id, in the order they were first named.
 #[derive(Debug, Default)]
@@ -25,7 +21,7 @@ impl People {
     }
 
     /// Somebody as a message names them.
-    pub(super) fn author(&mut self, author: &Author) -> Who {
+    pub(super) fn author(&mut self, author: &User) -> Who {
         let who = self.place(author.id, || person(author));
         if let Some(known) = self.all.get_mut(who.0).filter(|known| known.name.is_empty()) {
             *known = person(author);
@@ -72,7 +68,7 @@ impl People {
 }
 
 /// A person as a message names them.
-pub(super) fn person(author: &raw::Author) -> Person {
+pub(super) fn person(author: &User) -> Person {
     let name = author.global_name.clone().unwrap_or_else(|| author.username.clone());
     Person { id: Some(author.id), name, bot: author.bot }
 }

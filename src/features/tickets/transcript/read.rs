@@ -6,21 +6,20 @@
 use std::{collections::HashMap, time::Duration};
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::{
     model::{Embed, Extent, FileId, Kind, Line, Who},
     people::People,
-    raw::{self, Attachment, Message, Snapshot},
 };
 use crate::{
     app::App,
     discord::{
         client::{Call, CallError, ChannelOf, Explain as _, MESSAGES_A_PAGE, Messages},
         directory,
+        message::{self, Attachment, Message, Page, Snapshot, User},
     },
     error::{Error, Result},
-    ids::{MessageId, UserId},
+    ids::UserId,
 };
 
 /// The most messages that are read of a ticket.
@@ -81,7 +80,11 @@ pub async fn read(app: &App, channel: ChannelOf, people: &mut People) -> Result<
     let mut said = Said { lines: Vec::new(), attachments: Vec::new(), extent };
     let mut attached = HashMap::new();
     for message in messages {
-        said.lines.push(line(message, sight, people, &mut attached));
+        let Some(author) = message.author.clone() else {
+            tracing::warn!(message = %message.id, "nobody wrote a message");
+            continue;
+        };
+        said.lines.push(line(message, &author, sight, people, &mut attached));
     }
     said.attachments = attached.into_values().collect();
     said.attachments.sort_by_key(|(_, attachment)| attachment.id);
@@ -95,11 +98,9 @@ async fn pages(app: &App, channel: ChannelOf) -> Result<(Vec<Message>, Extent), 
     let mut which = Messages::Latest;
     loop {
         let call = Call::messages(channel, which, MESSAGES_A_PAGE).within(PATIENCE);
-        let page: Vec<Box<RawValue>> = app.discord.json(call).await?;
-        let full = page.len() >= usize::from(MESSAGES_A_PAGE);
-        let page: Vec<Message> = page.iter().filter_map(|one| raw::message(one.get())).collect();
-        let oldest: Option<MessageId> = page.iter().map(|message| message.id).min();
-        found.extend(page);
+        let page: Page = app.discord.json(call).await?;
+        let (full, oldest) = (page.is_full(MESSAGES_A_PAGE), page.oldest());
+        found.extend(page.messages);
         match oldest {
             // Without the right to read the history, Discord answers with an empty list.
             None if found.is_empty() => return Ok((found, Extent::Hidden)),
@@ -142,15 +143,23 @@ fn unavailable(error: &CallError) -> Error {
 
 type Attached = HashMap<FileId, (Who, Attachment)>;
 
-fn line(message: Message, sight: Sight, people: &mut People, attached: &mut Attached) -> Line {
+fn line(
+    message: Message,
+    author: &User,
+    sight: Sight,
+    people: &mut People,
+    attached: &mut Attached,
+) -> Line {
     let withheld = withheld(&message, sight);
-    let by = people.author(&message.author);
+    let by = people.author(author);
     for mentioned in &message.mentions {
         people.author(mentioned);
     }
     let kind = kind(&message, people);
+    let (at, reply_to) = (message.sent_at(), message.answered());
+    let in_components = message.component_texts();
     let mut texts = vec![message.content];
-    texts.extend(raw::component_texts(&message.components));
+    texts.extend(in_components);
     let (mut embeds, mut files) = (message.embeds, message.attachments);
     for Snapshot { message: shown } in message.snapshots {
         texts.push(shown.content);
@@ -163,14 +172,14 @@ fn line(message: Message, sight: Sight, people: &mut People, attached: &mut Atta
     Line {
         id: message.id,
         by,
-        at: message.timestamp.unwrap_or_else(|| raw::sent_at(message.id)),
+        at,
         edited_at: message.edited_timestamp,
         kind,
         text: texts.join("\n"),
         embeds: embeds.into_iter().map(Embed::from).filter(|embed| !embed.is_empty()).collect(),
         files: ids,
         stickers: message.sticker_items.into_iter().map(|sticker| sticker.name).collect(),
-        reply_to: message.reference.and_then(|reference| reference.answered()),
+        reply_to,
         withheld,
     }
 }
@@ -185,7 +194,7 @@ fn kind(message: &Message, people: &mut People) -> Kind {
         4 => Kind::Renamed,
         6 => Kind::Pinned,
         18 => Kind::ThreadMade,
-        20 | 23 => Kind::Command(message.command().unwrap_or_default()),
+        20 | 23 => Kind::Command(message.command().unwrap_or_default().to_owned()),
         _ => Kind::Notice,
     }
 }
@@ -195,7 +204,20 @@ fn kind(message: &Message, people: &mut People) -> Kind {
 fn withheld(message: &Message, sight: Sight) -> bool {
     let Sight::Addressed(me) = sight else { return false };
     // Only these are written by people; the others are blank by themselves.
-    let written = matches!(message.kind, 0 | 19 | 20 | 23);
-    let exempt = message.author.id == me || message.mentions.iter().any(|one| one.id == me);
-    written && !exempt && message.is_blank()
+    let exempt = message.is_by(me) || message.mentions(me);
+    message.is_written() && !exempt && message.is_blank()
+}
+
+impl From<message::Embed> for Embed {
+    fn from(embed: message::Embed) -> Self {
+        Self {
+            color: embed.color,
+            author: embed.author.map(|author| author.name).unwrap_or_default(),
+            title: embed.title,
+            description: embed.description,
+            fields: embed.fields.into_iter().map(|field| (field.name, field.value)).collect(),
+            footer: embed.footer.map(|footer| footer.text).unwrap_or_default(),
+            url: embed.url,
+        }
+    }
 }

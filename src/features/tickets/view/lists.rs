@@ -8,15 +8,16 @@ use twilight_model::channel::message::{
     component::{Button, ButtonStyle},
 };
 
-use super::{custom, embed, modals::quoted, past, person, press};
+use super::{custom, embed, modals::quoted, past, person};
 use crate::{
     clock::Time,
-    discord::reply::{self, Message},
+    discord::{
+        colors::INDIGO,
+        reply::{self, Message, press},
+    },
     features::tickets::{
         ids::{ListTurn, NoteAdd, PostReply, StarComment},
-        model::{
-            Cursor, Event, Figures, Filter, Note, Priority, Ticket, TicketType, stats::Counted,
-        },
+        model::{Cursor, Event, Figures, Filter, Note, Priority, Ticket, stats::Counted},
     },
     ids::{ChannelId, UserId},
     lang::{Lang, Text, raw},
@@ -24,7 +25,6 @@ use crate::{
     text, tr,
 };
 
-const INDIGO: u32 = 0x005B_6CF0;
 /// Characters of a subject in a list.
 const SUBJECT: usize = 60;
 
@@ -175,17 +175,6 @@ pub fn history(lang: Lang, user: UserId, tickets: &[Ticket]) -> Message {
         Some(reply::footer(lang.say(&tr!("The last {count} tickets.", count = tickets.len()))));
     let head = person(user);
     Message { content: head, ..Message::embed(embed) }
-}
-
-/// The types of a guild.
-#[must_use]
-pub fn types(lang: Lang, types: &[TicketType]) -> Message {
-    let lines: Vec<_> = types
-        .iter()
-        .map(|kind| format!("**#{}** {} {}", kind.number, kind.emoji, text::escape(&kind.name)))
-        .collect();
-    let title = lang.say(&tr!("Types of tickets"));
-    Message::embed(reply::embed(INDIGO, &title, &lines.join("\n")))
 }
 
 /// A canned reply as it will be posted, with the button that posts it.

@@ -15,7 +15,7 @@ pub use lines::{
     unreadable, unreadable_in_log,
 };
 pub use lists::{
-    Now, blocked, details, done, history, list, notes, opened, preview, stats, thanks, types,
+    Now, blocked, details, done, history, list, notes, opened, preview, stats, thanks,
 };
 pub use modals::{
     close_form, comment_form, note_form, offered, open_form, pick_type, reply_form, type_form,
@@ -29,12 +29,15 @@ use twilight_model::channel::message::{
 };
 
 use super::{
-    ids::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive, What},
-    model::{Answer, Status, Ticket},
+    ids::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive},
+    model::{Answer, Status, Ticket, Verb},
     transcript::model::{Transcript, Withheld},
 };
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        colors,
+        reply::{self, Message, press},
+    },
     lang::{Lang, raw},
     text, tr,
 };
@@ -45,16 +48,12 @@ const ANSWERS: usize = 3500;
 /// The colour of a status.
 const fn color(status: Status) -> u32 {
     match status {
-        Status::Open => 0x0023_9A5B,
-        Status::Claimed => 0x003B_82F6,
-        Status::WaitingForUser => 0x00D9_9A1C,
-        Status::Escalated => 0x00DC_3B3B,
-        Status::Closed => 0x004B_5563,
+        Status::Open => colors::GREEN,
+        Status::Claimed => colors::BLUE,
+        Status::WaitingForUser => colors::GOLD,
+        Status::Escalated => colors::RED,
+        Status::Closed => colors::SLATE,
     }
-}
-
-fn press(style: ButtonStyle, label: String, custom_id: String) -> Component {
-    Component::Button(reply::button(style, label, custom_id))
 }
 
 fn row(menu: SelectMenu) -> Component {
@@ -182,18 +181,18 @@ pub fn buttons(lang: Lang, ticket: &Ticket) -> Vec<Component> {
         let delete = press(
             ButtonStyle::Danger,
             lang.say(&tr!("Delete")),
-            custom(&Ask { what: What::Delete, number }),
+            custom(&Ask { what: Verb::Delete, number }),
         );
-        return vec![act(ButtonStyle::Primary, tr!("Open again"), What::Reopen), notes, delete];
+        return vec![act(ButtonStyle::Primary, tr!("Open again"), Verb::Reopen), notes, delete];
     }
     let mut all = vec![match ticket.state.claimant {
-        None => act(ButtonStyle::Primary, tr!("Claim"), What::Claim),
-        Some(_) => act(ButtonStyle::Secondary, tr!("Unclaim"), What::Unclaim),
+        None => act(ButtonStyle::Primary, tr!("Claim"), Verb::Claim),
+        Some(_) => act(ButtonStyle::Secondary, tr!("Unclaim"), Verb::Unclaim),
     }];
     all.push(if ticket.state.status == Status::WaitingForUser {
-        act(ButtonStyle::Secondary, tr!("Go on"), What::Resume)
+        act(ButtonStyle::Secondary, tr!("Go on"), Verb::Resume)
     } else {
-        act(ButtonStyle::Secondary, tr!("Wait for user"), What::Wait)
+        act(ButtonStyle::Secondary, tr!("Wait for user"), Verb::Wait)
     });
     let escalate = custom(&EscalateAsk { number });
     all.push(press(ButtonStyle::Secondary, lang.say(&tr!("Escalate")), escalate));
@@ -240,7 +239,7 @@ pub fn closed(lang: Lang, ticket: &Ticket, stars: bool, transcript: &Transcript)
     if stars {
         message = message.buttons(star_buttons(ticket.number, None));
     }
-    let again = custom(&Do { what: What::Reopen, number: ticket.number });
+    let again = custom(&Do { what: Verb::Reopen, number: ticket.number });
     message.buttons(vec![press(ButtonStyle::Secondary, lang.say(&tr!("Open again")), again)])
 }
 

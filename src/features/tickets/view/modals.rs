@@ -11,11 +11,12 @@ use twilight_model::channel::message::{
 };
 use twilight_model::id::Id;
 
-use super::{block, custom, press, row};
+use super::{block, custom, row};
 use crate::{
     discord::{
+        colors::INDIGO,
         custom_id::CustomId as _,
-        reply::{self, Message, Modal},
+        reply::{self, Message, Modal, press},
     },
     features::tickets::{
         ids::{
@@ -172,7 +173,7 @@ pub fn offered(lang: Lang, answers: &[(String, String)], draft: &str) -> Message
         "Before you open a ticket: does this answer your question? What you wrote is kept."
     )));
     let embeds = answers.iter().take(3).map(|(question, answer)| {
-        reply::embed(0x005B_6CF0, &text::escape(question), &text::cut(answer, 1500))
+        reply::embed(INDIGO, &text::escape(question), &text::cut(answer, 1500))
     });
     message.embeds = embeds.collect();
     message.buttons(vec![

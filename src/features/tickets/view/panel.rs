@@ -13,13 +13,16 @@ use twilight_model::channel::{
 use super::{
     custom,
     modals::{menu, sign, type_options},
-    press, row,
+    row,
 };
 use crate::{
-    discord::reply::{self, Message},
+    discord::{
+        colors::INDIGO,
+        reply::{self, Message, press},
+    },
     features::tickets::{
-        ids::{Do, EscalateTo, OpenPanel, PanelPick, To, What},
-        model::TicketType,
+        ids::{Do, EscalateTo, OpenPanel, PanelPick, To},
+        model::{TicketType, Verb},
     },
     lang::Lang,
     text, tr,
@@ -42,7 +45,7 @@ pub fn panel(lang: Lang, server: &str, types: &[TicketType]) -> Message {
     if !lines.is_empty() {
         words = format!("{words}\n\n{}", lines.join("\n"));
     }
-    let mut message = Message::embed(reply::embed(0x005B_6CF0, &title, &words));
+    let mut message = Message::embed(reply::embed(INDIGO, &title, &words));
     match types {
         [] => message.buttons(vec![open(&lang.say(&tr!("Open ticket")), "🎫", 0)]),
         few if few.len() <= 5 => {
@@ -93,7 +96,7 @@ pub fn escalate_choices(lang: Lang, number: i64) -> Message {
     message.buttons(vec![press(
         ButtonStyle::Primary,
         lang.say(&tr!("To the escalation role")),
-        custom(&Do { what: What::Escalate, number }),
+        custom(&Do { what: Verb::Escalate, number }),
     )])
 }
 
@@ -107,6 +110,6 @@ pub fn sure(lang: Lang, number: i64) -> Message {
     .buttons(vec![press(
         ButtonStyle::Danger,
         lang.say(&tr!("Delete ticket #{number}", number = number)),
-        custom(&Do { what: What::Delete, number }),
+        custom(&Do { what: Verb::Delete, number }),
     )])
 }

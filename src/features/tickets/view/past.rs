@@ -5,11 +5,11 @@
 use super::person;
 use crate::{
     features::tickets::{
-        model::{Event, Note, Part, Priority, Ticket},
+        model::{Event, Note, Part, Priority, Ticket, Verb},
         transcript::model::{self as transcript, Subject},
     },
     ids::UserId,
-    lang::{Lang, Text, raw},
+    lang::{Arg, Lang, Text, raw},
     tr,
 };
 
@@ -22,31 +22,11 @@ pub fn event(event: &Event) -> Text {
         (None, _) => "–".to_owned(),
     });
     let detail = event.detail.as_str();
-    let person_there = raw(detail);
+    if let Some(verb) = Verb::of_record(&event.act) {
+        return acted(verb, who, detail);
+    }
     match event.act.as_str() {
         "open" => tr!("{who} opened the ticket", who = who),
-        "claim" => tr!("{who} claimed it", who = who),
-        "unclaim" => tr!("{who} gave it back", who = who),
-        "assign" => tr!("{who} gave it to {person}", who = who, person = person_there),
-        "wait" => tr!("{who} waits for the requester", who = who),
-        "answered" => tr!("{who} went on with it", who = who),
-        "escalate" => tr!("{who} escalated it to {person}", who = who, person = person_there),
-        "deescalate" => tr!("{who} took the escalation back", who = who),
-        "close" if detail.is_empty() => tr!("{who} closed it", who = who),
-        "close" => tr!("{who} closed it: {reason}", who = who, reason = detail),
-        "reopen" => tr!("{who} opened it again", who = who),
-        "delete" => tr!("{who} deleted its channel", who = who),
-        "add" => tr!("{who} let {person} in", who = who, person = person_there),
-        "remove" => tr!("{who} took {person} out", who = who, person = person_there),
-        "note" => tr!("{who} wrote a note", who = who),
-        "reply" => tr!("{who} answered", who = who),
-        "priority" => {
-            let priority = Priority::named(detail).unwrap_or_default();
-            let label = raw(Lang::ENGLISH.say(&priority.label()));
-            tr!("{who} set the priority: {priority}", who = who, priority = label)
-        }
-        "label" => tr!("{who} added the label {label}", who = who, label = detail),
-        "unlabel" => tr!("{who} removed the label {label}", who = who, label = detail),
         "stars" => tr!("{who} gave {count} of 5 stars", who = who, count = detail),
         "comment" => tr!("{who} wrote a comment", who = who),
         "warned" => tr!("An answer was due soon"),
@@ -57,6 +37,34 @@ pub fn event(event: &Event) -> Text {
         "hidden" => tr!("The channel could not be read, so the clocks were paused"),
         "readable" => tr!("The channel can be read again, so the clocks go on"),
         other => tr!("{who}: {act}", who = who, act = other),
+    }
+}
+
+fn acted(verb: Verb, who: Arg, detail: &str) -> Text {
+    let person_there = raw(detail);
+    match verb {
+        Verb::Claim => tr!("{who} claimed it", who = who),
+        Verb::Unclaim => tr!("{who} gave it back", who = who),
+        Verb::Assign => tr!("{who} gave it to {person}", who = who, person = person_there),
+        Verb::Wait => tr!("{who} waits for the requester", who = who),
+        Verb::Resume => tr!("{who} went on with it", who = who),
+        Verb::Escalate => tr!("{who} escalated it to {person}", who = who, person = person_there),
+        Verb::Deescalate => tr!("{who} took the escalation back", who = who),
+        Verb::Close if detail.is_empty() => tr!("{who} closed it", who = who),
+        Verb::Close => tr!("{who} closed it: {reason}", who = who, reason = detail),
+        Verb::Reopen => tr!("{who} opened it again", who = who),
+        Verb::Delete => tr!("{who} deleted its channel", who = who),
+        Verb::Add => tr!("{who} let {person} in", who = who, person = person_there),
+        Verb::Remove => tr!("{who} took {person} out", who = who, person = person_there),
+        Verb::Note => tr!("{who} wrote a note", who = who),
+        Verb::Say => tr!("{who} answered", who = who),
+        Verb::Prioritise => {
+            let priority = Priority::named(detail).unwrap_or_default();
+            let label = raw(Lang::ENGLISH.say(&priority.label()));
+            tr!("{who} set the priority: {priority}", who = who, priority = label)
+        }
+        Verb::Label => tr!("{who} added the label {label}", who = who, label = detail),
+        Verb::Unlabel => tr!("{who} removed the label {label}", who = who, label = detail),
     }
 }
 

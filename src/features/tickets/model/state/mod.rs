@@ -8,6 +8,7 @@ mod towards;
 pub use towards::towards;
 
 use serde::{Deserialize, Serialize};
+use twilight_interactions::command::{CommandOption, CreateOption};
 
 use crate::{
     ids::{ChannelId, RoleId, UserId},
@@ -16,18 +17,36 @@ use crate::{
 };
 
 /// Where a ticket stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    CommandOption,
+    CreateOption,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Nobody took it yet.
+    #[option(name = "🟢 open", value = "open")]
     Open,
     /// Somebody works on it.
+    #[option(name = "🔵 claimed", value = "claimed")]
     Claimed,
     /// The requester has to say something.
+    #[option(name = "🟡 waiting for user", value = "waiting_for_user")]
     WaitingForUser,
     /// Somebody else has to look at it.
+    #[option(name = "🔴 escalated", value = "escalated")]
     Escalated,
     /// It is over.
+    #[option(name = "⚫ closed", value = "closed")]
     Closed,
 }
 
@@ -162,7 +181,7 @@ impl Actor {
     pub const SYSTEM: Self = Self { user: None, part: Part::System };
 }
 
-/// What is done to a ticket's state.
+/// What moves a ticket: what people do ([`TicketAction`](super::TicketAction)) or what happens to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Takes it.
@@ -185,25 +204,6 @@ pub enum Act {
     Reopen,
     /// Removes its channel for good.
     Delete,
-}
-
-impl Act {
-    /// Its name in the history.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Claim => "claim",
-            Self::Unclaim => "unclaim",
-            Self::Assign(_) => "assign",
-            Self::Wait => "wait",
-            Self::Answered => "answered",
-            Self::Escalate(_) => "escalate",
-            Self::Deescalate => "deescalate",
-            Self::Close => "close",
-            Self::Reopen => "reopen",
-            Self::Delete => "delete",
-        }
-    }
 }
 
 impl State {

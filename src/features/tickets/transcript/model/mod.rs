@@ -8,10 +8,11 @@ mod subject;
 
 pub use subject::{Answer, Event, Note, Subject};
 
+pub use crate::ids::AttachmentId as FileId;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use twilight_model::id::{Id, marker::AttachmentMarker};
 
 use crate::{
     clock::Time,
@@ -20,9 +21,6 @@ use crate::{
 
 /// The version that is written; older ones are read.
 pub const VERSION: u32 = 1;
-
-/// A file that was attached to a message.
-pub type FileId = Id<AttachmentMarker>;
 
 /// What was said in a ticket and what was done with it, at one of its closings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

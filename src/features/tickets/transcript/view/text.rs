@@ -6,6 +6,7 @@
 use super::{Look, Notes, Reader, words::size};
 use crate::{
     features::tickets::transcript::model::{Embed, Event, FileId, Line, Transcript},
+    text::{Unseen, unseen},
     tr,
     web::message,
 };
@@ -131,9 +132,7 @@ impl Out {
     /// A line of ours; further lines inside it are indented.
     fn line(&mut self, text: &str) {
         let safe = |c: &char| {
-            *c == '\n'
-                || !(c.is_control()
-                    || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}'))
+            *c == '\n' || !matches!(unseen(*c), Some(Unseen::Control | Unseen::Line | Unseen::Turn))
         };
         let text: String = text.chars().filter(safe).collect();
         self.0.push_str(&text.trim_end().replace('\n', "\n        "));

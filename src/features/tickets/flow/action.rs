@@ -1,8 +1,11 @@
-//! What can be done with a ticket from outside Discord, as one value: pages and the API share it.
+//! Carrying out what people do with a ticket, whichever surface they use.
 //!
-//! Invariant: a deed is checked and carried out by the same functions as the button or command of its name.
+//! Invariant: an action is checked and carried out by the same functions wherever it comes from; who asks from
+//! outside Discord is held to what they may see.
 
-use super::{Actor, Error, How, Result, TicketContext, act, around, leave, rights, store, unknown};
+use super::{
+    Actor, Error, How, Result, Shown, TicketContext, act, around, leave, rights, store, unknown,
+};
 use crate::{
     app::App,
     db::Tx,
@@ -10,35 +13,12 @@ use crate::{
     error::Problem,
     features::tickets::{
         flow,
-        model::{Act, Priority, REASON_MAX, Sight, Ticket, label},
+        model::{REASON_MAX, Sight, Ticket, TicketAction, label},
     },
-    ids::{RoleId, UserId},
+    ids::RoleId,
     permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
     tr,
 };
-
-/// Something to do with a ticket.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
-    /// Moves it to another state.
-    Move(Act),
-    /// Ends it, for a reason.
-    Close(String),
-    /// Writes a note that only staff can read.
-    Note(String),
-    /// Says something in it.
-    Say(String),
-    /// Says how urgent it is.
-    Prioritise(Priority),
-    /// Puts a label on it.
-    Label(String),
-    /// Takes a label off.
-    Unlabel(String),
-    /// Lets somebody in.
-    Admit(UserId),
-    /// Takes somebody out.
-    Dismiss(UserId),
-}
 
 /// Somebody who works on tickets, with what Discord says about them.
 #[derive(Clone, Debug)]
@@ -73,86 +53,102 @@ impl Worker {
     }
 }
 
-/// Carries a deed out in a transaction of its own.
+/// Carries an action out in a transaction of its own.
 pub async fn carry_out(
     context: &TicketContext,
     number: i64,
     who: &Worker,
-    deed: &Deed,
+    action: &TicketAction,
 ) -> Result<Ticket> {
-    possible_deed(context, number, who, deed).await?;
+    possible_action(context, number, who, action).await?;
     let mut tx = context.app.db.begin().await?;
-    let ticket = perform(context, &mut tx, number, who, deed).await?;
+    let ticket = perform(context, &mut tx, number, who, action).await?;
     tx.commit().await?;
     Ok(ticket)
 }
 
-/// Looks at what has to be asked of Discord before a deed is carried out.
-pub async fn possible_deed(
+/// Looks at what has to be asked of Discord before an action is carried out.
+pub async fn possible_action(
     context: &TicketContext,
     number: i64,
     who: &Worker,
-    deed: &Deed,
+    action: &TicketAction,
 ) -> Result<()> {
     let ticket = flow::find(&context.app, context.guild, number).await?;
     who.sees(&ticket)?;
-    match deed {
-        Deed::Move(Act::Assign(user)) => {
+    match action {
+        TicketAction::Assign(user) => {
             rights::assignable(context, &ticket, (&who.asker, &who.rules), *user).await
         }
-        Deed::Move(Act::Escalate(target)) => rights::reachable(context, &who.asker, *target).await,
-        Deed::Admit(user) => leave::is_here(&context.app, context.guild, *user).await,
+        TicketAction::Escalate(target) => rights::reachable(context, &who.asker, *target).await,
+        TicketAction::Add(user) => leave::is_here(&context.app, context.guild, *user).await,
         _ => Ok(()),
     }
 }
 
-/// Carries a deed out. Look first whether it is possible: [`possible_deed`].
+/// Carries an action out. Look first whether it is possible: [`possible_action`].
 pub async fn perform(
     context: &TicketContext,
     tx: &mut Tx,
     number: i64,
     who: &Worker,
-    deed: &Deed,
+    action: &TicketAction,
 ) -> Result<Ticket> {
-    let by = who.by;
     let seen = store::find(&mut *tx, context.guild, number).await?;
     who.sees(&seen.ok_or_else(|| unknown(number))?)?;
-    match deed {
-        Deed::Move(one) => {
-            act(context, tx, number, by, std::slice::from_ref(one), &How::default()).await
-        }
-        Deed::Close(reason) => {
-            let reason = within(reason, REASON_MAX)?;
-            let how = How::because((!reason.is_empty()).then_some(reason));
-            act(context, tx, number, by, &[Act::Close], &how).await
-        }
-        Deed::Note(words) => {
+    enact(context, tx, number, who.by, action, Shown::Elsewhere).await
+}
+
+/// Carries out the action of somebody whose part in the ticket is known.
+pub async fn enact(
+    context: &TicketContext,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+    action: &TicketAction,
+    shown: Shown,
+) -> Result<Ticket> {
+    match action {
+        TicketAction::Note(words) => {
             around::note(context, tx, number, by, &unix(words)).await?;
             context.lock(tx, number).await
         }
-        Deed::Say(words) => {
+        TicketAction::Say(words) => {
             let words = within(words, around::REPLY_MAX)?;
             if words.is_empty() {
                 return Err(wrong(tr!("Write something to say.")));
             }
             around::say(context, tx, number, by, &words).await
         }
-        Deed::Prioritise(priority) => around::prioritise(context, tx, number, by, *priority).await,
-        Deed::Label(typed) => {
+        TicketAction::Prioritise(priority) => {
+            around::prioritise(context, tx, number, by, *priority).await
+        }
+        TicketAction::Label(typed) => {
             if has(&context.lock(tx, number).await?, typed) {
                 return Err(Error::Refused(tr!("The ticket has this label already.")));
             }
             around::label(context, tx, number, by, typed).await
         }
-        Deed::Unlabel(typed) => {
+        TicketAction::Unlabel(typed) => {
             if !has(&context.lock(tx, number).await?, typed) {
                 return Err(Error::Refused(tr!("The ticket does not have this label.")));
             }
             around::label(context, tx, number, by, typed).await
         }
-        Deed::Admit(user) => around::add(context, tx, number, by, *user).await,
-        Deed::Dismiss(user) => around::remove(context, tx, number, by, *user).await,
+        TicketAction::Add(user) => around::add(context, tx, number, by, *user).await,
+        TicketAction::Remove(user) => around::remove(context, tx, number, by, *user).await,
+        moving => {
+            let how = How { reason: reason(moving)?, in_place: shown == Shown::InPlace };
+            act(context, tx, number, by, moving.act().as_slice(), &how).await
+        }
     }
+}
+
+/// Why a ticket is closed.
+fn reason(action: &TicketAction) -> Result<Option<String>> {
+    let TicketAction::Close(reason) = action else { return Ok(None) };
+    let reason = within(reason, REASON_MAX)?;
+    Ok((!reason.is_empty()).then_some(reason))
 }
 
 fn has(ticket: &Ticket, typed: &str) -> bool {
