@@ -37,22 +37,19 @@ pub struct Take<E> {
 
 /// Of some days
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "days", desc = "Of some days")]
+#[command(name = "days")]
 struct Narrow {
-    /// The first day
-    #[command(
-        desc = "The first day, like 2026-03-01; leave it out to begin with the oldest",
-        max_length = 20
-    )]
+    /// The first day, like 2026-03-01; leave it out to begin with the oldest
+    #[command(max_length = 20)]
     from: Option<String>,
-    /// The last day
-    #[command(desc = "The last day, like 2026-03-31; it belongs to the export", max_length = 20)]
+    /// The last day, like 2026-03-31; it belongs to the export
+    #[command(max_length = 20)]
     to: Option<String>,
 }
 
 /// Whole
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "whole", desc = "Whole")]
+#[command(name = "whole")]
 struct Whole {}
 
 impl<E: Export> CreateCommand for Take<E> {

@@ -12,9 +12,9 @@ use crate::{
     permissions::GuildAdmin,
 };
 
-/// Read the last announcement
+/// Read the last announcement, and show what would come of it
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "test", desc = "Read the last announcement, and show what would come of it")]
+#[command(name = "test")]
 pub struct Test {}
 
 impl Command for Test {

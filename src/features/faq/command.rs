@@ -50,13 +50,12 @@ fn check_public(public: Option<bool>, cx: &Cx) -> Result<()> {
 
 /// Find an answer
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "search", desc = "Find an answer")]
+#[command(name = "search")]
 pub struct Search {
     /// Words or a question
-    #[command(desc = "Words or a question", autocomplete = true, min_length = 1, max_length = 200)]
+    #[command(autocomplete = true, min_length = 1, max_length = 200)]
     query: String,
-    /// Show it to everyone in the channel
-    #[command(desc = "Show the answer to everyone in the channel (staff only)")]
+    /// Show the answer to everyone in the channel (staff only)
     public: Option<bool>,
 }
 
@@ -122,13 +121,12 @@ async fn complete_number(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result
 
 /// Read one entry
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "view", desc = "Read one entry")]
+#[command(name = "view")]
 pub struct View {
     /// The entry
-    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
-    /// Show it to everyone in the channel
-    #[command(desc = "Show the answer to everyone in the channel (staff only)")]
+    /// Show the answer to everyone in the channel (staff only)
     public: Option<bool>,
 }
 
@@ -158,7 +156,7 @@ impl Command for View {
 
 /// Browse all entries
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "list", desc = "Browse all entries")]
+#[command(name = "list")]
 pub struct List {}
 
 impl Command for List {
@@ -177,7 +175,7 @@ impl Command for List {
 
 /// Write a new entry
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "add", desc = "Write a new entry")]
+#[command(name = "add")]
 pub struct Add {}
 
 impl Command for Add {
@@ -192,10 +190,10 @@ impl Command for Add {
 
 /// Change an entry
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "edit", desc = "Change an entry")]
+#[command(name = "edit")]
 pub struct Edit {
     /// The entry
-    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
 }
 
@@ -221,10 +219,10 @@ impl Command for Edit {
 
 /// Delete an entry
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "delete", desc = "Delete an entry")]
+#[command(name = "delete")]
 pub struct Delete {
     /// The entry
-    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
 }
 
@@ -244,10 +242,10 @@ impl Command for Delete {
 
 /// Pin an entry to the top of the list, or unpin it
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "pin", desc = "Pin an entry to the top of the list, or unpin it")]
+#[command(name = "pin")]
 pub struct Pin {
     /// The entry
-    #[command(desc = "The entry", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
 }
 
@@ -267,9 +265,9 @@ impl Command for Pin {
     }
 }
 
-/// Build the search index anew
+/// Build this server's search index anew
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "reload", desc = "Build this server's search index anew")]
+#[command(name = "reload")]
 pub struct Reload {}
 
 impl Command for Reload {

@@ -22,7 +22,7 @@ use crate::{
 
 /// See what I can do
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "help", desc = "See what I can do")]
+#[command(name = "help")]
 pub struct Help {}
 
 impl Command for Help {
@@ -56,9 +56,9 @@ pub(super) fn list(registry: &Registry, system: &System, has: Access, lang: Lang
     view::help(lang, &usable, &menus, system.rules_channel)
 }
 
-/// Version and health
+/// Version and health of this bot
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "about", desc = "Version and health of this bot")]
+#[command(name = "about")]
 pub struct About {}
 
 impl Command for About {

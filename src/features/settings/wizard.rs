@@ -26,9 +26,9 @@ use crate::{
     tr,
 };
 
-/// Set up the bot step by step
+/// Set up the bot, step by step; goes on where somebody stopped
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "start", desc = "Set up the bot, step by step; goes on where somebody stopped")]
+#[command(name = "start")]
 pub struct Start {}
 
 impl Command for Start {

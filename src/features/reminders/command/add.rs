@@ -42,64 +42,48 @@ const RULES: [&str; 8] = [
     "every year",
 ];
 
-/// Make a reminder
+/// Make a reminder, once or again and again
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "add", desc = "Make a reminder, once or again and again")]
+#[command(name = "add")]
 pub struct Add {
-    /// When
-    #[command(
-        desc = "When: tomorrow 9am, friday 18:30, in 2 h, 12 march 14:00, every monday 9am",
-        autocomplete = true,
-        min_length = 1,
-        max_length = 100
-    )]
+    /// When: tomorrow 9am, friday 18:30, in 2 h, 12 march 14:00, every monday 9am
+    #[command(autocomplete = true, min_length = 1, max_length = 100)]
     when: String,
-    /// What it says
-    #[command(desc = "What it says; Markdown works", max_length = 2000)]
+    /// What it says; Markdown works
+    #[command(max_length = 2000)]
     message: Option<String>,
     /// Its title
-    #[command(desc = "Its title", max_length = 100)]
+    #[command(max_length = 100)]
     name: Option<String>,
-    /// Where it goes
+    /// Where it goes, if you may write there
     #[command(
-        desc = "Where it goes, if you may write there",
         channel_types = "guild_text guild_announcement guild_voice guild_stage_voice announcement_thread public_thread private_thread"
     )]
     channel: Option<Id<ChannelMarker>>,
-    /// Days of the week
-    #[command(desc = "On which days, each week: mon,wed or weekdays", max_length = 100)]
+    /// On which days, each week: mon,wed or weekdays
+    #[command(max_length = 100)]
     days: Option<String>,
-    /// How it repeats
-    #[command(
-        desc = "How it repeats: every day, every 2 weeks, first monday of the month",
-        autocomplete = true,
-        max_length = 100
-    )]
+    /// How it repeats: every day, every 2 weeks, first monday of the month
+    #[command(autocomplete = true, max_length = 100)]
     repeat: Option<String>,
-    /// Where it happens
-    #[command(desc = "Where it happens: a room or a link", max_length = 200)]
+    /// Where it happens: a room or a link
+    #[command(max_length = 200)]
     location: Option<String>,
-    /// A picture
-    #[command(desc = "The https:// address of a picture", max_length = 500)]
+    /// The https:// address of a picture
+    #[command(max_length = 500)]
     image: Option<String>,
-    /// Whom it pings
-    #[command(desc = "Whom it pings, as far as you may")]
+    /// Whom it pings, as far as you may
     mention: Option<Id<GenericMarker>>,
-    /// Only to you
-    #[command(desc = "Send it only to you, as a direct message")]
+    /// Send it only to you, as a direct message
     dm: Option<bool>,
-    /// How long before
-    #[command(desc = "Also say it this long before: 1h, or 1d, 10m", max_length = 100)]
+    /// Also say it this long before: 1h, or 1d, 10m
+    #[command(max_length = 100)]
     lead: Option<String>,
-    /// The last day
-    #[command(desc = "The last day on which it may repeat", max_length = 100)]
+    /// The last day on which it may repeat
+    #[command(max_length = 100)]
     until: Option<String>,
-    /// The zone
-    #[command(
-        desc = "The time zone you mean, if not this server's",
-        autocomplete = true,
-        max_length = 64
-    )]
+    /// The time zone you mean, if not this server's
+    #[command(autocomplete = true, max_length = 64)]
     timezone: Option<String>,
 }
 
@@ -137,61 +121,43 @@ impl Command for Add {
     }
 }
 
-/// Announce a live session
+/// Announce a live session before it begins, and when it does
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(
-    name = "live-session",
-    desc = "Announce a live session before it begins, and when it does"
-)]
+#[command(name = "live-session")]
 pub struct LiveSession {
-    /// When it begins
-    #[command(
-        desc = "When it begins: friday 18:30, tomorrow 8pm, 2026-03-29 20:00",
-        autocomplete = true,
-        min_length = 1,
-        max_length = 100
-    )]
+    /// When it begins: friday 18:30, tomorrow 8pm, 2026-03-29 20:00
+    #[command(autocomplete = true, min_length = 1, max_length = 100)]
     when: String,
     /// What it is about
-    #[command(desc = "What it is about", min_length = 1, max_length = 100)]
+    #[command(min_length = 1, max_length = 100)]
     topic: String,
-    /// What else to say
-    #[command(desc = "What else to say; Markdown works", max_length = 2000)]
+    /// What else to say; Markdown works
+    #[command(max_length = 2000)]
     message: Option<String>,
-    /// Where it goes
+    /// Where it is announced, if you may write there
     #[command(
-        desc = "Where it is announced, if you may write there",
         channel_types = "guild_text guild_announcement guild_voice guild_stage_voice announcement_thread public_thread private_thread"
     )]
     channel: Option<Id<ChannelMarker>>,
-    /// Where it happens
-    #[command(desc = "Where it happens: a link or a voice channel", max_length = 200)]
+    /// Where it happens: a link or a voice channel
+    #[command(max_length = 200)]
     location: Option<String>,
-    /// Days of the week
-    #[command(desc = "On which days, each week: mon,wed", max_length = 100)]
+    /// On which days, each week: mon,wed
+    #[command(max_length = 100)]
     days: Option<String>,
-    /// How it repeats
-    #[command(
-        desc = "How it repeats: every week, every 2 weeks",
-        autocomplete = true,
-        max_length = 100
-    )]
+    /// How it repeats: every week, every 2 weeks
+    #[command(autocomplete = true, max_length = 100)]
     repeat: Option<String>,
-    /// A picture
-    #[command(desc = "The https:// address of a picture", max_length = 500)]
+    /// The https:// address of a picture
+    #[command(max_length = 500)]
     image: Option<String>,
-    /// Whom it pings
-    #[command(desc = "Whom it pings, as far as you may")]
+    /// Whom it pings, as far as you may
     mention: Option<Id<GenericMarker>>,
-    /// How long before
-    #[command(desc = "How long before it is announced; 1h if you say nothing", max_length = 100)]
+    /// How long before it is announced; 1h if you say nothing
+    #[command(max_length = 100)]
     lead: Option<String>,
-    /// The zone
-    #[command(
-        desc = "The time zone you mean, if not this server's",
-        autocomplete = true,
-        max_length = 64
-    )]
+    /// The time zone you mean, if not this server's
+    #[command(autocomplete = true, max_length = 64)]
     timezone: Option<String>,
 }
 

@@ -20,12 +20,11 @@ use crate::{
     permissions::Member,
 };
 
-/// The agenda
+/// Your reminders; admins see those of everyone
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "list", desc = "Your reminders; admins see those of everyone")]
+#[command(name = "list")]
 pub struct List {
-    /// Only your own
-    #[command(desc = "Only your own, also when you are an admin")]
+    /// Only your own, also when you are an admin
     mine: Option<bool>,
 }
 
@@ -54,12 +53,12 @@ pub async fn page(cx: &Cx, by: &By, whose: Whose, after: Option<Edge>) -> Result
     })
 }
 
-/// Change a reminder
+/// Change when a reminder is and what it says
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "edit", desc = "Change when a reminder is and what it says")]
+#[command(name = "edit")]
 pub struct Edit {
-    /// Which
-    #[command(desc = "Which reminder", autocomplete = true, min_value = 1)]
+    /// Which reminder
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
 }
 
@@ -81,10 +80,10 @@ impl Command for Edit {
 
 /// Delete a reminder
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "delete", desc = "Delete a reminder")]
+#[command(name = "delete")]
 pub struct Delete {
-    /// Which
-    #[command(desc = "Which reminder", autocomplete = true, min_value = 1)]
+    /// Which reminder
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
 }
 

@@ -25,30 +25,27 @@ use crate::{
     tr,
 };
 
-/// Change a setting
+/// Change one of these settings
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "set", desc = "Change one of these settings")]
+#[command(name = "set")]
 pub struct Set {
     /// Which setting
-    #[command(desc = "Which setting", autocomplete = true, max_length = 100)]
+    #[command(autocomplete = true, max_length = 100)]
     setting: String,
-    /// The new value
-    #[command(desc = "The new value; replaces a list", autocomplete = true, max_length = 4000)]
+    /// The new value; replaces a list
+    #[command(autocomplete = true, max_length = 4000)]
     value: Option<String>,
     /// The new channel
-    #[command(desc = "The new channel")]
     channel: Option<Id<ChannelMarker>>,
     /// The new role
-    #[command(desc = "The new role")]
     role: Option<Id<RoleMarker>>,
     /// The new person
-    #[command(desc = "The new person")]
     user: Option<Id<UserMarker>>,
     /// What to add to a list
-    #[command(desc = "What to add to a list", autocomplete = true, max_length = 1000)]
+    #[command(autocomplete = true, max_length = 1000)]
     add: Option<String>,
     /// What to remove from a list
-    #[command(desc = "What to remove from a list", autocomplete = true, max_length = 1000)]
+    #[command(autocomplete = true, max_length = 1000)]
     remove: Option<String>,
 }
 
@@ -108,12 +105,12 @@ impl Command for Set {
     }
 }
 
-/// Put a setting back to its default
+/// Put one of these settings back to its default
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "reset", desc = "Put one of these settings back to its default")]
+#[command(name = "reset")]
 pub struct Reset {
     /// Which setting
-    #[command(desc = "Which setting", autocomplete = true, max_length = 100)]
+    #[command(autocomplete = true, max_length = 100)]
     setting: String,
 }
 

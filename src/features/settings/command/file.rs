@@ -31,9 +31,9 @@ use crate::{
 /// How long fetching the file may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// All settings as a file
+/// All settings as a file, to keep or to bring to another server
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "export", desc = "All settings as a file, to keep or to bring to another server")]
+#[command(name = "export")]
 pub struct Export {}
 
 impl Command for Export {
@@ -53,15 +53,11 @@ impl Command for Export {
     }
 }
 
-/// Read settings from a file
+/// Read settings from an exported file; shows first what would change
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(
-    name = "import",
-    desc = "Read settings from an exported file; shows first what would change"
-)]
+#[command(name = "import")]
 pub struct Import {
-    /// The file
-    #[command(desc = "A file that /config export made")]
+    /// A file that /config export made
     file: Attachment,
 }
 

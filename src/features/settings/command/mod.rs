@@ -49,12 +49,12 @@ fn setting(scope: &'static Scope, typed: &str) -> Result<&'static Spec> {
     })
 }
 
-/// Show the settings of a scope
+/// Show these settings, and who changed them last
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "show", desc = "Show these settings, and who changed them last")]
+#[command(name = "show")]
 pub struct Show {
     /// Which page
-    #[command(desc = "Which page", min_value = 1, max_value = 100)]
+    #[command(min_value = 1, max_value = 100)]
     page: Option<i64>,
 }
 

@@ -28,12 +28,12 @@ use crate::{
     tr,
 };
 
-/// Who changed what
+/// Who changed what, newest first
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "history", desc = "Who changed what, newest first")]
+#[command(name = "history")]
 pub struct History {
     /// Only this setting
-    #[command(desc = "Only this setting", autocomplete = true, max_length = 100)]
+    #[command(autocomplete = true, max_length = 100)]
     setting: Option<String>,
 }
 
@@ -66,15 +66,15 @@ impl Command for History {
     }
 }
 
-/// Take changes back
+/// Take one change, or everything saved with it, back
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "rollback", desc = "Take one change, or everything saved with it, back")]
+#[command(name = "rollback")]
 pub struct Rollback {
     /// One change
-    #[command(desc = "One change", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     change: Option<i64>,
     /// Everything that was saved together
-    #[command(desc = "Everything that was saved together", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     set: Option<i64>,
 }
 

@@ -49,24 +49,20 @@ async fn form(cx: &Cx, kind: &TicketType, extra: Extra) -> Result<Reply> {
     Ok(view::type_form(cx.lang, kind, &id).into())
 }
 
-/// Add a type of tickets
+/// Add a type of tickets, with its own questions
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "add", desc = "Add a type of tickets, with its own questions")]
+#[command(name = "add")]
 pub struct TypeAdd {
-    /// Category of its channels
-    #[command(
-        desc = "Category of its channels; without it, the server's",
-        channel_types = "guild_category"
-    )]
+    /// Category of its channels; without it, the server's
+    #[command(channel_types = "guild_category")]
     category: Option<Id<ChannelMarker>>,
-    /// Who works on it
-    #[command(desc = "Who works on it; without it, the server's staff")]
+    /// Who works on it; without it, the server's staff
     staff_role: Option<Id<RoleMarker>>,
-    /// First answer within
-    #[command(desc = "First answer within, like 4h", max_length = 40)]
+    /// First answer within, like 4h
+    #[command(max_length = 40)]
     first_answer: Option<String>,
-    /// Next answers within
-    #[command(desc = "Next answers within, like 8h", max_length = 40)]
+    /// Next answers within, like 8h
+    #[command(max_length = 40)]
     next_answer: Option<String>,
 }
 
@@ -89,22 +85,21 @@ impl Command for TypeAdd {
 
 /// Change a type of tickets
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "edit", desc = "Change a type of tickets")]
+#[command(name = "edit")]
 pub struct TypeEdit {
     /// Which type
-    #[command(rename = "type", desc = "Which type", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 1)]
     kind: i64,
     /// Category of its channels
-    #[command(desc = "Category of its channels", channel_types = "guild_category")]
+    #[command(channel_types = "guild_category")]
     category: Option<Id<ChannelMarker>>,
-    /// Who works on it
-    #[command(desc = "Who works on it; replaces who did")]
+    /// Who works on it; replaces who did
     staff_role: Option<Id<RoleMarker>>,
-    /// First answer within
-    #[command(desc = "First answer within, like 4h", max_length = 40)]
+    /// First answer within, like 4h
+    #[command(max_length = 40)]
     first_answer: Option<String>,
-    /// Next answers within
-    #[command(desc = "Next answers within, like 8h", max_length = 40)]
+    /// Next answers within, like 8h
+    #[command(max_length = 40)]
     next_answer: Option<String>,
 }
 
@@ -129,12 +124,12 @@ impl Command for TypeEdit {
     }
 }
 
-/// Remove a type of tickets
+/// Remove a type of tickets; tickets that have it keep it
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "remove", desc = "Remove a type of tickets; tickets that have it keep it")]
+#[command(name = "remove")]
 pub struct TypeRemove {
     /// Which type
-    #[command(rename = "type", desc = "Which type", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 1)]
     kind: i64,
 }
 
@@ -158,12 +153,12 @@ impl Command for TypeRemove {
     }
 }
 
-/// Post a panel
+/// Post a panel with which members open tickets
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "panel", desc = "Post a panel with which members open tickets")]
+#[command(name = "panel")]
 pub struct Panel {
-    /// Where
-    #[command(desc = "Where; without it, here", channel_types = "guild_text guild_announcement")]
+    /// Where; without it, here
+    #[command(channel_types = "guild_text guild_announcement")]
     channel: Option<Id<ChannelMarker>>,
 }
 
@@ -189,12 +184,12 @@ impl Command for Panel {
     }
 }
 
-/// Figures about tickets
+/// How many tickets, how fast, how well
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "stats", desc = "How many tickets, how fast, how well")]
+#[command(name = "stats")]
 pub struct Stats {
-    /// Of how many days
-    #[command(desc = "Of how many days; 30 without it", min_value = 1, max_value = 366)]
+    /// Of how many days; 30 without it
+    #[command(min_value = 1, max_value = 366)]
     days: Option<i64>,
 }
 
@@ -212,13 +207,12 @@ impl Command for Stats {
 
 /// Keep somebody from opening tickets
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "block", desc = "Keep somebody from opening tickets")]
+#[command(name = "block")]
 pub struct Block {
     /// Who
-    #[command(desc = "Who")]
     user: Id<UserMarker>,
-    /// Why
-    #[command(desc = "Why; only staff sees it", max_length = 300)]
+    /// Why; only staff sees it
+    #[command(max_length = 300)]
     reason: Option<String>,
 }
 
@@ -236,10 +230,9 @@ impl Command for Block {
 
 /// Let somebody open tickets again
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "unblock", desc = "Let somebody open tickets again")]
+#[command(name = "unblock")]
 pub struct Unblock {
     /// Who
-    #[command(desc = "Who")]
     user: Id<UserMarker>,
 }
 

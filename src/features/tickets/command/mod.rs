@@ -89,15 +89,14 @@ pub(super) async fn suggest(cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>
     }
 }
 
-/// Ask for help
+/// Ask staff for help, in private
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "open", desc = "Ask staff for help, in private")]
+#[command(name = "open")]
 pub struct Open {
     /// What it is about
-    #[command(rename = "type", desc = "What it is about", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 1)]
     kind: Option<i64>,
-    /// For somebody else
-    #[command(desc = "Open it for somebody else (staff only)")]
+    /// Open it for somebody else (staff only)
     user: Option<Id<UserMarker>>,
 }
 
@@ -117,13 +116,12 @@ impl Command for Open {
 
 /// Set where a ticket stands
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "status", desc = "Set where a ticket stands")]
+#[command(name = "status")]
 pub struct Status {
     /// The ticket
-    #[command(desc = "The ticket", autocomplete = true, min_value = 1)]
+    #[command(autocomplete = true, min_value = 1)]
     id: i64,
     /// Where it stands
-    #[command(desc = "Where it stands")]
     status: State,
 }
 
@@ -148,30 +146,26 @@ impl Command for Status {
     }
 }
 
-/// List tickets
+/// List tickets: yours, or as staff all of them
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "list", desc = "List tickets: yours, or as staff all of them")]
+#[command(name = "list")]
 pub struct List {
-    /// Where they stand
-    #[command(desc = "Where they stand; without it, all that are not closed")]
+    /// Where they stand; without it, all that are not closed
     status: Option<State>,
     /// Who has them
-    #[command(desc = "Who has them")]
     assignee: Option<Id<UserMarker>>,
     /// Whom they are for
-    #[command(desc = "Whom they are for")]
     user: Option<Id<UserMarker>>,
     /// What they are about
-    #[command(rename = "type", desc = "What they are about", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 1)]
     kind: Option<i64>,
     /// How urgent they are
-    #[command(desc = "How urgent they are")]
     priority: Option<Urgency>,
     /// A label they have
-    #[command(desc = "A label they have", max_length = 30)]
+    #[command(max_length = 30)]
     label: Option<String>,
     /// Words in what they are about
-    #[command(desc = "Words in what they are about", max_length = 100)]
+    #[command(max_length = 100)]
     words: Option<String>,
 }
 
@@ -207,16 +201,12 @@ impl Command for List {
     }
 }
 
-/// Look at one ticket
+/// Look at one ticket and its history
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "view", desc = "Look at one ticket and its history")]
+#[command(name = "view")]
 pub struct View {
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 

@@ -23,19 +23,14 @@ use crate::{
     tr,
 };
 
-/// Give a ticket to somebody
+/// Give a ticket to somebody of the staff
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "assign", desc = "Give a ticket to somebody of the staff")]
+#[command(name = "assign")]
 pub struct Assign {
-    /// Who gets it
-    #[command(desc = "Who gets it; without it, you")]
+    /// Who gets it; without it, you
     user: Option<Id<UserMarker>>,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
@@ -65,17 +60,12 @@ impl Command for Assign {
 
 /// Let somebody into a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "add", desc = "Let somebody into a ticket")]
+#[command(name = "add")]
 pub struct Add {
     /// Who
-    #[command(desc = "Who")]
     user: Id<UserMarker>,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
@@ -104,17 +94,12 @@ impl Command for Add {
 
 /// Take somebody out of a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "remove", desc = "Take somebody out of a ticket")]
+#[command(name = "remove")]
 pub struct Remove {
     /// Who
-    #[command(desc = "Who")]
     user: Id<UserMarker>,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 

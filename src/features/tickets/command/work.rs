@@ -27,19 +27,15 @@ use crate::{
     tr,
 };
 
-/// Write a note only staff can read
+/// Write a note that only staff can read, or read the notes
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "note", desc = "Write a note that only staff can read, or read the notes")]
+#[command(name = "note")]
 pub struct Note {
-    /// The note
-    #[command(desc = "The note; without it, the notes are shown", max_length = 2000)]
+    /// The note; without it, the notes are shown
+    #[command(max_length = 2000)]
     text: Option<String>,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
@@ -67,17 +63,12 @@ impl Command for Note {
 
 /// Say how urgent a ticket is
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "priority", desc = "Say how urgent a ticket is")]
+#[command(name = "priority")]
 pub struct Priority {
     /// How urgent
-    #[command(desc = "How urgent")]
     priority: Urgency,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
@@ -105,17 +96,13 @@ impl Command for Priority {
 
 /// Put a label on a ticket, or take it off
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "label", desc = "Put a label on a ticket, or take it off")]
+#[command(name = "label")]
 pub struct Label {
-    /// The label
-    #[command(desc = "The label: one word", max_length = 40)]
+    /// The label: one word
+    #[command(max_length = 40)]
     label: String,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
@@ -146,26 +133,17 @@ impl Command for Label {
     }
 }
 
-/// Answer with a prepared reply
+/// Answer with a prepared reply, after a look at it
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "reply", desc = "Answer with a prepared reply, after a look at it")]
+#[command(name = "reply")]
 pub struct Reply {
-    /// Its name
-    #[command(
-        desc = "Its name; admins make a new one by a new name",
-        autocomplete = true,
-        max_length = 50
-    )]
+    /// Its name; admins make a new one by a new name
+    #[command(autocomplete = true, max_length = 50)]
     name: String,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
-    /// Change its text
-    #[command(desc = "Change its text instead of using it (admins only)")]
+    /// Change its text instead of using it (admins only)
     edit: Option<bool>,
 }
 
@@ -223,19 +201,15 @@ impl Command for Reply {
     }
 }
 
-/// Close a ticket
+/// Close a ticket; its transcript is kept
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "close", desc = "Close a ticket; its transcript is kept")]
+#[command(name = "close")]
 pub struct Close {
     /// Why
-    #[command(desc = "Why", max_length = 500)]
+    #[command(max_length = 500)]
     reason: Option<String>,
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
@@ -260,14 +234,10 @@ impl Command for Close {
 
 /// Open a closed ticket again
 #[derive(Debug, CommandModel, CreateCommand)]
-#[command(name = "reopen", desc = "Open a closed ticket again")]
+#[command(name = "reopen")]
 pub struct Reopen {
-    /// The ticket
-    #[command(
-        desc = "The ticket; without it, the one of this channel",
-        autocomplete = true,
-        min_value = 1
-    )]
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
 }
 
