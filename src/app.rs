@@ -92,7 +92,6 @@ impl Registries {
     }
 
     /// The value of a type, when it was handed in.
-    #[must_use]
     pub fn get<T: 'static>(&self) -> Option<&T> {
         self.0.get(&TypeId::of::<T>())?.downcast_ref()
     }
@@ -134,7 +133,6 @@ impl App {
     /// # Panics
     ///
     /// When it handed in nothing of this type, which every start of the bot would show.
-    #[must_use]
     pub fn part<T: 'static>(&self) -> &T {
         self.registries.get().unwrap_or_else(|| panic!("{}", type_name::<T>()))
     }

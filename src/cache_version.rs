@@ -47,7 +47,6 @@ pub struct Versions(HashMap<String, i64>);
 
 impl Versions {
     /// The version of a kind.
-    #[must_use]
     pub fn of(&self, kind: &str) -> i64 {
         self.0.get(kind).copied().unwrap_or(0)
     }
@@ -56,7 +55,6 @@ impl Versions {
 /// The versions of a guild and of what all guilds share.
 #[derive(Clone, Debug)]
 pub struct Seen {
-    /// The guild's.
     pub guild: Arc<Versions>,
     /// The installation's.
     pub shared: Arc<Versions>,

@@ -30,7 +30,6 @@ impl std::fmt::Debug for Cipher {
 
 impl Cipher {
     /// A cipher whose key comes from `secret`.
-    #[must_use]
     pub fn new(secret: &Secret) -> Self {
         let mut hash = Sha256::new();
         hash.update(b"alphapy at rest 1\0");

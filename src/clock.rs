@@ -21,13 +21,11 @@ pub enum Clock {
 
 impl Clock {
     /// A clock that stands at `time` until [`Clock::advance`] moves it.
-    #[must_use]
     pub fn fixed(time: Time) -> Self {
         Self::Fixed(Arc::new(Mutex::new(time)))
     }
 
     /// The present, truncated to microseconds.
-    #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the home of the time")]
     pub fn now(&self) -> Time {
         let time = match self {

@@ -18,7 +18,6 @@ pub enum Cell {
     Empty,
     /// Text that somebody may have typed.
     Text(String),
-    /// A number.
     Number(i64),
     /// Yes or no.
     Bool(bool),

@@ -56,13 +56,11 @@ pub struct Problem {
 
 impl Error {
     /// Whether Discord could not be asked, for whatever reason, so that the same may work later.
-    #[must_use]
     pub const fn is_outage(&self) -> bool {
         matches!(self, Self::Unavailable(_) | Self::Paused(_))
     }
 
     /// Returns the sentence that people read about [`Error::Paused`].
-    #[must_use]
     pub fn paused(after: Duration) -> Text {
         tr!(
             "I am holding back requests to Discord for a while, to stay within its limits. Try again in {seconds} s.",

@@ -147,7 +147,6 @@ pub type Exported<'a> =
 pub type List = &'static [&'static dyn Feature];
 
 /// Everything that can be used in Discord.
-#[must_use]
 pub fn commands(features: List) -> interactions::Registry {
     let of = |feature: &&'static dyn Feature| {
         feature.config_commands().iter().map(|entry| (feature.name(), entry)).collect::<Vec<_>>()
@@ -172,33 +171,28 @@ pub fn commands(features: List) -> interactions::Registry {
 }
 
 /// Every setting, with what members would see of it.
-#[must_use]
 pub fn settings(features: List) -> settings::Registry {
     settings::Registry::new(features.iter().filter_map(|feature| feature.settings()))
         .with(features.iter().flat_map(|feature| feature.previews()))
 }
 
 /// Everything that admins can take out as a file.
-#[must_use]
 pub fn exports(features: List) -> export::Registry {
     export::Registry(features.iter().flat_map(|feature| feature.exports()).collect())
 }
 
 /// Every route of the API.
-#[must_use]
 pub fn routes(features: List) -> api::Routes {
     api::Routes(features.iter().map(|feature| feature.routes()).collect())
 }
 
 /// The OpenAPI document.
-#[must_use]
 pub fn document(features: List) -> serde_json::Value {
     let described = routes(features).all().into_openapi();
     api::document::finish(&described, &settings(features), &exports(features))
 }
 
 /// What is done by jobs: of the toolkits, then of the features.
-#[must_use]
 pub fn jobs(features: List) -> jobs::Registry {
     let mut jobs = jobs::Registry::default();
     jobs::install(&mut jobs);

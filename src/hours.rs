@@ -45,13 +45,11 @@ pub struct Unreadable;
 
 impl Hours {
     /// Whether there is no closing time.
-    #[must_use]
     pub fn always(&self) -> bool {
         self.0.iter().all(Vec::is_empty)
     }
 
     /// When `seconds` of open time after `start` are over.
-    #[must_use]
     pub fn after(&self, start: DateTime<Utc>, seconds: i64, zone: Tz) -> DateTime<Utc> {
         if self.always() {
             return start + TimeDelta::seconds(seconds);
@@ -68,7 +66,6 @@ impl Hours {
     }
 
     /// Seconds of open time from `from` to `to`; negative when `to` is earlier.
-    #[must_use]
     pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>, zone: Tz) -> i64 {
         if to < from {
             return -self.between(to, from, zone);

@@ -45,7 +45,6 @@ pub enum Ids {
 
 impl Ids {
     /// A reproducible sequence of ids that starts from `seed`.
-    #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self::Seeded(Arc::new(Mutex::new(seed)))
     }
@@ -71,7 +70,6 @@ impl Ids {
     }
 
     /// A fresh identifier of 96 random bits as 24 hexadecimal digits (short enough for a nonce).
-    #[must_use]
     pub fn token(&self) -> String {
         let mut bytes = [0; 12];
         self.fill(&mut bytes);
@@ -79,7 +77,6 @@ impl Ids {
     }
 
     /// A short reference that a person can read aloud, like `7K2QX`, for finding a log line.
-    #[must_use]
     pub fn reference(&self) -> String {
         // Crockford's alphabet: no letters that look like digits.
         const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -90,13 +87,11 @@ impl Ids {
 }
 
 /// A snowflake as databases store it.
-#[must_use]
 pub fn to_i64<T>(id: Id<T>) -> i64 {
     id.get().cast_signed()
 }
 
 /// A snowflake as read from a database; `None` for zero, which no snowflake is.
-#[must_use]
 pub fn from_i64<T>(value: i64) -> Option<Id<T>> {
     Id::new_checked(value.cast_unsigned())
 }
@@ -105,14 +100,12 @@ pub fn from_i64<T>(value: i64) -> Option<Id<T>> {
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 
 /// When a snowflake was made, to the millisecond.
-#[must_use]
 pub fn made_at<T>(id: Id<T>) -> Time {
     let millis = (id.get() >> 22).cast_signed() + DISCORD_EPOCH;
     Time::from_timestamp_millis(millis).unwrap_or_default()
 }
 
 /// The smallest snowflake that could be made at a time.
-#[must_use]
 pub fn made_from<T>(time: Time) -> Id<T> {
     let millis = (time.timestamp_millis() - DISCORD_EPOCH).max(1);
     Id::new_checked(millis.cast_unsigned() << 22).unwrap_or(Id::new(1))

@@ -43,7 +43,6 @@ impl Lang {
     pub const ENGLISH: Self = Self(None);
 
     /// The language for one of Discord's locale codes (`nl`, `en-GB`, …); English when unknown.
-    #[must_use]
     pub fn from_locale(locale: &str) -> Self {
         let wanted = alphapy_kernel::lang::language(locale);
         Self(CATALOGUES.iter().find(|c| c.code.eq_ignore_ascii_case(wanted)))
@@ -55,19 +54,16 @@ impl Lang {
     }
 
     /// Its code, as in `en`.
-    #[must_use]
     pub fn code(self) -> &'static str {
         self.0.map_or("en", |c| c.code.as_str())
     }
 
     /// Renders `text` in this language, as Discord Markdown.
-    #[must_use]
     pub fn say(self, text: &Text) -> String {
         fill(self.sentence(text.key), &text.args, Arg::escaped)
     }
 
     /// Renders `text` in this language without any markup, for pages (which escape it themselves) and JSON.
-    #[must_use]
     pub fn plain(self, text: &Text) -> String {
         let sentence = self.sentence(text.key).replace("**", "").replace('`', "");
         fill(&sentence, &text.args, |arg| arg.text.clone())
@@ -99,7 +95,6 @@ impl Arg {
 }
 
 /// Text that is already safe and formatted (a mention, a timestamp, our own Markdown).
-#[must_use]
 pub fn raw(text: impl Into<String>) -> Arg {
     Arg { text: text.into(), markdown: true }
 }
@@ -135,7 +130,6 @@ numbers!(i64 u64 u32 usize);
 
 impl Text {
     /// Use `tr!`, which the catalogue test reads; this is what it expands to.
-    #[must_use]
     pub fn new(key: &'static str, args: Vec<(&'static str, Arg)>) -> Self {
         Self { key, args }
     }
@@ -149,7 +143,6 @@ impl fmt::Display for Text {
 }
 
 /// Chooses between the sentence for one and the sentence for any other number.
-#[must_use]
 pub fn plural(count: i64, one: Text, other: Text) -> Text {
     if count == 1 { one } else { other }
 }
@@ -186,7 +179,6 @@ fn fill(sentence: &str, args: &[(&'static str, Arg)], render: impl Fn(&Arg) -> S
 }
 
 /// The names of the placeholders in a sentence, in order; for tests over catalogues.
-#[must_use]
 pub fn placeholders(sentence: &str) -> Vec<&str> {
     sentence
         .split('{')

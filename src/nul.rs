@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use axum::http::Uri;
 
 /// A JSON text without the escapes that stand for it; bare, it is no JSON.
-#[must_use]
 pub fn dropped_from_json(json: &[u8]) -> Cow<'_, [u8]> {
     const ESCAPE: &[u8] = b"\\u0000";
     // Looking for one byte is what processors do fastest, and few texts hold it.
@@ -34,7 +33,6 @@ pub fn dropped_from_json(json: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// A form or a query without it.
-#[must_use]
 pub fn dropped_from_form(form: &[u8]) -> Cow<'_, [u8]> {
     if !form.contains(&0) && !form.windows(3).any(|window| window == b"%00") {
         return Cow::Borrowed(form);

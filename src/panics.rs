@@ -25,7 +25,6 @@ impl<T, F: Future<Output = Result<T>> + Unpin> Future for CatchPanic<F> {
 }
 
 /// The error that a panic stands for.
-#[must_use]
 pub fn panicked(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());

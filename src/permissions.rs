@@ -61,7 +61,6 @@ impl Rules {
 }
 
 /// The widest circle that `asker` belongs to.
-#[must_use]
 pub fn access(asker: &Asker, rules: &Rules) -> Access {
     let admin_bits = Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD;
     if rules.operators.contains(&asker.user) {
@@ -78,7 +77,6 @@ pub fn access(asker: &Asker, rules: &Rules) -> Access {
 }
 
 /// Whether someone in the circle `has` may do what needs the circle `needs`.
-#[must_use]
 pub fn allows(has: Access, needs: Access) -> bool {
     has >= needs
 }

@@ -64,7 +64,6 @@ pub struct Refused {
 
 impl Refused {
     /// Whole seconds to wait, at least one.
-    #[must_use]
     pub fn seconds(&self) -> u64 {
         self.after.as_secs() + u64::from(self.after.subsec_nanos() > 0 || self.after.is_zero())
     }
@@ -84,7 +83,6 @@ struct Counts {
 
 impl Limits {
     /// So many times the usual limits.
-    #[must_use]
     pub fn times(factor: u32, clock: &Clock) -> Self {
         let times = |limit: u32| limit.saturating_mul(factor);
         Self(Arc::new(Counts {

@@ -3,12 +3,9 @@
 //! Invariant: every table and every column of the schema is declared, on both engines; a test compares them. So
 //! nobody can add a column that names a person without saying what becomes of it when they are erased.
 
-/// A table.
 #[derive(Debug)]
 pub struct Table {
-    /// Its name.
     pub name: &'static str,
-    /// Its columns.
     pub columns: &'static [&'static str],
     /// What kind of data it holds.
     pub class: Class,
@@ -59,7 +56,6 @@ pub enum Purge {
 
 impl Table {
     /// The statement that deletes the rows of the guild `$1`; none when they stay.
-    #[must_use]
     pub fn purge(&self) -> Option<String> {
         (self.purge == Purge::Guild)
             .then(|| format!("DELETE FROM {} WHERE guild_id = $1", self.name))

@@ -10,7 +10,6 @@ use crate::clock::Time;
 /// Escapes Discord's Markdown, mentions and links in text that a person typed.
 ///
 /// Line breaks become spaces: the text will stand inside a sentence or a title.
-#[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -50,20 +49,17 @@ pub fn name_or_none<'de, D: serde::Deserializer<'de>>(
 }
 
 /// A name without such characters.
-#[must_use]
 pub fn honest(mut name: String) -> String {
     name.retain(|c| !is_trick(c) && !c.is_control());
     name
 }
 
 /// A timestamp that every reader sees in their own zone and language, relative to now.
-#[must_use]
 pub fn relative(time: Time) -> String {
     format!("<t:{}:R>", time.timestamp())
 }
 
 /// A percentage without decimals, rounded, `0` of an empty whole.
-#[must_use]
 pub fn percent(part: i64, whole: i64) -> i64 {
     if whole <= 0 {
         return 0;

@@ -54,7 +54,6 @@ impl<A: fmt::Debug, S> fmt::Debug for Caller<A, S> {
 
 impl<A, S> Caller<A, S> {
     /// Where changes by this caller count as made.
-    #[must_use]
     pub const fn surface(&self) -> Surface {
         if self.token.is_some() { Surface::Api } else { Surface::Dashboard }
     }

@@ -56,7 +56,6 @@ const TAGS: &[(&str, &str)] = &[
 ];
 
 /// The whole document: what the routes declare, and what holds for all of them.
-#[must_use]
 pub fn finish(
     routes: &OpenApi,
     settings: &settings::Registry,
@@ -254,13 +253,11 @@ fn header_of(responses: &mut Map<String, Value>, name: &str, about: &str) {
 }
 
 /// For the schema of a list of scopes; the names are filled in by [`finish`].
-#[must_use]
 pub fn scope_names() -> Array {
     Array::new(Ref::from_schema_name("ScopeName"))
 }
 
 /// The same, of at least one.
-#[must_use]
 pub fn some_scope_names() -> Array {
     let mut names = scope_names();
     names.min_items = Some(1);

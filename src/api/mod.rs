@@ -88,7 +88,6 @@ impl std::fmt::Debug for Routes {
 
 impl Routes {
     /// Every route of the API, with its description.
-    #[must_use]
     pub fn all(&self) -> OpenApiRouter<App> {
         let own = OpenApiRouter::default().routes(routes!(server::read));
         self.0.iter().cloned().fold(own, OpenApiRouter::merge)

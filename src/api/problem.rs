@@ -80,13 +80,11 @@ impl Problem {
     }
 
     /// 400: the request cannot be understood.
-    #[must_use]
     pub fn bad_request() -> Self {
         Self::plain(StatusCode::BAD_REQUEST, "bad-request", "The request cannot be understood")
     }
 
     /// 401: nobody, or an unknown token.
-    #[must_use]
     pub fn unauthorized() -> Self {
         Self::plain(
             StatusCode::UNAUTHORIZED,
@@ -96,25 +94,21 @@ impl Problem {
     }
 
     /// 403.
-    #[must_use]
     pub fn forbidden() -> Self {
         Self::plain(StatusCode::FORBIDDEN, "forbidden", "You may not do this")
     }
 
     /// 404: no such route.
-    #[must_use]
     pub fn no_route() -> Self {
         Self::plain(StatusCode::NOT_FOUND, "no-route", "There is no such route")
     }
 
     /// 404: no such thing.
-    #[must_use]
     pub fn not_found() -> Self {
         Self::plain(StatusCode::NOT_FOUND, "not-found", "There is no such thing")
     }
 
     /// 405.
-    #[must_use]
     pub fn method_not_allowed() -> Self {
         Self::plain(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -124,31 +118,26 @@ impl Problem {
     }
 
     /// 408: the body did not come.
-    #[must_use]
     pub fn late() -> Self {
         Self::plain(StatusCode::REQUEST_TIMEOUT, "late", "The body did not come in time")
     }
 
     /// 409: something stands in the way.
-    #[must_use]
     pub fn conflict() -> Self {
         Self::plain(StatusCode::CONFLICT, "conflict", "Something stands in the way")
     }
 
     /// 412: somebody changed it meanwhile.
-    #[must_use]
     pub fn stale() -> Self {
         Self::plain(StatusCode::PRECONDITION_FAILED, "stale", "It was changed meanwhile")
     }
 
     /// 413.
-    #[must_use]
     pub fn too_large() -> Self {
         Self::plain(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large")
     }
 
     /// 415.
-    #[must_use]
     pub fn unsupported() -> Self {
         Self::plain(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -158,13 +147,11 @@ impl Problem {
     }
 
     /// 422: values do not fit.
-    #[must_use]
     pub fn invalid() -> Self {
         Self::plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some values do not fit")
     }
 
     /// 429, for so many seconds.
-    #[must_use]
     pub fn limited(seconds: u64) -> Self {
         let mut problem =
             Self::plain(StatusCode::TOO_MANY_REQUESTS, "rate-limited", "Too many requests");

@@ -15,7 +15,6 @@ pub struct Scope {
 
 impl Scope {
     /// What it allows.
-    #[must_use]
     pub fn about(&self) -> Text {
         Text::new(self.about, Vec::new())
     }
@@ -95,7 +94,6 @@ scopes! {
 }
 
 /// The scope of this name.
-#[must_use]
 pub fn named(name: &str) -> Option<Scope> {
     ALL.iter().find(|scope| scope.name == name).copied()
 }

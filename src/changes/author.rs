@@ -24,7 +24,6 @@ pub enum Surface {
 
 impl Surface {
     /// Its name in the history.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Discord => "discord",
@@ -35,7 +34,6 @@ impl Surface {
     }
 
     /// The surface of this name.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
             "dashboard" => Self::Dashboard,
@@ -46,7 +44,6 @@ impl Surface {
     }
 
     /// What people call it.
-    #[must_use]
     pub fn label(self) -> Text {
         match self {
             Self::Discord => tr!("Discord"),
@@ -62,7 +59,6 @@ impl Surface {
 pub struct Author {
     /// The right to do it.
     pub who: GuildAdmin,
-    /// Where.
     pub surface: Surface,
     /// The number of the API token that is used, when it is one.
     pub token: Option<i64>,
@@ -70,19 +66,15 @@ pub struct Author {
 
 impl Author {
     /// Somebody who changes something without an API token.
-    #[must_use]
     pub const fn new(who: GuildAdmin, surface: Surface) -> Self {
         Self { who, surface, token: None }
     }
 
-    /// The guild.
-    #[must_use]
     pub fn guild(&self) -> GuildId {
         self.who.guild()
     }
 
     /// The person.
-    #[must_use]
     pub fn user(&self) -> UserId {
         self.who.user()
     }
@@ -91,11 +83,9 @@ impl Author {
 /// The author of a change, as the history names them.
 #[derive(Clone, Copy, Debug)]
 pub struct By {
-    /// The guild.
     pub guild: GuildId,
     /// The person, or the bot itself.
     pub user: UserId,
-    /// Where.
     pub surface: Surface,
     /// The number of the API token that was used.
     pub token: Option<i64>,

@@ -63,7 +63,6 @@ pub async fn set(app: &App, guild: GuildId, set: i64) -> Result<ChangeSet> {
 }
 
 /// The refusal of a target that the guild's history does not have.
-#[must_use]
 pub fn unknown(target: Target) -> Error {
     Error::NotFound(match target {
         Target::Change(number) => tr!("There is no change **{number}** here.", number = number),

@@ -41,7 +41,6 @@ pub struct Change {
 
 impl Change {
     /// A change that takes nothing back.
-    #[must_use]
     pub fn new(
         subject: &str,
         id: &impl ToString,
@@ -70,13 +69,11 @@ pub struct Recorded {
     pub after: Option<Json>,
     /// Who changed it.
     pub by: UserId,
-    /// Where.
     pub surface: Surface,
     /// The API token that was used, when it was one.
     pub token: Option<i64>,
     /// The change it takes back.
     pub reverts: Option<i64>,
-    /// When.
     pub at: Time,
 }
 
@@ -94,7 +91,6 @@ pub struct Filter {
 /// What to take back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// One change.
     Change(i64),
     /// Everything that was saved together.
     Set(i64),
@@ -103,7 +99,6 @@ pub enum Target {
 /// Where a change stands in the history.
 #[derive(Clone, Copy, Debug)]
 pub struct Position {
-    /// Its number.
     pub number: i64,
     /// The number of the first change that was saved with it.
     pub set: i64,

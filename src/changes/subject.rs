@@ -32,7 +32,6 @@ pub struct Difference {
 }
 
 /// What differs between two versions of a thing, part by part.
-#[must_use]
 pub fn differences(
     subject: &dyn Subject,
     before: Option<&Json>,
@@ -104,7 +103,6 @@ impl fmt::Debug for Registry {
 
 impl Registry {
     /// The subject of this kind.
-    #[must_use]
     pub fn named(&self, kind: &str) -> Option<&'static dyn Subject> {
         self.0.iter().find(|subject| subject.kind() == kind).copied()
     }

@@ -75,7 +75,6 @@ impl From<crate::db::Error> for Failure {
 type Outcome = Result<(), Failure>;
 
 /// Runs the program with the arguments it was called with.
-#[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let task = cli.command.unwrap_or(Task::Serve);

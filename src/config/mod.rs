@@ -34,7 +34,6 @@ impl Secret {
     }
 
     /// The text itself, for the one place that needs it.
-    #[must_use]
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -61,7 +60,6 @@ pub struct Networks(Vec<IpNet>);
 
 impl Networks {
     /// Addresses or networks, separated by commas; none when one of them is neither.
-    #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         let network =
@@ -70,14 +68,12 @@ impl Networks {
     }
 
     /// Whether an address is in one of them.
-    #[must_use]
     pub fn contain(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 
     /// Whether there are none.
-    #[must_use]
     pub fn are_none(&self) -> bool {
         self.0.is_empty()
     }
@@ -100,7 +96,6 @@ pub struct Discord {
     pub application_id: ApplicationId,
     /// `DISCORD_PUBLIC_KEY`: checks that an interaction comes from Discord.
     pub public_key: VerifyingKey,
-    /// `BOT_TOKEN`
     pub bot_token: Secret,
     /// `DISCORD_API_URL`, without a trailing slash.
     pub api_url: String,

@@ -145,7 +145,6 @@ impl Db {
     }
 
     /// The engine's name, for people.
-    #[must_use]
     pub const fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",

@@ -19,14 +19,12 @@ pub enum Error {
         named: usize,
         /// Values bound.
         bound: usize,
-        /// The text.
         text: &'static str,
     },
 }
 
 impl Error {
     /// Whether a row with the same key was already there.
-    #[must_use]
     pub fn is_unique_violation(&self) -> bool {
         matches!(self, Self::Sqlx(sqlx::Error::Database(e)) if e.is_unique_violation())
     }

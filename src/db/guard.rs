@@ -30,7 +30,6 @@ pub fn watch() {
 }
 
 /// Returns the breaches that were found since the last call, in words for developers.
-#[must_use]
 pub fn broken() -> Vec<String> {
     std::mem::take(&mut *BROKEN.lock().unwrap_or_else(PoisonError::into_inner))
 }

@@ -25,7 +25,6 @@ pub enum Value {
     Float(Option<f64>),
     /// `BIGINT`
     Int(Option<i64>),
-    /// `TEXT`
     Text(Option<String>),
     /// `TIMESTAMPTZ`
     Time(Option<Time>),
@@ -108,7 +107,6 @@ pub struct Query {
 }
 
 /// Starts a query. The text is the same for both engines and names its values `$1`, `$2`, ….
-#[must_use]
 pub fn sql(text: &'static str) -> Query {
     Query { text, values: Vec::new(), kept: true }
 }

@@ -20,7 +20,6 @@ pub struct Fields<'a>(&'a str);
 
 impl<'a> Fields<'a> {
     /// Wraps what follows the name.
-    #[must_use]
     pub const fn new(text: &'a str) -> Self {
         Self(text)
     }
@@ -174,7 +173,6 @@ macro_rules! custom_ids {
 pub(crate) use custom_ids;
 
 /// Joins a name and fields.
-#[must_use]
 pub fn join(name: &str, fields: &[String]) -> String {
     let mut out = name.to_owned();
     for field in fields {
@@ -186,7 +184,6 @@ pub fn join(name: &str, fields: &[String]) -> String {
 }
 
 /// The name (its first two parts) and what follows.
-#[must_use]
 pub fn split(custom_id: &str) -> (&str, &str) {
     let second = custom_id.find(':').map_or(custom_id.len(), |i| i + 1);
     let end = custom_id[second..].find(':').map_or(custom_id.len(), |i| second + i);

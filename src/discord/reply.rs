@@ -37,7 +37,6 @@ pub enum Reply {
     Modal(Box<Modal>),
 }
 
-/// A message.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Markdown, at most 2000 characters.
@@ -58,7 +57,6 @@ pub struct Message {
 pub struct ReplyFile {
     /// The name people see.
     pub name: String,
-    /// The content.
     pub content: Content,
 }
 
@@ -84,13 +82,11 @@ pub struct Modal {
 
 impl Message {
     /// A message of one text.
-    #[must_use]
     pub fn text(content: impl Into<String>) -> Self {
         Self { content: content.into(), ..Self::default() }
     }
 
     /// A message of one embed.
-    #[must_use]
     pub fn embed(embed: Embed) -> Self {
         Self { embeds: vec![embed], ..Self::default() }
     }
@@ -105,7 +101,6 @@ impl Message {
     }
 
     /// The body of a REST call that creates the message.
-    #[must_use]
     pub fn body(&self) -> Value {
         json!({
             "content": self.content,
@@ -140,7 +135,6 @@ impl From<Modal> for Reply {
 
 impl Reply {
     /// Replaces the message the component is on.
-    #[must_use]
     pub fn update(message: Message) -> Self {
         Self::Update(Box::new(message))
     }
@@ -169,7 +163,6 @@ impl Reply {
     }
 
     /// The files of a late answer.
-    #[must_use]
     pub fn files(&self) -> &[ReplyFile] {
         match self {
             Self::Message(message) | Self::Update(message) => &message.files,
@@ -178,7 +171,6 @@ impl Reply {
     }
 
     /// The body that completes a deferred answer; `None` for a modal, which cannot come late.
-    #[must_use]
     pub fn late_body(&self) -> Option<Value> {
         match self {
             Self::Message(message) | Self::Update(message) => Some(message.body()),
@@ -188,7 +180,6 @@ impl Reply {
 }
 
 /// The first response that promises a later one.
-#[must_use]
 pub fn deferral(updates: Updates, visibility: Visibility) -> Value {
     match (updates, visibility) {
         (Updates::Source, _) => json!({ "type": 6 }),
@@ -226,7 +217,6 @@ pub enum ChoiceValue {
 
 /// The response to an autocomplete request. One bad choice would make Discord drop all of them, so
 /// blank and overlong ones are left out or cut.
-#[must_use]
 pub fn choices(choices: Vec<Choice>) -> Value {
     let choices: Vec<_> = choices
         .into_iter()
@@ -251,7 +241,6 @@ pub fn choices(choices: Vec<Choice>) -> Value {
 }
 
 /// An embed with a title and a text, cut to Discord's limits.
-#[must_use]
 pub fn embed(color: u32, title: &str, description: &str) -> Embed {
     Embed {
         author: None,
@@ -272,7 +261,6 @@ pub fn embed(color: u32, title: &str, description: &str) -> Embed {
 }
 
 /// A field of an embed that may stand beside others.
-#[must_use]
 pub fn field(name: impl Into<String>, value: impl Into<String>) -> EmbedField {
     EmbedField {
         inline: true,
@@ -282,13 +270,11 @@ pub fn field(name: impl Into<String>, value: impl Into<String>) -> EmbedField {
 }
 
 /// A footer of one text.
-#[must_use]
 pub fn footer(text: impl Into<String>) -> EmbedFooter {
     EmbedFooter { icon_url: None, proxy_icon_url: None, text: crate::text::cut(&text.into(), 2048) }
 }
 
 /// A picture of an embed, by its address.
-#[must_use]
 pub fn image(url: String) -> EmbedImage {
     EmbedImage {
         content_type: None,
@@ -303,7 +289,6 @@ pub fn image(url: String) -> EmbedImage {
 }
 
 /// A button with words.
-#[must_use]
 pub fn button(style: ButtonStyle, label: impl Into<String>, custom_id: String) -> Button {
     Button {
         custom_id: Some(custom_id),
@@ -318,13 +303,11 @@ pub fn button(style: ButtonStyle, label: impl Into<String>, custom_id: String) -
 }
 
 /// The same as a part of a message.
-#[must_use]
 pub fn press(style: ButtonStyle, label: impl Into<String>, custom_id: String) -> Component {
     Component::Button(button(style, label, custom_id))
 }
 
 /// One text input of a form, with its label.
-#[must_use]
 pub fn input(label: &str, description: Option<String>, input: TextInput) -> Component {
     Component::Label(Label {
         component: Box::new(Component::TextInput(input)),
@@ -335,7 +318,6 @@ pub fn input(label: &str, description: Option<String>, input: TextInput) -> Comp
 }
 
 /// A text input of at most `max` characters, required, empty.
-#[must_use]
 #[expect(deprecated, reason = "twilight has no other way to leave the old label out")]
 pub fn text_input(custom_id: &str, style: TextInputStyle, max: u16) -> TextInput {
     TextInput {

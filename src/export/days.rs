@@ -57,7 +57,6 @@ impl Days {
     }
 
     /// From the start of the first day to the end of the last one, in a zone.
-    #[must_use]
     pub fn in_zone(self, zone: Tz) -> Period {
         Period {
             start: self.from.map(|day| start(day, zone)),

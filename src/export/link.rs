@@ -39,7 +39,6 @@ pub struct Link {
 pub struct Opened {
     /// The export.
     pub entry: &'static Entry,
-    /// The guild.
     pub guild: GuildId,
     /// The person who asked for it.
     pub by: UserId,
@@ -87,7 +86,6 @@ impl Link {
 }
 
 /// Returns the error for a link that does not open (any more).
-#[must_use]
 pub fn unknown() -> Error {
     Error::NotFound(tr!(
         "This download link is not valid. Links work for one hour, and only while the admin who asked for the export may take it; run the /export command again for a new one."

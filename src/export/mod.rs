@@ -74,7 +74,6 @@ pub enum Form {
 
 impl Form {
     /// The ending of a file of this form.
-    #[must_use]
     pub const fn ending(self) -> &'static str {
         match self {
             Self::Csv(_) => "csv",
@@ -82,8 +81,6 @@ impl Form {
         }
     }
 
-    /// Its media type.
-    #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Csv(_) => "text/csv; charset=utf-8",
@@ -124,13 +121,11 @@ pub struct Grant {
 
 impl Grant {
     /// An admin's.
-    #[must_use]
     pub fn of(who: GuildAdmin) -> Self {
         Self { guild: who.guild(), by: who.user() }
     }
 
     /// The guild that may be read.
-    #[must_use]
     pub const fn guild(self) -> GuildId {
         self.guild
     }
@@ -142,7 +137,6 @@ pub struct Registry(pub Vec<&'static Entry>);
 
 impl Registry {
     /// `/export`, with one subcommand an export. It lives as long as the process.
-    #[must_use]
     pub fn command(&self) -> Root {
         let commands: Vec<_> = self.0.iter().map(|entry| (entry.command)()).collect();
         Root {
@@ -155,7 +149,6 @@ impl Registry {
     }
 
     /// The export of this name.
-    #[must_use]
     pub fn named(&self, name: &str) -> Option<&'static Entry> {
         self.0.iter().find(|entry| entry.name == name).copied()
     }
@@ -164,7 +157,6 @@ impl Registry {
 /// An export in a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// Its name.
     pub name: &'static str,
     /// What it holds.
     pub about: &'static str,
@@ -179,7 +171,6 @@ pub struct Entry {
 
 impl Entry {
     /// Lists an export.
-    #[must_use]
     pub const fn of<E: Export>() -> Self {
         Self {
             name: E::NAME,

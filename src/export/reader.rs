@@ -50,7 +50,6 @@ enum Position {
 
 impl Reader {
     /// From the beginning.
-    #[must_use]
     pub fn new(
         app: &App,
         entry: &'static Entry,
@@ -61,8 +60,6 @@ impl Reader {
         Self { app: app.clone(), entry, grant, period, audience, position: Position::Start }
     }
 
-    /// The name of the file.
-    #[must_use]
     pub fn file_name(&self) -> String {
         let day = self.app.clock.now().format("%Y-%m-%d");
         format!("alphapy-{}-{day}.{}", self.entry.name, self.entry.form.ending())

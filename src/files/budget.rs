@@ -71,7 +71,6 @@ impl Budget {
     }
 
     /// Bytes that are free now.
-    #[must_use]
     pub fn free(&self) -> u64 {
         self.all.available_permits() as u64 * UNIT
     }

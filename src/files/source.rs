@@ -30,7 +30,6 @@ impl Source {
     }
 
     /// A file that is stored.
-    #[must_use]
     pub fn stored(db: &Db, file: Stored) -> Self {
         let (db, size) = (db.clone(), file.size);
         let file = Arc::new(file);
@@ -41,7 +40,6 @@ impl Source {
     }
 
     /// A few bytes that are in memory anyway.
-    #[must_use]
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let size = bytes.len() as u64;
@@ -60,7 +58,6 @@ impl Source {
     }
 
     /// Its size in bytes.
-    #[must_use]
     pub const fn size(&self) -> u64 {
         self.size
     }
@@ -85,7 +82,6 @@ impl Source {
 }
 
 /// Bytes that hold a part of the budget for as long as anybody has them.
-#[must_use]
 pub fn held(bytes: Bytes, reserved: Option<Arc<Reserved>>) -> Bytes {
     struct Held(Bytes, #[expect(dead_code, reason = "it is only held")] Arc<Reserved>);
     impl AsRef<[u8]> for Held {

@@ -23,7 +23,6 @@ const BATCH: i64 = 50;
 pub struct Stored {
     /// The guild it belongs to.
     pub guild: GuildId,
-    /// Its id.
     pub id: String,
     /// Its size in bytes.
     pub size: u64,

@@ -36,7 +36,6 @@ impl Writer {
     }
 
     /// How many bytes there are so far.
-    #[must_use]
     pub const fn size(&self) -> u64 {
         self.file.size
     }

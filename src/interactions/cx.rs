@@ -24,7 +24,6 @@ use crate::{
 pub struct Cx {
     /// The bot.
     pub app: App,
-    /// Which interaction.
     pub interaction: InteractionId,
     /// Who asked, where, with which rights.
     pub asker: Asker,
@@ -83,19 +82,16 @@ pub enum Turn {
 
 impl Cx {
     /// The guild it happened in.
-    #[must_use]
     pub const fn guild(&self) -> GuildId {
         self.asker.guild
     }
 
     /// Whom the answer is for.
-    #[must_use]
     pub const fn reader(&self) -> Reader {
         Reader { lang: self.lang, guild: self.asker.guild }
     }
 
     /// A sentence in the reader's language.
-    #[must_use]
     pub fn say(&self, text: &Text) -> String {
         self.lang.say(text)
     }

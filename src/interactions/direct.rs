@@ -26,7 +26,6 @@ use crate::{
 const OF: char = '@';
 
 /// A custom id as it stands in a direct message.
-#[must_use]
 pub fn custom_id(guild: GuildId, id: &str) -> String {
     format!("{guild}{OF}{id}")
 }
@@ -38,7 +37,6 @@ fn split(id: &str) -> Option<(GuildId, &str)> {
 }
 
 /// A message for a direct channel: its buttons say of which guild they are.
-#[must_use]
 pub fn message(mut message: Message, guild: GuildId) -> Message {
     name(&mut message.components, guild);
     message
@@ -71,7 +69,6 @@ fn reply(reply: Reply, guild: GuildId) -> Reply {
 }
 
 /// The guild that the `custom_id` of a direct message names, and the data as the component wrote it.
-#[must_use]
 pub fn named(payload: &Payload) -> Option<(GuildId, Box<RawValue>)> {
     let from_here = matches!(payload.kind, kind::COMPONENT | kind::MODAL);
     if !from_here || payload.guild_id.is_some() {
@@ -100,7 +97,6 @@ pub async fn placed(
 }
 
 /// A plan whose answer is shown in a direct message.
-#[must_use]
 pub fn plan(plan: Plan, guild: GuildId) -> Plan {
     let Plan { name, answers, visibility, updates, run } = plan;
     let run = Box::pin(async move { run.await.map(|answer| reply(answer, guild)) });

@@ -92,7 +92,6 @@ fn refusal(app: &App, reader: Reader, error: Error) -> BoxFuture<'_, Vec<u8>> {
 }
 
 /// What handlers know of the interaction; `None` outside guilds.
-#[must_use]
 pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
     let asker = payload.asker()?;
     let settings = settings(app, asker.guild).await;
@@ -242,7 +241,6 @@ fn outside_guild(payload: &Payload) -> Vec<u8> {
 }
 
 /// An answer for an interaction of which only the kind could be read.
-#[must_use]
 pub fn unreadable(kind: i64, error: &serde_json::Error) -> Vec<u8> {
     tracing::warn!(%error, "an interaction could not be read");
     if kind == i64::from(kind::AUTOCOMPLETE) {

@@ -97,7 +97,6 @@ pub struct UserCommandEntry {
 
 impl UserCommandEntry {
     /// Lists a user command.
-    #[must_use]
     pub const fn of<U: UserCommand>() -> Self {
         Self {
             name: U::NAME,
@@ -118,7 +117,6 @@ impl UserCommandEntry {
 
 impl CommandEntry {
     /// Lists a command.
-    #[must_use]
     pub const fn of<C: Command>() -> Self {
         Self {
             path: C::PATH,
@@ -149,7 +147,6 @@ impl CommandEntry {
 
 impl ComponentEntry {
     /// Lists a component.
-    #[must_use]
     pub const fn of<C: Component>() -> Self {
         Self {
             name: C::NAME,
@@ -169,7 +166,6 @@ impl ComponentEntry {
 
 impl ModalEntry {
     /// Lists a form.
-    #[must_use]
     pub const fn of<M: ModalHandler>() -> Self {
         Self {
             name: M::NAME,
@@ -189,7 +185,6 @@ impl ModalEntry {
 
 impl MessageCommandEntry {
     /// Lists a message command.
-    #[must_use]
     pub const fn of<M: MessageCommand>() -> Self {
         Self {
             name: M::NAME,

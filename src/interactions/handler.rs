@@ -70,7 +70,6 @@ pub struct PartialInput {
 
 impl PartialInput {
     /// The option that has the focus among `options`.
-    #[must_use]
     pub fn focused(options: Vec<PartialOption>) -> Option<Self> {
         let said = |value: Option<serde_json::Value>| match value {
             Some(serde_json::Value::String(text)) => text,

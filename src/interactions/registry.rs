@@ -46,7 +46,6 @@ pub struct Registry {
 /// Something that can be used, and whose it is.
 #[derive(Debug)]
 struct Listed<T: 'static> {
-    /// The feature.
     feature: &'static str,
     /// The subcommand group, when it is in one.
     group: Option<&'static str>,
@@ -78,7 +77,6 @@ fn available(feature: &str, cx: &Cx) -> Result<()> {
 
 impl Registry {
     /// A registry for features whose groups are made from this.
-    #[must_use]
     pub fn new(known: Known) -> Self {
         Self { known, ..Self::default() }
     }

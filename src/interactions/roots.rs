@@ -8,7 +8,6 @@ use super::entries::CommandEntry;
 /// A top-level slash command: either a group of subcommands or one command of the same name.
 #[derive(Debug)]
 pub struct Root {
-    /// Its name.
     pub name: &'static str,
     /// What a group is for, at most 100 characters; unused for a single command.
     pub description: &'static str,
@@ -31,7 +30,6 @@ pub struct Known {
 
 impl Root {
     /// Every (sub)command with its full name; those of groups once, as `config <scope> show`.
-    #[must_use]
     pub fn all(&self, known: &Known) -> Vec<(String, &'static CommandEntry)> {
         let named = |entry: &'static CommandEntry| (entry.path.to_owned(), entry);
         let grouped = self.groups.iter().flat_map(|groups| groups.commands);
@@ -66,7 +64,6 @@ pub struct Groups {
 
 impl Groups {
     /// The name of each group and what it is for.
-    #[must_use]
     pub fn names<'a>(&self, known: &'a Known) -> &'a [(&'static str, &'static str)] {
         match self.names {
             Names::Fixed(names) => names,
@@ -84,7 +81,6 @@ impl Groups {
     }
 
     /// Every subcommand of a group.
-    #[must_use]
     pub fn of(&self, group: &str, known: &Known) -> Vec<&'static CommandEntry> {
         let own = self.own(known).map(|(_, entry)| entry);
         let own = own.filter(|entry| entry.path.split(' ').nth(1) == Some(group));
@@ -95,7 +91,6 @@ impl Groups {
 /// Whom Discord shows a command; who may use it is checked on each interaction all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShownTo {
-    /// Everyone.
     Everyone,
     /// People with Manage Server, unless the guild's settings say otherwise.
     ManageServer,

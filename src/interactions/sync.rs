@@ -38,7 +38,6 @@ pub struct Plan {
 }
 
 /// Every definition, for one scope.
-#[must_use]
 pub fn definitions(registry: &Registry, scope: Scope) -> Vec<Value> {
     let slash = registry.roots.iter().map(|(_, root)| definition(root, &registry.known));
     let menus = registry.message_commands.iter().map(
@@ -176,7 +175,6 @@ fn label(command: &Value) -> String {
 }
 
 /// Compares what is wanted with what Discord has.
-#[must_use]
 pub fn compare(wanted: &[Value], present: &[Value]) -> Plan {
     let mut changes = Vec::new();
     for command in wanted {
@@ -211,7 +209,6 @@ fn differing(wanted: &Value, present: &Value) -> String {
 /// Whether to write, or only to say what would be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Write.
     Write,
     /// Only say.
     DryRun,

@@ -61,7 +61,6 @@ impl Proof {
     }
 
     /// Whether a signed request is being answered.
-    #[must_use]
     pub fn is_given(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -135,7 +134,6 @@ fn headers(headers: &HeaderMap) -> Option<(Signature, &[u8])> {
 }
 
 /// Whether `signature` is the key's over the timestamp followed by the untouched body.
-#[must_use]
 pub fn verify(key: &VerifyingKey, signature: &Signature, timestamp: &[u8], body: &[u8]) -> bool {
     let mut message = Vec::with_capacity(timestamp.len() + body.len());
     message.extend_from_slice(timestamp);

@@ -25,7 +25,6 @@ pub struct Change {
 
 impl Change {
     /// What is stored for the new value: nothing when it is the default.
-    #[must_use]
     pub fn stored(&self) -> Option<&Json> {
         (self.after != (self.spec.default)()).then_some(&self.after)
     }

@@ -14,7 +14,6 @@ use crate::{
 };
 
 /// Whether values of this kind can only be checked with Discord's help.
-#[must_use]
 pub const fn needs_discord(kind: &Kind) -> bool {
     matches!(kind.item(), Kind::Channel { .. } | Kind::Role(_) | Kind::User)
 }
@@ -75,14 +74,12 @@ fn channel(id: u64, kinds: &[u8], needs: Permissions, directory: &Directory) -> 
 }
 
 /// What the bot may not do in a channel though it needs to, by name.
-#[must_use]
 pub fn missing(channel: &Channel, needs: Permissions, directory: &Directory) -> Option<String> {
     let lacks = (needs | Permissions::VIEW_CHANNEL) - directory.bot_permissions_in(channel);
     (!lacks.is_empty()).then(|| permission_names(lacks))
 }
 
 /// Permissions by name, as Discord's own settings show them.
-#[must_use]
 pub fn permission_names(permissions: Permissions) -> String {
     let names: Vec<_> = permissions.iter_names().map(|(name, _)| permission_name(name)).collect();
     names.join(", ")
@@ -124,7 +121,6 @@ fn role(id: u64, purpose: RoleUse, directory: &Directory) -> Result<(), Text> {
 }
 
 /// What kind of channel it is, with its article.
-#[must_use]
 pub const fn kind_name(kind: u8) -> &'static str {
     match kind {
         kind::TEXT => "a text channel",

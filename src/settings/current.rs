@@ -28,7 +28,6 @@ pub struct Held {
     pub change: i64,
     /// Who changed it last.
     pub by: UserId,
-    /// When.
     pub at: Time,
 }
 
@@ -55,7 +54,6 @@ pub struct Current {
 
 impl Current {
     /// Puts together what is stored.
-    #[must_use]
     pub fn new(rows: impl IntoIterator<Item = (String, String, Held)>) -> Self {
         let held: HashMap<_, _> =
             rows.into_iter().map(|(scope, key, held)| ((scope, key), held)).collect();
@@ -64,26 +62,22 @@ impl Current {
     }
 
     /// What is stored of a setting; `None` when it was never changed.
-    #[must_use]
     pub fn held(&self, spec: &Spec) -> Option<&Held> {
         // Two short strings are made for the lookup; a typed read, the frequent one, makes none.
         self.held.get(&(spec.scope.to_owned(), spec.key.to_owned()))
     }
 
     /// What was chosen; `None` when the default holds.
-    #[must_use]
     pub fn chosen(&self, spec: &Spec) -> Option<&Json> {
         self.held(spec)?.value.as_ref().filter(|value| spec.kind.accepts(value))
     }
 
     /// The value that was chosen, whether or not it acts yet.
-    #[must_use]
     pub fn value(&self, spec: &Spec) -> Json {
         self.chosen(spec).cloned().unwrap_or_else(spec.default)
     }
 
     /// The value that acts: the one that was chosen, or while that could not be verified the one before.
-    #[must_use]
     pub fn acting(&self, spec: &Spec) -> Json {
         match self.held(spec) {
             Some(held) if held.verified == Verified::NotYet => {
@@ -109,13 +103,11 @@ impl Current {
     }
 
     /// The values of a scope that were chosen, by key.
-    #[must_use]
     pub fn values(&self, scope: &Scope) -> Map<String, Json> {
         scope.specs.iter().map(|spec| (spec.key.to_owned(), self.value(spec))).collect()
     }
 
     /// The values of a scope that act, as its type.
-    #[must_use]
     pub fn read<T: Scoped>(&self) -> Arc<T> {
         let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
         let known = typed.get(&TypeId::of::<T>()).cloned();

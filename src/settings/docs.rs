@@ -24,7 +24,6 @@ is [settings.schema.json](settings.schema.json).
 ";
 
 /// The reference as Markdown.
-#[must_use]
 pub fn markdown(registry: &Registry) -> String {
     let mut out = HEAD.to_owned();
     for scope in registry.scopes() {
@@ -123,7 +122,6 @@ const fn channel_kind(kind: u8) -> &'static str {
 }
 
 /// The schema of one setting's value, with its title, help and default.
-#[must_use]
 pub fn value_schema(spec: &Spec) -> Json {
     let mut schema = spec.kind.schema();
     if let Json::Object(fields) = &mut schema {
@@ -138,7 +136,6 @@ pub fn value_schema(spec: &Spec) -> Json {
 }
 
 /// The schema of the values of all scopes.
-#[must_use]
 pub fn values_schema(registry: &Registry) -> Json {
     let scopes: Map<_, _> = registry
         .scopes()
@@ -160,7 +157,6 @@ pub fn values_schema(registry: &Registry) -> Json {
 }
 
 /// The schema of an exported file.
-#[must_use]
 pub fn schema(registry: &Registry) -> Json {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

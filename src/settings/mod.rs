@@ -78,7 +78,6 @@ pub struct Registry {
 
 impl Registry {
     /// The scopes of the installation, in the order they are shown: `system`, then those of features.
-    #[must_use]
     pub fn new(features: impl IntoIterator<Item = &'static Scope>) -> Self {
         let scopes = std::iter::once(System::scope()).chain(features).collect();
         Self {
@@ -106,19 +105,16 @@ impl Registry {
     }
 
     /// Every scope, in order.
-    #[must_use]
     pub fn scopes(&self) -> &[&'static Scope] {
         &self.scopes
     }
 
     /// The settings of a guild where nobody changed anything.
-    #[must_use]
     pub fn defaults(&self) -> Arc<Current> {
         self.defaults.clone()
     }
 
     /// The scope of this name.
-    #[must_use]
     pub fn scope(&self, name: &str) -> Option<&'static Scope> {
         self.scopes.iter().find(|scope| scope.name == name).copied()
     }
@@ -129,14 +125,12 @@ impl Registry {
     }
 
     /// The setting of this name.
-    #[must_use]
     pub fn spec(&self, scope: &str, key: &str) -> Option<&'static Spec> {
         self.scope(scope)?.spec(key)
     }
 }
 
 /// What can be set.
-#[must_use]
 pub fn registry(app: &App) -> &Registry {
     app.part()
 }

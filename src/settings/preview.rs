@@ -12,7 +12,6 @@ use crate::{
 /// A message that depends on settings of a scope.
 #[derive(Debug)]
 pub struct Preview {
-    /// The scope.
     pub scope: &'static str,
     /// When the message appears; an English sentence that can be translated.
     pub title: &'static str,
@@ -23,7 +22,6 @@ pub struct Preview {
 /// A message and who sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sight {
-    /// The message.
     pub message: Message,
     /// Who sees it.
     pub seen_by: Visibility,

@@ -11,7 +11,6 @@ use crate::changes::Recorded;
 const KIND: &str = "settings.";
 
 /// The kind in the history of the settings of a scope.
-#[must_use]
 pub fn subject(scope: &str) -> String {
     format!("{KIND}{scope}")
 }

@@ -19,7 +19,6 @@ pub async fn of(app: &App, guild: GuildId) -> Result<Rules> {
 }
 
 /// The rights in a guild with these settings.
-#[must_use]
 pub fn rules(app: &App, settings: &Current) -> Rules {
     let granted = |access| granted(registry(app), settings, access);
     app.config.rules.with(&granted(Access::Admin), granted(Access::Staff))

@@ -10,7 +10,6 @@ pub const MEMBER: UserId = UserId::new(11);
 pub const STAFF: UserId = UserId::new(12);
 
 /// What such a person is called.
-#[must_use]
 pub fn name(user: UserId) -> Option<&'static str> {
     [(MEMBER, "Mia"), (STAFF, "Sam")].into_iter().find(|(id, _)| *id == user).map(|(_, name)| name)
 }

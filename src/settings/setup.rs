@@ -37,7 +37,6 @@ async fn read(on: impl Into<On<'_>>, guild: GuildId) -> Result<BTreeSet<String>>
 }
 
 /// The first setting that was neither answered nor skipped.
-#[must_use]
 pub fn next(registry: &Registry, answered: &BTreeSet<String>) -> Option<&'static Spec> {
     steps(registry).find(|spec| !answered.contains(&spec.name()))
 }

@@ -63,7 +63,6 @@ pub enum Setup {
 
 impl Spec {
     /// A setting that is free, open, and left out of the guided setup.
-    #[must_use]
     pub const fn new(
         [scope, key, title, help]: [&'static str; 4],
         kind: Kind,
@@ -103,19 +102,16 @@ impl Spec {
     }
 
     /// Its name, like `system.log_channel`.
-    #[must_use]
     pub fn name(&self) -> String {
         format!("{}.{}", self.scope, self.key)
     }
 
     /// What people call it.
-    #[must_use]
     pub fn title(&self) -> Text {
         Text::new(self.title, Vec::new())
     }
 
     /// What it does.
-    #[must_use]
     pub fn help(&self) -> Text {
         Text::new(self.help, Vec::new())
     }
@@ -124,7 +120,6 @@ impl Spec {
 /// Settings that belong together.
 #[derive(Debug)]
 pub struct Scope {
-    /// Its name.
     pub name: &'static str,
     /// What people call it; an English sentence that can be translated.
     pub title: &'static str,
@@ -136,19 +131,16 @@ pub struct Scope {
 
 impl Scope {
     /// What people call it.
-    #[must_use]
     pub fn title(&self) -> Text {
         Text::new(self.title, Vec::new())
     }
 
     /// What it is for.
-    #[must_use]
     pub fn help(&self) -> Text {
         Text::new(self.help, Vec::new())
     }
 
     /// Its setting of this name.
-    #[must_use]
     pub fn spec(&self, key: &str) -> Option<&'static Spec> {
         self.specs.iter().find(|spec| spec.key == key)
     }
@@ -161,7 +153,6 @@ pub trait Scoped: DeserializeOwned + Default + Send + Sync + 'static {
 }
 
 /// A value as it is stored. Part of [`settings!`](crate::settings!).
-#[must_use]
 pub fn to_json<T: Serialize>(value: T) -> Json {
     serde_json::to_value(value).unwrap_or_default()
 }

@@ -59,13 +59,11 @@ settings! {
 
 impl System {
     /// The language of what everyone sees; `discord` is the one the server has in Discord.
-    #[must_use]
     pub fn lang(&self, discord: Lang) -> Lang {
         if self.language == AUTO { discord } else { Lang::from_locale(&self.language) }
     }
 
     /// Whether a feature is on; features that cannot be turned off always are.
-    #[must_use]
     pub fn has(&self, feature: &str) -> bool {
         MODULES.iter().all(|module| module.value != feature)
             || self.modules.iter().any(|module| module == feature)

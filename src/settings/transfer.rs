@@ -15,7 +15,6 @@ const FORMAT: &str = "alphapy-settings";
 const VERSION: i64 = 1;
 
 /// Every value that holds, as a file.
-#[must_use]
 pub fn export(registry: &Registry, guild: GuildId, current: &Current, now: Time) -> Json {
     let scopes: Map<_, _> = registry
         .scopes()

@@ -18,7 +18,6 @@ use crate::{
 const SHORT: usize = 80;
 
 /// A value in a line.
-#[must_use]
 pub fn value(lang: Lang, spec: &Spec, value: &Json) -> String {
     shown(lang, &spec.kind.show(value))
 }
@@ -41,7 +40,6 @@ fn shown(lang: Lang, value: &Shown) -> String {
 }
 
 /// A value as plain text, with the names of what it points to; ids where a name is not known.
-#[must_use]
 pub fn plain(lang: Lang, spec: &Spec, value: &Json, names: &Names<'_>) -> String {
     named(lang, &spec.kind.show(value), names)
 }
@@ -51,7 +49,6 @@ pub fn plain(lang: Lang, spec: &Spec, value: &Json, names: &Names<'_>) -> String
 pub struct Names<'a> {
     /// Channels and roles; none when Discord could not be asked.
     pub directory: Option<&'a Directory>,
-    /// People.
     pub people: &'a HashMap<u64, String>,
 }
 
@@ -77,13 +74,11 @@ fn named(lang: Lang, value: &Shown, names: &Names<'_>) -> String {
 }
 
 /// A change in a line: the setting, from, to.
-#[must_use]
 pub fn change(lang: Lang, change: &Change) -> String {
     from_to(lang, change.spec, &change.before, &change.after)
 }
 
 /// The same for values from the history.
-#[must_use]
 pub fn from_to(lang: Lang, spec: &Spec, before: &Json, after: &Json) -> String {
     lang.say(&tr!(
         "**{title}**: {before} → {after}",

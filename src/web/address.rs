@@ -13,7 +13,6 @@ use crate::{app::App, config::Networks};
 pub struct Peer(pub IpAddr);
 
 /// Returns the network that counts as one address: of IPv6, 64 bits, which is what one customer gets.
-#[must_use]
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => {
@@ -25,7 +24,6 @@ pub fn network(address: IpAddr) -> IpAddr {
 }
 
 /// Whether an address is on this machine or in a private network, where no stranger is.
-#[must_use]
 pub fn is_near(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {
@@ -40,7 +38,6 @@ pub fn is_near(address: IpAddr) -> bool {
 }
 
 /// Returns the address of the client: the peer's, or the one that trusted proxies name in `X-Forwarded-For`.
-#[must_use]
 pub fn origin(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
     let mut asks = peer.to_canonical();
     let named: Vec<_> = headers

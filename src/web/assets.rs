@@ -37,7 +37,6 @@ static FOLDER: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The address of an asset.
-#[must_use]
 pub fn url(name: &str) -> String {
     format!("{}/{name}", *FOLDER)
 }

@@ -51,13 +51,11 @@ pub async fn file(
 }
 
 /// Bytes that were made for this answer as a download under this name.
-#[must_use]
 pub fn attachment(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
     (headers(name, kind), bytes).into_response()
 }
 
 /// An answer that holds its part of the budget until its peer has read it.
-#[must_use]
 pub fn held(response: Response, turn: Arc<Reserved>) -> Response {
     response.map(|body| {
         let held = move |bytes: Bytes| files::held(bytes, Some(turn.clone()));

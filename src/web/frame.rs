@@ -31,7 +31,6 @@ impl<A: Authority> In<A> {
     }
 
     /// The address of a page of the guild.
-    #[must_use]
     pub fn at(&self, path: &str) -> String {
         format!("{}/{path}", base(self.authority.guild()))
     }

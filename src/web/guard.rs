@@ -173,7 +173,6 @@ pub(super) async fn to_login(app: &App, parts: &Parts) -> Response {
 
 /// A path of this dashboard, written as browsers would go there; the list of servers when it is anything
 /// else.
-#[must_use]
 pub(super) fn local(next: &str) -> String {
     const HERE: &str = "https://dashboard.invalid";
     let read = || {

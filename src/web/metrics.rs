@@ -42,7 +42,6 @@ impl Recorder {
     }
 
     /// Collects nothing; for tests, where many bots share a process.
-    #[must_use]
     pub const fn none() -> Self {
         Self(None)
     }

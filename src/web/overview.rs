@@ -53,7 +53,6 @@ struct Latest {
     when: When,
 }
 
-/// The overview.
 pub(super) async fn overview(site: In<GuildStaff>) -> Response {
     site.show(shown(&site).await).await
 }

@@ -72,7 +72,6 @@ pub struct Page {
 /// A guild in the rail.
 #[derive(Clone, Debug)]
 pub struct Head {
-    /// Its name.
     pub name: String,
     /// Its address.
     pub base: String,
@@ -85,7 +84,6 @@ pub struct Head {
 /// Who is logged in.
 #[derive(Clone, Debug)]
 pub struct Me {
-    /// The name.
     pub name: String,
     /// The picture.
     pub avatar: Option<String>,
@@ -98,7 +96,6 @@ pub struct Me {
 pub struct Group {
     /// The heading; none for the first.
     pub label: Option<String>,
-    /// The links.
     pub links: Vec<Link>,
 }
 
@@ -119,19 +116,16 @@ pub struct Link {
 
 impl Page {
     /// A sentence in the reader's language.
-    #[must_use]
     pub fn t(&self, sentence: &'static str) -> String {
         self.lang.plain(&Text::new(sentence, Vec::new()))
     }
 
     /// The address of an asset.
-    #[must_use]
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
     }
 
     /// The address of a page of the guild.
-    #[must_use]
     pub fn at(&self, path: &str) -> String {
         let base = self.guild.as_ref().map_or("/dashboard", |guild| guild.base.as_str());
         format!("{base}/{path}")
@@ -145,7 +139,6 @@ impl Page {
 }
 
 /// The first letters of the first words of a name.
-#[must_use]
 pub fn initials(name: &str, words: usize) -> String {
     name.split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
@@ -155,7 +148,6 @@ pub fn initials(name: &str, words: usize) -> String {
 }
 
 /// The address of a picture at Discord.
-#[must_use]
 pub fn picture(folder: &str, id: u64, hash: Option<&str>) -> Option<String> {
     let hash = hash?;
     let plain = !hash.is_empty() && hash.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
@@ -164,13 +156,11 @@ pub fn picture(folder: &str, id: u64, hash: Option<&str>) -> Option<String> {
 
 impl Site {
     /// A look by whoever sent the request.
-    #[must_use]
     pub fn new(app: &App, headers: &HeaderMap, session: Option<Session>) -> Self {
         Self { app: app.clone(), lang: language(headers), session }
     }
 
     /// A look by somebody who is not known yet.
-    #[must_use]
     pub fn anonymous(app: &App, headers: &HeaderMap) -> Self {
         Self::new(app, headers, None)
     }
@@ -182,7 +172,6 @@ impl Site {
     }
 
     /// A page outside a guild.
-    #[must_use]
     pub fn page(&self, title: &Text) -> Page {
         Page {
             lang: self.lang,
@@ -215,7 +204,6 @@ fn language(headers: &HeaderMap) -> Lang {
 }
 
 /// The address of a guild.
-#[must_use]
 pub fn base(guild: GuildId) -> String {
     format!("/dashboard/{guild}")
 }

@@ -24,7 +24,6 @@ pub struct When {
 
 impl When {
     /// A time, as seen at `now` in `zone`.
-    #[must_use]
     pub fn new(time: Time, now: Time, zone: Tz, lang: Lang) -> Self {
         let local = time.with_timezone(&zone);
         Self {

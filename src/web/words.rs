@@ -43,14 +43,12 @@ impl Names for Nameless {
 }
 
 /// A text without Discord's markup.
-#[must_use]
 pub fn bare(text: &str, names: Option<&Directory>) -> String {
     let known = names.map_or(&Nameless as &dyn Names, |names| names as &dyn Names);
     message::plain(text, known)
 }
 
 /// What somebody typed as a title, without the marks that make it bold or a quote.
-#[must_use]
 pub fn title(text: &str, names: Option<&Directory>) -> String {
     let mut text = text.to_owned();
     for mark in ["**", "__", "~~", "||", "`"] {
@@ -60,7 +58,6 @@ pub fn title(text: &str, names: Option<&Directory>) -> String {
 }
 
 /// A sentence for a program: a setting is called as programs call it.
-#[must_use]
 pub fn told(text: &Text, names: Option<&Directory>) -> String {
     let said = Lang::ENGLISH.plain(text);
     let said = match setting(&Lang::ENGLISH.say(text)) {
@@ -71,7 +68,6 @@ pub fn told(text: &Text, names: Option<&Directory>) -> String {
 }
 
 /// A sentence on a page of a guild: a setting is called as its page calls it, with a link there.
-#[must_use]
 pub fn line(
     app: &App,
     lang: Lang,

@@ -9,6 +9,8 @@
 //! `verdict` judges it and `exchange` puts these together. Instances with one bot token share Discord's limits
 //! through a [`Budget`], and say of which channels a call may be about with a [`Target`].
 
+#![warn(missing_docs)]
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use alphapy_kernel::time::Time;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: everything here is a pure function of its arguments; nothing reads a clock, a file or the network.
 
+#![warn(missing_docs)]
+
 pub mod duration;
 pub mod lang;
 pub mod text;

@@ -12,6 +12,8 @@
 //! travels), `compose` (bodies that become messages), `hub` and `listener` (the way to the bot and from it), `oauth`,
 //! `interact` (people) and `rest` (the routes), `page`, `cdn` and `control`, `server` (all of it, served).
 
+#![warn(missing_docs)]
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

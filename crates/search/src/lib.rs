@@ -11,6 +11,8 @@
 //! `strsim` measures edit distance, but allocates per pair and knows neither a budget at which
 //! to stop nor prefixes. Segmenting, normalising and stemming do come from crates.
 
+#![warn(missing_docs)]
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

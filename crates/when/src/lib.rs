@@ -41,6 +41,8 @@
 //! | `12/03/2026` when one of the two dates is over | asked: the other one |
 //! | what is over | dropped from the readings; if nothing is left, refused |
 
+#![warn(missing_docs)]
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -20,13 +20,11 @@ impl ChannelOf {
     }
 
     /// The channel.
-    #[must_use]
     pub const fn id(self) -> ChannelId {
         self.channel
     }
 
     /// The guild in whose name it is used; none for the operators.
-    #[must_use]
     pub const fn guild(self) -> Option<GuildId> {
         self.guild
     }

@@ -11,7 +11,6 @@ use crate::{error::Error, tr};
 pub trait Explain {
     /// Returns the failure as an error for the person who waits, apart from what Discord says no to: whether
     /// Discord was silent, or this program did not ask.
-    #[must_use]
     fn explain(&self) -> Error;
 }
 

@@ -23,12 +23,9 @@ pub mod kind {
     pub const MEDIA: u8 = 16;
 }
 
-/// A channel.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Channel {
-    /// Its id.
     pub id: ChannelId,
-    /// Its name.
     #[serde(default)]
     pub name: String,
     /// Its kind, as Discord numbers them; see [`kind`].

@@ -25,7 +25,6 @@ use crate::{
 
 impl ChannelOf {
     /// The channel in which operators are told.
-    #[must_use]
     pub fn operators(config: &Config) -> Option<Self> {
         Some(Self::proven(None, config.watcher_log_channel?))
     }
@@ -34,7 +33,6 @@ impl ChannelOf {
 /// A thread that is not archived.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Thread {
-    /// Its id.
     pub id: ChannelId,
     /// Its kind, as Discord numbers them.
     #[serde(rename = "type")]
@@ -54,7 +52,6 @@ struct Metadata {
 
 impl Thread {
     /// Whether only people who manage threads write in it.
-    #[must_use]
     pub fn is_locked(&self) -> bool {
         self.metadata.as_ref().is_some_and(|metadata| metadata.locked)
     }

@@ -23,26 +23,21 @@ use crate::{
 /// A guild with its roles.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Server {
-    /// Its id.
     pub id: GuildId,
-    /// Its name.
     pub name: String,
     /// The hash of its icon.
     #[serde(default)]
     pub icon: Option<String>,
     /// Who owns it.
     pub owner_id: UserId,
-    /// Its roles.
     #[serde(default)]
     pub roles: Vec<Role>,
 }
 
-/// A role.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Role {
     /// Its id; the role for everyone has the guild's.
     pub id: RoleId,
-    /// Its name.
     pub name: String,
     /// Its colour, 0 for none.
     #[serde(default)]
@@ -63,9 +58,7 @@ pub struct Role {
 /// A server in a person's own list.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Mine {
-    /// Its id.
     pub id: GuildId,
-    /// Its name.
     pub name: String,
     /// The hash of its picture.
     pub icon: Option<String>,
@@ -83,7 +76,6 @@ pub struct Member {
     /// The name in this guild.
     #[serde(default, deserialize_with = "text::name_or_none")]
     pub nick: Option<String>,
-    /// The roles.
     #[serde(default)]
     pub roles: Vec<RoleId>,
     /// Until when a timeout lasts.
@@ -91,10 +83,8 @@ pub struct Member {
     pub silent_until: Option<Time>,
 }
 
-/// A user.
 #[derive(Clone, Debug, Deserialize)]
 pub struct User {
-    /// The id.
     pub id: UserId,
     /// The unique name.
     #[serde(deserialize_with = "text::name")]
@@ -106,7 +96,6 @@ pub struct User {
 
 impl Member {
     /// The name people see in the guild.
-    #[must_use]
     pub fn name(&self) -> &str {
         self.nick.as_deref().or(self.user.global_name.as_deref()).unwrap_or(&self.user.username)
     }
@@ -114,7 +103,6 @@ impl Member {
 
 impl Server {
     /// What a member may do wherever no channel says otherwise.
-    #[must_use]
     pub fn permissions(&self, user: UserId, member: &Member, now: Time) -> Permissions {
         let sum = self
             .roles
@@ -131,7 +119,6 @@ impl Server {
     }
 
     /// A member as someone who asks.
-    #[must_use]
     pub fn asker(&self, user: UserId, member: &Member, now: Time) -> Asker {
         Asker {
             guild: self.id,
@@ -145,9 +132,7 @@ impl Server {
 /// A guild with its channels and roles in the order people see them, and what the bot may do there.
 #[derive(Clone, Debug)]
 pub struct Directory {
-    /// The guild.
     pub guild: GuildId,
-    /// Its name.
     pub name: String,
     /// Who owns it.
     pub owner: UserId,
@@ -161,7 +146,6 @@ pub struct Directory {
 
 impl Directory {
     /// Puts together what Discord told.
-    #[must_use]
     pub fn new(server: &Server, mut channels: Vec<Channel>, me: UserId, member: &Member) -> Self {
         // The bot's own timeout would show as missing permissions everywhere, which is the truth.
         let me = server.asker(me, member, Time::default());
@@ -180,37 +164,31 @@ impl Directory {
     }
 
     /// The channel of this id.
-    #[must_use]
     pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
         self.channels.iter().find(|channel| channel.id == id)
     }
 
     /// The role of this id; none for the role of everyone.
-    #[must_use]
     pub fn role(&self, id: RoleId) -> Option<&Role> {
         self.roles.iter().find(|role| role.id == id)
     }
 
     /// What the bot may do wherever no channel says otherwise.
-    #[must_use]
     pub const fn bot_permissions(&self) -> Permissions {
         self.me.permissions
     }
 
     /// What the bot may do in a channel.
-    #[must_use]
     pub fn bot_permissions_in(&self, channel: &Channel) -> Permissions {
         permissions_in(&self.me, channel)
     }
 
     /// What the bot may do in the threads of a channel.
-    #[must_use]
     pub fn bot_permissions_in_threads(&self, parent: &Channel) -> Permissions {
         permissions_in_threads(&self.me, parent)
     }
 
     /// Whether the bot stands above a role, so that it may give it; needs Manage Roles as well.
-    #[must_use]
     pub fn bot_is_above(&self, role: &Role) -> bool {
         self.owner == self.me.user
             || self

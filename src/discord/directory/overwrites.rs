@@ -8,14 +8,12 @@ use super::channel::{Channel, is_voice};
 use crate::permissions::Asker;
 
 /// What somebody may do in a channel.
-#[must_use]
 pub fn permissions_in(asker: &Asker, channel: &Channel) -> Permissions {
     let own = overwritten(asker, channel);
     implied(own, channel.kind, Permissions::SEND_MESSAGES)
 }
 
 /// The same in its threads, where writing is a right of its own on which the others rest.
-#[must_use]
 pub fn permissions_in_threads(asker: &Asker, parent: &Channel) -> Permissions {
     let own = overwritten(asker, parent);
     implied(own, parent.kind, Permissions::SEND_MESSAGES_IN_THREADS)

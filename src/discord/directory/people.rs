@@ -15,7 +15,6 @@ use crate::{
 const SHOWN: u16 = 10;
 
 /// The person that a text is the id or a mention of.
-#[must_use]
 pub fn person_in(typed: &str) -> Option<UserId> {
     let typed = typed.trim();
     let inner = typed.strip_prefix("<@").and_then(|rest| rest.strip_suffix('>')).unwrap_or(typed);

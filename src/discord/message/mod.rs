@@ -18,10 +18,8 @@ const WRITTEN: [u64; 4] = [0, 19, 20, 23];
 /// A component that is nothing but text.
 const TEXT_DISPLAY: u64 = 10;
 
-/// A message.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Message {
-    /// Its id.
     pub id: MessageId,
     /// Its kind, as Discord numbers them.
     #[serde(rename = "type", default, deserialize_with = "lenient")]
@@ -49,7 +47,6 @@ pub struct Message {
     /// Its buttons and the like, likewise.
     #[serde(default, deserialize_with = "lenient_list")]
     pub components: Vec<Value>,
-    /// Its stickers.
     #[serde(default, deserialize_with = "lenient_list")]
     pub sticker_items: Vec<Named>,
     /// Messages of elsewhere that it shows.
@@ -61,7 +58,6 @@ pub struct Message {
     interaction_metadata: Option<Command>,
     #[serde(default, deserialize_with = "lenient")]
     interaction: Option<Command>,
-    /// Its poll.
     #[serde(default)]
     pub poll: Option<Value>,
 }
@@ -69,7 +65,6 @@ pub struct Message {
 /// An account.
 #[derive(Clone, Debug, Deserialize)]
 pub struct User {
-    /// Its id.
     pub id: UserId,
     /// Its own name.
     #[serde(default, deserialize_with = "lenient_name")]
@@ -85,7 +80,6 @@ pub struct User {
 /// A file on a message.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Attachment {
-    /// Its id.
     pub id: AttachmentId,
     /// Its name.
     #[serde(default, deserialize_with = "lenient_name")]
@@ -114,7 +108,6 @@ pub struct Shown {
     /// Its text.
     #[serde(default, deserialize_with = "lenient")]
     pub content: String,
-    /// Its embeds.
     #[serde(default, deserialize_with = "lenient_list")]
     pub embeds: Vec<Embed>,
     /// Its files.
@@ -134,7 +127,6 @@ struct Reference {
 /// Something that is shown by its name.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Named {
-    /// Its name.
     #[serde(default, deserialize_with = "lenient")]
     pub name: String,
 }
@@ -144,7 +136,6 @@ struct Command {
     name: Option<String>,
 }
 
-/// An embed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Embed {
@@ -157,13 +148,11 @@ pub struct Embed {
     /// Its first line.
     #[serde(deserialize_with = "lenient")]
     pub author: Option<Named>,
-    /// Its title.
     #[serde(deserialize_with = "lenient")]
     pub title: String,
     /// Its text.
     #[serde(deserialize_with = "lenient")]
     pub description: String,
-    /// Its fields.
     #[serde(deserialize_with = "lenient_list")]
     pub fields: Vec<Field>,
     /// Its last line.
@@ -176,7 +165,6 @@ pub struct Embed {
 
 impl Embed {
     /// Whether who wrote the message made it. Discord no longer promises to name a kind.
-    #[must_use]
     pub fn is_rich(&self) -> bool {
         self.kind.as_deref().is_none_or(|kind| kind == "rich")
     }
@@ -198,32 +186,27 @@ pub struct Field {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Footer {
-    /// Its text.
     #[serde(deserialize_with = "lenient")]
     pub text: String,
 }
 
 impl Message {
     /// Whether somebody wrote it, in contrast to what Discord itself says.
-    #[must_use]
     pub fn is_written(&self) -> bool {
         WRITTEN.contains(&self.kind)
     }
 
     /// Whether somebody's account wrote it.
-    #[must_use]
     pub fn is_by(&self, user: UserId) -> bool {
         self.author.as_ref().is_some_and(|author| author.id == user)
     }
 
     /// Whether it mentions somebody.
-    #[must_use]
     pub fn mentions(&self, user: UserId) -> bool {
         self.mentions.iter().any(|mentioned| mentioned.id == user)
     }
 
     /// Whether nothing is in it, which Discord allows nobody to write: of what is written, it is withheld.
-    #[must_use]
     pub fn is_blank(&self) -> bool {
         self.content.is_empty()
             && self.embeds.is_empty()
@@ -235,27 +218,23 @@ impl Message {
     }
 
     /// When it was sent.
-    #[must_use]
     pub fn sent_at(&self) -> Time {
         self.timestamp.unwrap_or_else(|| made_at(self.id))
     }
 
     /// The message that it answers.
-    #[must_use]
     pub fn answered(&self) -> Option<MessageId> {
         let reference = self.reference.as_ref().filter(|reference| reference.kind == 0)?;
         reference.message_id
     }
 
     /// The name of the command that it answers.
-    #[must_use]
     pub fn command(&self) -> Option<&str> {
         let told = [&self.interaction_metadata, &self.interaction];
         told.into_iter().flatten().find_map(|command| command.name.as_deref())
     }
 
     /// Whether a custom id that fits is anywhere in its components.
-    #[must_use]
     pub fn has_custom_id(&self, fits: impl Fn(&str) -> bool) -> bool {
         fn walk(component: &Value, fits: &dyn Fn(&str) -> bool) -> bool {
             match component {
@@ -271,7 +250,6 @@ impl Message {
     }
 
     /// The texts in its components, in order.
-    #[must_use]
     pub fn component_texts(&self) -> Vec<String> {
         fn walk(component: &Value, out: &mut Vec<String>) {
             if component["type"].as_u64() == Some(TEXT_DISPLAY) {
@@ -299,25 +277,21 @@ pub struct Page {
 
 impl Page {
     /// Whether Discord gave none at all, as it also does without the right to read the history.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.sent == 0
     }
 
     /// Whether it has as many as were asked for, so that there may be more.
-    #[must_use]
     pub fn is_full(&self, asked: u16) -> bool {
         self.sent >= usize::from(asked)
     }
 
     /// The id of the oldest that can be read.
-    #[must_use]
     pub fn oldest(&self) -> Option<MessageId> {
         self.messages.iter().map(|message| message.id).min()
     }
 
     /// The id of the newest that can be read.
-    #[must_use]
     pub fn newest(&self) -> Option<MessageId> {
         self.messages.iter().map(|message| message.id).max()
     }
@@ -340,7 +314,6 @@ impl<'de> Deserialize<'de> for Page {
 /// A channel, as far as it says whether there is something new to read.
 #[derive(Debug, Deserialize)]
 pub struct Newest {
-    /// Its id.
     pub id: ChannelId,
     /// The newest message it ever had, which may be gone.
     #[serde(default)]

@@ -19,7 +19,6 @@ const REMEMBERED: TimeDelta = TimeDelta::days(90);
 /// How far a guild's channel was read.
 #[derive(Clone, Debug)]
 pub struct Progress {
-    /// The channel.
     pub channel: ChannelId,
     /// The newest message that was looked at.
     pub cursor: MessageId,

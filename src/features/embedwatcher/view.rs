@@ -28,7 +28,6 @@ use crate::{
 const WORDS: usize = 100;
 
 /// What the log channel is told of a reminder that was made, with a way to take it back.
-#[must_use]
 pub fn made(lang: Lang, reminder: &Reminder, address: &str, note: &str) -> Message {
     let number = reminder.number;
     let title = lang.say(&tr!("Reminder #{number} from an announcement", number = number));
@@ -46,7 +45,6 @@ fn undo(lang: Lang, number: i64, note: &str) -> Component {
 }
 
 /// What it is told when the announcement was edited; `kept` are parts that somebody had corrected.
-#[must_use]
 pub fn changed(
     lang: Lang,
     reminder: &Reminder,
@@ -66,7 +64,6 @@ pub fn changed(
 }
 
 /// What it is told when an edit changed only parts that somebody had corrected.
-#[must_use]
 pub fn stays(lang: Lang, number: i64, kept: &[Part], address: &str, note: &str) -> Message {
     let content = lang.say(&tr!(
         "An announcement was edited, but somebody had corrected what it changes, so reminder **#{number}** stays as it is ({parts}): {address}",
@@ -107,7 +104,6 @@ fn facts(
 }
 
 /// What it is told when the announcement was deleted.
-#[must_use]
 pub fn gone(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!(
         "An announcement was deleted, and reminder **#{number}** with it.",
@@ -116,7 +112,6 @@ pub fn gone(lang: Lang, number: i64) -> Message {
 }
 
 /// A note after somebody confirmed it.
-#[must_use]
 pub fn kept(lang: Lang, number: i64, by: &str) -> Message {
     Message::text(lang.say(&tr!(
         "Reminder **#{number}** from an announcement was confirmed by {by}.",
@@ -126,7 +121,6 @@ pub fn kept(lang: Lang, number: i64, by: &str) -> Message {
 }
 
 /// A note after somebody took it back.
-#[must_use]
 pub fn undone(lang: Lang, number: i64, by: &str) -> Message {
     Message::text(lang.say(&tr!(
         "Reminder **#{number}** from an announcement was taken back by {by}. The announcement will not make another.",
@@ -136,7 +130,6 @@ pub fn undone(lang: Lang, number: i64, by: &str) -> Message {
 }
 
 /// An announcement that could not be read, and what was missing.
-#[must_use]
 pub fn unread(lang: Lang, address: &str, why: &Text, reading: &Reading) -> Message {
     let title = lang.say(&tr!("I could not make a reminder of an announcement"));
     let mut embed = reply::embed(AMBER, &title, &lang.say(why));
@@ -165,7 +158,6 @@ fn found(
 }
 
 /// An edited announcement that says nothing about time any more.
-#[must_use]
 pub fn unclear(lang: Lang, number: i64, address: &str, why: &Text, note: &str) -> Message {
     let content = lang.say(&tr!(
         "⚠️ An announcement was edited so that I cannot read it any more: {why} Reminder **#{number}** stays as it was: {address}",
@@ -177,7 +169,6 @@ pub fn unclear(lang: Lang, number: i64, address: &str, why: &Text, note: &str) -
 }
 
 /// Discord withholds what messages say.
-#[must_use]
 pub fn blind(lang: Lang, channel: ChannelId) -> Message {
     Message::text(lang.say(&tr!(
         "⚠️ I cannot read announcements in {channel}: Discord hides what others write from me. Whoever runs this bot can turn on **Message Content Intent** in the Discord Developer Portal, under Bot. Until then, use *Make reminder* in the menu of a message, which works without it.",
@@ -186,7 +177,6 @@ pub fn blind(lang: Lang, channel: ChannelId) -> Message {
 }
 
 /// The channel cannot be read.
-#[must_use]
 pub fn blocked(lang: Lang, channel: ChannelId) -> Message {
     Message::text(lang.say(&tr!(
         "⚠️ I cannot read the announcements channel {channel} any more. Allow **View Channel** and **Read Message History** there for my role, or choose another: `/config embedwatcher set` with the setting `announcements_channel`.",
@@ -195,7 +185,6 @@ pub fn blocked(lang: Lang, channel: ChannelId) -> Message {
 }
 
 /// What a trial found.
-#[must_use]
 pub fn trial(lang: Lang, trial: &Trial) -> Message {
     let (address, verdict) = match trial {
         Trial::Blind(channel) => return blind(lang, *channel),

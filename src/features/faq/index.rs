@@ -56,7 +56,6 @@ impl Versions {
 /// One guild's index with what it was built from.
 #[derive(Debug, Default)]
 pub struct GuildIndex {
-    /// The index.
     pub index: Index<Key>,
     /// The shared articles in it.
     pub shared: Arc<[Shared]>,
@@ -68,7 +67,6 @@ pub struct GuildIndex {
 
 impl GuildIndex {
     /// The article that a key names.
-    #[must_use]
     pub fn article(&self, key: Key) -> Option<Article> {
         match key {
             Key::Entry(number) => Some(Article::Entry(number)),
@@ -80,7 +78,6 @@ impl GuildIndex {
     }
 
     /// The shared article of this stem.
-    #[must_use]
     pub fn shared(&self, stem: &str) -> Option<&Shared> {
         self.shared.iter().find(|shared| shared.stem == stem)
     }

@@ -96,7 +96,6 @@ impl FromStr for Article {
 }
 
 /// Whether a file of this stem can be a shared article: short enough for a custom id.
-#[must_use]
 pub fn is_stem(stem: &str) -> bool {
     (1..=60).contains(&stem.len())
         && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_' || b == b'.')
@@ -107,7 +106,6 @@ pub fn is_stem(stem: &str) -> bool {
 pub struct Draft {
     /// The question.
     pub title: String,
-    /// The answer.
     pub answer: String,
     /// Other words for it, separated by commas or spaces.
     pub keywords: String,
@@ -141,7 +139,6 @@ pub fn check(draft: &Draft) -> Result<Draft, Vec<Problem>> {
 }
 
 /// Reads a shared article: `keywords:` lines may precede the first heading, which is the title.
-#[must_use]
 pub fn parse_shared(stem: &str, text: &str) -> Option<Shared> {
     let text = text.trim_start_matches('\u{feff}');
     let mut keywords = String::new();
@@ -171,19 +168,16 @@ pub fn parse_shared(stem: &str, text: &str) -> Option<Shared> {
 pub struct Edge {
     /// Whether the entry at the edge is pinned.
     pub pinned: bool,
-    /// Its number.
     pub number: i64,
 }
 
 impl Edge {
     /// The edge of the page that ends with this entry.
-    #[must_use]
     pub fn of(entry: &Entry) -> Self {
         Self { pinned: entry.pinned, number: entry.number }
     }
 
     /// Reads what its `Display` wrote.
-    #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (pinned, number) = text.split_once('-')?;
         let pinned = match pinned {
@@ -204,7 +198,6 @@ impl fmt::Display for Edge {
 /// Which page of the list is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// The first.
     First,
     /// The one after this entry.
     After(Edge),
@@ -239,7 +232,6 @@ pub struct Searched {
 pub struct Cursor {
     /// When the search was made.
     pub at: Time,
-    /// Its id.
     pub id: String,
 }
 
@@ -278,7 +270,6 @@ pub struct Gap {
 
 /// Searches that found nothing, newest first, as gaps, the most wanted first. What differs only in case,
 /// accents and spaces is one.
-#[must_use]
 pub fn gaps(missed: Vec<(String, Time)>) -> Vec<Gap> {
     let mut by_words: HashMap<String, Gap> = HashMap::new();
     for (query, at) in missed {

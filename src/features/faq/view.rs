@@ -32,7 +32,6 @@ const GUESS_MAX: usize = 80;
 const OTHERS: usize = 1200;
 
 /// One article, with buttons to vote on it.
-#[must_use]
 pub fn article(lang: Lang, full: &Full) -> Message {
     Message::embed(card(lang, full)).buttons(votes(lang, &full.article()))
 }
@@ -69,7 +68,6 @@ fn votes(lang: Lang, article: &Article) -> Vec<Component> {
 }
 
 /// The results of a search: the one at `at` in full, the others as snippets.
-#[must_use]
 pub fn results(lang: Lang, found: &Found, view: &str, at: usize) -> Message {
     let at = at.min(found.hits.len().saturating_sub(1));
     let Some(hit) = found.hits.get(at) else {
@@ -146,7 +144,6 @@ fn nothing(lang: Lang, found: &Found) -> Message {
 }
 
 /// What is said after a vote.
-#[must_use]
 pub fn voted(lang: Lang, helpful: bool) -> Message {
     Message::text(lang.say(&if helpful {
         tr!("Good to hear, thank you.")
@@ -156,7 +153,6 @@ pub fn voted(lang: Lang, helpful: bool) -> Message {
 }
 
 /// One page of the list.
-#[must_use]
 pub fn list(lang: Lang, entries: &[Entry], total: i64, page: i64) -> Message {
     let page = page.clamp(1, pages(total));
     let lines: Vec<_> = entries
@@ -207,7 +203,6 @@ fn pager(lang: Lang, entries: &[Entry], total: i64, page: i64) -> Vec<Component>
 }
 
 /// The list of a guild without entries: what is shared, and how to begin.
-#[must_use]
 pub fn shared_list(lang: Lang, articles: &[Shared]) -> Message {
     let start = lang.say(&tr!(
         "This server has no entries yet. An admin can write the first one with `/faq add`."
@@ -258,7 +253,6 @@ fn chooser(lang: Lang, options: Vec<SelectMenuOption>) -> Component {
 }
 
 /// The form for a new entry.
-#[must_use]
 pub fn add_form(lang: Lang, draft: &Draft) -> Modal {
     Modal {
         custom_id: AddModal.custom_id(),
@@ -268,7 +262,6 @@ pub fn add_form(lang: Lang, draft: &Draft) -> Modal {
 }
 
 /// The form for an entry as it is now, filled with `draft`.
-#[must_use]
 pub fn edit_form(lang: Lang, entry: &Entry, draft: &Draft) -> Modal {
     Modal {
         custom_id: EditModal { number: entry.number, revision: entry.revision }.custom_id(),
@@ -323,7 +316,6 @@ fn inputs(lang: Lang, draft: &Draft) -> Vec<Component> {
 }
 
 /// What is said after an entry was saved; `twin` is another entry with the same title.
-#[must_use]
 pub fn saved(lang: Lang, number: i64, title: &str, twin: Option<i64>) -> Message {
     let saved = lang.say(&tr!(
         "Saved **#{number} {title}**. `/faq search` finds it now.",
@@ -339,7 +331,6 @@ pub fn saved(lang: Lang, number: i64, title: &str, twin: Option<i64>) -> Message
 }
 
 /// Why a form was not saved, with a way back to what was typed, and the entry as it reads now.
-#[must_use]
 pub fn not_saved(lang: Lang, reason: &str, present: Option<&Entry>, view: &str) -> Message {
     let content =
         lang.say(&tr!("Not saved. {reason}\nWhat you typed is kept.", reason = raw(reason)));
@@ -355,7 +346,6 @@ pub fn not_saved(lang: Lang, reason: &str, present: Option<&Entry>, view: &str) 
 }
 
 /// Asks once before an entry is deleted.
-#[must_use]
 pub fn confirm_delete(lang: Lang, entry: &Entry) -> Message {
     let content = lang.say(&tr!(
         "Delete **#{number} {title}** for good? Its answer and votes cannot be brought back.",
@@ -368,13 +358,11 @@ pub fn confirm_delete(lang: Lang, entry: &Entry) -> Message {
 }
 
 /// What is said after an entry was deleted.
-#[must_use]
 pub fn deleted(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!("Deleted **#{number}**.", number = number)))
 }
 
 /// What is said after an entry was pinned or unpinned.
-#[must_use]
 pub fn pinned(lang: Lang, number: i64, pinned: bool) -> Message {
     Message::text(lang.say(&if pinned {
         tr!("Pinned **#{number}**: it stands first in the list.", number = number)
@@ -384,7 +372,6 @@ pub fn pinned(lang: Lang, number: i64, pinned: bool) -> Message {
 }
 
 /// What is said after a reload.
-#[must_use]
 pub fn reloaded(lang: Lang, shared: bool) -> Message {
     Message::text(lang.say(&if shared {
         tr!("Reloaded: every instance reads the shared articles and builds this server's search index anew.")

@@ -14,7 +14,6 @@ use crate::{
 };
 
 /// The commands somebody may use, with what they do.
-#[must_use]
 pub fn help(
     lang: Lang,
     commands: &[(String, String)],
@@ -42,7 +41,6 @@ pub fn help(
 }
 
 /// The version, and since when this instance runs.
-#[must_use]
 pub fn about(lang: Lang, started_at: Time) -> Message {
     Message::text(lang.say(&tr!(
         "**Alphapy {version}**, a self-hosted support bot. This instance started {started}.",

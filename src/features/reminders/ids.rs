@@ -22,7 +22,6 @@ pub enum Snoozing {
 
 impl Snoozing {
     /// How long that is.
-    #[must_use]
     pub fn wait(self) -> TimeDelta {
         match self {
             Self::Minutes(minutes) => TimeDelta::minutes(minutes.into()),

@@ -37,7 +37,6 @@ struct Kept {
 
 impl Pending {
     /// What was checked, to be saved on `base`.
-    #[must_use]
     pub fn new(checked: &Checked, base: Base) -> Self {
         let edits = checked.edits.iter().map(|edit| Kept {
             scope: edit.spec.scope.to_owned(),

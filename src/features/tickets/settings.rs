@@ -101,7 +101,6 @@ settings! {
 
 impl Tickets {
     /// The clocks of a ticket of this type.
-    #[must_use]
     pub fn timers(&self, kind: Option<&TicketType>, system: &System) -> Timers {
         Timers {
             first_response: kind.and_then(|k| k.first_response).unwrap_or(self.sla_first_response),

@@ -46,7 +46,6 @@ pub struct Envelope {
 
 impl Envelope {
     /// Whether it is for this application, or does not say for which.
-    #[must_use]
     pub fn is_for(&self, own: ApplicationId) -> bool {
         let named = self.application_id.as_ref();
         named.is_none_or(|id| id.as_str() == Some(own.to_string().as_str()))
@@ -69,7 +68,6 @@ pub struct Payload {
     pub token: String,
     /// The guild, absent in direct messages.
     pub guild_id: Option<GuildId>,
-    /// The channel.
     pub channel_id: Option<ChannelId>,
     /// Who asked, in a guild.
     pub member: Option<Member>,
@@ -104,7 +102,6 @@ pub struct Member {
     pub permissions: Permissions,
 }
 
-/// The data of a command.
 #[derive(Debug, Deserialize)]
 pub struct CommandData {
     /// The command's name.
@@ -116,7 +113,6 @@ pub struct CommandData {
     pub resolved: Option<InteractionDataResolved>,
 }
 
-/// The data of a message command.
 #[derive(Debug, Deserialize)]
 pub struct MessageCommandData {
     /// The message it was used on.
@@ -126,7 +122,6 @@ pub struct MessageCommandData {
     pub resolved: ResolvedMessages,
 }
 
-/// The data of a user command.
 #[derive(Debug, Deserialize)]
 pub struct UserCommandData {
     /// The person it was used on.
@@ -168,7 +163,6 @@ pub struct PartialData {
 /// An option that may be half typed.
 #[derive(Debug, Deserialize)]
 pub struct PartialOption {
-    /// Its name.
     pub name: String,
     /// What is typed so far; absent for groups and subcommands.
     pub value: Option<serde_json::Value>,
@@ -212,7 +206,6 @@ struct ResolvedFiles {
 /// A file that somebody put into a form or option. Its address works for a while only.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Upload {
-    /// Its id.
     pub id: String,
     /// Its name.
     #[serde(deserialize_with = "crate::text::name")]
@@ -232,7 +225,6 @@ pub struct Upload {
 pub struct Picked {
     /// Options and ids of selects.
     pub values: HashMap<String, Vec<String>>,
-    /// Files.
     pub files: HashMap<String, Vec<Upload>>,
 }
 
@@ -249,7 +241,6 @@ struct ModalPart {
 
 impl ModalData {
     /// What was picked in selects and uploads, wherever they are nested.
-    #[must_use]
     pub fn picked(&self) -> Picked {
         let mut picked = Picked::default();
         let mut parts: Vec<_> = self.components.iter().collect();
@@ -271,7 +262,6 @@ impl ModalData {
     }
 
     /// The submitted texts by the `custom_id` of their input, wherever it is nested.
-    #[must_use]
     pub fn texts(self) -> HashMap<String, String> {
         let mut out = HashMap::new();
         let mut parts = self.components;
@@ -289,7 +279,6 @@ impl ModalData {
 
 impl Payload {
     /// Who asked, when it was asked in a guild.
-    #[must_use]
     pub fn asker(&self) -> Option<Asker> {
         let member = self.member.as_ref()?;
         Some(Asker {
@@ -301,7 +290,6 @@ impl Payload {
     }
 
     /// Whether the data may have a field of this name: its text holds it somewhere.
-    #[must_use]
     pub fn data_has(&self, field: &str) -> bool {
         self.data.as_ref().is_some_and(|data| data.get().contains(field))
     }
@@ -313,7 +301,6 @@ impl Payload {
 }
 
 /// The options of the (sub)command that was used, and its path, like `faq search`.
-#[must_use]
 pub fn leaf(data: CommandData) -> (String, Vec<CommandDataOption>) {
     use twilight_model::application::interaction::application_command::CommandOptionValue as V;
     let (mut path, mut options) = (data.name, data.options);
@@ -337,7 +324,6 @@ pub fn leaf(data: CommandData) -> (String, Vec<CommandDataOption>) {
 }
 
 /// The same for half-typed options.
-#[must_use]
 pub fn partial_leaf(data: PartialData) -> (String, Vec<PartialOption>) {
     let (mut path, mut options) = (data.name, data.options);
     while options.len() == 1 && options[0].value.is_none() {

@@ -59,7 +59,6 @@ pub enum Request {
     },
     /// Sets a state, which may be done again.
     Set {
-        /// How.
         verb: Verb,
         /// The path after `/api/v10/`.
         path: String,
@@ -142,7 +141,6 @@ pub struct Settled {
 
 impl OutboxEntry {
     /// A message in a guild's channel. Name a `custom_id` it carries as `marker` when it has one.
-    #[must_use]
     pub fn send(
         ids: &Ids,
         guild: GuildId,
@@ -163,7 +161,6 @@ impl OutboxEntry {
     }
 
     /// A state to set in a guild, with the channel whose rate limit it uses.
-    #[must_use]
     pub fn set(
         ids: &Ids,
         guild: GuildId,
@@ -205,7 +202,6 @@ impl OutboxEntry {
     }
 
     /// A message to the operators, with a button that says somebody read it.
-    #[must_use]
     pub fn operators(ids: &Ids, channel: ChannelId, message: &Message) -> Self {
         let id = ids.token();
         let marker = format!("ops:seen:{id}");
@@ -264,7 +260,6 @@ pub enum Step<'a> {
 
 /// Decides how an outbox entry may be tried, given how it could be recognised and since when it may
 /// have happened.
-#[must_use]
 pub fn step<'a>(
     request: &Request,
     marker: Option<&'a str>,
@@ -280,7 +275,6 @@ pub fn step<'a>(
 }
 
 /// Seconds to wait after this many failed attempts: 2, 4, 8 … at most five minutes.
-#[must_use]
 pub fn backoff(attempts: i64) -> TimeDelta {
     let doublings = u32::try_from(attempts.clamp(1, 9)).unwrap_or(9);
     TimeDelta::seconds(2_i64.pow(doublings).min(300))

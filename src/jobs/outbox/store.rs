@@ -29,7 +29,6 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(10);
 pub enum State {
     /// To be done.
     Due,
-    /// Done.
     Done,
     /// Discord refused it for good.
     Failed,
@@ -39,7 +38,6 @@ pub enum State {
 
 impl State {
     /// Its name in the database.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Due => "due",

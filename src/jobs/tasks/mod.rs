@@ -65,7 +65,6 @@ impl Tasks {
 /// A task that was enqueued.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskRun {
-    /// The guild.
     pub guild: GuildId,
     /// The key of its subject, like a ticket's number.
     pub key: String,
@@ -79,7 +78,6 @@ pub struct TaskRun {
 
 impl TaskRun {
     /// Its key as a number; 0 when it is none, which nothing has.
-    #[must_use]
     pub fn number(&self) -> i64 {
         self.key.parse().unwrap_or(0)
     }
@@ -88,7 +86,6 @@ impl TaskRun {
 /// How a task goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It is done.
     Done,
     /// It goes on after this time.
     After(TimeDelta),

@@ -37,7 +37,6 @@ pub enum RoleUse {
     Recognise,
     /// Give it to people.
     Give,
-    /// Mention it.
     Mention,
 }
 
@@ -125,13 +124,11 @@ pub const AUTO: &str = "auto";
 
 impl Kind {
     /// Whether a value is canonical and allowed.
-    #[must_use]
     pub fn accepts(&self, value: &Json) -> bool {
         self.read(&Input::Json(value.clone())).is_ok_and(|read| read == *value)
     }
 
     /// The kind of one value: of a list's items, or itself.
-    #[must_use]
     pub const fn item(&self) -> &Self {
         match self {
             Self::List { of, .. } => of,
@@ -140,13 +137,11 @@ impl Kind {
     }
 
     /// Whether it holds several values.
-    #[must_use]
     pub const fn is_list(&self) -> bool {
         matches!(self, Self::List { .. })
     }
 
     /// The people in a value.
-    #[must_use]
     pub fn people(&self, value: &Json) -> Vec<UserId> {
         if !matches!(self.item(), Self::User) {
             return Vec::new();
@@ -156,7 +151,6 @@ impl Kind {
     }
 
     /// Its name in the reference.
-    #[must_use]
     pub fn name(&self) -> Text {
         match self {
             Self::Toggle => tr!("on or off"),
@@ -184,7 +178,6 @@ impl Kind {
 
     /// The choices that can be offered while typing a value: each with its label. None for kinds whose
     /// values cannot be counted up.
-    #[must_use]
     pub fn offers(&self) -> Vec<(String, Text)> {
         match self {
             Self::Toggle => vec![("on".into(), tr!("on")), ("off".into(), tr!("off"))],

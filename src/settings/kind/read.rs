@@ -150,7 +150,6 @@ impl Kind {
     }
 
     /// What would be right.
-    #[must_use]
     pub fn range(&self) -> Text {
         match self {
             Self::Toggle => tr!("Write on or off."),

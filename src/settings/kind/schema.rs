@@ -10,7 +10,6 @@ use crate::lang::Lang;
 
 impl Kind {
     /// The schema of a value.
-    #[must_use]
     pub fn schema(&self) -> Json {
         match self {
             Self::Toggle => json!({ "type": "boolean" }),

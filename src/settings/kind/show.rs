@@ -20,11 +20,8 @@ pub enum Shown {
     Words(Text),
     /// What somebody typed.
     Typed(String),
-    /// A channel.
     Channel(u64),
-    /// A role.
     Role(u64),
-    /// A user.
     User(u64),
     /// Several.
     Many(Vec<Shown>),
@@ -32,7 +29,6 @@ pub enum Shown {
 
 impl Kind {
     /// How people read a value.
-    #[must_use]
     pub fn show(&self, value: &Json) -> Shown {
         match (self, value) {
             (_, Json::Null) => Shown::Nothing,
@@ -69,7 +65,6 @@ impl Kind {
     }
 
     /// How a value is written where it is typed; a list has one text for each item.
-    #[must_use]
     pub fn written(&self, value: &Json) -> Vec<String> {
         match (self, value) {
             (_, Json::Null) => vec![String::new()],
@@ -86,13 +81,11 @@ impl Kind {
     }
 
     /// A value as one text that [`Kind::read`] takes for the same value.
-    #[must_use]
     pub fn typed_out(&self, value: &Json) -> String {
         self.written(value).join(if self.is_by_line() { "\n" } else { ", " })
     }
 
     /// Whether it is typed on several lines.
-    #[must_use]
     pub const fn is_by_line(&self) -> bool {
         matches!(self.item(), Self::Text { lines: Lines::Many, .. } | Self::Template { .. })
             || matches!(self, Self::List { of: Self::Text { .. }, .. })

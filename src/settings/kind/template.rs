@@ -8,7 +8,6 @@ use crate::{lang::Text, tr};
 /// What may stand in braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placeholder {
-    /// Its name.
     pub name: &'static str,
     /// What stands there in the end.
     pub about: &'static str,
@@ -73,7 +72,6 @@ pub fn check(template: &str, placeholders: &[Placeholder]) -> Result<(), Text> {
 }
 
 /// Fills a template. A name without a value stays as it stands.
-#[must_use]
 pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let Ok(parts) = parts(template) else { return template.to_owned() };
     parts

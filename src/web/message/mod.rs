@@ -70,7 +70,6 @@ pub struct Frame<'a> {
 }
 
 /// A message with its author, as it would stand in a channel.
-#[must_use]
 pub fn html(message: &Message, frame: Frame<'_>) -> String {
     let mut out = String::with_capacity(1024);
     out.push_str(
@@ -101,7 +100,6 @@ fn body(out: &mut String, message: &Message, frame: Frame<'_>) {
 }
 
 /// Markdown as Discord shows it, inside a block of its own.
-#[must_use]
 pub fn markdown(text: &str, frame: Frame<'_>) -> String {
     let mut out = String::with_capacity(text.len() + 64);
     markdown::write(&mut out, text, frame);
@@ -109,7 +107,6 @@ pub fn markdown(text: &str, frame: Frame<'_>) -> String {
 }
 
 /// Markdown with its mentions and timestamps as words, for plain text.
-#[must_use]
 pub fn plain(text: &str, names: &dyn Names) -> String {
     markdown::plain(text, names)
 }

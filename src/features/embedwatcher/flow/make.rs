@@ -26,7 +26,6 @@ use crate::{
 
 /// What will be made of a message.
 pub(super) enum Prepared {
-    /// Nothing.
     Nothing,
     /// A note about why it could not be read.
     Trouble(Text, Reading),
@@ -132,7 +131,6 @@ pub async fn made(app: &App, who: GuildAdmin, number: i64) -> Result<()> {
 }
 
 /// The refusal to do something about a reminder that was taken back already.
-#[must_use]
 pub fn gone(number: i64) -> Error {
     Error::NotFound(tr!("Reminder **#{number}** was removed already.", number = number))
 }

@@ -46,7 +46,6 @@ pub enum Scope {
 
 /// Whether a message shows that Discord lets the bot read what others write: of its own messages, and of those
 /// that mention it, Discord never withholds anything, nor of anybody's stickers.
-#[must_use]
 pub fn shows_contents(message: &Message, me: UserId) -> bool {
     let exempt = message.is_by(me) || message.mentions(me);
     let shown = !message.content.is_empty()
@@ -58,14 +57,12 @@ pub fn shows_contents(message: &Message, me: UserId) -> bool {
 }
 
 /// Whether a message has a button of a reminder or of a note of the watcher, which are no announcements.
-#[must_use]
 pub fn is_ours(message: &Message) -> bool {
     message.has_custom_id(|id| OURS.iter().any(|ours| id.starts_with(ours)))
 }
 
 /// What a message says, as the reader of announcements takes it. Previews of links are not what somebody says,
 /// and come later than the message.
-#[must_use]
 pub fn says(message: &Message, scope: Scope) -> announcement::Message {
     let embeds: Vec<_> = message.embeds.iter().filter(|embed| embed.is_rich()).cloned().collect();
     match scope {
@@ -75,7 +72,6 @@ pub fn says(message: &Message, scope: Scope) -> announcement::Message {
 }
 
 /// Tells whether a message says the same as before.
-#[must_use]
 pub fn hash(message: &Message, scope: Scope) -> String {
     let message = says(message, scope);
     let mut parts = vec![message.content];
@@ -101,7 +97,6 @@ pub enum Standing {
 
 impl Standing {
     /// Its name in the database.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Made => "made",
@@ -112,7 +107,6 @@ impl Standing {
     }
 
     /// The one of this name; what is unknown is left alone.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
             "made" => Self::Made,
@@ -126,9 +120,7 @@ impl Standing {
 /// An announcement that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watched {
-    /// The message.
     pub message: MessageId,
-    /// The channel.
     pub channel: ChannelId,
     /// How far it came.
     pub standing: Standing,
@@ -168,7 +160,6 @@ impl Verdict {
 }
 
 /// What is said of an announcement whose time is over.
-#[must_use]
 pub fn over() -> Text {
     tr!("Its time is over.")
 }
@@ -176,7 +167,6 @@ pub fn over() -> Text {
 /// What reading an announcement needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
-    /// The guild.
     pub guild: GuildId,
     /// The channel it stands in.
     pub channel: ChannelId,
@@ -195,7 +185,6 @@ pub struct Look<'a> {
 }
 
 /// Reads an announcement.
-#[must_use]
 pub fn judge(message: &Message, look: &Look<'_>) -> Verdict {
     let posted = Posted { at: made_at(message.id), zone: look.zone, locale: look.locale };
     let reading = announcement::read(&says(message, look.scope), &posted);
@@ -228,7 +217,6 @@ pub fn judge(message: &Message, look: &Look<'_>) -> Verdict {
 }
 
 /// The address of a message.
-#[must_use]
 pub fn link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }

@@ -32,7 +32,6 @@ impl Part {
     const ALL: [Self; 4] = [Self::Title, Self::Time, Self::Leads, Self::Location];
 
     /// What people call it.
-    #[must_use]
     pub fn label(self) -> Text {
         match self {
             Self::Title => tr!("Title"),
@@ -54,7 +53,6 @@ pub struct Said {
 
 impl Said {
     /// What a draft says.
-    #[must_use]
     pub fn of(draft: &Draft) -> Self {
         Self {
             title: hash(&draft.name),
@@ -84,7 +82,6 @@ fn hash(part: &impl Serialize) -> String {
 ///
 /// Of older announcements it is not known what they said: their reminders were corrected if they were
 /// changed at all.
-#[must_use]
 pub fn follow(said: Option<&Said>, present: &Reminder, new: &Draft) -> (Draft, Vec<Part>) {
     let (has, says) = (Said::of(&present.draft), Said::of(new));
     let before = match said {

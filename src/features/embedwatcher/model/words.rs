@@ -59,7 +59,6 @@ pub(super) fn missing(reading: &Reading) -> Text {
 }
 
 /// What people call a part of an announcement.
-#[must_use]
 pub fn field_name(field: Field) -> Text {
     match field {
         Field::Title => tr!("Title"),

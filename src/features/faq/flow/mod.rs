@@ -49,7 +49,6 @@ pub enum Full {
 
 impl Full {
     /// What names it.
-    #[must_use]
     pub fn article(&self) -> Article {
         match self {
             Self::Entry(entry) => Article::Entry(entry.number),
@@ -58,7 +57,6 @@ impl Full {
     }
 
     /// Its question.
-    #[must_use]
     pub fn title(&self) -> &str {
         match self {
             Self::Entry(entry) => &entry.title,
@@ -66,8 +64,6 @@ impl Full {
         }
     }
 
-    /// Its answer.
-    #[must_use]
     pub fn answer(&self) -> &str {
         match self {
             Self::Entry(entry) => &entry.answer,
@@ -239,7 +235,6 @@ pub async fn list(app: &App, who: Member, page: Page) -> Result<(Vec<Entry>, i64
 }
 
 /// How many pages so many entries fill.
-#[must_use]
 pub fn pages(total: i64) -> i64 {
     ((total + PAGE - 1) / PAGE).max(1)
 }

@@ -16,7 +16,6 @@ use crate::{
 /// A suggestion while typing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The article.
     pub article: Article,
     /// Its question.
     pub title: String,

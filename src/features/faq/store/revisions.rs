@@ -11,11 +11,9 @@ use crate::{
 /// A row of the index: an entry, or the number of one that is gone.
 #[derive(Debug, FromRow)]
 pub struct Indexed {
-    /// Its number.
     pub number: i64,
     /// Its question.
     pub title: String,
-    /// Its answer.
     pub answer: String,
     /// Other words for it.
     pub keywords: String,

@@ -19,33 +19,26 @@ pub struct By {
 
 impl By {
     /// A member, and whether they administer the guild.
-    #[must_use]
     pub fn member(member: Member, admin: Option<GuildAdmin>) -> Self {
         let admin = admin.filter(|admin| admin.guild() == member.guild());
         let admin = if admin.is_some() { Admin::Yes } else { Admin::No };
         Self { guild: member.guild(), user: member.user(), admin }
     }
 
-    /// An admin.
-    #[must_use]
     pub fn admin(who: GuildAdmin) -> Self {
         Self { guild: who.guild(), user: who.user(), admin: Admin::Yes }
     }
 
-    /// The guild.
-    #[must_use]
     pub const fn guild(&self) -> GuildId {
         self.guild
     }
 
     /// The person.
-    #[must_use]
     pub const fn user(&self) -> UserId {
         self.user
     }
 
     /// Whether they administer the guild.
-    #[must_use]
     pub const fn is(&self) -> Admin {
         self.admin
     }

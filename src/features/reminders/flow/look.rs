@@ -22,7 +22,6 @@ const AT_ONCE: i64 = 500;
 const LOOKS: usize = 20;
 
 /// Whose reminders somebody sees: an admin all, everybody else their own.
-#[must_use]
 pub fn whose(by: &By) -> Whose {
     match by.is() {
         Admin::Yes => Whose::All,
@@ -117,7 +116,6 @@ pub struct Wanted {
 
 impl Wanted {
     /// Whether anything is looked for.
-    #[must_use]
     pub fn is_all(&self) -> bool {
         self.words.trim().is_empty() && self.state.is_none()
     }
@@ -134,7 +132,6 @@ impl Wanted {
 /// What was found, and where to go on.
 #[derive(Debug)]
 pub struct Found {
-    /// The reminders.
     pub reminders: Vec<Reminder>,
     /// After which place there may be more; none when there is no more.
     pub next: Option<Edge>,

@@ -50,7 +50,6 @@ pub struct Pending {
 
 impl Pending {
     /// Keeps a draft, whose schedule does not count yet, with the readings of its time.
-    #[must_use]
     pub fn new(
         by: &By,
         changes: Option<(i64, i64)>,
@@ -86,14 +85,12 @@ impl Pending {
     }
 
     /// The reading of this number.
-    #[must_use]
     pub fn reading(&self, index: usize) -> Option<When> {
         let (local, zone, at, series) = *self.readings.get(index)?;
         Some(When { local, zone, at, series })
     }
 
     /// The draft with the schedule that was meant.
-    #[must_use]
     pub fn draft(self, schedule: Schedule) -> Draft {
         Draft {
             kind: Kind::named(&self.kind).unwrap_or_default(),
@@ -133,7 +130,6 @@ pub async fn keep<T: Kept>(app: &App, by: &By, id: &str, kept: &T) -> Result<()>
 }
 
 /// The refusal to go on with what was made use of, or is too old.
-#[must_use]
 pub fn used() -> Error {
     Error::Refused(tr!("This was confirmed already, or has expired after 30 days."))
 }

@@ -46,8 +46,6 @@ pub struct Allowed {
 }
 
 impl Allowed {
-    /// The draft.
-    #[must_use]
     pub const fn draft(&self) -> &Draft {
         &self.draft
     }

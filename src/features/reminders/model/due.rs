@@ -48,7 +48,6 @@ pub enum Fate {
 /// A moment, and what becomes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decided {
-    /// The moment.
     pub moment: Moment,
     /// What becomes of it.
     pub fate: Fate,
@@ -72,13 +71,11 @@ pub struct Decision {
 }
 
 /// The first occurrence after a time that is not left out.
-#[must_use]
 pub fn kept(schedule: &Schedule, skipped: &[Time], after: Time) -> Option<Occurrence> {
     schedule.upcoming(after).find(|one| !skipped.contains(&one.at))
 }
 
 /// The first moment after a time: of each lead, the occurrence whose lead comes next. What is left out has none.
-#[must_use]
 pub fn next(draft: &Draft, skipped: &[Time], after: Time) -> Option<Moment> {
     moments(draft, skipped, after).into_iter().next()
 }
@@ -98,7 +95,6 @@ fn moments(draft: &Draft, skipped: &[Time], after: Time) -> Vec<Moment> {
 }
 
 /// Decides on everything that became due since the last decision.
-#[must_use]
 pub fn decide(reminder: &Reminder, now: Time, policy: Policy) -> Decision {
     let (mut due, mut after) = (Vec::new(), reminder.decided_to);
     let next = loop {

@@ -15,13 +15,11 @@ const MICROS_MAX: i64 = 253_402_300_800_000_000;
 pub struct Edge {
     /// The next time of the reminder there; none when it has none.
     pub next_at: Option<Time>,
-    /// Its number.
     pub number: i64,
 }
 
 impl Edge {
     /// The place of a reminder.
-    #[must_use]
     pub fn of(reminder: &Reminder) -> Self {
         let next_at = reminder.next.map(|next| next.due_at);
         Self { next_at, number: reminder.number }

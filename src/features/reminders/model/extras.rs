@@ -28,7 +28,6 @@ pub struct Extras {
 
 impl Extras {
     /// What a draft says.
-    #[must_use]
     pub fn of(draft: &Draft) -> Self {
         Self {
             lead: lead_words(&draft.leads),
@@ -77,7 +76,6 @@ pub fn leads_anew(typed: &str, present: Option<&[i64]>) -> Result<Vec<i64>, Prob
 }
 
 /// Lead times as they are typed, without its own time: `1d, 10m`.
-#[must_use]
 pub fn lead_words(leads: &[i64]) -> String {
     let words = leads.iter().filter(|lead| **lead > 0).map(|lead| duration_words(lead * 60));
     words.collect::<Vec<_>>().join(", ")

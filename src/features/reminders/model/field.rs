@@ -16,13 +16,11 @@ macro_rules! fields {
             pub const ALL: &[Self] = &[$(Self::$field),*];
 
             /// What people call it.
-            #[must_use]
             pub fn label(self) -> Text {
                 match self { $(Self::$field => $label),* }
             }
 
             /// Where it stands in the body of a request, as a JSON pointer.
-            #[must_use]
             pub const fn pointer(self) -> &'static str {
                 match self { $(Self::$field => $pointer),* }
             }
@@ -61,13 +59,11 @@ fields! {
 
 impl Field {
     /// What is wrong with it.
-    #[must_use]
     pub fn problem(self, text: Text) -> Problem {
         Problem { field: self.label(), text }
     }
 
     /// The part that people call so.
-    #[must_use]
     pub fn named(label: &Text) -> Option<Self> {
         Self::ALL.iter().copied().find(|field| field.label() == *label)
     }

@@ -100,7 +100,6 @@ pub struct Draft {
 
 impl Draft {
     /// What people call it: its name, or how its message begins; a lock when it is somebody else's to read.
-    #[must_use]
     pub fn title(&self) -> String {
         if self.is_veiled() {
             return "🔒".to_owned();
@@ -126,7 +125,6 @@ pub enum Kind {
 /// Where a reminder goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// The channel.
     pub channel: ChannelId,
     /// Whose direct messages that channel is; none for one of the guild.
     pub recipient: Option<UserId>,
@@ -134,7 +132,6 @@ pub struct Destination {
 
 impl Destination {
     /// A channel of the guild.
-    #[must_use]
     pub const fn channel(channel: ChannelId) -> Self {
         Self { channel, recipient: None }
     }
@@ -165,13 +162,11 @@ pub struct Mentions {
 
 impl Mentions {
     /// Whether it pings nobody.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         !self.everyone && self.roles.is_empty() && self.users.is_empty()
     }
 
     /// The words that ping them.
-    #[must_use]
     pub fn words(&self) -> String {
         let everyone = self.everyone.then(|| "@everyone".to_owned());
         let roles = self.roles.iter().map(|role| format!("<@&{role}>"));
@@ -194,7 +189,6 @@ pub enum State {
 /// Why a reminder was paused without anybody asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// Its channel is gone.
     ChannelGone,
     /// The bot may not post in its channel.
     Forbidden,
@@ -212,7 +206,6 @@ pub enum Trouble {
 
 impl Trouble {
     /// What Discord's refusal means; `code` is Discord's own.
-    #[must_use]
     pub const fn of(code: Option<u64>) -> Self {
         match code {
             Some(10_003 | 10_004) => Self::ChannelGone,
@@ -223,7 +216,6 @@ impl Trouble {
     }
 
     /// What happened, and what to do about it.
-    #[must_use]
     pub fn words(self) -> Text {
         match self {
             Self::ChannelGone => {
@@ -263,9 +255,7 @@ pub struct Moment {
 /// The announcement a reminder was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The channel.
     pub channel: ChannelId,
-    /// The message.
     pub message: MessageId,
 }
 
@@ -290,13 +280,11 @@ macro_rules! named {
     ($(#[$doc:meta])* $type:ident: $($variant:ident = $name:literal),* $(,)?) => {
         impl $type {
             $(#[$doc])*
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
 
             /// The one of this name.
-            #[must_use]
             pub fn named(name: &str) -> Option<Self> {
                 match name { $($name => Some(Self::$variant),)* _ => None }
             }

@@ -29,7 +29,6 @@ pub const LEADS_MAX: usize = 5;
 pub const MENTIONS_MAX: usize = 10;
 
 /// Whether somebody may change a reminder, or press its buttons: who made it, or an admin.
-#[must_use]
 pub fn may_change(reminder: &Reminder, user: UserId, admin: Admin) -> bool {
     admin == Admin::Yes || reminder.created_by == Some(user)
 }
@@ -37,7 +36,6 @@ pub fn may_change(reminder: &Reminder, user: UserId, admin: Admin) -> bool {
 impl Reminder {
     /// Whether somebody may read what it says; one to a person in private is only for that person. Nobody in
     /// particular reads what goes into a file for the guild.
-    #[must_use]
     pub fn is_open_to(&self, reader: Option<UserId>) -> bool {
         self.draft.place.recipient.is_none_or(|recipient| Some(recipient) == reader)
     }
@@ -61,7 +59,6 @@ impl Reminder {
 
 impl Draft {
     /// Whether what it says was taken out, because it is somebody else's: no other has neither name nor message.
-    #[must_use]
     pub fn is_veiled(&self) -> bool {
         self.place.recipient.is_some() && self.name.is_empty() && self.message.is_empty()
     }

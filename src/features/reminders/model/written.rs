@@ -24,7 +24,6 @@ pub struct Written {
     pub when: String,
     /// How it repeats, or on which days.
     pub repeat: String,
-    /// Its name.
     pub name: String,
     /// What it says.
     pub message: String,
@@ -34,7 +33,6 @@ pub struct Written {
 
 impl Written {
     /// What a reminder says now, with its next time that is not left out.
-    #[must_use]
     pub fn of(reminder: &Reminder, now: Time) -> Self {
         let Reminder { draft, skipped, .. } = reminder;
         let schedule = &draft.schedule;
@@ -48,21 +46,18 @@ impl Written {
     }
 
     /// What it says about time.
-    #[must_use]
     pub fn typed(&self) -> TimeInput {
         TimeInput { when: self.when.clone(), repeat: self.repeat.clone(), ..TimeInput::default() }
     }
 }
 
 /// The wall time of a schedule's next occurrence that is not left out, or of its first when all are over.
-#[must_use]
 pub fn start(schedule: &Schedule, skipped: &[Time], now: Time) -> String {
     let next = kept(schedule, skipped, now).map(|occurrence| schedule.wall(&occurrence));
     wall(next.unwrap_or(schedule.start))
 }
 
 /// A wall time as it is typed.
-#[must_use]
 pub fn wall(local: chrono::NaiveDateTime) -> String {
     use chrono::Timelike as _;
     let format = if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
@@ -70,14 +65,12 @@ pub fn wall(local: chrono::NaiveDateTime) -> String {
 }
 
 /// How a schedule repeats, and until when, as it is typed; empty for once.
-#[must_use]
 pub fn rule(schedule: &Schedule) -> String {
     let Schedule { repeat, until, count, .. } = schedule.clone();
     Recurrence { repeat, until, count }.written()
 }
 
 /// The same from the next occurrence on, as [`start`] names it: of ten times, of which three are over, seven.
-#[must_use]
 pub fn rule_ahead(schedule: &Schedule, skipped: &[Time], now: Time) -> String {
     let over = kept(schedule, skipped, now).map_or(0, |next| next.index);
     let count = schedule.count.map(|count| count.saturating_sub(over));
@@ -107,7 +100,6 @@ pub fn zone(typed: Option<&str>, guild: Tz, present: Option<Tz>) -> Result<Tz, P
 }
 
 /// A message of Discord as the reader of announcements takes it.
-#[must_use]
 pub fn announced(content: &str, embeds: &[Embed]) -> announcement::Message {
     let embed = |embed: &Embed| announcement::Embed {
         title: embed.title.clone(),

@@ -119,7 +119,6 @@ pub(super) struct Params {
     deleted: Option<i64>,
 }
 
-/// The agenda.
 pub(super) async fn agenda(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
     site.show(listed(&site, params).await).await
 }

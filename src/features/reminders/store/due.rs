@@ -20,11 +20,9 @@ const LEASE: TimeDelta = TimeDelta::seconds(20);
 /// A due reminder that this instance may decide on.
 #[derive(Debug)]
 pub struct Claimed {
-    /// The guild.
     pub guild: GuildId,
     /// The reminder; an error when its row cannot be read.
     pub reminder: Result<Reminder>,
-    /// Its number.
     pub number: i64,
     /// The person who changed it last.
     pub changed_by: Option<UserId>,

@@ -73,9 +73,7 @@ pub async fn record_due(
 pub struct Ended {
     /// What became of it.
     pub outcome: Outcome,
-    /// The message.
     pub message: Option<MessageId>,
-    /// When.
     pub at: Time,
 }
 

@@ -28,7 +28,6 @@ use crate::{
 };
 
 /// A page of the agenda. `first` says whether it is the first; `total` counts those that are not over.
-#[must_use]
 pub fn list(lang: Lang, reminders: &[Reminder], total: i64, whose: Whose, first: bool) -> Message {
     if reminders.is_empty() {
         return Message::text(lang.say(&tr!(
@@ -62,7 +61,6 @@ pub fn list(lang: Lang, reminders: &[Reminder], total: i64, whose: Whose, first:
 }
 
 /// The same page where reminders are turned off, and so none is sent.
-#[must_use]
 pub fn off(lang: Lang, why: &Text, page: Message) -> Message {
     let content = format!("⚠️ {}\n{}", lang.say(why), page.content);
     Message { content: content.trim_end().to_owned(), ..page }
@@ -119,7 +117,6 @@ fn row(menu: SelectMenu) -> Component {
 }
 
 /// One reminder, with its next times and what can be done with it.
-#[must_use]
 pub fn card(lang: Lang, reminder: &Reminder, ahead: &[Time]) -> Message {
     let draft = &reminder.draft;
     if draft.is_veiled() {

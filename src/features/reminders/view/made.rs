@@ -26,7 +26,6 @@ use crate::{
 const ROW: usize = 5;
 
 /// What is said after a reminder was made, with a way to take it back. `note` is what else to know.
-#[must_use]
 pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
     let (number, revision) = (reminder.number, reminder.revision);
     let mut lines = vec![lang.say(&tr!(
@@ -58,7 +57,6 @@ fn first(reminder: &Reminder) -> String {
 }
 
 /// Why a reminder goes elsewhere than where it is made.
-#[must_use]
 pub fn elsewhere(why: Elsewhere) -> Text {
     match why {
         Elsewhere::Default => tr!(
@@ -115,7 +113,6 @@ fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
 }
 
 /// What is said after a reminder was changed.
-#[must_use]
 pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
     let mut lines = vec![lang.say(&tr!(
         "Reminder **{number} {title}** is changed. It occurs {when}, and goes to {place}.",
@@ -130,7 +127,6 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
 }
 
 /// Asks which time was meant. `view` names what was typed.
-#[must_use]
 pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
     let mut lines = vec![lang.say(&asked(&question.why))];
     // Every reading has to fit into the message; its button names the clocks.
@@ -160,7 +156,6 @@ pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
 }
 
 /// What is said about a time that is over.
-#[must_use]
 pub fn past(at: Time) -> Text {
     tr!(
         "That time is over: {when}. Nothing was stored. Give a time that is still to come.",
@@ -169,7 +164,6 @@ pub fn past(at: Time) -> Text {
 }
 
 /// Why a form was not saved, with a way back to what was typed.
-#[must_use]
 pub fn not_made(lang: Lang, reason: &str, view: &str) -> Message {
     let content =
         lang.say(&tr!("Not saved. {reason}\nWhat you typed is kept.", reason = raw(reason)));
@@ -183,7 +177,6 @@ pub fn not_made(lang: Lang, reason: &str, view: &str) -> Message {
 }
 
 /// Asks once before a reminder is deleted.
-#[must_use]
 pub fn ask_delete(lang: Lang, reminder: &Reminder) -> Message {
     let number = reminder.number;
     let content = lang.say(&tr!(
@@ -200,13 +193,11 @@ pub fn ask_delete(lang: Lang, reminder: &Reminder) -> Message {
 }
 
 /// What is said after a reminder was deleted or taken back.
-#[must_use]
 pub fn deleted(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!("Reminder **#{number}** is gone.", number = number)))
 }
 
 /// Asks for how long.
-#[must_use]
 pub fn snooze_choices(lang: Lang, number: i64, entry: &str) -> Message {
     let choice = |label: Text, by| {
         let later = Later { number, by, entry: entry.to_owned() };
@@ -221,7 +212,6 @@ pub fn snooze_choices(lang: Lang, number: i64, entry: &str) -> Message {
 }
 
 /// What is said after an occurrence was put off.
-#[must_use]
 pub fn snoozed(lang: Lang, number: i64, to: Time) -> Message {
     Message::text(lang.say(&tr!(
         "I will remind of **{number}** again {when}.",
@@ -231,7 +221,6 @@ pub fn snoozed(lang: Lang, number: i64, to: Time) -> Message {
 }
 
 /// What is said after the next occurrence was left out, with a way back.
-#[must_use]
 pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time) -> Message {
     let number = reminder.number;
     let next = match reminder.next {
@@ -255,7 +244,6 @@ pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time) -> Message {
 }
 
 /// What is said after that was taken back.
-#[must_use]
 pub fn unskipped(lang: Lang, reminder: &Reminder, occurrence: Time) -> Message {
     let number = numbered(reminder.number);
     if reminder.state == State::Paused {
@@ -274,7 +262,6 @@ pub fn unskipped(lang: Lang, reminder: &Reminder, occurrence: Time) -> Message {
 }
 
 /// What is said after a reminder was paused, with a way back.
-#[must_use]
 pub fn paused(lang: Lang, number: i64) -> Message {
     let content = lang.say(&tr!(
         "Reminder **{number}** is paused: it says nothing until it is resumed.",

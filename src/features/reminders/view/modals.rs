@@ -26,7 +26,6 @@ use crate::{
 const TIMING_MAX: u16 = 100;
 
 /// The form for a reminder as it is now, filled with what it says or with what was typed.
-#[must_use]
 pub fn edit_form(
     lang: Lang,
     (number, revision, shown_at): (i64, i64, Time),
@@ -40,7 +39,6 @@ pub fn edit_form(
 }
 
 /// The form for a reminder that begins with a message.
-#[must_use]
 pub fn message_form(lang: Lang, source: &str, written: &Written) -> Modal {
     Modal {
         custom_id: MakeModal { source: Link(source.to_owned()) }.custom_id(),
@@ -96,7 +94,6 @@ fn inputs(lang: Lang, written: &Written) -> Vec<Component> {
 }
 
 /// The form for what is seldom changed about a reminder.
-#[must_use]
 pub fn more_form(lang: Lang, (number, revision): (i64, i64), extras: &Extras) -> Modal {
     let short = TextInputStyle::Short;
     let lead = tr!("1h, or 1d, 10m; empty for only at its time");
@@ -129,7 +126,6 @@ pub fn more_form(lang: Lang, (number, revision): (i64, i64), extras: &Extras) ->
 }
 
 /// The form again, with what was typed before.
-#[must_use]
 pub fn again(lang: Lang, form: &Form) -> Modal {
     match (form.changes, &form.extras) {
         (Some((number, revision, _)), Some(extras)) => more_form(lang, (number, revision), extras),

@@ -11,7 +11,6 @@ use crate::{
 };
 
 /// The name of a day of the week.
-#[must_use]
 pub fn weekday_name(day: Weekday) -> Text {
     match day {
         Weekday::Mon => tr!("Monday"),
@@ -25,7 +24,6 @@ pub fn weekday_name(day: Weekday) -> Text {
 }
 
 /// A schedule in words, to be said in the same language that is given here.
-#[must_use]
 pub fn describe(schedule: &Schedule, lang: Lang) -> Text {
     let time = raw(clock(schedule.start.time()));
     let zone = zone_words(schedule.zone);

@@ -28,7 +28,6 @@ use crate::{
 const NAMED: usize = 20;
 
 /// The message about one moment. `entry` is the outbox entry that will send it.
-#[must_use]
 pub fn due(
     lang: Lang,
     reminder: &Reminder,
@@ -76,7 +75,6 @@ pub fn due(
 }
 
 /// One message about everything of a reminder that was missed. It pings nobody: it is over.
-#[must_use]
 pub fn summary(lang: Lang, reminder: &Reminder, missed: &[Moment], entry: &str) -> Message {
     let mut embed = base(lang, reminder);
     embed.color = Some(AMBER);
@@ -172,7 +170,6 @@ fn buttons(
 }
 
 /// A sent message after somebody said that it is done.
-#[must_use]
 pub fn done(lang: Lang, reminder: &Reminder, by: UserId) -> Message {
     let mut embed = base(lang, reminder);
     embed.fields.extend(location(lang, &reminder.draft));
@@ -182,7 +179,6 @@ pub fn done(lang: Lang, reminder: &Reminder, by: UserId) -> Message {
 }
 
 /// What the log channel is told when a reminder pauses itself.
-#[must_use]
 pub fn paused_note(lang: Lang, reminder: &Reminder, why: Trouble) -> Message {
     let place = words::place(lang, reminder.draft.place);
     // What somebody wants to be reminded of in private is nobody else's business.
@@ -214,7 +210,6 @@ pub fn paused_note(lang: Lang, reminder: &Reminder, why: Trouble) -> Message {
 }
 
 /// Returns the message to the log channel about a reminder whose row cannot be read.
-#[must_use]
 pub fn unreadable_note(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!(
         "⚠️ I paused reminder **#{number}**. {why}",
@@ -224,7 +219,6 @@ pub fn unreadable_note(lang: Lang, number: i64) -> Message {
 }
 
 /// What the log channel is told of a message that was given up, or of which nobody knows.
-#[must_use]
 pub fn lost(lang: Lang, reminder: &Reminder, how: State) -> Message {
     let place = words::place(lang, reminder.draft.place);
     let number = reminder.number;

@@ -12,25 +12,21 @@ use crate::{
 };
 
 /// A time with how far it is.
-#[must_use]
 pub fn when(time: Time) -> String {
     format!("<t:{}:F> ({})", time.timestamp(), text::relative(time))
 }
 
 /// A time in few words.
-#[must_use]
 pub fn short(time: Time) -> String {
     format!("<t:{}:f>", time.timestamp())
 }
 
 /// When a reminder occurs, as its maker would say it.
-#[must_use]
 pub fn clock(lang: Lang, draft: &Draft) -> String {
     lang.say(&describe(&draft.schedule, lang))
 }
 
 /// When it speaks before its time; nothing when it does not.
-#[must_use]
 pub fn leads(lang: Lang, leads: &[i64]) -> Option<String> {
     let words: Vec<_> =
         leads.iter().filter(|lead| **lead > 0).map(|lead| duration_words(lead * 60)).collect();
@@ -46,7 +42,6 @@ pub fn leads(lang: Lang, leads: &[i64]) -> Option<String> {
 }
 
 /// Where a reminder goes.
-#[must_use]
 pub fn place(lang: Lang, place: Destination) -> String {
     match place.recipient {
         Some(_) => lang.say(&tr!("a direct message")),

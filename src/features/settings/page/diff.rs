@@ -78,13 +78,11 @@ pub struct Reader<'a> {
 
 impl Reader<'_> {
     /// A change that would be made.
-    #[must_use]
     pub fn change(&self, change: &Change) -> Row {
         self.row(change.spec, &change.before, &change.after)
     }
 
     /// A change that was made. A setting that does not exist any more keeps its bare name.
-    #[must_use]
     pub fn recorded(&self, change: &Recorded) -> Row {
         if let Some(spec) = change.spec(self.registry) {
             let before = change.value_before(self.registry);
@@ -138,14 +136,12 @@ impl Reader<'_> {
     }
 
     /// The same change the other way round, as taking it back would make it.
-    #[must_use]
     pub fn taken_back(&self, change: &Recorded) -> Row {
         let (before, after) = (change.after.clone(), change.before.clone());
         self.recorded(&Recorded { before, after, ..change.clone() })
     }
 
     /// Two versions of one setting.
-    #[must_use]
     pub fn conflict(&self, conflict: &Conflict) -> (String, String) {
         let show = |value| words::plain(self.lang, conflict.spec, value, &self.names);
         (show(&conflict.theirs), show(&conflict.yours))

@@ -71,7 +71,6 @@ pub enum Mark {
 
 impl Field {
     /// Whether it has this mark.
-    #[must_use]
     pub fn is(&self, mark: Mark) -> bool {
         self.marks.contains(&mark)
     }
@@ -85,7 +84,6 @@ pub enum Control {
         /// Whether it is on.
         on: bool,
     },
-    /// A number.
     Number {
         /// What stands there.
         value: String,
@@ -186,13 +184,11 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     /// The names behind ids.
-    #[must_use]
     pub const fn names(&self) -> Names<'_> {
         Names { directory: self.directory, people: self.people }
     }
 
     /// A setting as a field.
-    #[must_use]
     pub fn field(&self, spec: &'static Spec) -> Field {
         let name = spec.name();
         let default = (spec.default)();
@@ -338,7 +334,6 @@ fn chosen(values: &[String]) -> Vec<String> {
 }
 
 /// The id of a setting's field on its page.
-#[must_use]
 pub fn id(spec: &Spec) -> String {
     format!("f-{}-{}", spec.scope, spec.key)
 }

@@ -39,7 +39,6 @@ impl Names for Known<'_> {
 }
 
 /// What members would see of a scope with these settings.
-#[must_use]
 pub fn of(
     app: &App,
     scope: &str,

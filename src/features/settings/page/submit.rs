@@ -13,19 +13,16 @@ use crate::settings::{Change, Current, Input, Op, Registry, Scope, Spec, Wish, r
 pub type Pairs = Vec<(String, String)>;
 
 /// The value of a field that comes once.
-#[must_use]
 pub fn value<'a>(pairs: &'a Pairs, name: &str) -> Option<&'a str> {
     pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
 }
 
 /// The revision that the form was made from.
-#[must_use]
 pub fn revision(pairs: &Pairs) -> Option<i64> {
     value(pairs, "revision")?.parse().ok()
 }
 
 /// Everything sent, by name.
-#[must_use]
 pub fn grouped(pairs: &Pairs) -> HashMap<String, Vec<String>> {
     let mut grouped: HashMap<String, Vec<String>> = HashMap::new();
     for (name, value) in pairs {
@@ -35,7 +32,6 @@ pub fn grouped(pairs: &Pairs) -> HashMap<String, Vec<String>> {
 }
 
 /// The wishes of an edit form: every setting of the scope that it has a field for.
-#[must_use]
 pub fn edited(scope: &'static Scope, pairs: &Pairs) -> Vec<(&'static Spec, Wish)> {
     let sent = grouped(pairs);
     let wish = |spec: &'static Spec| {
@@ -48,19 +44,16 @@ pub fn edited(scope: &'static Scope, pairs: &Pairs) -> Vec<(&'static Spec, Wish)
 }
 
 /// Whether a wish is more than a field that was sent back as the person saw it.
-#[must_use]
 pub fn touches(seen: &Current, spec: &'static Spec, wish: &Wish) -> bool {
     !matches!(read_wish(spec, wish), Ok(edit) if edit.op == Op::Set(seen.value(spec)))
 }
 
 /// The name under which a review page sends a value back.
-#[must_use]
 pub fn review_name(spec: &Spec) -> String {
     format!("set:{}", spec.name())
 }
 
 /// The wishes of a review page: canonical values, as JSON.
-#[must_use]
 pub fn reviewed(registry: &Registry, pairs: &Pairs) -> Vec<(&'static Spec, Wish)> {
     pairs
         .iter()
@@ -74,7 +67,6 @@ pub fn reviewed(registry: &Registry, pairs: &Pairs) -> Vec<(&'static Spec, Wish)
 }
 
 /// What a review page sends back for these changes.
-#[must_use]
 pub fn hidden(changes: &[Change]) -> Pairs {
     changes.iter().map(|change| (review_name(change.spec), change.after.to_string())).collect()
 }

@@ -31,13 +31,11 @@ pub const SETS: usize = 5;
 const BODY: usize = 3900;
 
 /// How many pages a scope has.
-#[must_use]
 pub fn pages(scope: &Scope) -> usize {
     scope.specs.len().div_ceil(PAGE).max(1)
 }
 
 /// The settings of a scope; `page` counts from 1.
-#[must_use]
 pub fn scope(lang: Lang, scope: &'static Scope, current: &Current, page: usize) -> Message {
     let all = pages(scope);
     let page = page.clamp(1, all);
@@ -99,7 +97,6 @@ fn lines(lang: Lang, changes: &[Change]) -> String {
 }
 
 /// How saving went.
-#[must_use]
 pub fn saved(lang: Lang, saved: &Saved) -> Message {
     Message::text(match saved {
         Saved::Done { set, changes, waiting } => {
@@ -139,7 +136,6 @@ fn stale(lang: Lang, conflicts: &[Conflict]) -> String {
 }
 
 /// Asks whether to save what Discord could not be asked about.
-#[must_use]
 pub fn save_anyway(lang: Lang, checked: &Checked, id: &str) -> Message {
     let head = lang.say(&tr!(
         "Discord does not answer right now, so I could not check whether this can work. Save it anyway? It acts once Discord answers and it could be checked; until then the value before does."
@@ -160,7 +156,6 @@ fn confirm(lang: Lang, content: &str, yes: String, id: &str) -> Message {
 }
 
 /// Asks whether to roll back; what was refused is named and left out.
-#[must_use]
 pub fn rollback(lang: Lang, rollback: &Rollback, id: &str) -> Message {
     let Rollback { checked, overtaken, gone } = rollback;
     let mut warnings = Vec::new();
@@ -186,7 +181,6 @@ pub fn rollback(lang: Lang, rollback: &Rollback, id: &str) -> Message {
 }
 
 /// Asks whether to import; what was refused is named and left out.
-#[must_use]
 pub fn import(lang: Lang, checked: &Checked, names: &[String], id: &str) -> Message {
     let kept = checked.clone().without_refused().changes.len();
     let yes = lang.say(&plural(

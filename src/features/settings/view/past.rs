@@ -26,7 +26,6 @@ const NAMED: usize = 12;
 const EXCERPT: usize = 300;
 
 /// A page of the history.
-#[must_use]
 pub fn history(lang: Lang, app: &App, page: &Page, id: &str, first: bool) -> Message {
     if page.sets.is_empty() {
         return Message::text(lang.say(&tr!(
@@ -94,7 +93,6 @@ fn line(lang: Lang, app: &App, change: &Recorded) -> String {
 }
 
 /// Asks whether to take back what is no setting: what would be there again, and what would go.
-#[must_use]
 pub fn undo(lang: Lang, app: &App, target: Target, recorded: &[Recorded]) -> Message {
     let mut lines = vec![lang.say(&tr!("This would be taken back:"))];
     for change in recorded.iter().take(NAMED) {
@@ -120,7 +118,6 @@ pub fn undo(lang: Lang, app: &App, target: Target, recorded: &[Recorded]) -> Mes
 }
 
 /// What was taken back.
-#[must_use]
 pub fn undone(lang: Lang, undone: &changes::Undone) -> Message {
     Message::text(lang.say(&tr!(
         "Taken back. This is set **{set}**, which can be taken back too.",

@@ -73,7 +73,6 @@ pub struct StepPosition {
 }
 
 /// One step. `word` says what just happened.
-#[must_use]
 pub fn step(
     lang: Lang,
     spec: &'static Spec,
@@ -208,7 +207,6 @@ fn option(value: &str, label: &str, default: bool) -> SelectMenuOption {
 }
 
 /// The form in which a value is typed.
-#[must_use]
 pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
     let value = spec.kind.typed_out(&current.value(spec));
     let style =
@@ -227,7 +225,6 @@ pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
 }
 
 /// What the setup came to.
-#[must_use]
 pub fn summary(
     lang: Lang,
     steps: &[&'static Spec],

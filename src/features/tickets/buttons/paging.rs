@@ -40,7 +40,6 @@ impl Component for ListTurn {
 pub struct Prepared {
     /// In which ticket.
     pub number: i64,
-    /// What.
     pub words: String,
 }
 

@@ -47,7 +47,6 @@ impl Worker {
     }
 
     /// Whether they may escalate a ticket to a role, when these are listed.
-    #[must_use]
     pub fn may_ping(&self, role: &Role, listed: &[RoleId]) -> bool {
         rights::is_pingable(role, &self.asker, listed)
     }

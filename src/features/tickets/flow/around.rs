@@ -193,7 +193,6 @@ pub async fn say(
 }
 
 /// The text of a canned reply with its placeholders filled in.
-#[must_use]
 pub fn fill_reply(body: &str, ticket: &Ticket, server: &str, by: Actor) -> String {
     let staff = by.user.map(|user| format!("<@{user}>")).unwrap_or_default();
     let values = [
@@ -293,7 +292,6 @@ pub async fn blocked(
 pub enum Stars {
     /// One to five stars.
     Given(i64),
-    /// A comment.
     Comment(String),
 }
 

@@ -102,7 +102,6 @@ const GATHER: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
 pub struct TicketContext {
     /// The bot.
     pub app: App,
-    /// The guild.
     pub guild: GuildId,
     /// What the guild chose.
     pub chosen: Arc<Tickets>,
@@ -116,7 +115,6 @@ pub struct TicketContext {
 
 impl TicketContext {
     /// The context of a guild, when `current` are its settings.
-    #[must_use]
     pub fn at(app: &App, guild: GuildId, current: &Current, lang: Lang) -> Self {
         let system = current.read::<System>();
         let lang = system.lang(lang);
@@ -204,7 +202,6 @@ pub struct How {
 
 impl How {
     /// An act with a reason.
-    #[must_use]
     pub fn because(reason: Option<String>) -> Self {
         Self { reason, ..Self::default() }
     }
@@ -313,13 +310,11 @@ pub async fn events(app: &App, guild: GuildId, number: i64) -> Result<Vec<Event>
 }
 
 /// There is no such ticket, or it is none of theirs: both sound the same.
-#[must_use]
 pub fn unknown(number: i64) -> Error {
     Error::NotFound(tr!("There is no ticket **#{number}** in this server.", number = number))
 }
 
 /// What to say when no ticket is named and this is no ticket's channel.
-#[must_use]
 pub fn nowhere() -> Text {
     tr!("Use this in a ticket, or name one with the option `id`.")
 }

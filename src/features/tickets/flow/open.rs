@@ -46,7 +46,6 @@ pub struct Opening {
 /// Who asks for a ticket, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parties {
-    /// Who.
     pub by: Actor,
     /// For whom.
     pub requester: UserId,
@@ -259,7 +258,6 @@ pub async fn possible(
 }
 
 /// The part in which somebody opens a ticket for somebody.
-#[must_use]
 pub const fn opening_part(staff: bool, own: bool) -> Part {
     if staff && !own { Part::Staff } else { Part::Requester }
 }

@@ -21,7 +21,6 @@ pub const SOONEST: TimeDelta = TimeDelta::minutes(1);
 pub(super) const LATEST: TimeDelta = TimeDelta::minutes(10);
 
 /// How long to wait for the next poll, by how long ago something happened.
-#[must_use]
 pub fn pause(now: Time, last: Option<Time>) -> TimeDelta {
     // Half as long as it has been quiet: who writes after an hour can wait for some minutes.
     last.map_or(LATEST, |last| ((now - last) / 2).clamp(SOONEST, LATEST))

@@ -41,7 +41,6 @@ pub async fn actor(cx: &Cx, ticket: &Ticket) -> Result<Actor> {
 }
 
 /// In which part staff acts on the dashboard and over the API.
-#[must_use]
 pub fn staff_actor(who: GuildStaff, admin: Option<GuildAdmin>) -> Actor {
     let part = if admin.is_some() { Part::Admin } else { Part::Staff };
     Actor { user: Some(who.user()), part }
@@ -125,7 +124,6 @@ fn is_stranger(target: Target, listed: &[RoleId]) -> bool {
 
 /// Whether a ticket may be escalated to a role, which pings it and gives it access: only when whoever asks could
 /// mention it themselves, or the guild says that it works on tickets.
-#[must_use]
 pub fn is_pingable(role: &Role, asker: &Asker, listed: &[RoleId]) -> bool {
     let all = Permissions::MENTION_EVERYONE | Permissions::ADMINISTRATOR;
     role.mentionable || asker.permissions.intersects(all) || listed.contains(&role.id)

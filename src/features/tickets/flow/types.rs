@@ -206,7 +206,6 @@ pub async fn panel_place(
     )))
 }
 
-/// Posts a panel.
 pub async fn post_panel(
     context: &TicketContext,
     tx: &mut Tx,

@@ -50,14 +50,12 @@ pub enum TicketAction {
 
 impl TicketAction {
     /// Takes the label off a ticket that has these, or else puts it on.
-    #[must_use]
     pub fn toggle(labels: &[String], typed: &str) -> Self {
         let there = label(typed).is_some_and(|label| labels.contains(&label));
         if there { Self::Unlabel(typed.to_owned()) } else { Self::Label(typed.to_owned()) }
     }
 
     /// What it does to the ticket's state; none when it leaves that alone.
-    #[must_use]
     pub const fn act(&self) -> Option<Act> {
         Some(match self {
             Self::Claim => Act::Claim,
@@ -143,25 +141,21 @@ impl Verb {
     ];
 
     /// Its name in custom ids and the API.
-    #[must_use]
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(verb, ..)| *verb == self).map_or("", |(_, name, _)| name)
     }
 
     /// The verb of this name in custom ids and the API.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(_, known, _)| *known == name).map(|(verb, ..)| *verb)
     }
 
     /// Its name in the history and on pages.
-    #[must_use]
     pub fn recorded(self) -> &'static str {
         Self::NAMES.iter().find(|(verb, ..)| *verb == self).map_or("", |(.., name)| name)
     }
 
     /// The verb of this name in the history and on pages.
-    #[must_use]
     pub fn of_record(name: &str) -> Option<Self> {
         Self::NAMES.iter().find(|(.., known)| *known == name).map(|(verb, ..)| *verb)
     }
@@ -169,7 +163,6 @@ impl Verb {
 
 impl Act {
     /// What is done, in one word.
-    #[must_use]
     pub const fn verb(&self) -> Verb {
         match self {
             Self::Claim => Verb::Claim,

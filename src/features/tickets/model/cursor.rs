@@ -10,7 +10,6 @@ use super::Cursor;
 
 impl Cursor {
     /// Reads what [`fmt::Display`] wrote.
-    #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (micros, number) = text.split_once('-')?;
         let updated = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
@@ -19,7 +18,6 @@ impl Cursor {
     }
 
     /// The place after a ticket.
-    #[must_use]
     pub fn after(ticket: &super::Ticket) -> Self {
         Self { updated: ticket.times.updated, number: ticket.number }
     }

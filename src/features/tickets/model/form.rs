@@ -33,13 +33,11 @@ pub enum QuestionKind {
         /// What can be chosen.
         options: Vec<String>,
     },
-    /// Files.
     File,
 }
 
 impl QuestionKind {
     /// Its name in forms and the API.
-    #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Short => "short",
@@ -50,7 +48,6 @@ impl QuestionKind {
     }
 }
 
-/// A question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// What is asked.
@@ -71,7 +68,6 @@ pub struct Question {
 pub struct AnswerFile {
     /// Discord's id of it.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// What Discord says it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,7 +78,6 @@ pub struct AnswerFile {
     pub url: String,
 }
 
-/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The question.
@@ -99,7 +94,6 @@ pub struct Answer {
 pub struct Given {
     /// Typed or chosen.
     pub text: String,
-    /// Files.
     pub files: Vec<AnswerFile>,
 }
 
@@ -225,7 +219,6 @@ pub fn parse(text: &str) -> Result<Vec<Question>, Vec<Problem>> {
 }
 
 /// What [`parse`] reads as the same form.
-#[must_use]
 pub fn write(questions: &[Question]) -> String {
     let line = |question: &Question| {
         let star = if question.required { "*" } else { "" };

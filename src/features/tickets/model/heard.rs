@@ -21,7 +21,6 @@ pub enum Side {
 /// Something that was said in a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// When.
     pub at: Time,
     /// The side that said it.
     pub by: Side,
@@ -29,7 +28,6 @@ pub struct Said {
 
 impl Ticket {
     /// Takes in what was said, oldest first; whether the requester answered while it waited for them.
-    #[must_use]
     pub fn heard(&mut self, said: &[Said], timers: &Timers, now: Time) -> bool {
         let mut said = said.to_vec();
         // An answer that staff gave with a button is known already, and has its place among the rest.
@@ -105,13 +103,11 @@ impl Ticket {
     }
 
     /// Returns the alarms that are due by `known`, a moment until which everything that was written is known.
-    #[must_use]
     pub fn alarms(&self, timers: &Timers, known: Time) -> Vec<Alarm> {
         self.waits.alarms(self.state.status, self.times.requester_seen, timers, known)
     }
 
     /// When to look at its clocks again.
-    #[must_use]
     pub fn next_look(&self, timers: &Timers, now: Time) -> Option<Time> {
         self.waits.next_look(self.state.status, self.times.requester_seen, timers, now)
     }

@@ -39,6 +39,5 @@ pub struct Filter {
 pub struct Cursor {
     /// When the ticket last changed.
     pub updated: Time,
-    /// Its number.
     pub number: i64,
 }

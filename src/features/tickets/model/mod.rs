@@ -92,7 +92,6 @@ impl Priority {
     pub const ALL: [Self; 3] = [Self::Normal, Self::High, Self::Urgent];
 
     /// Its name in options, rows and the API.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Normal => "normal",
@@ -102,13 +101,11 @@ impl Priority {
     }
 
     /// The priority of this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|priority| priority.name() == name)
     }
 
     /// Its number in rows, which sorts.
-    #[must_use]
     pub const fn rank(self) -> i64 {
         match self {
             Self::Normal => 0,
@@ -118,13 +115,11 @@ impl Priority {
     }
 
     /// The priority of this rank.
-    #[must_use]
     pub fn ranked(rank: i64) -> Self {
         Self::ALL.into_iter().find(|priority| priority.rank() == rank).unwrap_or_default()
     }
 
     /// What people read.
-    #[must_use]
     pub fn label(self) -> Text {
         match self {
             Self::Normal => tr!("normal"),
@@ -147,7 +142,6 @@ pub enum Mode {
 
 impl Mode {
     /// Its name in settings and rows.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Channel => "channel",
@@ -156,7 +150,6 @@ impl Mode {
     }
 
     /// The mode of this name.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         if name == "thread" { Self::Thread } else { Self::Channel }
     }
@@ -250,26 +243,22 @@ pub struct Times {
 
 impl Ticket {
     /// Whether it is somebody's own.
-    #[must_use]
     pub fn is_of(&self, user: UserId) -> bool {
         self.requester == user
     }
 
     /// Whether files were uploaded into its form.
-    #[must_use]
     pub fn has_uploads(&self) -> bool {
         self.answers.iter().any(|answer| !answer.files.is_empty())
     }
 
     /// Seconds from opening to another moment.
-    #[must_use]
     pub fn seconds_to(&self, moment: Option<Time>) -> Option<i64> {
         moment.map(|moment| (moment - self.times.opened).num_seconds().max(0))
     }
 }
 
 /// One line of a text that names the ticket, from what was answered in its form.
-#[must_use]
 pub fn subject(answers: &[Answer], fallback: &str) -> String {
     let written = answers.iter().map(|answer| answer.value.as_str());
     let line = written
@@ -281,7 +270,6 @@ pub fn subject(answers: &[Answer], fallback: &str) -> String {
 }
 
 /// A label as it is stored: folded, without odd characters; none when nothing is left.
-#[must_use]
 pub fn label(text: &str) -> Option<String> {
     let words: Vec<_> = text.split_whitespace().collect();
     let label = words.join("-").to_lowercase();

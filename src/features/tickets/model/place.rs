@@ -43,7 +43,6 @@ pub enum Spot {
     Category(Option<ChannelId>),
     /// Into a new category beside a full one.
     Beside {
-        /// The full one.
         full: ChannelId,
         /// The name of the new one.
         name: String,
@@ -137,19 +136,16 @@ fn lacking(permissions: &str, place: &str) -> Text {
 }
 
 /// The name of a ticket's channel. Its state is not in it: Discord allows two renames in ten minutes.
-#[must_use]
 pub fn name(number: i64) -> String {
     format!("ticket-{number:04}")
 }
 
 /// What the topic of a ticket's channel holds, so that it can be found again.
-#[must_use]
 pub fn marker(number: i64) -> String {
     format!("alphapy-ticket-{number}")
 }
 
 /// The body of the request that makes a channel.
-#[must_use]
 pub fn channel_body(ticket: &Ticket, category: Option<ChannelId>, directory: &Directory) -> Value {
     let topic = format!("#{} · {} · {}", ticket.number, ticket.subject, marker(ticket.number));
     json!({
@@ -162,13 +158,11 @@ pub fn channel_body(ticket: &Ticket, category: Option<ChannelId>, directory: &Di
 }
 
 /// The body of the request that makes a thread; a week until Discord archives it.
-#[must_use]
 pub fn thread_body(ticket: &Ticket) -> Value {
     json!({ "name": name(ticket.number), "type": 12, "invitable": false, "auto_archive_duration": 10_080 })
 }
 
 /// The body of the request that makes a category like a full one.
-#[must_use]
 pub fn category_body(full: &Channel, name: &str, directory: &Directory) -> Value {
     let own = directory.bot_permissions();
     let overwrites: Vec<_> = full
@@ -216,13 +210,11 @@ fn overwrite(kind: u8, id: u64, allow: Permissions, deny: Permissions) -> Value 
 }
 
 /// Where and what to PUT so that a role may talk in a ticket's channel.
-#[must_use]
 pub fn admit_role(channel: ChannelId, role: RoleId) -> (String, Value) {
     (permission(channel, role.get()), json!({ "type": 0, "allow": TALK, "deny": "0" }))
 }
 
 /// Where and what to PUT so that a person may talk in a ticket's channel, or only read.
-#[must_use]
 pub fn admit(channel: ChannelId, user: UserId, allow: Permissions) -> (String, Value) {
     let deny = if allow.contains(Permissions::SEND_MESSAGES) {
         Permissions::empty()
@@ -233,13 +225,11 @@ pub fn admit(channel: ChannelId, user: UserId, allow: Permissions) -> (String, V
 }
 
 /// The path of somebody's permissions in a channel.
-#[must_use]
 pub fn permission(channel: ChannelId, id: u64) -> String {
     format!("channels/{channel}/permissions/{id}")
 }
 
 /// The path of somebody's place in a thread.
-#[must_use]
 pub fn thread_member(channel: ChannelId, user: UserId) -> String {
     format!("channels/{channel}/thread-members/{user}")
 }

@@ -13,7 +13,6 @@ use crate::{
 pub struct Event {
     /// Its place in the ticket's history, from 1.
     pub seq: i64,
-    /// When.
     pub at: Time,
     /// Who; nobody when it was the bot.
     pub actor: Option<UserId>,
@@ -36,9 +35,7 @@ pub struct Note {
     pub seq: i64,
     /// Who wrote it; nobody when they are forgotten.
     pub author: Option<UserId>,
-    /// What.
     pub body: String,
-    /// When.
     pub at: Time,
 }
 
@@ -66,11 +63,9 @@ pub struct TypeChange {
     pub change: i64,
     /// The number of the type.
     pub number: i64,
-    /// Who.
     pub author: Option<UserId>,
     /// Where: `discord`, `dashboard` or `api`.
     pub surface: String,
-    /// When.
     pub at: Time,
     /// What it was; none when it was added.
     pub before: Option<TicketType>,

@@ -27,13 +27,11 @@ pub type Audience = (i64, Vec<RoleId>);
 
 impl Sight {
     /// The tickets that a person who asks may see.
-    #[must_use]
     pub fn of(asker: &Asker, rules: &Rules) -> Self {
         Self { user: asker.user, circle: access(asker, rules), roles: asker.roles.clone() }
     }
 
     /// In which part they work on a ticket; none when they do not.
-    #[must_use]
     pub fn part_in(&self, ticket: &Ticket) -> Option<Part> {
         if self.circle >= Access::Admin {
             return Some(Part::Admin);
@@ -57,25 +55,21 @@ impl Sight {
     }
 
     /// Whether they may see a ticket at all.
-    #[must_use]
     pub fn sees(&self, ticket: &Ticket) -> bool {
         self.part_in(ticket).is_some() || ticket.is_of(self.user)
     }
 
     /// Whether they see everything in a guild with these audiences.
-    #[must_use]
     pub fn is_whole(&self, audiences: &[Audience]) -> bool {
         self.circle >= Access::Admin || (self.circle >= Access::Staff && audiences.is_empty())
     }
 
     /// Whether they see their own tickets and no others.
-    #[must_use]
     pub fn is_own(&self, audiences: &[Audience]) -> bool {
         self.circle < Access::Staff && self.visible(audiences).is_empty()
     }
 
     /// The audiences that they belong to.
-    #[must_use]
     pub fn visible(&self, audiences: &[Audience]) -> Vec<i64> {
         let own =
             audiences.iter().filter(|(_, roles)| roles.iter().any(|r| self.roles.contains(r)));
@@ -84,13 +78,11 @@ impl Sight {
     }
 
     /// Them as staff, who may have a part in a ticket that is not for them.
-    #[must_use]
     pub fn staff(&self) -> Option<(UserId, &[RoleId])> {
         (self.circle >= Access::Staff).then_some((self.user, self.roles.as_slice()))
     }
 }
 /// In which part somebody works on a ticket; see [`Sight::part_in`].
-#[must_use]
 pub fn working_in(ticket: &Ticket, asker: &Asker, rules: &Rules) -> Option<Part> {
     Sight::of(asker, rules).part_in(ticket)
 }

@@ -10,7 +10,6 @@ use crate::{clock::Time, ids::UserId};
 pub struct Counted {
     /// Of how many.
     pub count: i64,
-    /// Average.
     pub average: i64,
     /// As many take longer as shorter.
     pub median: i64,
@@ -44,7 +43,6 @@ pub struct Figures {
 }
 
 /// Sorts durations and counts them.
-#[must_use]
 pub fn counted(mut seconds: Vec<i64>) -> Counted {
     if seconds.is_empty() {
         return Counted::default();

@@ -24,7 +24,6 @@ pub const ROLES_MAX: usize = 10;
 /// Seconds of the longest target: 90 days.
 pub const TARGET_MAX: i64 = 90 * 86_400;
 
-/// A ticket type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketType {
     /// Its number in the guild; 0 for the built-in one.
@@ -53,7 +52,6 @@ pub struct TicketType {
 
 impl TicketType {
     /// The type of guilds that have none.
-    #[must_use]
     pub fn built_in(lang: Lang) -> Self {
         let question = Question {
             label: lang.plain(&tr!("How can we help?")),
@@ -77,7 +75,6 @@ impl TicketType {
     }
 
     /// Its name with its sign, for texts; custom emoji show only in messages.
-    #[must_use]
     pub fn title(&self) -> String {
         if self.emoji.is_empty() {
             self.name.clone()
@@ -132,22 +129,18 @@ impl TicketType {
 /// An emoji on a button or in a select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Emoji {
-    /// One of Unicode's.
     Unicode(String),
     /// A guild's own.
     Custom {
         /// Whether it moves.
         animated: bool,
-        /// Its id.
         id: u64,
-        /// Its name.
         name: String,
     },
 }
 
 impl Emoji {
     /// Reads an emoji; none when the text is not exactly one.
-    #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         if let Some(inner) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
             let mut parts = inner.split(':');

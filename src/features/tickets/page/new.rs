@@ -64,7 +64,6 @@ pub(super) struct Begin {
     person: String,
 }
 
-/// The form.
 pub(super) async fn form(site: In<GuildStaff>, Query(begin): Query<Begin>) -> Response {
     let typed = vec![("person".to_owned(), begin.person)];
     let shown = page(&site, StatusCode::OK, begin.kind, &typed, Vec::new()).await;
@@ -128,7 +127,6 @@ fn field(label: &str) -> String {
     format!("answer:{label}")
 }
 
-/// Opens it.
 pub(super) async fn open(site: In<GuildStaff>, Form(pairs): Form<Pairs>) -> Response {
     site.show(Box::pin(opened(&site, pairs)).await).await
 }

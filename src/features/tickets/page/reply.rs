@@ -135,7 +135,6 @@ pub(super) async fn preview(
     site.show(shown.await).await
 }
 
-/// Posts it.
 pub(super) async fn post(
     site: In<GuildStaff>,
     Path((_, number)): Path<(String, i64)>,

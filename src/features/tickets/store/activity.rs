@@ -13,7 +13,6 @@ use crate::{
 /// An open ticket with its channel, as a poll needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moving {
-    /// Its number.
     pub number: i64,
     /// Where it is talked about.
     pub channel: ChannelId,
@@ -154,7 +153,6 @@ pub type Due = (Time, GuildId, i64);
 pub struct Clock {
     /// Those of this guild alone.
     pub guild: Option<GuildId>,
-    /// After this one.
     pub after: Option<Due>,
     /// So many.
     pub limit: i64,

@@ -17,7 +17,6 @@ use crate::{
 pub struct NewEvent<'a> {
     /// Who, in which part.
     pub by: Actor,
-    /// What.
     pub act: &'a str,
     /// The status before and after, when it changed.
     pub moved: Option<(Status, Status)>,

@@ -86,7 +86,6 @@ impl Shelf {
     }
 
     /// The size in bytes of a file that is kept.
-    #[must_use]
     pub fn size(&self, id: FileId) -> Option<usize> {
         self.kept.get(&id).and_then(|size| usize::try_from(*size).ok())
     }

@@ -38,7 +38,6 @@ impl People {
     }
 
     /// Whether somebody is a bot.
-    #[must_use]
     pub fn is_bot(&self, who: Who) -> bool {
         self.all.get(who.0).is_some_and(|person| person.bot)
     }
@@ -54,7 +53,6 @@ impl People {
     }
 
     /// Everyone.
-    #[must_use]
     pub fn finish(self) -> Vec<Person> {
         self.all
     }

@@ -62,7 +62,6 @@ impl Said {
 }
 
 /// Returns the empty content of a channel that is not in the server any more.
-#[must_use]
 pub const fn gone() -> Said {
     Said { lines: Vec::new(), attachments: Vec::new(), extent: Extent::Gone }
 }
@@ -116,7 +115,6 @@ async fn pages(app: &App, channel: ChannelOf) -> Result<(Vec<Message>, Extent), 
 /// What the application may read.
 #[derive(Clone, Copy, Debug)]
 enum Sight {
-    /// Everything.
     Everything,
     /// Only what it wrote itself, or what mentions it.
     Addressed(UserId),

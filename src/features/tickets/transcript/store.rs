@@ -16,10 +16,8 @@ use crate::{
     ids::{GuildId, UserId, from_i64},
 };
 
-/// A file that is kept.
 #[derive(Clone, Debug)]
 pub struct KeptFile {
-    /// Its name.
     pub name: String,
     /// What Discord says it is.
     pub content_type: Option<String>,
@@ -34,11 +32,9 @@ pub struct KeptFile {
 /// A file to keep: what is said of it, and where its bytes are.
 #[derive(Clone, Debug)]
 pub struct NewFile {
-    /// Its id.
     pub id: FileId,
     /// The person who attached it.
     pub by: UserId,
-    /// Its name.
     pub name: String,
     /// The content type that Discord gives it.
     pub content_type: Option<String>,

@@ -21,7 +21,6 @@ fn who(lang: Lang, by: Actor) -> String {
 }
 
 /// A message that also pings the requester.
-#[must_use]
 pub fn for_requester(message: Message, requester: UserId) -> Message {
     let mention = person(requester);
     let content = if message.content.contains(&mention) {
@@ -37,7 +36,6 @@ pub fn for_requester(message: Message, requester: UserId) -> Message {
 }
 
 /// A ticket's status or claimant changed.
-#[must_use]
 pub fn moved(lang: Lang, before: &Ticket, after: &Ticket, by: Actor) -> Message {
     let actor = raw(who(lang, by));
     let claimed = before.state.claimant != after.state.claimant;
@@ -71,7 +69,6 @@ pub fn moved(lang: Lang, before: &Ticket, after: &Ticket, by: Actor) -> Message 
 }
 
 /// A ticket was opened again.
-#[must_use]
 pub fn reopened(lang: Lang, ticket: &Ticket, by: Actor) -> Message {
     let mut mentions = AllowedMentions::default();
     mentions.users.extend(ticket.state.claimant.filter(|user| by.user != Some(*user)));
@@ -87,7 +84,6 @@ pub fn reopened(lang: Lang, ticket: &Ticket, by: Actor) -> Message {
 }
 
 /// A ticket was escalated to somebody, who is pinged by the caller.
-#[must_use]
 pub fn escalated(lang: Lang, _ticket: &Ticket, target: Target, by: Actor) -> Message {
     Message::text(lang.say(&tr!(
         "🔴 {target}, {who} asks you to look at this ticket.",
@@ -97,7 +93,6 @@ pub fn escalated(lang: Lang, _ticket: &Ticket, target: Target, by: Actor) -> Mes
 }
 
 /// Tells another channel that a ticket was escalated.
-#[must_use]
 pub fn escalated_elsewhere(lang: Lang, guild: GuildId, ticket: &Ticket, by: Actor) -> Message {
     let place = ticket.channel.map_or_else(
         || format!("**#{}**", ticket.number),
@@ -115,21 +110,17 @@ pub fn escalated_elsewhere(lang: Lang, guild: GuildId, ticket: &Ticket, by: Acto
 }
 
 /// An answer is due soon.
-#[must_use]
 pub fn answer_due(lang: Lang, ticket: &Ticket) -> Message {
     let when = ticket.waits.answer_due.map(text::relative).unwrap_or_default();
     Message::text(lang.say(&tr!("⏳ An answer is due {when}.", when = raw(when))))
 }
 
-/// An answer is late.
-#[must_use]
 pub fn answer_late(lang: Lang, ticket: &Ticket) -> Message {
     let when = ticket.waits.answer_due.map(text::relative).unwrap_or_default();
     Message::text(lang.say(&tr!("⚠️ The answer was due {when} and is late.", when = raw(when))))
 }
 
 /// The same for the log channel.
-#[must_use]
 pub fn late_in_log(lang: Lang, ticket: &Ticket) -> Message {
     let place = ticket.channel.map(|channel| format!("<#{channel}>")).unwrap_or_default();
     Message::text(lang.say(&tr!(
@@ -140,7 +131,6 @@ pub fn late_in_log(lang: Lang, ticket: &Ticket) -> Message {
 }
 
 /// Tells the log channel that a ticket cannot be read.
-#[must_use]
 pub fn unreadable_in_log(ticket: &Ticket) -> Text {
     let place = ticket.channel.map(|channel| format!("<#{channel}>")).unwrap_or_default();
     tr!(
@@ -151,7 +141,6 @@ pub fn unreadable_in_log(ticket: &Ticket) -> Text {
 }
 
 /// Says on a ticket that its channel cannot be read.
-#[must_use]
 pub fn unreadable() -> Text {
     tr!(
         "I cannot read this ticket's channel, so its clocks are paused. Allow **View Channel** and **Read Message History** there for my role."
@@ -159,7 +148,6 @@ pub fn unreadable() -> Text {
 }
 
 /// Asks a silent requester whether the ticket is still needed.
-#[must_use]
 pub fn idle(lang: Lang, _ticket: &Ticket, closes: bool) -> Message {
     Message::text(lang.say(&if closes {
         tr!("Do you still need help? Write a word here, or this ticket will be closed.")
@@ -169,14 +157,12 @@ pub fn idle(lang: Lang, _ticket: &Ticket, closes: bool) -> Message {
 }
 
 /// The requester left the guild.
-#[must_use]
 pub fn left(lang: Lang, ticket: &Ticket) -> Message {
     let who = raw(person(ticket.requester));
     Message::text(lang.say(&tr!("{who} left the server.", who = who)))
 }
 
 /// Somebody was let into a ticket.
-#[must_use]
 pub fn added(lang: Lang, user: UserId, by: Actor) -> Message {
     Message::text(lang.say(&tr!(
         "{who} asked {person} to join this ticket.",
@@ -186,14 +172,12 @@ pub fn added(lang: Lang, user: UserId, by: Actor) -> Message {
 }
 
 /// What staff says through the bot.
-#[must_use]
 pub fn said(lang: Lang, words: &str, by: Actor) -> Message {
     let from = lang.say(&tr!("-# from {who}", who = raw(who(lang, by))));
     Message::text(text::cut(&format!("{}\n{from}", text::cut(words, 1850)), 2000))
 }
 
 /// Discord refused to let somebody in or out.
-#[must_use]
 pub fn access_refused(lang: Lang, channel: ChannelId, problem: &str) -> Message {
     Message::text(text::cut(
         &lang.say(&tr!(
@@ -206,7 +190,6 @@ pub fn access_refused(lang: Lang, channel: ChannelId, problem: &str) -> Message 
 }
 
 /// A transcript, for the channel that keeps them.
-#[must_use]
 pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
     let mut embed = embed(lang, ticket);
     let mut parts: Vec<_> = ticket.close_reason.iter().map(|reason| text::escape(reason)).collect();
@@ -220,7 +203,6 @@ pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
 }
 
 /// The same for a ticket whose type has own staff: what was said in it stays with them.
-#[must_use]
 pub fn filed_apart(lang: Lang, ticket: &Ticket) -> Message {
     Message::text(lang.say(&tr!(
         "Ticket **#{number}** ({kind}) was closed. This type has its own staff, who find the transcript on the dashboard.",
@@ -230,7 +212,6 @@ pub fn filed_apart(lang: Lang, ticket: &Ticket) -> Message {
 }
 
 /// Goes with the files that were uploaded into the form; names those that are not kept.
-#[must_use]
 pub fn form_files(lang: Lang, ticket: &Ticket, missing: &[(String, Text)]) -> Message {
     let whose = raw(person(ticket.requester));
     let mut lines = vec![lang.say(&tr!("📎 Files of {who} from the form", who = whose))];

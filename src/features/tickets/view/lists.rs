@@ -29,13 +29,11 @@ use crate::{
 const SUBJECT: usize = 60;
 
 /// One line of words for who asked.
-#[must_use]
 pub fn done(lang: Lang, words: &Text) -> Message {
     Message::text(text::cut(&lang.say(words), 2000))
 }
 
 /// A ticket was opened: where it is, or why that takes a moment.
-#[must_use]
 pub fn opened(lang: Lang, ticket: &Ticket) -> Message {
     let number = ticket.number;
     done(
@@ -75,7 +73,6 @@ fn line(lang: Lang, ticket: &Ticket) -> String {
 }
 
 /// A page of tickets. `more` says whether another follows.
-#[must_use]
 pub fn list(
     lang: Lang,
     tickets: &[Ticket],
@@ -114,7 +111,6 @@ pub fn list(
 }
 
 /// One ticket with its history, for who may read it.
-#[must_use]
 pub fn details(lang: Lang, ticket: &Ticket, events: &[Event]) -> Message {
     let mut card = embed(lang, ticket);
     if let Some(channel) = ticket.channel.filter(|_| !ticket.state.deleted) {
@@ -139,7 +135,6 @@ pub fn details(lang: Lang, ticket: &Ticket, events: &[Event]) -> Message {
 }
 
 /// What staff told each other, with a button to add more.
-#[must_use]
 pub fn notes(lang: Lang, number: i64, notes: &[Note]) -> Message {
     let add =
         press(ButtonStyle::Primary, lang.say(&tr!("Add a note")), custom(&NoteAdd { number }));
@@ -162,7 +157,6 @@ pub fn notes(lang: Lang, number: i64, notes: &[Note]) -> Message {
 }
 
 /// Tickets somebody had.
-#[must_use]
 pub fn history(lang: Lang, user: UserId, tickets: &[Ticket]) -> Message {
     if tickets.is_empty() {
         let who = raw(person(user));
@@ -178,7 +172,6 @@ pub fn history(lang: Lang, user: UserId, tickets: &[Ticket]) -> Message {
 }
 
 /// A canned reply as it will be posted, with the button that posts it.
-#[must_use]
 pub fn preview(lang: Lang, words: &str, channel: ChannelId, view: &str) -> Message {
     let title = lang.say(&tr!("This will be posted"));
     let mut embed = reply::embed(INDIGO, &title, words);
@@ -194,7 +187,6 @@ pub fn preview(lang: Lang, words: &str, channel: ChannelId, view: &str) -> Messa
 }
 
 /// Thanks for stars, and asks for a word.
-#[must_use]
 pub fn thanks(lang: Lang, number: i64, stars: i64) -> Message {
     let given = raw("★".repeat(usize::try_from(stars).unwrap_or(0)));
     done(lang, &tr!("{stars} Thank you! You can change it, or say more.", stars = given)).buttons(
@@ -207,7 +199,6 @@ pub fn thanks(lang: Lang, number: i64, stars: i64) -> Message {
 }
 
 /// Who may not open tickets.
-#[must_use]
 pub fn blocked(lang: Lang, user: UserId, is_now: Now) -> Message {
     let who = raw(person(user));
     done(
@@ -247,7 +238,6 @@ fn duration(counted: &Counted) -> Option<String> {
 }
 
 /// Figures of the last days.
-#[must_use]
 pub fn stats(
     lang: Lang,
     figures: &Figures,

@@ -71,7 +71,6 @@ fn block(typed: &str) -> String {
 }
 
 /// The first message in a ticket: the ticket itself, and whom it is for and by.
-#[must_use]
 pub fn first(lang: Lang, ticket: &Ticket) -> Message {
     let roles: Vec<_> = ticket.staff_roles.iter().map(|role| format!("<@&{role}>")).collect();
     let requester = raw(person(ticket.requester));
@@ -96,20 +95,17 @@ pub fn first(lang: Lang, ticket: &Ticket) -> Message {
 }
 
 /// The ticket message as it is now; edits ping nobody.
-#[must_use]
 pub fn current(lang: Lang, ticket: &Ticket) -> Message {
     Message { mentions: AllowedMentions::default(), ..first(lang, ticket) }
 }
 
 /// A ticket as an embed with the buttons that its status allows.
-#[must_use]
 pub fn card(lang: Lang, ticket: &Ticket) -> Message {
     let message = Message::embed(embed(lang, ticket));
     if ticket.state.deleted { message } else { message.buttons(buttons(lang, ticket)) }
 }
 
 /// A ticket as an embed.
-#[must_use]
 pub fn embed(lang: Lang, ticket: &Ticket) -> Embed {
     let title = lang.say(&tr!(
         "Ticket #{number} · {subject}",
@@ -169,7 +165,6 @@ fn answers(answers: &[Answer]) -> String {
 }
 
 /// The buttons that a ticket's status allows.
-#[must_use]
 pub fn buttons(lang: Lang, ticket: &Ticket) -> Vec<Component> {
     let number = ticket.number;
     let act = |style, label: crate::lang::Text, what| {
@@ -207,13 +202,11 @@ fn custom(component: &impl crate::interactions::handler::Component) -> String {
 }
 
 /// The custom id by which the first message of a ticket is found again: it is there in every status.
-#[must_use]
 pub fn marker(number: i64) -> String {
     custom(&NotesAsk { number })
 }
 
 /// Says in a ticket that it is closed, and asks for stars.
-#[must_use]
 pub fn closed(lang: Lang, ticket: &Ticket, stars: bool, transcript: &Transcript) -> Message {
     let by = ticket.closed_by.map_or_else(|| lang.say(&tr!("Alphapy")), person);
     let mut parts = vec![match &ticket.close_reason {
@@ -244,7 +237,6 @@ pub fn closed(lang: Lang, ticket: &Ticket, stars: bool, transcript: &Transcript)
 }
 
 /// One to five stars; the given ones stand out.
-#[must_use]
 pub fn star_buttons(number: i64, given: Option<i64>) -> Vec<Component> {
     let star = |stars: i64| {
         let style =

@@ -44,7 +44,6 @@ fn most(max: usize) -> u16 {
 }
 
 /// The form of a type. `prefill` is what the first written question is answered with already.
-#[must_use]
 pub fn open_form(lang: Lang, kind: &TicketType, requester: Option<UserId>, prefill: &str) -> Modal {
     let mut prefill = Some(prefill).filter(|words| !words.is_empty());
     let form = OpenModal { kind: kind.number, revision: kind.revision, requester };
@@ -155,7 +154,6 @@ pub(super) fn type_options(types: &[TicketType]) -> Vec<SelectMenuOption> {
 }
 
 /// Asks which type of ticket is meant.
-#[must_use]
 pub fn pick_type(lang: Lang, types: &[TicketType], requester: Option<UserId>) -> Message {
     let mut message = Message::text(lang.say(&tr!("What do you need help with?")));
     message.components.push(row(SelectMenu {
@@ -167,7 +165,6 @@ pub fn pick_type(lang: Lang, types: &[TicketType], requester: Option<UserId>) ->
 }
 
 /// Answers of the FAQ that may make the ticket needless: title, answer, best first.
-#[must_use]
 pub fn offered(lang: Lang, answers: &[(String, String)], draft: &str) -> Message {
     let mut message = Message::text(lang.say(&tr!(
         "Before you open a ticket: does this answer your question? What you wrote is kept."
@@ -204,7 +201,6 @@ fn typed(
 }
 
 /// Asks why a ticket is closed.
-#[must_use]
 pub fn close_form(lang: Lang, number: i64) -> Modal {
     let style = TextInputStyle::Paragraph;
     Modal {
@@ -215,7 +211,6 @@ pub fn close_form(lang: Lang, number: i64) -> Modal {
 }
 
 /// Asks for a note.
-#[must_use]
 pub fn note_form(lang: Lang, number: i64) -> Modal {
     let style = TextInputStyle::Paragraph;
     Modal {
@@ -226,7 +221,6 @@ pub fn note_form(lang: Lang, number: i64) -> Modal {
 }
 
 /// Asks for a comment with the stars.
-#[must_use]
 pub fn comment_form(lang: Lang, number: i64) -> Modal {
     let style = TextInputStyle::Paragraph;
     Modal {
@@ -237,7 +231,6 @@ pub fn comment_form(lang: Lang, number: i64) -> Modal {
 }
 
 /// Asks for a ticket type; categories, roles and targets are options of the command.
-#[must_use]
 pub fn type_form(lang: Lang, kind: &TicketType, extra: &str) -> Modal {
     let form = TypeModal { number: kind.number, revision: kind.revision, extra: extra.to_owned() };
     let words = if kind.number == 0 {
@@ -272,7 +265,6 @@ pub fn type_form(lang: Lang, kind: &TicketType, extra: &str) -> Modal {
 }
 
 /// Asks for the text of a canned reply.
-#[must_use]
 pub fn reply_form(lang: Lang, name: &str, body: &str) -> Modal {
     let mut input =
         typed(lang, &tr!("Text"), "body", TextInputStyle::Paragraph, (1800, false, body));
@@ -295,7 +287,6 @@ pub fn reply_form(lang: Lang, name: &str, body: &str) -> Modal {
 }
 
 /// What was typed, as a quotation.
-#[must_use]
 pub(super) fn quoted(words: &str) -> String {
     block(words).lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -29,7 +29,6 @@ use crate::{
 };
 
 /// A panel: a button for each type, or a select when there are more than five.
-#[must_use]
 pub fn panel(lang: Lang, server: &str, types: &[TicketType]) -> Message {
     let title = if server.is_empty() {
         lang.say(&tr!("Support"))
@@ -72,7 +71,6 @@ fn open(label: &str, emoji: &str, kind: i64) -> Component {
 }
 
 /// Asks to whom a ticket is escalated.
-#[must_use]
 pub fn escalate_choices(lang: Lang, number: i64) -> Message {
     let mut message = Message::text(lang.say(&tr!(
         "To whom should ticket **#{number}** go? Roles and people get access and one ping; a channel gets a notice with a link.",
@@ -101,7 +99,6 @@ pub fn escalate_choices(lang: Lang, number: i64) -> Message {
 }
 
 /// Asks once before a ticket's channel is deleted.
-#[must_use]
 pub fn sure(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!(
         "Delete the channel of ticket **#{number}** for good? Its transcript is kept.",

@@ -14,7 +14,6 @@ use crate::{
 };
 
 /// What happened, in a sentence that names people by mention.
-#[must_use]
 pub fn event(event: &Event) -> Text {
     let who = raw(match (event.actor, event.part) {
         (Some(user), _) => person(user),
@@ -69,7 +68,6 @@ fn acted(verb: Verb, who: Arg, detail: &str) -> Text {
 }
 
 /// What the bot itself knows of a ticket, for its transcript.
-#[must_use]
 pub fn subject(lang: Lang, ticket: &Ticket, events: &[Event], notes: &[Note]) -> Subject {
     let answer = |answer: &crate::features::tickets::model::Answer| {
         let names = answer.files.iter().map(|file| format!("📎 {}", file.name));

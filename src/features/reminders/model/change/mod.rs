@@ -31,7 +31,6 @@ pub enum Skip {
 }
 
 /// A new reminder, without its number.
-#[must_use]
 pub fn made(draft: Draft, by: Option<UserId>, source: Option<Source>, now: Time) -> Reminder {
     let next = next(&draft, &[], now);
     Reminder {
@@ -102,13 +101,11 @@ impl Reminder {
     }
 
     /// When it happens next after what is decided, whether or not that is left out.
-    #[must_use]
     pub fn next_occurrence(&self, now: Time) -> Option<Time> {
         self.draft.schedule.upcoming(now.max(self.decided_to)).next().map(|one| one.at)
     }
 
     /// The same without one of its occurrences: the next, or the one at that time.
-    #[must_use]
     pub fn skipped(&self, which: Option<Time>, now: Time) -> Skip {
         if self.state != State::Active {
             return Skip::Nothing;
@@ -128,7 +125,6 @@ impl Reminder {
     }
 
     /// The same with an occurrence that was left out; nothing when it is not, or is over.
-    #[must_use]
     pub fn unskipped(&self, at: Time, now: Time) -> Option<Self> {
         if at <= now || !self.skipped.contains(&at) {
             return None;
@@ -198,7 +194,6 @@ impl Reminder {
     }
 
     /// When it speaks next, by what its zone's clocks are known to do by now.
-    #[must_use]
     pub fn next_anew(&self) -> Option<Moment> {
         earlier(next(&self.draft, &self.skipped, self.decided_to), self.snoozed)
     }
@@ -220,7 +215,6 @@ impl Reminder {
     }
 
     /// The next times at which it occurs.
-    #[must_use]
     pub fn ahead(&self, now: Time, count: usize) -> Vec<Time> {
         let after = self.decided_to.max(now);
         let all = self.draft.schedule.upcoming(after).map(|occurrence| occurrence.at);

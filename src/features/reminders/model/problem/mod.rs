@@ -19,7 +19,6 @@ use crate::{
 };
 
 /// Why a text was not understood, or not accepted.
-#[must_use]
 pub fn sentence(problem: &Problem) -> Text {
     match problem {
         Problem::TooLong { most } => {
@@ -190,7 +189,6 @@ fn rule(what: &RuleProblem) -> Text {
 }
 
 /// What is asked about a text that can mean several times.
-#[must_use]
 pub fn asked(why: &Ambiguity) -> Text {
     match why {
         Ambiguity::Day => tr!("Which day do you mean?"),
@@ -229,7 +227,6 @@ fn clock(local: NaiveDateTime) -> Arg {
 }
 
 /// What is wrong with a schedule, at the field that says so.
-#[must_use]
 pub fn fault(fault: Fault) -> error::Problem {
     let (field, text) = match fault {
         Fault::Year => (Field::Time, tr!("choose a year from 1970 to 9999.")),

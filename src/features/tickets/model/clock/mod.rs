@@ -72,7 +72,6 @@ pub enum Run {
 
 impl Run {
     /// The clock of a ticket with this status: it stands while the ticket waits for the requester or is over.
-    #[must_use]
     pub const fn of(status: Status) -> Self {
         match status {
             Status::WaitingForUser | Status::Closed => Self::Stands,
@@ -96,7 +95,6 @@ pub enum Alarm {
 
 impl Waits {
     /// Starts the clock for the first answer.
-    #[must_use]
     pub fn opened(timers: &Timers, now: Time) -> Self {
         Self { first: true, ..Self::default() }.started(timers, timers.first_response, now)
     }
@@ -171,7 +169,6 @@ impl Waits {
     }
 
     /// When staff is warned that an answer is due.
-    #[must_use]
     pub fn warn_at(&self, timers: &Timers, now: Time) -> Option<Time> {
         let due = self.answer_due?;
         let left = timers.hours.between(now, due, timers.zone);
@@ -180,7 +177,6 @@ impl Waits {
     }
 
     /// What time has brought about by now, in order; each once.
-    #[must_use]
     pub fn alarms(&self, status: Status, seen: Time, timers: &Timers, now: Time) -> Vec<Alarm> {
         if status == Status::Closed {
             return Vec::new();
@@ -233,7 +229,6 @@ impl Waits {
     }
 
     /// When to look at the ticket again: at once while something is to be raised, never when it is over.
-    #[must_use]
     pub fn next_look(
         &self,
         status: Status,
@@ -270,7 +265,6 @@ impl Waits {
 
 impl Timers {
     /// After how much silence the requester is warned; a day before the closing when only that is set.
-    #[must_use]
     pub fn idle_warn(&self) -> Option<TimeDelta> {
         if self.idle_warn_days > 0 {
             return Some(TimeDelta::days(self.idle_warn_days));
@@ -280,7 +274,6 @@ impl Timers {
     }
 
     /// After how much silence the ticket is closed; never before the requester was warned.
-    #[must_use]
     pub fn auto_close(&self) -> Option<TimeDelta> {
         let close = (self.auto_close_days > 0).then(|| TimeDelta::days(self.auto_close_days))?;
         Some(match self.idle_warn() {

@@ -56,7 +56,6 @@ impl Status {
         [Self::Open, Self::Claimed, Self::WaitingForUser, Self::Escalated, Self::Closed];
 
     /// Its name in options, rows and the API.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -68,13 +67,11 @@ impl Status {
     }
 
     /// The status of this name.
-    #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
 
     /// What people read, with its sign.
-    #[must_use]
     pub fn chip(self) -> Text {
         match self {
             Self::Open => tr!("🟢 open"),
@@ -99,8 +96,6 @@ pub enum Target {
 }
 
 impl Target {
-    /// Its mention.
-    #[must_use]
     pub fn mention(self) -> String {
         match self {
             Self::Role(id) => format!("<@&{id}>"),
@@ -139,7 +134,6 @@ pub enum Part {
 
 impl Part {
     /// Its name in the history.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Requester => "requester",
@@ -150,7 +144,6 @@ impl Part {
     }
 
     /// The part of this name.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         match name {
             "requester" => Self::Requester,
@@ -161,7 +154,6 @@ impl Part {
     }
 
     /// Whether it may do what staff does.
-    #[must_use]
     pub const fn is_staff(self) -> bool {
         matches!(self, Self::Staff | Self::Admin)
     }
@@ -212,7 +204,6 @@ impl State {
         Self { status: Status::Open, claimant: None, escalated: None, deleted: false };
 
     /// Whether nothing in it contradicts the rest.
-    #[must_use]
     pub fn is_sound(&self) -> bool {
         let fits = match self.status {
             Status::Open => self.claimant.is_none() && self.escalated.is_none(),
@@ -225,7 +216,6 @@ impl State {
     }
 
     /// Whether it is not over.
-    #[must_use]
     pub fn is_live(&self) -> bool {
         self.status != Status::Closed
     }

@@ -14,20 +14,17 @@ use crate::ids::UserId;
 
 impl Transcript {
     /// Reads what was stored; none when it is damaged or of a newer version of the program.
-    #[must_use]
     pub fn read(body: &str) -> Option<Self> {
         let read: Self = serde_json::from_str(body).ok()?;
         (read.version <= VERSION).then_some(read)
     }
 
     /// Somebody of the transcript.
-    #[must_use]
     pub fn person(&self, who: Who) -> Option<&Person> {
         self.people.get(who.0)
     }
 
     /// Where the transcript names a person.
-    #[must_use]
     pub fn find(&self, user: UserId) -> Option<Who> {
         self.people.iter().position(|person| person.id == Some(user)).map(Who)
     }
@@ -69,7 +66,6 @@ impl Transcript {
     }
 
     /// What a person wrote, answered and attached, for their own copy.
-    #[must_use]
     pub fn known(&self, user: UserId) -> Value {
         let who = self.find(user);
         let by = |other: Who| Some(other) == who;
@@ -93,7 +89,6 @@ impl Transcript {
     }
 
     /// Every text that may mention somebody or something.
-    #[must_use]
     pub fn texts(&self) -> Vec<&str> {
         let mut all = vec![self.ticket.title.as_str()];
         all.extend(self.ticket.reason.as_deref());

@@ -27,7 +27,6 @@ pub const VERSION: u32 = 1;
 pub struct Transcript {
     /// The version of this form, see [`VERSION`].
     pub version: u32,
-    /// The guild.
     pub guild: GuildId,
     /// What the guild was called.
     pub guild_name: String,
@@ -69,11 +68,9 @@ pub struct Person {
 /// One message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
-    /// Its id.
     pub id: MessageId,
     /// Who wrote it.
     pub by: Who,
-    /// When.
     pub at: Time,
     /// When it was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +81,6 @@ pub struct Line {
     /// Its text, in Discord's Markdown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
-    /// Its embeds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub embeds: Vec<Embed>,
     /// Its attachments, which are among [`Transcript::files`].
@@ -142,7 +138,6 @@ pub struct Embed {
     /// Whose name stands above the title.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub author: String,
-    /// The title.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The text.
@@ -161,7 +156,6 @@ pub struct Embed {
 
 impl Embed {
     /// Whether there is nothing in it to read.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self { color: self.color, ..Self::default() }
     }
@@ -170,7 +164,6 @@ impl Embed {
 /// A file that was attached.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
-    /// Its id.
     pub id: FileId,
     /// Who attached it.
     pub by: Who,
@@ -217,7 +210,6 @@ pub enum Reason {
 /// How much is kept of attachments, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Of one file.
     pub file: u64,
     /// Of all files of one ticket.
     pub ticket: u64,
@@ -269,7 +261,6 @@ pub enum Extent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Withheld {
-    /// Nothing.
     Nothing,
     /// The content of so many messages.
     Part(usize),
@@ -279,7 +270,6 @@ pub enum Withheld {
 
 impl Withheld {
     /// Counts what was kept from the bot among what people wrote.
-    #[must_use]
     pub fn count(messages: &[Line], people: &[Person]) -> Self {
         let human = |line: &&Line| people.get(line.by.0).is_some_and(|person| !person.bot);
         let blank = messages.iter().filter(|line| line.withheld).count();
@@ -294,7 +284,6 @@ impl Withheld {
 
 impl Line {
     /// Whether there is anything to read in it.
-    #[must_use]
     pub fn has_content(&self) -> bool {
         !(self.text.is_empty()
             && self.embeds.is_empty()
@@ -306,8 +295,6 @@ impl Line {
 /// The channels and roles that were mentioned, and what they were called.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Places {
-    /// Channels.
     pub channels: BTreeMap<ChannelId, String>,
-    /// Roles.
     pub roles: BTreeMap<RoleId, String>,
 }

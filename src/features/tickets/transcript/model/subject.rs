@@ -22,7 +22,6 @@ pub struct Subject<P = UserId> {
     pub status: String,
     /// Its priority as people see it, when it has one.
     pub priority: Option<String>,
-    /// Its labels.
     pub labels: Vec<String>,
     /// Who asked for help.
     pub requester: P,
@@ -56,7 +55,6 @@ pub struct Answer {
 /// Something that was done with a ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event<P = UserId> {
-    /// When.
     pub at: Time,
     /// Who did it; none for the bot itself.
     pub by: Option<P>,
@@ -67,7 +65,6 @@ pub struct Event<P = UserId> {
 /// Something that staff noted among themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note<P = UserId> {
-    /// When.
     pub at: Time,
     /// Who noted it.
     pub by: P,
@@ -77,7 +74,6 @@ pub struct Note<P = UserId> {
 
 impl<P> Subject<P> {
     /// The same with people named in another way.
-    #[must_use]
     pub fn map<Q>(self, mut name: impl FnMut(P) -> Q) -> Subject<Q> {
         Subject {
             number: self.number,

@@ -40,7 +40,6 @@ pub struct Look {
 /// What becomes of what staff noted among themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Notes {
-    /// It is left out.
     #[default]
     LeftOut,
     /// It is shown: the reader is staff.

@@ -12,7 +12,6 @@ use crate::{
 };
 
 /// The transcript as plain text.
-#[must_use]
 pub fn text(transcript: &Transcript, look: &Look) -> String {
     let reader = Reader { t: transcript, look };
     let mut out = Out::default();

@@ -125,7 +125,6 @@ impl Reader<'_> {
 }
 
 /// Why a file is not kept.
-#[must_use]
 pub fn why(reason: Reason) -> Text {
     match reason {
         Reason::TooLarge => tr!("not kept: larger than this server keeps"),
