@@ -128,6 +128,13 @@ pub async fn solved(db: &Db, guild: GuildId) -> Result<()> {
     Ok(())
 }
 
+/// The columns of a [`WatchedRow`].
+macro_rules! watched {
+    () => {
+        "message_id, channel_id, state, hash, number, ends_at, said"
+    };
+}
+
 #[derive(FromRow)]
 struct WatchedRow {
     message_id: i64,
@@ -244,15 +251,18 @@ pub async fn made_since(
     channel: ChannelId,
     from: MessageId,
 ) -> Result<Vec<Watched>> {
-    let rows: Vec<WatchedRow> =
-        sql("SELECT message_id, channel_id, state, hash, number, ends_at, said
+    let rows: Vec<WatchedRow> = sql(concat!(
+        "SELECT ",
+        watched!(),
+        "
          FROM watched_messages WHERE guild_id = $1 AND channel_id = $2 AND message_id >= $3
-         AND state = 'made' ORDER BY message_id DESC LIMIT 200")
-        .bind(guild)
-        .bind(channel)
-        .bind(from)
-        .all(db)
-        .await?;
+         AND state = 'made' ORDER BY message_id DESC LIMIT 200"
+    ))
+    .bind(guild)
+    .bind(channel)
+    .bind(from)
+    .all(db)
+    .await?;
     Ok(readable(rows))
 }
 
@@ -263,17 +273,20 @@ pub async fn open_between(
     channel: ChannelId,
     (from, to): (MessageId, MessageId),
 ) -> Result<Vec<Watched>> {
-    let rows: Vec<WatchedRow> =
-        sql("SELECT message_id, channel_id, state, hash, number, ends_at, said
+    let rows: Vec<WatchedRow> = sql(concat!(
+        "SELECT ",
+        watched!(),
+        "
          FROM watched_messages WHERE guild_id = $1 AND channel_id = $2 AND message_id >= $3
          AND message_id <= $4 AND state IN ('unread', 'nothing')
-         ORDER BY message_id DESC LIMIT 500")
-        .bind(guild)
-        .bind(channel)
-        .bind(from)
-        .bind(to)
-        .all(db)
-        .await?;
+         ORDER BY message_id DESC LIMIT 500"
+    ))
+    .bind(guild)
+    .bind(channel)
+    .bind(from)
+    .bind(to)
+    .all(db)
+    .await?;
     Ok(readable(rows))
 }
 
@@ -286,18 +299,21 @@ pub async fn older(
     now: Time,
     limit: i64,
 ) -> Result<Vec<Watched>> {
-    let rows: Vec<WatchedRow> =
-        sql("SELECT message_id, channel_id, state, hash, number, ends_at, said
+    let rows: Vec<WatchedRow> = sql(concat!(
+        "SELECT ",
+        watched!(),
+        "
          FROM watched_messages WHERE guild_id = $1 AND channel_id = $2 AND message_id < $3
          AND state = 'made' AND (ends_at IS NULL OR ends_at > $4)
-         ORDER BY followed_at, message_id LIMIT $5")
-        .bind(guild)
-        .bind(channel)
-        .bind(before)
-        .bind(now)
-        .bind(limit)
-        .all(db)
-        .await?;
+         ORDER BY followed_at, message_id LIMIT $5"
+    ))
+    .bind(guild)
+    .bind(channel)
+    .bind(before)
+    .bind(now)
+    .bind(limit)
+    .all(db)
+    .await?;
     Ok(readable(rows))
 }
 

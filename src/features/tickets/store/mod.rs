@@ -39,6 +39,19 @@ use crate::{
     ids::{ChannelId, GuildId, RoleId, UserId, from_i64},
 };
 
+/// The columns of a [`Row`].
+macro_rules! ticket {
+    () => {
+        "number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
+             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
+             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
+             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
+             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
+             close_reason, closed_by, closings, reopened, stars, comment, problem,
+             waiting_since, staff_seen_at, unreadable_since, behind_since, audience"
+    };
+}
+
 #[derive(FromRow)]
 struct Row {
     number: i64,
@@ -172,35 +185,22 @@ fn text(value: &impl serde::Serialize) -> Result<String> {
 
 /// The ticket of this number.
 pub async fn find(on: impl Into<On<'_>>, guild: GuildId, number: i64) -> Result<Option<Ticket>> {
-    let row: Option<Row> = sql(
-        "SELECT number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
-             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
-             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
-             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
-             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem,
-             waiting_since, staff_seen_at, unreadable_since, behind_since, audience
-         FROM tickets WHERE guild_id = $1 AND number = $2",
-    )
-    .bind(guild)
-    .bind(number)
-    .optional(on)
-    .await?;
+    let row: Option<Row> =
+        sql(concat!("SELECT ", ticket!(), " FROM tickets WHERE guild_id = $1 AND number = $2"))
+            .bind(guild)
+            .bind(number)
+            .optional(on)
+            .await?;
     row.map(Row::ticket).transpose()
 }
 
 /// The same, held against other changes until the transaction ends.
 pub async fn lock(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Option<Ticket>> {
-    let row: Option<Row> = sql(
+    let row: Option<Row> = sql(concat!(
         "UPDATE tickets SET revision = revision + 1 WHERE guild_id = $1 AND number = $2
-         RETURNING number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
-             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
-             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
-             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
-             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem,
-             waiting_since, staff_seen_at, unreadable_since, behind_since, audience",
-    )
+         RETURNING ",
+        ticket!()
+    ))
     .bind(guild)
     .bind(number)
     .optional(tx)
