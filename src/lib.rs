@@ -34,11 +34,11 @@
 //! | 10 | [`changes`] | one history of everything a guild owns, and taking it back | `clock`, `tables`, `ids`, `lang`, `permissions`, `db`, `error`, `app`, `jobs` |
 //! | 11 | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history; rights | `clock`, `tables`, `hours`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `cache_version`, `discord`, `app`, `jobs`, `changes` |
 //! | 12 | [`interactions`] | verify, dispatch, answer or defer; command registration | `boxed`, `clock`, `nul`, `tables`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `files`, `panics`, `discord`, `app`, `jobs`, `settings` |
-//! | 13 | [`export`] | what admins take out of a guild, page by page | `boxed`, `clock`, `csv`, `ids`, `lang`, `permissions`, `error`, `files`, `discord`, `app`, `settings`, `interactions` |
+//! | 13 | [`export`] | what admins take out of a guild, page by page | `boxed`, `clock`, `ids`, `csv`, `lang`, `permissions`, `error`, `files`, `discord`, `app`, `settings`, `interactions` |
 //! | 13 | [`web`] | the HTTP server; the dashboard's login, sessions, guards and layout | `boxed`, `clock`, `nul`, `tables`, `ids`, `text`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `rate`, `discord`, `app`, `jobs`, `changes`, `settings`, `interactions` |
 //! | 14 | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | `clock`, `nul`, `tables`, `ids`, `lang`, `permissions`, `db`, `error`, `rate`, `discord`, `app`, `jobs`, `changes`, `settings`, `export`, `web` |
 //! | 15 | [`feature`] | what a feature is, and how its lists reach the toolkits | `boxed`, `tables`, `ids`, `permissions`, `config`, `db`, `error`, `app`, `jobs`, `changes`, `settings`, `interactions`, `export`, `web`, `api` |
-//! | 16 | [`features`] | the product: one folder a feature, file names are the layers | `boxed`, `clock`, `tables`, `csv`, `hours`, `ids`, `text`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `cache_version`, `discord`, `app`, `jobs`, `changes`, `settings`, `interactions`, `export`, `web`, `api`, `feature` |
+//! | 16 | [`features`] | the product: one folder a feature, file names are the layers | `boxed`, `clock`, `tables`, `hours`, `ids`, `text`, `csv`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `cache_version`, `discord`, `app`, `jobs`, `changes`, `settings`, `interactions`, `export`, `web`, `api`, `feature` |
 //! | 17 | [`cli`] | the command line, which puts everything together | `clock`, `ids`, `config`, `db`, `error`, `telemetry`, `discord`, `app`, `settings`, `interactions`, `web`, `feature`, `features` |
 //!
 //! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes,
