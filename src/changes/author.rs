@@ -1,4 +1,4 @@
-//! Who changes what a guild owns, and where.
+//! The author of a change, and the surface it came from.
 //!
 //! Invariant: only an admin is an author; what the bot itself puts back says so.
 

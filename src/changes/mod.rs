@@ -3,7 +3,7 @@
 //! Invariant: a change and its history row commit together; the history only grows, and taking something back
 //! is a change like any other, which names the one it takes back.
 //!
-//! Whoever owns something records its changes with [`record`] and says by a [`Subject`] how they are shown and
+//! A feature records changes of what it owns with [`record`], and says by a [`Subject`] how they are shown and
 //! taken back. Settings are older than that: they are taken back by `settings::history`.
 
 mod author;
@@ -24,16 +24,16 @@ pub use undo::{Undone, undo};
 
 use crate::{clock::Time, ids::UserId, jobs};
 
-/// What is changed, before it has a number.
+/// A change before it has a number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// What kind of thing, like `faq_entry`.
+    /// The kind of the thing, like `faq_entry`.
     pub subject: String,
-    /// What the guild knows it by, like its number.
+    /// Its id in the guild, like a number.
     pub id: String,
-    /// What it was; `None` for a default, or when it was not there.
+    /// Its value before; `None` for a default, or when it was not there.
     pub before: Option<Json>,
-    /// What it is; `None` for a default, or when it is gone.
+    /// Its value after; `None` for a default, or when it is gone.
     pub after: Option<Json>,
     /// The number of the change it takes back.
     pub reverts: Option<i64>,
@@ -59,13 +59,13 @@ pub struct Recorded {
     pub number: i64,
     /// The number of the first change that was saved with it.
     pub set: i64,
-    /// What kind of thing was changed.
+    /// The kind of the thing that was changed.
     pub subject: String,
-    /// What the guild knows it by.
+    /// Its id in the guild.
     pub id: String,
-    /// What it was; `None` for a default, or when it was not there.
+    /// Its value before; `None` for a default, or when it was not there.
     pub before: Option<Json>,
-    /// What it became; `None` for the default, or when it was removed.
+    /// Its value after; `None` for the default, or when it was removed.
     pub after: Option<Json>,
     /// Who changed it.
     pub by: UserId,
@@ -77,7 +77,7 @@ pub struct Recorded {
     pub at: Time,
 }
 
-/// Which changes to list.
+/// A choice of changes to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
     /// Only sets that touch this kind of thing.
@@ -88,7 +88,7 @@ pub struct Filter {
     pub by: Option<UserId>,
 }
 
-/// What to take back.
+/// A change or a set to take back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     Change(i64),

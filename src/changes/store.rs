@@ -223,7 +223,7 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What a person changed: the kind of thing, what it is known by, and when.
+/// Lists the changes a person made: kind and id of each thing, and when.
 pub async fn export(
     tx: &mut Tx,
     guild: GuildId,

@@ -14,24 +14,24 @@ use crate::{app::App, clock::Time, db::Tx, error::Result, lang::Text};
 /// A part of something that people know by a name, as its history shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Part {
-    /// What people call it.
+    /// Its name for people.
     pub name: Text,
-    /// What it says; channels and roles as Discord's mentions.
+    /// Its text; channels and roles are Discord's mentions.
     pub value: String,
 }
 
 /// A part that differs between two versions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
-    /// What people call the part.
+    /// The name of the part for people.
     pub name: Text,
-    /// What it said; empty when it was not there.
+    /// The text before; empty when it was not there.
     pub before: String,
-    /// What it says; empty when it is gone.
+    /// The text after; empty when it is gone.
     pub after: String,
 }
 
-/// What differs between two versions of a thing, part by part.
+/// Compares two versions of a thing, part by part.
 pub fn differences(
     subject: &dyn Subject,
     before: Option<&Json>,
@@ -53,14 +53,14 @@ pub fn differences(
     all
 }
 
-/// What to put back.
+/// A version to put back.
 #[derive(Clone, Copy, Debug)]
 pub struct Back<'a> {
-    /// What the guild knows it by.
+    /// The id of the thing in the guild.
     pub id: &'a str,
-    /// What the change left, which must still hold.
+    /// The version that the change left, which must still hold.
     pub expected: Option<&'a Json>,
-    /// What was there before; `None` when it was not there.
+    /// The version before; `None` when there was none.
     pub value: Option<&'a Json>,
     /// The moment.
     pub now: Time,
@@ -71,13 +71,13 @@ pub trait Subject: Sync {
     /// Its kind in the history, like `faq_entry`.
     fn kind(&self) -> &'static str;
 
-    /// What people call all of them.
+    /// The name of all of them for people.
     fn title(&self) -> Text;
 
-    /// What people call this one.
+    /// The name of this one for people.
     fn name(&self, id: &str, value: &Json) -> Text;
 
-    /// What people know of it, part by part.
+    /// Its parts, as people know them.
     fn parts(&self, value: &Json) -> Vec<Part>;
 
     /// Puts a value back; false when something else holds than what the change left. The history is not written

@@ -11,7 +11,7 @@ use crate::{
     tr,
 };
 
-/// What was taken back.
+/// A target that was taken back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undone {
     /// The number of the set of changes that did it.

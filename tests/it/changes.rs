@@ -117,9 +117,9 @@ on_both! {
             tx.commit().await.expect("commits");
         }
         let history = site.get(&at("history")).await;
-        assert!(history.contains("Canned reply look") && history.contains("Ticket type 🎫 Orders"), "{}", history.body);
+        assert!(history.contains("Prepared reply look") && history.contains("Ticket type 🎫 Orders"), "{}", history.body);
         let only = site.get(&at("history?scope=ticket_type")).await;
-        assert!(!only.contains("Canned reply look") && only.contains("Ticket type 🎫 Orders"), "{}", only.body);
+        assert!(!only.contains("Prepared reply look") && only.contains("Ticket type 🎫 Orders"), "{}", only.body);
         let look = site.get(&at("history/rollback?change=5")).await;
         assert!(look.contains("We look into it today.</del>") && look.contains("We look into it.</ins>"), "{}", look.body);
         let done = site.submit(&look, &at("history/rollback"), &[]).await;

@@ -348,7 +348,7 @@ pub fn not_saved(lang: Lang, reason: &str, present: Option<&Entry>, view: &str) 
 /// Asks once before an entry is deleted.
 pub fn confirm_delete(lang: Lang, entry: &Entry) -> Message {
     let content = lang.say(&tr!(
-        "Delete **#{number} {title}** for good? Its answer and votes cannot be brought back.",
+        "Delete **#{number} {title}**? Members no longer find it, and its votes are lost. You can bring the entry back with `/config rollback`.",
         number = entry.number,
         title = &entry.title
     ));

@@ -1,4 +1,4 @@
-//! Who decides on outbox entries, and wants to know how they ended.
+//! The features that decide on outbox entries and learn how they ended.
 
 use std::pin::Pin;
 

@@ -1,4 +1,4 @@
-//! Who carries outbox entries out: many channels side by side.
+//! Workers carry outbox entries out, many channels side by side.
 //!
 //! Invariant: a channel that is free and has something due waits only when all workers are busy, whatever any
 //! of them waits for; and no channel is worked on any more when a run returns.

@@ -300,7 +300,7 @@ pub(super) async fn ask(site: In<GuildAdmin>, Path((_, number)): Path<(String, i
     site.show(asked.await).await
 }
 
-/// Deletes an entry for good.
+/// Deletes an entry; the history keeps what it said.
 pub(super) async fn delete(
     site: In<GuildAdmin>,
     Path((_, number)): Path<(String, i64)>,

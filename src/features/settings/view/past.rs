@@ -117,7 +117,7 @@ pub fn undo(lang: Lang, app: &App, target: Target, recorded: &[Recorded]) -> Mes
     ])
 }
 
-/// What was taken back.
+/// Says that something was taken back.
 pub fn undone(lang: Lang, undone: &changes::Undone) -> Message {
     Message::text(lang.say(&tr!(
         "Taken back. This is set **{set}**, which can be taken back too.",

@@ -146,11 +146,11 @@ impl Subject for Replies {
     }
 
     fn title(&self) -> Text {
-        tr!("Canned replies")
+        tr!("Prepared replies")
     }
 
     fn name(&self, id: &str, _value: &Json) -> Text {
-        tr!("Canned reply {name}", name = id)
+        tr!("Prepared reply {name}", name = id)
     }
 
     fn parts(&self, value: &Json) -> Vec<Part> {
