@@ -67,7 +67,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.says("Nothing planned yet").await;
     window.fits().await;
 
-    // What is wrong is said, and what was typed stays.
+    // Errors are shown, and the typed text stays.
     window.guild("reminders/new").await;
     window.fill("#when", "yesterday 9:00").await;
     window.fill("#name", "Stand-up").await;
@@ -88,7 +88,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "agenda", width).await;
 
-    // What is looked for stays in the form, and what is not found is said.
+    // The search text stays in the form, and an empty result is reported.
     window.fill("input[name=q]", "stand-up COFFEE").await;
     window.click("form[role=search] .btn").await;
     window.says("Monday 2099-03-02").await;
@@ -99,7 +99,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "agenda-none", width).await;
 
-    // What goes to somebody in private is there, and says nothing.
+    // A private reminder is listed, without its text.
     let private = json!({ "when": "in 1 hour", "message": "See the doctor", "dm": true });
     bot.member().command("reminder add", private).await;
     window.guild("reminders").await;
@@ -112,7 +112,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "reminder-private", width).await;
 
-    // What can be meant in several ways is asked.
+    // A text with several meanings is asked about.
     window.guild("reminders/new").await;
     window.fill("#when", "3/4/2099 10:00").await;
     window.fill("#name", "Which day").await;
@@ -129,20 +129,20 @@ async fn keep(scripts: Scripts, width: u32) {
     window.says("Friday 2099-04-03").await;
 
     for (button, words) in [
-        ("form[action$='/skip'] button", "Done. It acts already."),
+        ("form[action$='/skip'] button", "Saved."),
         ("form[action$='/pause'] button", "Paused. It says nothing until it is resumed."),
-        ("form[action$='/resume'] button", "Done. It acts already."),
+        ("form[action$='/resume'] button", "Saved."),
     ] {
         window.guild("reminders/1").await;
         window.click(button).await;
         window.says(words).await;
     }
-    // What is left out stands there, with a way back.
+    // An occurrence that is left out is listed, with a way back.
     window.says("Left out").await;
     window.fits().await;
     pictures(&window, "reminder-left-out", width).await;
     window.click("form[action$='/unskip'] button").await;
-    window.says("Done. It acts already.").await;
+    window.says("Saved.").await;
     previews(&window, "2099-03-04").await;
 
     // Somebody else is faster.
