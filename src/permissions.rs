@@ -192,6 +192,7 @@ mod tests {
             operators: vec![Id::new(9)],
             admin_roles: vec![Id::new(50)],
             staff_roles: vec![Id::new(60)],
+            type_roles: vec![Id::new(70)],
         };
         let none = Permissions::SEND_MESSAGES;
         let table = [
@@ -199,6 +200,8 @@ mod tests {
             (asker(1, &[51], none), Access::Everyone),
             (asker(1, &[50], none), Access::Admin),
             (asker(1, &[60], none), Access::Staff),
+            (asker(1, &[70], none), Access::TypeStaff),
+            (asker(1, &[70, 60], none), Access::Staff),
             (asker(1, &[60, 50], none), Access::Admin),
             (asker(1, &[], Permissions::MANAGE_GUILD), Access::Admin),
             (asker(1, &[], Permissions::ADMINISTRATOR), Access::Admin),

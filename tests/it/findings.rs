@@ -4,12 +4,13 @@ use alphapy::sandbox::{ChannelDraft, Outcome, Target, World, bit, seed};
 use serde_json::json;
 
 use crate::{
+    reminders::forge,
     support::{
         bot::{Bot, custom_ids, n, p},
         browser::Browser,
         database::on_both,
     },
-    tickets::{set, settle, staffed},
+    tickets::{set, settle, staff, staffed},
 };
 
 /// Posts a panel as an admin.
@@ -73,6 +74,81 @@ on_both! {
             assert!(page.contains(words), "{words}: {page}");
         }
         bot.assert_clean();
+    }
+
+    async fn a_public_log_channel_is_hidden_once_that_was_confirmed(engine) {
+        let bot = Bot::with(engine, world(), &[]).await;
+        staffed(&bot).await;
+        // What the overwrite of everyone says already stays.
+        let odd = bit::ADD_REACTIONS;
+        let log = ChannelDraft::text("log").overwrite(Target::Role(n::GUILD), 0, odd);
+        let log = bot.sandbox.world().add_channel(n::GUILD, log);
+        set(&bot, "system", json!({ "setting": "log_channel", "channel": log.to_string() })).await;
+        let sees = |who| {
+            let world = bot.sandbox.world();
+            world.permissions_in(&world.channels[&log], who) & bit::VIEW_CHANNEL != 0
+        };
+        let posted = panel(&bot).await;
+        assert!(posted.text().contains("Everyone can read the log channel"), "{posted:?}");
+        let message = posted.message_id().expect("a message");
+        let id = custom_ids(&posted).into_iter().find(|id| id.starts_with("tickets:hide:log")).expect("a button");
+        let asked = bot.admin().click(message, &id).await;
+        assert!(asked.text().contains("Members won't see it any more") && sees(p::MEMBER), "{asked:?}");
+        let id = custom_ids(&asked).into_iter().find(|id| id.starts_with("tickets:hide")).expect("a button");
+        // Somebody who is no admin cannot press it.
+        let refused = staff(&bot, n::SUPPORT).click(message, &id).await;
+        assert!(sees(p::MEMBER), "{refused:?}");
+        let done = bot.admin().click(message, &id).await;
+        assert!(done.text().contains("Only staff and admins can read") && !done.text().contains("attention"), "{done:?}");
+        assert!(!sees(p::MEMBER) && sees(p::STAFF) && sees(p::ADMIN));
+        assert!(sees(seed::APPLICATION), "the bot");
+        let everyone = {
+            let world = bot.sandbox.world();
+            let own = world.channels[&log].overwrites.iter().find(|o| o.target == Target::Role(n::GUILD));
+            own.map(|o| (o.allow, o.deny))
+        };
+        assert_eq!(everyone, Some((0, odd | bit::VIEW_CHANNEL)));
+        let again = bot.admin().click(message, &id).await;
+        assert!(again.text().contains("private already"), "{again:?}");
+        bot.assert_clean();
+    }
+
+    async fn the_dashboard_asks_before_it_hides_a_channel(engine) {
+        let bot = Bot::with(engine, world(), &[]).await;
+        staffed(&bot).await;
+        set(&bot, "tickets", json!({ "setting": "transcript_channel", "channel": n::GENERAL.to_string() })).await;
+        let mut adam = Browser::login(&bot, p::ADMIN).await;
+        let path = format!("/dashboard/{}/tickets/hide/transcripts", n::GUILD);
+        assert!(overview(&bot).await.contains("tickets/hide/transcripts"));
+        let sees = || {
+            let world = bot.sandbox.world();
+            world.permissions_in(&world.channels[&n::GENERAL], p::MEMBER) & bit::VIEW_CHANNEL != 0
+        };
+        let home = adam.get(&format!("/dashboard/{}", n::GUILD)).await;
+        let csrf = home.field("csrf");
+        let asked = adam.post(&path, &[("csrf", &csrf)]).await;
+        assert!(asked.body.contains("Make #general private?") && sees(), "{}", asked.body);
+        adam.submit(&asked, &path, &[]).await;
+        assert!(!sees());
+        let mut olivia = Browser::login(&bot, p::STAFF).await;
+        let csrf = olivia.get(&format!("/dashboard/{}/tickets", n::GUILD)).await.field("csrf");
+        assert_eq!(olivia.post(&path, &[("csrf", &csrf), ("sure", "1")]).await.status, 403);
+        bot.assert_clean();
+    }
+
+    async fn a_channel_that_cannot_be_hidden_says_which_permissions_are_missing(engine) {
+        let mut world = world();
+        world.role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions &= !bit::MANAGE_ROLES;
+        let bot = Bot::with(engine, world, &[]).await;
+        staffed(&bot).await;
+        set(&bot, "system", json!({ "setting": "log_channel", "channel": n::GENERAL.to_string() })).await;
+        let posted = panel(&bot).await;
+        assert!(!custom_ids(&posted).iter().any(|id| id.starts_with("tickets:hide")), "{posted:?}");
+        let done = forge(&bot, n::GUILD, p::ADMIN, "tickets:hide:log:y", &[]).await;
+        assert!(done.contains("Manage Roles"), "{done}");
+        let world = bot.sandbox.world();
+        assert!(world.permissions_in(&world.channels[&n::GENERAL], p::STAFF) & bit::VIEW_CHANNEL != 0);
+        assert!(world.permissions_in(&world.channels[&n::GENERAL], p::MEMBER) & bit::VIEW_CHANNEL != 0);
     }
 
     async fn roles_that_cannot_see_threads_are_named_and_let_in(engine) {

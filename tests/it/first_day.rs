@@ -17,7 +17,7 @@ use crate::{
     tickets::{card, channel, member, messages, poll_messages, says, settle, staff},
 };
 
-/// A server whose members may do little, before anything is set up; the bot has what the link asks for.
+/// A server whose members may do little, to which the bot was not added.
 fn world() -> World {
     let mut world = World::seeded();
     world.application.flags |= 1 << 19;
@@ -26,15 +26,40 @@ fn world() -> World {
         | bit::READ_MESSAGE_HISTORY
         | bit::USE_APPLICATION_COMMANDS;
     world.role_mut(n::GUILD, n::GUILD).expect("everyone").permissions = little;
-    let defaults = System::default();
-    let asked = feature::needs(features::ALL).install(|feature| defaults.has(feature));
-    world.role_mut(n::GUILD, n::BOT_ROLE).expect("the bot's").permissions = asked.bits();
+    let bot = world.application.id;
+    let guild = world.guilds.get_mut(&n::GUILD).expect("the server");
+    guild.members.remove(&bot);
+    guild.roles.remove(&n::BOT_ROLE);
     world
+}
+
+/// Adds the bot with a link, as somebody with Manage Server does in Discord.
+async fn add(link: &str, person: u64) {
+    let link = link.replace("&amp;", "&");
+    let origin = link.split_once("/oauth2").expect("Discord's page").0.to_owned();
+    let choice = format!("{person} {}", n::GUILD);
+    let request = reqwest::Client::new().post(&link).header("origin", origin);
+    let added = request.form(&[("choice", choice.as_str())]).send().await.expect("an answer");
+    assert!(added.status().is_success(), "{}", added.text().await.unwrap_or_default());
 }
 
 on_both! {
     async fn a_new_server_answers_its_first_ticket(engine) {
         let bot = Bot::with(engine, world(), &[]).await;
+        // The list of servers has the link that adds the bot; the permissions in it are those that features declare.
+        let mut adam = Browser::login(&bot, p::ADMIN).await;
+        let servers = adam.get("/dashboard").await;
+        let link = servers.body.split('"').find(|part| part.contains("/oauth2/authorize") && part.contains(&n::GUILD.to_string())).expect("a link").to_owned();
+        let defaults = System::default();
+        let asked = feature::needs(features::ALL).install(|feature| defaults.has(feature)).bits();
+        assert!(link.contains(&format!("permissions={asked}&")), "{link}");
+        add(&link, p::ADMIN).await;
+        {
+            let world = bot.sandbox.world();
+            let guild = &world.guilds[&n::GUILD];
+            let roles = &guild.members[&world.application.id].roles;
+            assert_eq!(roles.iter().map(|id| guild.roles[id].permissions).collect::<Vec<_>>(), [asked]);
+        }
         let admin = bot.admin();
         // The wizard asks first for what matters, in Discord's own pickers.
         let start = admin.command("config start", json!({})).await;
@@ -55,7 +80,6 @@ on_both! {
         let posted = admin.command("ticket panel", json!({ "channel": n::SUPPORT.to_string() })).await;
         assert!(posted.text().contains("appears") && !posted.text().contains("attention"), "{posted:?}");
         settle(&bot).await;
-        let mut adam = Browser::login(&bot, p::ADMIN).await;
         let overview = adam.get(&format!("/dashboard/{}", n::GUILD)).await;
         assert!(!overview.contains("Needs your attention"), "{}", overview.body);
 

@@ -64,6 +64,54 @@ impl Field for To {
     }
 }
 
+/// A channel that is to be read by staff and admins alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Private {
+    /// The log channel.
+    Log,
+    /// The channel for transcripts.
+    Transcripts,
+}
+
+impl Private {
+    /// Every one of them.
+    pub const ALL: [Self; 2] = [Self::Log, Self::Transcripts];
+
+    /// Where the dashboard hides it, below the guild's path.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Log => "tickets/hide/log",
+            Self::Transcripts => "tickets/hide/transcripts",
+        }
+    }
+
+    /// The setting that names the channel.
+    pub const fn setting(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Log => ("system", "log_channel"),
+            Self::Transcripts => ("tickets", "transcript_channel"),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Transcripts => "transcripts",
+        }
+    }
+}
+
+impl Field for Private {
+    fn write(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let name: String = fields.field()?;
+        Self::ALL.into_iter().find(|private| private.name() == name)
+    }
+}
+
 /// Microseconds, and the number.
 impl Field for Cursor {
     fn write(&self) -> String {
@@ -79,6 +127,14 @@ impl Field for Cursor {
 custom_ids! {
     /// Lets the roles that work on tickets see the threads in which they are.
     pub struct ShowThreads = "tickets:threads";
+
+    /// Hides a channel from everyone but staff and admins.
+    pub struct HideChannel = "tickets:hide" {
+        /// Which.
+        private: Private,
+        /// Whether they said yes when they were asked.
+        sure: bool,
+    }
 
     /// Asks to whom a ticket goes.
     pub struct EscalateAsk = "tickets:escalate" {

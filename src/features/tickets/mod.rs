@@ -127,6 +127,7 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::ListTurn>(),
     ComponentEntry::of::<ids::PostReply>(),
     ComponentEntry::of::<ids::ShowThreads>(),
+    ComponentEntry::of::<ids::HideChannel>(),
 ];
 
 static MODALS: &[ModalEntry] = &[

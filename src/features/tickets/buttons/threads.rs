@@ -1,4 +1,4 @@
-//! Letting the roles that work on tickets see the threads in which they are.
+//! Mending who sees a channel: threads that staff does not see, and private channels that everyone reads.
 //!
 //! Invariant: only an admin does this, and the answer says what was done.
 
@@ -8,10 +8,14 @@ use crate::{
     error::Result,
     features::{
         settings::flow::with_findings,
-        tickets::{flow, ids::ShowThreads, view},
+        tickets::{
+            flow,
+            ids::{HideChannel, ShowThreads},
+            view,
+        },
     },
     interactions::{cx::Cx, handler::Component},
-    lang::plural,
+    lang::{plural, raw},
     permissions::{Authority as _, GuildAdmin},
     tr,
 };
@@ -27,6 +31,28 @@ impl Component for ShowThreads {
             tr!("One role can see tickets now."),
             tr!("{count} roles can see tickets now.", count = count),
         );
+        let done = view::done(cx.lang, &words);
+        Ok(Reply::update(with_findings(&cx.app, who.guild(), cx.lang, done).await))
+    }
+}
+
+impl Component for HideChannel {
+    type Who = GuildAdmin;
+    const UPDATES: Updates = Updates::Source;
+
+    async fn run(self, who: GuildAdmin, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        if !self.sure
+            && let Some((channel, _)) = flow::public_channel(&context(&cx), self.private).await?
+        {
+            return Ok(Reply::update(view::hide(cx.lang, self.private, channel)));
+        }
+        let words = match flow::hide(&context(&cx), self.private).await? {
+            Some(channel) => tr!(
+                "Only staff and admins can read {channel} now.",
+                channel = raw(format!("<#{channel}>"))
+            ),
+            None => tr!("That channel is private already."),
+        };
         let done = view::done(cx.lang, &words);
         Ok(Reply::update(with_findings(&cx.app, who.guild(), cx.lang, done).await))
     }

@@ -2,8 +2,6 @@
 //!
 //! Invariant: each finding is looked for in what Discord shows now, not in what was saved once.
 
-use serde::Deserialize;
-use serde_json::{Value, json};
 use twilight_model::guild::Permissions;
 
 use super::{
@@ -14,12 +12,11 @@ use super::{
 use crate::{
     app::App,
     discord::{
-        client::{Call, Explain as _},
         custom_id::CustomId as _,
         directory::{self, Age, Channel, Directory, permissions_in},
     },
     features::tickets::{
-        ids::ShowThreads,
+        ids::{HideChannel, Private, ShowThreads},
         model::{Mode, TicketType, access},
     },
     ids::{ChannelId, GuildId, RoleId, UserId},
@@ -170,7 +167,7 @@ fn pinged<'a>(
     types.iter().flat_map(of).copied()
 }
 
-fn staff<'a>(
+pub(super) fn staff<'a>(
     context: &'a TicketContext,
     types: &'a [TicketType],
 ) -> impl Iterator<Item = RoleId> + 'a {
@@ -180,33 +177,38 @@ fn staff<'a>(
 
 /// Channels that tell things about tickets and that everyone can read.
 fn public(context: &TicketContext, directory: &Directory) -> Vec<Finding> {
-    let mut found = Vec::new();
-    let log = directory.channels.iter().map(|c| c.id).find(|id| context.system.logs_in(*id));
-    let log = (log, "system", "log_channel");
-    let kept = (context.chosen.transcript_channel, "tickets", "transcript_channel");
-    for (channel, scope, key) in [log, kept] {
-        let Some(channel) = channel.and_then(|id| directory.channel(id)) else { continue };
+    let finding = |private: Private| {
+        let channel = directory.channel(private.channel(context, directory)?)?;
         if !everyone_sees(channel, directory) {
-            continue;
+            return None;
         }
         let place = raw(format!("<#{}>", channel.id));
-        let text = if key == "log_channel" {
-            tr!(
+        let text = match private {
+            Private::Log => tr!(
                 "Everyone can read the log channel {channel}, which names people and tickets.",
                 channel = place
-            )
-        } else {
-            tr!(
+            ),
+            Private::Transcripts => tr!(
                 "Everyone can read the transcript channel {channel}, which holds what members wrote in private.",
                 channel = place
-            )
+            ),
         };
-        found.push(Finding { text, fix: choose(context, scope, key) });
-    }
-    found
+        let needed = Permissions::VIEW_CHANNEL | Permissions::MANAGE_ROLES;
+        let fix = if directory.bot_permissions_in(channel).contains(needed) {
+            Fix::Act {
+                label: tr!("Make it private…"),
+                custom_id: HideChannel { private, sure: false }.custom_id(),
+                path: private.path(),
+            }
+        } else {
+            Fix::Link { label: tr!("Allow this"), url: allow_link(&context.app, directory, needed) }
+        };
+        Some(Finding { text, fix: Some(fix) })
+    };
+    Private::ALL.into_iter().filter_map(finding).collect()
 }
 
-fn everyone_sees(channel: &Channel, directory: &Directory) -> bool {
+pub(super) fn everyone_sees(channel: &Channel, directory: &Directory) -> bool {
     // Somebody without any role.
     let anyone = Asker {
         guild: directory.guild,
@@ -218,7 +220,7 @@ fn everyone_sees(channel: &Channel, directory: &Directory) -> bool {
 }
 
 /// Where threads are made, and the roles that work on tickets but do not see them.
-async fn unsighted(
+pub(super) async fn unsighted(
     context: &TicketContext,
     types: &[TicketType],
     directory: &Directory,
@@ -279,61 +281,4 @@ async fn blind(
         }
     };
     Ok(found.into_iter().map(finding).collect())
-}
-
-/// An overwrite with every bit that Discord knows, also those that this program does not.
-#[derive(Deserialize)]
-struct Overwrite {
-    id: String,
-    allow: String,
-    deny: String,
-}
-
-#[derive(Deserialize)]
-struct Overwrites {
-    #[serde(default)]
-    permission_overwrites: Vec<Overwrite>,
-}
-
-/// Lets every role that works on tickets see the threads in which they are. The number of roles that needed it.
-pub async fn show_threads(context: &TicketContext) -> Result<usize> {
-    let (app, guild) = (&context.app, context.guild);
-    let directory = directory::fresh(&app.discord, guild).await?;
-    let types = store::types(&app.db, guild, context.lang).await?;
-    let mut count = 0;
-    for (parent, roles) in unsighted(context, &types, &directory).await? {
-        let place = directory::channel_of(&app.discord, guild, parent).await?;
-        let held: Overwrites =
-            app.discord.json(Call::channel(place)).await.map_err(|error| error.explain())?;
-        for role in roles {
-            let body = widened(&held, role);
-            let call =
-                Call::put_overwrite(place, role.get(), &body).reason("Staff works on tickets here");
-            app.discord.empty(call).await.map_err(|error| {
-                if error.is_forbidden() {
-                    Error::Refused(tr!(
-                        "Discord does not let me change who sees {channel}: I need **{permissions}** there.",
-                        channel = raw(format!("<#{parent}>")),
-                        permissions = permissions::names(access::SEE_THREADS | Permissions::MANAGE_ROLES)
-                    ))
-                } else {
-                    error.explain()
-                }
-            })?;
-            count += 1;
-        }
-    }
-    directory::changed(&app.discord, guild).await;
-    Ok(count)
-}
-
-/// A role's overwrite with what it needs to see threads, and what it had.
-fn widened(held: &Overwrites, role: RoleId) -> Value {
-    let id = role.to_string();
-    let own = held.permission_overwrites.iter().find(|overwrite| overwrite.id == id);
-    let bits = |text: Option<&str>| text.and_then(|bits| bits.parse().ok()).unwrap_or(0_u64);
-    let see = access::SEE_THREADS.bits();
-    let allow = bits(own.map(|o| o.allow.as_str())) | see;
-    let deny = bits(own.map(|o| o.deny.as_str())) & !see;
-    json!({ "type": 0, "allow": allow.to_string(), "deny": deny.to_string() })
 }

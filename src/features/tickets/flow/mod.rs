@@ -14,6 +14,7 @@ mod delete;
 mod export;
 mod files;
 mod findings;
+mod mend;
 mod kept;
 mod leave;
 mod lists;
@@ -45,7 +46,8 @@ pub use close::{Filed, file, refile, transcript_of};
 pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
-pub use findings::{findings, show_threads};
+pub use findings::findings;
+pub use mend::{hide, public_channel, show_threads};
 pub use kept::{
     closings, colleagues, kept_file, kept_files, last_note, overview, shown_transcript,
 };

@@ -60,6 +60,8 @@ pub fn routes() -> Router<App> {
         .route(base, get(queue::list))
         .route(&format!("{base}/bulk"), post(bulk::act))
         .route(&format!("{base}/threads"), post(threads::show))
+        .route(&format!("{base}/hide/log"), post(threads::log))
+        .route(&format!("{base}/hide/transcripts"), post(threads::transcripts))
         .route(&format!("{base}/new"), get(new::form).post(new::open))
         .route(&one, get(detail::show).post(act::act))
         .route(&format!("{one}/delete"), get(detail::ask))

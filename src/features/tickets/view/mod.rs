@@ -25,7 +25,7 @@ pub use modals::{
     close_form, escalate_form, feedback_form, note_form, offered, open_form, pick_type, reply_form,
     type_form,
 };
-pub use panel::{escalate_choices, panel, sure};
+pub use panel::{escalate_choices, hide, panel, sure};
 pub use past::{event, subject};
 
 use twilight_model::channel::message::{

@@ -20,12 +20,13 @@ use crate::{
         colors::INDIGO,
         reply::{self, Message, press},
     },
+    features::settings::ids::Step,
     features::tickets::{
-        ids::{Do, EscalateTo, EscalateUsual, OpenPanel, PanelPick, To},
+        ids::{Do, EscalateTo, EscalateUsual, HideChannel, OpenPanel, PanelPick, Private, To},
         model::{Panel, TicketType, Verb},
     },
-    ids::RoleId,
-    lang::{Lang, Text},
+    ids::{ChannelId, RoleId},
+    lang::{Lang, Text, raw},
     text, tr,
 };
 
@@ -123,4 +124,25 @@ pub fn sure(lang: Lang, number: i64) -> Message {
         lang.say(&tr!("Delete ticket #{number}", number = number)),
         custom(&Do { what: Verb::Delete, number }),
     )])
+}
+
+/// Asks before a channel is hidden from members.
+pub fn hide(lang: Lang, private: Private, channel: ChannelId) -> Message {
+    let (scope, key) = private.setting();
+    Message::text(lang.say(&tr!(
+        "Make {channel} private? Members won't see it any more, nor what was written in it. Staff, admins and I will. If everyone writes in it, choose another channel instead.",
+        channel = raw(format!("<#{channel}>"))
+    )))
+    .buttons(vec![
+        press(
+            ButtonStyle::Danger,
+            lang.say(&tr!("Make it private")),
+            custom(&HideChannel { private, sure: true }),
+        ),
+        press(
+            ButtonStyle::Secondary,
+            lang.say(&tr!("Choose another channel")),
+            custom(&Step { setting: format!("{scope}.{key}") }),
+        ),
+    ])
 }
