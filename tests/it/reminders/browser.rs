@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::set;
+use super::{button, clocked, deliver, minutes, pressable, set};
 use crate::{
     api::{Client, at},
     support::{
@@ -165,4 +165,53 @@ async fn keep(scripts: Scripts, width: u32) {
     assert!(!window.text().await.contains("Stand-up"), "it is gone");
     window.close().await;
     bot.assert_clean();
+}
+
+/// Rings its maker, who snoozes it, which everyone reads who looks.
+async fn snooze(scripts: Scripts) {
+    let Some(driver) = Driver::start().await else { return };
+    let bot = Bot::start(Engine::Sqlite).await;
+    let (app, clock) = clocked(&bot).await;
+    let member = bot.member();
+    let made = member.command("reminder add", json!({ "when": "in 1 hour", "message": "Stretch" })).await;
+    assert!(made.text().contains("It pings"), "{made:?}");
+    clock.advance(minutes(61));
+    deliver(&app).await;
+    let pinged = {
+        let world = bot.sandbox.world();
+        let sent = world.public_messages(n::GENERAL).next_back().expect("a message");
+        sent.value["mentions"][0]["id"].clone()
+    };
+    assert_eq!(pinged, p::MEMBER.to_string());
+    let (message, snooze) = pressable(&bot, n::GENERAL, "reminder:snooze");
+    let choices = member.click(message, &snooze).await;
+    let later = button(&choices, "reminder:later:1:10:");
+    let snoozed = member.click(choices.message_id().expect("choices"), &later).await;
+    assert!(snoozed.text().contains("again <t:"), "{snoozed:?}");
+    let listed = member.command("reminder list", json!({})).await;
+    assert!(listed.text().contains("Snoozed"), "{listed:?}");
+
+    let window = Window::open(&driver, &bot, scripts).await;
+    window.login("Adam").await;
+    window.guild("reminders").await;
+    window.says("Snoozed").await;
+    for width in [1280, 390] {
+        window.resize(width).await;
+        window.fits().await;
+        pictures(&window, "reminders-snoozed", width).await;
+    }
+    window.guild("reminders/1").await;
+    window.says("Snoozed").await;
+    for width in [1280, 390] {
+        window.resize(width).await;
+        window.fits().await;
+        pictures(&window, "reminder-snoozed", width).await;
+    }
+    window.close().await;
+    bot.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reminder_rings_and_is_snoozed() {
+    snooze(Scripts::On).await;
 }

@@ -8,6 +8,7 @@ mod isolation;
 mod makers;
 mod once;
 mod outage;
+mod reported;
 mod rights;
 mod soak;
 mod surfaces;

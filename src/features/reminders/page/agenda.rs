@@ -89,6 +89,10 @@ fn chips(lang: Lang, reminder: &Reminder) -> Vec<Chip> {
         _ if reminder.problem.is_some() => chips.push(chip("warn", "alert", tr!("Needs a look"))),
         State::Paused => chips.push(chip("", "offline", tr!("Paused"))),
         State::Done => chips.push(chip("", "done", tr!("Over"))),
+        State::Active if reminder.draft.is_veiled() => {}
+        State::Active if reminder.snoozed.is_some() => {
+            chips.push(chip("", "clock", tr!("Snoozed")));
+        }
         State::Active => {}
     }
     chips
@@ -242,7 +246,11 @@ impl Look {
     ) -> (String, Shown) {
         let lang = self.lang;
         let veiled = reminder.draft.is_veiled();
-        let next = reminder.next.filter(|_| !veiled).map(|next| next.occurs_at);
+        let next = reminder.next.filter(|_| !veiled);
+        let next = next.map(|next| {
+            // A snoozed one comes later than it occurred.
+            if reminder.snoozed == Some(next) { next.due_at } else { next.occurs_at }
+        });
         let local = next.map(|next| next.with_timezone(&self.zone));
         let label = match (reminder.state, &local) {
             _ if veiled => lang.plain(&tr!("In private")),

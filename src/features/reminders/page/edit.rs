@@ -74,6 +74,8 @@ struct Standing {
     next: Option<i64>,
     /// Those that are left out.
     skipped: Vec<Skipped>,
+    /// When a message that was snoozed comes again.
+    snoozed: Option<String>,
 }
 
 /// An occurrence that is left out.
@@ -180,6 +182,10 @@ async fn standing(site: &In<GuildAdmin>, setting: &Setting, present: &Reminder) 
         made_by,
         next: present.ahead(now, 1).first().map(Time::timestamp),
         skipped: ahead.map(skipped).collect(),
+        snoozed: present.snoozed.map(|one| {
+            let when = When::new(one.due_at, now, zone, site.lang);
+            site.lang.plain(&tr!("Snoozed until {when}.", when = when.exact))
+        }),
     }
 }
 

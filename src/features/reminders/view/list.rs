@@ -72,6 +72,9 @@ fn line(lang: Lang, reminder: &Reminder) -> String {
         (State::Paused, _) if reminder.problem.is_some() => lang.say(&tr!("⚠️ paused")),
         (State::Paused, _) => lang.say(&tr!("⏸️ paused")),
         (_, Some(_)) if reminder.draft.is_veiled() => lang.say(&tr!("active")),
+        (_, Some(next)) if reminder.snoozed == Some(next) => {
+            lang.say(&tr!("💤 Snoozed until {when}", when = raw(words::short(next.due_at))))
+        }
         (_, Some(next)) => words::short(next.occurs_at),
         (_, None) => lang.say(&tr!("over")),
     };
