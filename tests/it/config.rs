@@ -274,7 +274,7 @@ on_both! {
         assert!(wrong.text().contains("⚠") && wrong.text().contains("1 of "), "{wrong:?}");
         let second = admin.select(message, &pick, &[&n::BOT_LOG.to_string()]).await;
         assert!(second.text().contains(&step(2, "Rules channel")), "{second:?}");
-        assert!(second.text().contains("Saved as set **1**"), "{second:?}");
+        assert!(second.text().contains("Saved (change set **1**)"), "{second:?}");
         let third = press(&admin, &second, "settings:skip").await;
         assert!(third.text().contains(&step(3, "Time zone")), "{third:?}");
         let form = press(&admin, &third, "settings:type").await;

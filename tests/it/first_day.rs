@@ -3,7 +3,7 @@
 
 use alphapy::{
     feature, features,
-    sandbox::{World, bit},
+    sandbox::{Overwrite, Target, World, bit},
     settings::System,
 };
 use serde_json::json;
@@ -35,7 +35,7 @@ fn world() -> World {
 
 /// Adds the bot with a link, as somebody with Manage Server does in Discord.
 async fn add(link: &str, person: u64) {
-    let link = link.replace("&amp;", "&");
+    let link = link.replace("&#38;", "&");
     let origin = link.split_once("/oauth2").expect("Discord's page").0.to_owned();
     let choice = format!("{person} {}", n::GUILD);
     let request = reqwest::Client::new().post(&link).header("origin", origin);
@@ -65,6 +65,17 @@ on_both! {
         let start = admin.command("config start", json!({})).await;
         let message = start.message_id().expect("a step");
         assert!(!custom_ids(&start).is_empty(), "{start:?}");
+        // What is private is closed to a bot that just came: the refusal says what to allow, and the admin does.
+        let closed = admin.select(message, "settings:jump", &["system.log_channel"]).await;
+        assert!(custom_ids(&closed).contains(&"settings:pick:system.log_channel".to_owned()), "{closed:?}");
+        let refused = admin.select(message, "settings:pick:system.log_channel", &[&n::BOT_LOG.to_string()]).await;
+        assert!(refused.text().contains("I lack **View Channel") && refused.text().contains("Allow it there"), "{refused:?}");
+        for place in [n::BOT_LOG, n::TICKETS] {
+            let mut world = bot.sandbox.world();
+            let member = Target::Member(world.application.id);
+            let allowed = Overwrite { target: member, allow: asked, deny: 0 };
+            world.channels.get_mut(&place).expect("a channel").overwrites.push(allowed);
+        }
         for (setting, picked) in [
             ("system.log_channel", n::BOT_LOG),
             ("tickets.category", n::TICKETS),
