@@ -120,7 +120,7 @@ async fn report(
     (elapsed, killed): (Duration, Duration),
     budget: f64,
 ) {
-    // What was under way may still double: look again a little later.
+    // Messages under way may still double: look again a little later.
     tokio::time::sleep(Duration::from_secs(5)).await;
     let tally = tally::count(sandbox, size.reminders);
     let parked = tally::parked(db).await;

@@ -37,7 +37,7 @@ const NOTED: Duration = Duration::from_millis(300);
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
-/// What the bot is made of.
+/// The parts of the bot.
 pub struct Parts {
     /// The configuration it was started with.
     pub config: Config,
@@ -81,7 +81,7 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// What toolkits and features need of their own: one value of a type, handed in when the bot starts.
+/// The registries of toolkits and features: one value of a type, handed in when the bot starts.
 #[derive(Default)]
 pub struct Registries(HashMap<TypeId, Box<dyn Any + Send + Sync>>);
 
@@ -128,7 +128,7 @@ impl App {
         })))
     }
 
-    /// What a toolkit or a feature handed in when the bot started.
+    /// The value that a toolkit or a feature handed in when the bot started.
     ///
     /// # Panics
     ///

@@ -62,7 +62,7 @@ pub struct Seen {
 
 type Waiting = (i64, oneshot::Sender<Option<Seen>>);
 
-/// What this instance knows, and who waits to know more. Cloning it shares both.
+/// The versions that this instance knows, and the callers that wait for more. Clones share both.
 #[derive(Clone, Debug)]
 pub struct CacheVersions(Arc<Inner>);
 

@@ -7,7 +7,7 @@ use chrono::SecondsFormat;
 
 use crate::{clock::Time, text::unseen};
 
-/// What marks a file as UTF-8 for spreadsheets, which otherwise read it in the system's old encoding. Programs
+/// The mark of a UTF-8 file for spreadsheets, which otherwise read it in the system's old encoding. Programs
 /// would take it for a part of the first name, so only files for people begin with it.
 pub const MARK: &str = "\u{feff}";
 
@@ -98,7 +98,7 @@ fn harmless(text: &str) -> String {
 /// After these, a spreadsheet may see another cell.
 const SEPARATORS: [char; 6] = [';', '\t', '\r', '\n', '\u{b}', '\u{c}'];
 
-/// Whether a cell with this text would be reckoned. What shows nothing before its first sign may be skipped.
+/// Whether a cell with this text would be evaluated. Invisible characters at its beginning may be skipped.
 fn is_formula(part: &str) -> bool {
     let seen = part.trim_start_matches(|sign| unseen(sign).is_some());
     seen.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '−'])

@@ -1,4 +1,4 @@
-//! What can go wrong, as people are told it.
+//! Errors, as people are told them.
 //!
 //! Invariant: everything but [`Error::Internal`] is an answer, made of words for the person who asked;
 //! an internal error is logged once, at the edge, with the reference that the person also sees.
@@ -38,9 +38,9 @@ pub enum Error {
     /// Our fault, or that of something we depend on.
     #[error("{context}: {source}")]
     Internal {
-        /// What was being done.
+        /// The action that failed.
         context: &'static str,
-        /// What failed.
+        /// The cause.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
@@ -50,7 +50,7 @@ pub enum Error {
 pub struct Problem {
     /// The field, as people see it.
     pub field: Text,
-    /// What is wrong and what would be right.
+    /// The reason, and what would be right.
     pub text: Text,
 }
 

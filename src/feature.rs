@@ -1,4 +1,4 @@
-//! What a feature is, and what becomes of the lists of several.
+//! The trait of a feature, and the joint lists of several.
 //!
 //! Invariant: a feature is complete: its commands, components, jobs and its duties to privacy are part of the
 //! trait, and those without a default cannot be forgotten. No toolkit names this trait: each has a registry of
@@ -14,18 +14,19 @@ use crate::{
     changes,
     config::Config,
     db::Tx,
+    discord::needs::{self, Need, Needs},
     error::Result,
     export,
     ids::{GuildId, UserId},
     interactions::{
-        self,
+        self, again,
         registry::{
             CommandEntry, ComponentEntry, Known, MessageCommandEntry, ModalEntry, Root,
             UserCommandEntry,
         },
     },
     jobs::{self, Poller, Work, outbox::Origin, tasks::Task},
-    permissions::GuildStaff,
+    permissions::TicketStaff,
     settings::{self, Preview, Scope},
     tables::Table,
     web::{self, Figure, page::NavItem},
@@ -63,7 +64,7 @@ pub trait Feature: Origin {
         &[]
     }
 
-    /// What it owns for guilds, as their history shows it and takes it back.
+    /// The things it owns for guilds, as their history shows them and takes them back.
     fn subjects(&self) -> &'static [&'static dyn changes::Subject] {
         &[]
     }
@@ -88,8 +89,33 @@ pub trait Feature: Origin {
         None
     }
 
+    /// The permissions it needs in Discord, besides what every feature needs.
+    fn needs(&self) -> &'static [Need] {
+        &[]
+    }
+
     /// Messages of its own that depend on settings, for previews.
     fn previews(&self) -> &'static [Preview] {
+        &[]
+    }
+
+    /// The work it does when settings change.
+    fn followers(&self) -> &'static [settings::Follower] {
+        &[]
+    }
+
+    /// How to look for what does not work in a guild.
+    fn look(&self) -> Option<settings::findings::Look> {
+        None
+    }
+
+    /// How to learn the roles that work on some types of tickets, beyond those that the settings name.
+    fn workers(&self) -> Option<settings::rights::Workers> {
+        None
+    }
+
+    /// Its offers at the end of the guided setup.
+    fn starters(&self) -> &'static [settings::setup::Starter] {
         &[]
     }
 
@@ -103,7 +129,7 @@ pub trait Feature: Origin {
         OpenApiRouter::default()
     }
 
-    /// What admins can take out as a file.
+    /// The exports that admins can download as a file.
     fn exports(&self) -> &'static [export::Entry] {
         &[]
     }
@@ -114,7 +140,7 @@ pub trait Feature: Origin {
     }
 
     /// Figures of a guild for its overview, of what this person may see.
-    fn figures(&self, _app: App, _who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, _app: App, _who: TicketStaff) -> Boxed<Result<Vec<Figure>>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 
@@ -167,6 +193,7 @@ pub fn commands(features: List) -> interactions::Registry {
     }
     let exports: &'static Root = Box::leak(Box::new(exports(features).command()));
     registry.add("exports", std::slice::from_ref(exports), &[], &[], &[]);
+    registry.add("forms", &[], &[], again::COMPONENTS, &[]);
     registry
 }
 
@@ -174,11 +201,24 @@ pub fn commands(features: List) -> interactions::Registry {
 pub fn settings(features: List) -> settings::Registry {
     settings::Registry::new(features.iter().filter_map(|feature| feature.settings()))
         .with(features.iter().flat_map(|feature| feature.previews()))
+        .followed_by(features.iter().flat_map(|feature| feature.followers()))
+        .looked_at_by(features.iter().filter_map(|feature| feature.look()))
+        .worked_on_by(features.iter().filter_map(|feature| feature.workers()))
+        .starting(features.iter().flat_map(|feature| feature.starters()))
 }
 
 /// Everything that admins can take out as a file.
 pub fn exports(features: List) -> export::Registry {
     export::Registry(features.iter().flat_map(|feature| feature.exports()).collect())
+}
+
+/// The permissions that every feature needs in Discord.
+pub fn needs(features: List) -> needs::Registry {
+    needs::Registry::new(features.iter().map(|feature| Needs {
+        feature: feature.name(),
+        title: feature.settings().map_or("", |scope| scope.title),
+        needs: feature.needs(),
+    }))
 }
 
 /// Every route of the API.
@@ -192,7 +232,7 @@ pub fn document(features: List) -> serde_json::Value {
     api::document::finish(&described, &settings(features), &exports(features))
 }
 
-/// What is done by jobs: of the toolkits, then of the features.
+/// The work of jobs: of the toolkits, then of the features.
 pub fn jobs(features: List) -> jobs::Registry {
     let mut jobs = jobs::Registry::default();
     jobs::install(&mut jobs);
@@ -218,6 +258,7 @@ pub fn install(features: List, config: &Config) -> Result<Registries> {
     into.insert(commands(features));
     into.insert(settings(features));
     into.insert(exports(features));
+    into.insert(needs(features));
     into.insert(changes::Registry(
         features.iter().flat_map(|feature| feature.subjects()).copied().collect(),
     ));

@@ -27,6 +27,37 @@ const DAYS: [(&str, &[&str]); 7] = [
     ("sun", &["sun", "sunday", "zo", "zondag"]),
 ];
 
+/// Spans of days that have a name: the name, the first day and the last one.
+const SPANS: &[(&str, usize, usize)] = &[
+    ("weekdays", 0, 4),
+    ("workdays", 0, 4),
+    ("werkdagen", 0, 4),
+    ("doordeweeks", 0, 4),
+    ("weekend", 5, 6),
+    ("weekends", 5, 6),
+    ("daily", 0, 6),
+    ("everyday", 0, 6),
+    ("dagelijks", 0, 6),
+];
+
+/// Words that people write for a hyphen between two times or days, or for one word.
+const WORDS: &[(&str, &str)] = &[
+    (" to ", "-"),
+    (" till ", "-"),
+    (" until ", "-"),
+    (" tot en met ", "-"),
+    (" t/m ", "-"),
+    (" tot ", "-"),
+    (" - ", "-"),
+    ("every day", "daily"),
+    ("elke dag", "daily"),
+    (" a.m.", "am"),
+    (" p.m.", "pm"),
+    (" am", "am"),
+    (" pm", "pm"),
+    (" uur", ""),
+];
+
 /// Part of a day: minutes since midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Block {
@@ -119,7 +150,10 @@ impl FromStr for Hours {
 
     fn from_str(text: &str) -> Result<Self, Unreadable> {
         let mut hours = Self::default();
-        let text = text.to_lowercase().replace(['–', '—'], "-");
+        let mut text = text.to_lowercase().replace(['–', '—'], "-");
+        for (typed, meant) in WORDS {
+            text = text.replace(typed, meant);
+        }
         for part in text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
             let mut days: Vec<usize> = Vec::new();
             let mut blocks = Vec::new();
@@ -136,7 +170,17 @@ impl FromStr for Hours {
                 return Err(Unreadable);
             }
             for day in days {
-                hours.0[day].extend(&blocks);
+                for Block { from, to } in &blocks {
+                    if from < to {
+                        hours.0[day].push(Block { from: *from, to: *to });
+                        continue;
+                    }
+                    // Overnight: until midnight, and on into the next day.
+                    hours.0[day].push(Block { from: *from, to: DAY });
+                    if *to > 0 {
+                        hours.0[(day + 1) % 7].push(Block { from: 0, to: *to });
+                    }
+                }
             }
         }
         hours.0.iter_mut().for_each(join);
@@ -146,6 +190,9 @@ impl FromStr for Hours {
 
 /// A day or a span of days; `fri-mon` goes over the weekend.
 fn span(word: &str) -> Result<Vec<usize>, Unreadable> {
+    if let Some((_, first, last)) = SPANS.iter().find(|(name, ..)| *name == word) {
+        return Ok((*first..=*last).collect());
+    }
     let day =
         |name: &str| DAYS.iter().position(|(_, names)| names.contains(&name)).ok_or(Unreadable);
     let Some((first, last)) = word.split_once('-') else { return Ok(vec![day(word)?]) };
@@ -154,13 +201,31 @@ fn span(word: &str) -> Result<Vec<usize>, Unreadable> {
     Ok((0..count).map(|step| (first + step) % 7).collect())
 }
 
+/// Two times; the second is on the next day when it is the earlier one.
 fn block(word: &str) -> Result<Block, Unreadable> {
-    let (from, to) = word.split_once('-').ok_or(Unreadable)?;
-    let block = Block { from: clock(from)?, to: clock(to)? };
-    if block.from < block.to { Ok(block) } else { Err(Unreadable) }
+    let (first, last) = word.split_once('-').ok_or(Unreadable)?;
+    let (from, mut to) = (clock(first)?, clock(last)?);
+    // "9-5" and "9 to 5" are said of a working day, not of a night.
+    let bare = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if bare(first) && bare(last) && from <= DAY / 2 && to < from {
+        to += DAY / 2;
+    }
+    if from == to || from == DAY { Err(Unreadable) } else { Ok(Block { from, to }) }
 }
 
 fn clock(text: &str) -> Result<u16, Unreadable> {
+    let half = text.strip_suffix("am").map(|text| (text, 0));
+    let half = half.or_else(|| text.strip_suffix("pm").map(|text| (text, DAY / 2)));
+    if let Some((text, later)) = half {
+        let minutes = clock(text)?;
+        let twelve = DAY / 2;
+        // 12am is midnight, 12pm noon.
+        return match minutes {
+            60..720 => Ok(minutes + later),
+            720..780 => Ok(minutes - twelve + later),
+            _ => Err(Unreadable),
+        };
+    }
     let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "0"));
     let number = |text: &str| match text.len() {
         1 | 2 => text.parse::<u16>().map_err(|_| Unreadable),
@@ -247,6 +312,16 @@ mod tests {
             ),
             ("mon, tue 13:00-17:00 9:00-13:00", "mon-tue 09:00-17:00"),
             ("fri-mon 00:00-24:00", "mon 00:00-24:00; fri-sun 00:00-24:00"),
+            ("fri 22:00-02:00", "fri 22:00-24:00; sat 00:00-02:00"),
+            ("sun 20:00-00:00", "sun 20:00-24:00"),
+            ("mon 17:00-09:00", "mon 17:00-24:00; tue 00:00-09:00"),
+            ("weekdays 9 to 5", "mon-fri 09:00-17:00"),
+            ("every day 9am - 5:30pm", "mon-sun 09:00-17:30"),
+            (
+                "werkdagen 9 tot 17 uur; weekend 12am-12pm",
+                "mon-fri 09:00-17:00; sat-sun 00:00-12:00",
+            ),
+            ("ma t/m vr 8.30 tot 17.00", "mon-fri 08:30-17:00"),
             ("", ""),
         ] {
             let hours: Hours = typed.parse().unwrap_or_else(|_| panic!("{typed}"));
@@ -255,7 +330,10 @@ mod tests {
         for typed in [
             "mon",
             "09:00-17:00",
-            "mon 17:00-09:00",
+            "mon 9:00-9:00",
+            "mon 24:00-9:00",
+            "mon 13pm-2",
+            "mon 0am-9",
             "mon 9-25",
             "moon 9-10",
             "mon 9:75-10",

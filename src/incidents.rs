@@ -1,4 +1,4 @@
-//! What went wrong inside, grouped by kind.
+//! Internal errors, grouped by kind.
 //!
 //! Invariant: errors that differ by numbers alone are one kind, so a fault that repeats stays one row.
 

@@ -32,14 +32,14 @@
 //! | 8 | [`app`] | the running bot: what is below it, and registries by type | `clock`, `ids`, `config`, `db`, `error`, `cipher`, `files`, `incidents`, `rate`, `cache_version`, `discord` |
 //! | 9 | [`jobs`] | what is due: leases, tasks of several steps, what is done in Discord, guilds that left | `boxed`, `clock`, `tables`, `ids`, `text`, `lang`, `db`, `error`, `files`, `incidents`, `panics`, `cache_version`, `discord`, `app` |
 //! | 10 | [`changes`] | one history of everything a guild owns, and taking it back | `clock`, `tables`, `ids`, `lang`, `permissions`, `db`, `error`, `app`, `jobs` |
-//! | 11 | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history; rights | `clock`, `tables`, `hours`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `cache_version`, `discord`, `app`, `jobs`, `changes` |
+//! | 11 | [`mod@settings`] | what a guild chose: declared once, changed in one way, with history; rights | `boxed`, `clock`, `tables`, `hours`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `cache_version`, `discord`, `app`, `jobs`, `changes` |
 //! | 12 | [`interactions`] | verify, dispatch, answer or defer; command registration | `boxed`, `clock`, `nul`, `tables`, `ids`, `text`, `lang`, `permissions`, `db`, `error`, `files`, `panics`, `discord`, `app`, `jobs`, `settings` |
 //! | 13 | [`export`] | what admins take out of a guild, page by page | `boxed`, `clock`, `ids`, `csv`, `lang`, `permissions`, `error`, `files`, `discord`, `app`, `settings`, `interactions` |
 //! | 13 | [`web`] | the HTTP server; the dashboard's login, sessions, guards and layout | `boxed`, `clock`, `nul`, `tables`, `ids`, `text`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `rate`, `discord`, `app`, `jobs`, `changes`, `settings`, `interactions` |
 //! | 14 | [`api`] | the REST API: tokens, problems, limits, repeated requests, the OpenAPI document | `clock`, `nul`, `tables`, `ids`, `lang`, `permissions`, `db`, `error`, `rate`, `discord`, `app`, `jobs`, `changes`, `settings`, `export`, `web` |
-//! | 15 | [`feature`] | what a feature is, and how its lists reach the toolkits | `boxed`, `tables`, `ids`, `permissions`, `config`, `db`, `error`, `app`, `jobs`, `changes`, `settings`, `interactions`, `export`, `web`, `api` |
+//! | 15 | [`feature`] | what a feature is, and how its lists reach the toolkits | `boxed`, `tables`, `ids`, `permissions`, `config`, `db`, `error`, `discord`, `app`, `jobs`, `changes`, `settings`, `interactions`, `export`, `web`, `api` |
 //! | 16 | [`features`] | the product: one folder a feature, file names are the layers | `boxed`, `clock`, `tables`, `hours`, `ids`, `text`, `csv`, `lang`, `permissions`, `config`, `db`, `error`, `files`, `cache_version`, `discord`, `app`, `jobs`, `changes`, `settings`, `interactions`, `export`, `web`, `api`, `feature` |
-//! | 17 | [`cli`] | the command line, which puts everything together | `clock`, `ids`, `config`, `db`, `error`, `telemetry`, `discord`, `app`, `settings`, `interactions`, `web`, `feature`, `features` |
+//! | 17 | [`cli`] | the command line, which puts everything together | `clock`, `ids`, `permissions`, `config`, `db`, `error`, `telemetry`, `discord`, `app`, `settings`, `interactions`, `web`, `feature`, `features` |
 //!
 //! Beside it stand crates that know nothing of the bot: `alphapy-kernel` (time, cutting text, language codes,
 //! lengths of time), `alphapy-search` (ranking), `alphapy-when` (dates, times and rules as people type them),
@@ -47,7 +47,7 @@
 //! strict imitation of Discord, which the tests drive too).
 //!
 //! The order is the only direction of imports, and files form no circle, save a module and its own children.
-//! `tests/tidy` reads the sources, fails on what breaks that, and makes this table. What a toolkit needs of
+//! `tests/tidy` reads the sources, fails on what breaks that, and makes this table. Whatever a toolkit needs of
 //! those above it is handed in when the bot starts: [`feature::install`] fills a registry of each, which it reads
 //! as [`app::App::part`].
 //!
@@ -61,7 +61,7 @@
 //!   [`permissions`] can make, and the guild id comes out of it.
 //! - A change happens twice: it commits together with the id of its interaction ([`interactions::cx`]).
 //! - A promise is lost: it is committed before "thinking…" leaves ([`interactions::defer`]).
-//! - A message is sent twice in silence, or lost: see [`jobs::outbox entries`].
+//! - A message is sent twice in silence, or lost: see [`jobs::outbox`].
 //! - A sentence is glued from parts, or pings somebody: see [`lang`] and [`discord::reply`].
 //!
 //! # Where to begin

@@ -1,4 +1,4 @@
-//! Who may do what: the one place that answers it, for Discord, the dashboard and the API.
+//! Permissions: the one place that decides who may do what, for Discord, the dashboard and the API.
 //!
 //! Invariant: a value of an [`Authority`] type exists only for a person who has that right in that
 //! guild, so a function that takes one cannot be reached without it.
@@ -12,7 +12,9 @@ use crate::ids::{GuildId, RoleId, UserId};
 pub enum Access {
     /// Everyone in the guild (P).
     Everyone,
-    /// Who works on tickets (S): who has a role of `tickets.staff_roles`.
+    /// People who work on tickets of some types only: those with a role that such a type names.
+    TypeStaff,
+    /// People who work on tickets (S): those with a role of `tickets.staff_roles`.
     Staff,
     /// Guild owner, Administrator, Manage Server, an admin role, or an operator (A).
     Admin,
@@ -25,7 +27,7 @@ pub enum Access {
 pub struct Asker {
     /// The guild they ask in.
     pub guild: GuildId,
-    /// Who they are.
+    /// Their user id.
     pub user: UserId,
     /// Their roles in the guild.
     pub roles: Vec<RoleId>,
@@ -33,7 +35,7 @@ pub struct Asker {
     pub permissions: Permissions,
 }
 
-/// What the operators and the guild's admins configured about rights.
+/// The rights that the operators and the guild's admins configured.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// Users who operate this installation (`OWNER_IDS`).
@@ -42,6 +44,8 @@ pub struct Rules {
     pub admin_roles: Vec<RoleId>,
     /// Roles of the guild that make staff (`tickets.staff_roles`).
     pub staff_roles: Vec<RoleId>,
+    /// Roles that make staff of some types of tickets; empty where only a ticket itself decides.
+    pub type_roles: Vec<RoleId>,
 }
 
 impl Rules {
@@ -56,6 +60,7 @@ impl Rules {
             operators: self.operators.clone(),
             admin_roles: self.admin_roles.iter().chain(admin_roles).copied().collect(),
             staff_roles: self.staff_roles.iter().copied().chain(staff_roles).collect(),
+            type_roles: self.type_roles.clone(),
         }
     }
 }
@@ -71,6 +76,8 @@ pub fn access(asker: &Asker, rules: &Rules) -> Access {
         Access::Admin
     } else if asker.roles.iter().any(|r| rules.staff_roles.contains(r)) {
         Access::Staff
+    } else if asker.roles.iter().any(|r| rules.type_roles.contains(r)) {
+        Access::TypeStaff
     } else {
         Access::Everyone
     }
@@ -89,7 +96,7 @@ pub trait Authority: Sized + Copy + Send + Sync + 'static {
     /// The guild the right holds in.
     fn guild(self) -> GuildId;
 
-    /// Who holds it.
+    /// The user who holds it.
     fn user(self) -> UserId;
 
     /// The right, when `asker` has it.
@@ -127,12 +134,42 @@ macro_rules! authority {
 authority! {
     /// Somebody who is in the guild.
     Member = Access::Everyone;
+    /// Somebody who works on tickets, be it of some types only: they see those that are for them.
+    TicketStaff = Access::TypeStaff;
     /// Somebody who works on the guild's tickets.
     GuildStaff = Access::Staff;
     /// Somebody who administers the guild.
     GuildAdmin = Access::Admin;
     /// Somebody who operates this installation, asking in a guild.
     Operator = Access::Operator;
+}
+
+impl From<GuildStaff> for TicketStaff {
+    fn from(GuildStaff { guild, user }: GuildStaff) -> Self {
+        Self { guild, user }
+    }
+}
+
+/// Permissions by name, as Discord's own settings show them.
+pub fn names(permissions: Permissions) -> String {
+    let names: Vec<_> = permissions.iter_names().map(|(name, _)| label(name)).collect();
+    names.join(", ")
+}
+
+fn label(name: &str) -> String {
+    match name {
+        "MANAGE_GUILD" => return "Manage Server".to_owned(),
+        "MODERATE_MEMBERS" => return "Timeout Members".to_owned(),
+        _ => {}
+    }
+    let words = name.split('_').map(|word| match word {
+        "IN" | "TO" => word.to_lowercase(),
+        _ => {
+            let (first, rest) = word.split_at(1);
+            format!("{first}{}", rest.to_lowercase())
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -155,6 +192,7 @@ mod tests {
             operators: vec![Id::new(9)],
             admin_roles: vec![Id::new(50)],
             staff_roles: vec![Id::new(60)],
+            type_roles: vec![Id::new(70)],
         };
         let none = Permissions::SEND_MESSAGES;
         let table = [
@@ -162,6 +200,8 @@ mod tests {
             (asker(1, &[51], none), Access::Everyone),
             (asker(1, &[50], none), Access::Admin),
             (asker(1, &[60], none), Access::Staff),
+            (asker(1, &[70], none), Access::TypeStaff),
+            (asker(1, &[70, 60], none), Access::Staff),
             (asker(1, &[60, 50], none), Access::Admin),
             (asker(1, &[], Permissions::MANAGE_GUILD), Access::Admin),
             (asker(1, &[], Permissions::ADMINISTRATOR), Access::Admin),

@@ -49,7 +49,7 @@ pub struct Left {
     pub limit: u32,
     /// Requests left now.
     pub remaining: u32,
-    /// Seconds until all of them are there again.
+    /// Seconds until all requests are available again.
     pub reset: u64,
 }
 

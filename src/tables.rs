@@ -1,4 +1,4 @@
-//! What a table is, declared once by whoever owns it: what is in it, whose it is, and how its rows end.
+//! The declaration of a table, once, by its owner: what is in it, whose it is, and how its rows end.
 //!
 //! Invariant: every table and every column of the schema is declared, on both engines; a test compares them. So
 //! nobody can add a column that names a person without saying what becomes of it when they are erased.
@@ -7,32 +7,32 @@
 pub struct Table {
     pub name: &'static str,
     pub columns: &'static [&'static str],
-    /// What kind of data it holds.
+    /// The kind of data it holds.
     pub class: Class,
     /// The columns that name a person, and what becomes of each when that person is erased.
     pub people: &'static [(&'static str, Erase)],
-    /// What becomes of its rows when a guild has left for good.
+    /// The fate of its rows when a guild has left for good.
     pub purge: Purge,
-    /// When its rows end otherwise, for who reads about privacy.
+    /// When its rows end otherwise, for people who read about privacy.
     pub ends: &'static str,
 }
 
-/// What kind of data a table holds.
+/// The kind of data that a table holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// What people wrote or sent.
+    /// Content that people wrote or sent.
     Content,
-    /// Who did what, and when.
+    /// Records of who did what, and when.
     Activity,
-    /// What a guild chose.
+    /// Choices of a guild.
     Settings,
-    /// What proves who somebody is; encrypted or hashed.
+    /// Secrets that prove who somebody is; encrypted or hashed.
     Secret,
-    /// What the bot itself needs to work.
+    /// Data that the bot itself needs to work.
     Work,
 }
 
-/// What becomes of a person's name in a column when they are erased.
+/// The fate of a person's name in a column when they are erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Erase {
     /// The rows that name them are deleted.
@@ -43,7 +43,7 @@ pub enum Erase {
     Kept(&'static str),
 }
 
-/// What becomes of a guild's rows when it has left for good.
+/// The fate of a guild's rows when it has left for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purge {
     /// They are deleted.

@@ -25,7 +25,7 @@ pub fn key() -> SigningKey {
 /// Requests, ready to be written.
 pub struct Bodies(Vec<Vec<u8>>);
 
-/// What a run gave.
+/// The results of a run.
 pub struct Report {
     pub rate: f64,
     pub median_ms: f64,

@@ -1,4 +1,4 @@
-//! What arrived at the stand-in, and what was parked.
+//! Messages that arrived at the stand-in, and parked outbox entries.
 //!
 //! Invariant: counted at the far end, by the titles of the messages that are there.
 

@@ -79,7 +79,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// What the environment says.
+    /// The size that the environment sets.
     pub fn read() -> Self {
         let number = |name: &str, usual: usize| {
             let said = std::env::var(name).ok();

@@ -52,6 +52,16 @@ const channel = (name) => channels.find((one) => one.name === name).id;
 const general = channel("general");
 const [{ user: mia }] = await api.guilds.searchForMembers(guild, { query: "mia", limit: 1 });
 
+// Lets the owner invite the bot once more, with permissions that its install link does not ask for.
+const invite = async (extra) => {
+  const { owner_id: owner } = await api.guilds.get(guild);
+  const permissions = (await rest.get("/users/@me/guilds")).find((one) => one.id === guild).permissions;
+  const query = `client_id=${application}&scope=bot&permissions=${BigInt(permissions) | extra}&guild_id=${guild}`;
+  const body = new URLSearchParams({ choice: `${owner} ${guild}` });
+  const answer = await fetch(`${url}/oauth2/authorize?${query}`, { method: "POST", body });
+  assert.equal(answer.status, 200);
+};
+
 const buttons = {
   type: ComponentType.ActionRow,
   components: [
@@ -225,6 +235,8 @@ await step("pins, a deletion of several messages, a post in a forum", async () =
     await api.channels.createMessage(channel("support"), { content: "one" }),
     await api.channels.createMessage(channel("support"), { content: "two" }),
   ];
+  await refused(() => api.channels.pinMessage(channel("support"), one.id), 403, 50013);
+  await invite(PermissionFlagsBits.PinMessages | PermissionFlagsBits.ManageMessages);
   await api.channels.pinMessage(channel("support"), one.id);
   assert.equal((await api.channels.getPins(channel("support")))[0].id, one.id);
   await api.channels.unpinMessage(channel("support"), one.id);

@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import hikari
@@ -51,6 +52,21 @@ async def refused(work, kind, code):
         assert error.code == code, f"{error.code} instead of {code}"
         return error
     raise AssertionError(f"was not refused with {code}")
+
+
+# Pin Messages, which hikari does not know by name.
+PIN_MESSAGES = 1 << 51
+
+
+async def invite(run, extra):
+    """Lets the owner invite the bot once more, with permissions that its install link does not ask for."""
+    owner = (await run.rest.fetch_guild(run.guild)).owner_id
+    guilds = await run.rest.fetch_my_guilds()
+    held = int(next(one.my_permissions for one in guilds if one.id == run.guild))
+    query = f"client_id={APPLICATION}&scope=bot&permissions={held | extra}&guild_id={run.guild}"
+    body = urllib.parse.urlencode({"choice": f"{owner} {run.guild}"}).encode()
+    with urllib.request.urlopen(f"{URL}/oauth2/authorize?{query}", body) as answer:
+        assert answer.status == 200
 
 
 class Run:
@@ -258,6 +274,8 @@ async def commands(run):
 async def more(run):
     channel, forum = run.channels["support"], run.channels["ideas"]
     one, two = [await run.rest.create_message(channel, text) for text in ("one", "two")]
+    await refused(run.rest.pin_message(channel, one), hikari.ForbiddenError, 50013)
+    await invite(run, PIN_MESSAGES | int(hikari.Permissions.MANAGE_MESSAGES))
     await run.rest.pin_message(channel, one)
     assert [pin.message.id async for pin in run.rest.fetch_pins(channel)] == [one.id]
     await run.rest.unpin_message(channel, one)

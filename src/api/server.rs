@@ -9,7 +9,7 @@ use super::{Answer, Caller, Json, scope::AnyToken};
 use crate::{
     discord::directory::{self, Age},
     ids::{GuildId, UserId},
-    permissions::{self, Access, Authority as _, GuildStaff},
+    permissions::{self, Access, Authority as _, TicketStaff},
 };
 
 /// A server.
@@ -48,11 +48,11 @@ struct Asking {
     get, path = "/api/dashboard/{guild_id}", tag = "Server", operation_id = "readServer",
     responses((status = 200, description = "The server.", body = Server))
 )]
-pub(super) async fn read(who: Caller<GuildStaff, AnyToken>) -> Answer<Server> {
+pub(super) async fn read(who: Caller<TicketStaff, AnyToken>) -> Answer<Server> {
     let (app, guild, user) = (&who.app, who.authority.guild(), who.authority.user());
     let server = directory::server(&app.discord, guild, Age::Cached).await?;
     let asker = directory::asker(&app.discord, guild, user, Age::Cached).await?;
-    let rules = crate::settings::rights::of(app, guild).await?;
+    let rules = crate::settings::rights::at_desk(app, guild).await?;
     let access = asker.map_or(Access::Everyone, |asker| permissions::access(&asker, &rules));
     let role = if permissions::allows(access, Access::Admin) { "admin" } else { "staff" };
     let scopes = who.scopes.iter().map(|scope| scope.name).collect();

@@ -43,7 +43,7 @@ impl Surface {
         }
     }
 
-    /// What people call it.
+    /// The name that people see.
     pub fn label(self) -> Text {
         match self {
             Self::Discord => tr!("Discord"),

@@ -18,7 +18,7 @@ use serde_json::Value as Json;
 
 pub use author::{Author, By, Surface};
 pub use history::{ChangeSet, Page, page, set, unknown};
-pub use store::{erase, export, first_since, numbers, record, targeted, write};
+pub use store::{erase, export, first_since, latest_of, numbers, record, targeted, write};
 pub use subject::{Back, Difference, Part, Registry, Subject, differences};
 pub use undo::{Undone, undo};
 
@@ -67,7 +67,7 @@ pub struct Recorded {
     pub before: Option<Json>,
     /// Its value after; `None` for the default, or when it was removed.
     pub after: Option<Json>,
-    /// Who changed it.
+    /// The person who changed it.
     pub by: UserId,
     pub surface: Surface,
     /// The API token that was used, when it was one.
@@ -104,7 +104,7 @@ pub struct Position {
     pub set: i64,
 }
 
-/// What this toolkit does by itself.
+/// Registers this toolkit's own tables.
 pub fn install(jobs: &mut jobs::Registry) {
     jobs.tables.extend(tables::TABLES);
 }

@@ -15,7 +15,7 @@ use crate::{
 /// The kind of number that changes have.
 const COUNTER: &str = "changes";
 
-/// Takes numbers for so many changes of one set: the first of them, which is the set's. Whoever changes something
+/// Takes numbers for so many changes of one set; returns the first, which is the set's. Whoever changes something
 /// else in the guild waits for the transaction.
 pub async fn numbers(tx: &mut Tx, guild: GuildId, count: i64) -> Result<i64> {
     Ok(counters::take(tx, guild, COUNTER, count).await?)
@@ -186,6 +186,27 @@ pub async fn targeted(
         .bind(guild)
         .bind(set)
         .bind(number)
+        .all(on)
+        .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// The last changes of something, newest first.
+pub async fn latest_of(
+    on: impl Into<On<'_>>,
+    guild: GuildId,
+    (subject, id): (&str, &str),
+    limit: i64,
+) -> Result<Vec<Recorded>> {
+    let rows: Vec<Row> =
+        sql("SELECT number, change_set, subject, subject_id, old_value, new_value, changed_by, surface, token,
+             reverts, changed_at
+         FROM changes WHERE guild_id = $1 AND subject = $2 AND subject_id = $3
+         ORDER BY number DESC LIMIT $4")
+        .bind(guild)
+        .bind(subject)
+        .bind(id)
+        .bind(limit)
         .all(on)
         .await?;
     rows.into_iter().map(Row::read).collect()

@@ -71,7 +71,7 @@ pub trait Subject: Sync {
     /// Its kind in the history, like `faq_entry`.
     fn kind(&self) -> &'static str;
 
-    /// The name of all of them for people.
+    /// The name of the whole kind for people.
     fn title(&self) -> Text;
 
     /// The name of this one for people.

@@ -60,12 +60,12 @@ async fn overtaken(tx: &mut Tx, guild: GuildId, one: &Recorded) -> Result<Error>
     let latest = store::latest(tx, guild, &one.subject, &one.id).await?;
     Ok(Error::Refused(match latest.filter(|latest| *latest != one.number) {
         Some(latest) => tr!(
-            "What change **{number}** did was changed again by change **{latest}**, so nothing was taken back. Take that one back first.",
+            "Change **{latest}** changed the same again after change **{number}**, so nothing was undone. Undo change **{latest}** first.",
             number = one.number,
             latest = latest
         ),
         None => tr!(
-            "What change **{number}** left is not there any more, so nothing was taken back.",
+            "Change **{number}** can’t be undone: something else has changed it since.",
             number = one.number
         ),
     }))

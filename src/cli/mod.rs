@@ -94,7 +94,7 @@ fn prepare(task: &Task) -> Outcome {
     match dotenvy::dotenv() {
         Ok(_) => {}
         Err(error) if error.not_found() => {}
-        // What cannot be read may be a secret, so only the name before it is shown.
+        // Text that cannot be read may be a secret, so only the name before it is shown.
         Err(dotenvy::Error::LineParse(rest, _)) => {
             let text = std::fs::read_to_string(".env").unwrap_or_default();
             let line = text.lines().find(|line| line.contains(rest.trim_end()));
@@ -116,7 +116,7 @@ fn prepare(task: &Task) -> Outcome {
         Err(problems) => return Err(problems.into()),
     };
     let logging = match task {
-        // Who tries the sandbox should see where it is open, and not much else.
+        // People who try the sandbox should see where it is open, and not much else.
         Task::Sandbox(_) if env("RUST_LOG").is_none() => {
             Logging { filter: "warn".into(), ..logging }
         }

@@ -35,6 +35,9 @@ pub(super) struct Options {
 /// the API out, or checks it, looks a server up more often than people do.
 const GENEROUS: u32 = 20;
 
+/// The flag of an application that may read what others write, as Discord gives it to small bots.
+const MESSAGE_CONTENT: u64 = 1 << 19;
+
 /// A temporary folder, removed at the end.
 struct Folder(PathBuf);
 
@@ -48,6 +51,8 @@ pub(super) async fn run(options: Options) -> Outcome {
     let page = SocketAddr::from(([127, 0, 0, 1], options.port));
     let mut world = World::seeded();
     world.limits.global_per_second *= GENEROUS;
+    // Its switch in the chat page shows life without it.
+    world.application.flags |= MESSAGE_CONTENT;
     let sandbox = Sandbox::start_on(world, page).await.map_err(|e| taken(page, "port", &e))?;
     let bot = SocketAddr::from(([127, 0, 0, 1], options.bot_port));
     let listener = TcpListener::bind(bot).await.map_err(|e| taken(bot, "bot-port", &e))?;
@@ -88,7 +93,7 @@ fn introduce(app: &App, sandbox: &Sandbox) {
     app.spawn(async move {
         match setup::connect(&bot.discord, &bot.config).await {
             Ok(_) => println!(
-                "\nThe sandbox is open:\n\n  Chat       {url}\n  Dashboard  {dashboard}\n\n  1. Choose the person Adam (admin) in Northwind Support and run /faq add.\n  2. Choose Mia (member) and search for it with /faq search, with a typo if you like.\n  3. Choose Pixel Guild: what you added is not there.\n  4. Open the dashboard and log in as anyone with one click.\n\nNothing leaves this machine, and everything is forgotten when you stop it with Ctrl-C."
+                "\nThe sandbox is open:\n\n  Chat       {url}\n  Dashboard  {dashboard}\n\n  The chat page shows what to try, and ticks it off: the FAQ, a ticket, a reminder, the dashboard.\n\nNothing leaves this machine, and everything is forgotten when you stop it with Ctrl-C."
             ),
             Err(error) => {
                 eprintln!("The sandbox could not connect the bot: {error}");
@@ -138,6 +143,6 @@ fn configure(sandbox: &Sandbox, folder: &Folder, bot: SocketAddr) -> Result<Conf
         |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let mut config = Config::read(find).map_err(|e| Error::internal("configure the sandbox", e))?;
     config.discord.rate_factor = GENEROUS;
-    // Who tries the API out, or checks it as scripts/check-api does, should not run into its limits.
+    // People who try the API out, or check it as scripts/check-api does, should not run into its limits.
     Ok(Config { caller_factor: 1000, ..config })
 }

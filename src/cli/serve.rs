@@ -104,7 +104,7 @@ pub(super) fn stop_on_signals(app: &App) -> Result<(), Error> {
     Ok(())
 }
 
-/// What asks the process to stop.
+/// The signals that ask the process to stop.
 struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,

@@ -10,13 +10,16 @@ use super::{
 };
 use crate::{
     config::Config,
-    discord::client::{Call, Client},
+    discord::{
+        client::{Call, Client},
+        needs::{self, Asked},
+    },
     error::Error,
+    feature, features,
     interactions::sync::{self, Mode, Scope},
+    permissions,
+    settings::System,
 };
-
-/// What today's features need where they write: view channels, send messages, embed links, read history.
-const INSTALL_PERMISSIONS: u64 = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 16;
 
 #[derive(Deserialize)]
 struct Application {
@@ -38,11 +41,21 @@ pub(super) async fn run() -> Outcome {
     for line in connect(&client(&config.discord)?, &config).await? {
         println!("{line}");
     }
-    println!(
-        "Add the bot to a server:\nhttps://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={INSTALL_PERMISSIONS}",
-        config.discord.application_id
-    );
+    println!("{}", add(&config));
     Ok(())
+}
+
+/// How to add the bot to a server, with what each permission is for.
+fn add(config: &Config) -> String {
+    let needs = feature::needs(features::ALL);
+    let defaults = System::default();
+    let on = |name: &str| defaults.has(name);
+    let link = needs::install_link(config, needs.install(on), None);
+    let mut lines = vec!["Add the bot to a server:".to_owned(), link, "It asks for:".to_owned()];
+    for need in needs.of(on).flat_map(|one| one.needs).filter(|need| need.asked == Asked::Install) {
+        lines.push(format!("  {:<55} {}", permissions::names(need.permissions), need.why));
+    }
+    lines.join("\n")
 }
 
 /// Checks the application, sets its endpoint and registers the commands; says what was done.
@@ -65,7 +78,7 @@ pub(super) async fn connect(client: &Client, config: &Config) -> Result<Vec<Stri
         })?;
         said.push(format!("Discord now sends interactions to {endpoint}."));
     }
-    let wanted = sync::definitions(&crate::feature::commands(crate::features::ALL), Scope::Global);
+    let wanted = sync::definitions(&feature::commands(features::ALL), Scope::Global);
     let plan = sync::sync(client, Scope::Global, wanted, Mode::Write).await?;
     said.push(format!("Commands: {} change(s) written.", plan.changes.len()));
     said.extend(commands::clear_leftovers(client, Mode::Write).await?);

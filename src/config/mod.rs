@@ -181,6 +181,15 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 impl Config {
+    /// The address that opens a channel or message in Discord: in the sandbox, its chat page. `place` is the
+    /// server and channel, and perhaps the message, between slashes.
+    pub fn discord_link(&self, place: &str) -> String {
+        let origin = url::Url::parse(&self.authorize_url).map(|url| url.origin());
+        let origin = origin.map(|origin| origin.ascii_serialization());
+        let origin = origin.unwrap_or_else(|_| "https://discord.com".to_owned());
+        format!("{origin}/channels/{place}")
+    }
+
     /// Reads the configuration through `lookup` (the environment, or a table in tests).
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Problems> {
         let mut reader = Reader::new(&lookup);
@@ -234,6 +243,7 @@ impl Config {
                 operators: reader.list("OWNER_IDS"),
                 admin_roles: reader.list("ADMIN_ROLE_ID"),
                 staff_roles: Vec::new(),
+                type_roles: Vec::new(),
             },
             watcher_log_channel: reader.optional("WATCHER_LOG_CHANNEL", variables::snowflake),
             scheduler: reader.optional("SCHEDULER", variables::on_off).unwrap_or(true),

@@ -1,4 +1,4 @@
-//! What can go wrong between us and the database.
+//! Errors between us and the database.
 
 /// The result of a database operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

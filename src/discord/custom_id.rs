@@ -37,7 +37,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// What a custom id says of one field.
+/// A field of a custom id.
 pub trait Field: Sized {
     /// Its text; only that of the last field may hold colons.
     fn write(&self) -> String;

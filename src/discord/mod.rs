@@ -8,6 +8,7 @@ pub mod colors;
 pub mod custom_id;
 pub mod directory;
 pub mod message;
+pub mod needs;
 pub mod reply;
 pub mod views;
 
@@ -23,7 +24,7 @@ use self::{client::CallError, directory::Heard};
 #[derive(Clone, Debug)]
 pub struct Discord {
     client: Client,
-    /// What Discord told about guilds lately.
+    /// Recent answers of Discord about guilds.
     pub heard: Heard,
     /// Where the channels that belong to a guild are written down.
     db: Db,

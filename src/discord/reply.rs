@@ -1,4 +1,4 @@
-//! What a handler answers, and its shape on the wire.
+//! The answer of a handler, and its shape on the wire.
 //!
 //! Invariant: no answer pings anybody unless its `mentions` say so, and one answer gives the same
 //! message whether it is the first response or completes a deferred one.
@@ -17,10 +17,10 @@ use twilight_model::{
 
 use crate::files::Stored;
 
-/// Who sees an answer.
+/// The audience of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
-    /// Only who asked.
+    /// Only the person who asked.
     Ephemeral,
     /// Everyone in the channel.
     Public,
@@ -45,7 +45,7 @@ pub struct Message {
     pub embeds: Vec<Embed>,
     /// Rows of buttons and selects.
     pub components: Vec<Component>,
-    /// Whom it may ping: nobody by default.
+    /// The mentions that may ping: none by default.
     pub mentions: AllowedMentions,
     /// Files, which only a late answer can carry: the command must say [`Late`](crate::interactions::handler::Answers).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -188,7 +188,7 @@ pub fn deferral(updates: Updates, visibility: Visibility) -> Value {
     }
 }
 
-/// What a late answer replaces.
+/// The message that a late answer replaces, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Updates {
     /// Nothing: it is a new message.
@@ -200,9 +200,9 @@ pub enum Updates {
 /// One suggestion of an autocompleted option.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// What the person sees.
+    /// The label that the person sees.
     pub name: String,
-    /// What the command gets.
+    /// The value that the command gets.
     pub value: ChoiceValue,
 }
 

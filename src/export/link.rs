@@ -20,10 +20,10 @@ use crate::{
 
 /// How long a link can be used.
 pub const LIFE: TimeDelta = TimeDelta::hours(1);
-/// What sealed links are for, so that nothing else that was sealed can pass for one.
+/// The purpose of sealed links, so that nothing else that was sealed can pass for one.
 const PURPOSE: &[u8] = b"export link 2";
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Clone, Debug)]
 pub struct Link {
     /// The export.

@@ -41,15 +41,15 @@ use crate::{
     permissions::{Authority as _, GuildAdmin},
 };
 
-/// An export: what it is called and how its rows are read.
+/// An export: its name and how its rows are read.
 pub trait Export: Send + Sync + 'static {
     /// Its name, as in `/export <name>`.
     const NAME: &'static str;
     /// The full name of its command, `export <name>`.
     const PATH: &'static str;
-    /// What it holds, for who chooses; at most 100 characters.
+    /// Its description, for the person who chooses; at most 100 characters.
     const ABOUT: &'static str;
-    /// What its file is.
+    /// The format of its file.
     const FORM: Form;
     /// Whether it can be narrowed to some days.
     const DATES: Dates = Dates::None;
@@ -63,7 +63,7 @@ pub trait Export: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Page>> + Send;
 }
 
-/// What the file of an export is.
+/// The format of an export's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A table with these columns.
@@ -105,7 +105,7 @@ pub enum Page {
     Rows {
         /// The rows, each as long as there are columns.
         rows: Vec<Vec<Cell>>,
-        /// What to ask for the next page with; none after the last one.
+        /// The cursor of the next page; none after the last one.
         next: Option<String>,
     },
     /// All there is.
@@ -158,9 +158,9 @@ impl Registry {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub name: &'static str,
-    /// What it holds.
+    /// Its description.
     pub about: &'static str,
-    /// What its file is.
+    /// The format of its file.
     pub form: Form,
     /// Whether it can be narrowed to some days.
     pub dates: Dates,

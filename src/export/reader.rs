@@ -21,7 +21,7 @@ use crate::{
 /// Bytes that reading an export holds: a page of rows, and its text.
 const HELD: u64 = 2 * 1024 * 1024;
 
-/// Who will read the file.
+/// The reader of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// A person with a spreadsheet, which needs [`csv::MARK`].

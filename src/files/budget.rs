@@ -17,7 +17,7 @@ use crate::{
 
 /// Bytes of files that the process holds at most.
 pub const TOTAL: u64 = 12 * 1024 * 1024;
-/// Bytes of them that belong to one server at most. A larger request counts as this much.
+/// Bytes of files that belong to one server at most. A larger request counts as this much.
 pub const A_GUILD: u64 = TOTAL / 2;
 /// Bytes that are counted as one.
 const UNIT: u64 = 1024;

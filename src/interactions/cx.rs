@@ -1,4 +1,4 @@
-//! What a handler knows of the interaction it answers.
+//! The context of the interaction that a handler answers.
 //!
 //! Invariant: a change of state and the record of its interaction are one transaction, so a second
 //! delivery finds the stored answer and changes nothing.
@@ -25,7 +25,7 @@ pub struct Cx {
     /// The bot.
     pub app: App,
     pub interaction: InteractionId,
-    /// Who asked, where, with which rights.
+    /// The person who asked, where, and with which rights.
     pub asker: Asker,
     /// The channel it happened in.
     pub channel: Option<ChannelId>,
@@ -37,13 +37,13 @@ pub struct Cx {
     pub guild_lang: Lang,
     /// The message the component or form is on.
     pub message: Option<Message>,
-    /// What was picked in the form that was sent.
+    /// The selections and uploads of the submitted form.
     pub picked: Option<Arc<Picked>>,
     /// The subcommand group of the command, when it has one.
     pub group: Option<String>,
     /// The guild's settings when it arrived.
     pub settings: Arc<Current>,
-    /// Who has which right here.
+    /// The rules that say who has which right here.
     pub rules: Arc<Rules>,
     /// The most bytes a file of the answer may have.
     pub attachment_size_limit: u64,
@@ -62,7 +62,7 @@ pub enum Delivery {
     Deferred,
 }
 
-/// Whom an answer is for: what saying that something went wrong needs to know.
+/// The reader of an answer: the data needed to say that something went wrong.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader {
     /// Their language.
@@ -86,7 +86,7 @@ impl Cx {
         self.asker.guild
     }
 
-    /// Whom the answer is for.
+    /// The reader of the answer.
     pub const fn reader(&self) -> Reader {
         Reader { lang: self.lang, guild: self.asker.guild }
     }
@@ -164,7 +164,7 @@ pub(crate) use first_turn;
 fn forbidden(needs: Access) -> Text {
     match needs {
         Access::Everyone => tr!("Only people in this server can do this."),
-        Access::Staff => tr!(
+        Access::TypeStaff | Access::Staff => tr!(
             "Only staff of this server can do this. Ask someone with the **Manage Server** permission."
         ),
         Access::Admin => tr!(

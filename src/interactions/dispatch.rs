@@ -91,7 +91,7 @@ fn refusal(app: &App, reader: Reader, error: Error) -> BoxFuture<'_, Vec<u8>> {
     })
 }
 
-/// What handlers know of the interaction; `None` outside guilds.
+/// The context of the interaction for handlers; `None` outside guilds.
 pub async fn context(app: &App, payload: &Payload) -> Option<Cx> {
     let asker = payload.asker()?;
     let settings = settings(app, asker.guild).await;
@@ -216,7 +216,7 @@ fn suggestions<'a>(app: &'a App, payload: &'a Payload, cx: Cx) -> BoxFuture<'a, 
                     app.incident(&error).await;
                     None
                 }
-                // Who may not use a command gets no suggestions; the command itself says why.
+                // People who may not use a command get no suggestions; the command itself says why.
                 Err(_) => None,
             }
         };

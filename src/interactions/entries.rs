@@ -1,8 +1,6 @@
-//! What a feature lists: commands, components and forms as entries that dispatch can call.
+//! The lists of a feature: commands, components and forms as entries that dispatch can call.
 //!
 //! Invariant: an entry calls its handler only with the right that the handler's type names.
-
-use std::collections::HashMap;
 
 use twilight_interactions::command::{ApplicationCommandData, CommandInputData};
 use twilight_model::application::interaction::{
@@ -14,13 +12,14 @@ use super::{
     handler::{
         Answers, Command, Component, MessageCommand, ModalHandler, PartialInput, UserCommand,
     },
+    kept,
 };
 use crate::{
     boxed::Boxed,
     discord::{
         custom_id::Fields,
         message::Message,
-        reply::{Choice, Reply, Updates, Visibility},
+        reply::{Choice, Modal, Reply, Updates, Visibility},
     },
     error::{Error, Result},
     ids::UserId,
@@ -28,18 +27,17 @@ use crate::{
     tr,
 };
 
-/// What was typed into a form, by the custom id of the input.
-pub type Texts = HashMap<String, String>;
+pub use super::kept::Texts;
 
-/// What will be done for an interaction, and how its answer may come.
+/// The work for an interaction, and how its answer may come.
 pub struct Plan {
-    /// What was used, like `faq search`; for metrics and logs.
+    /// The name of the handler, like `faq search`; for metrics and logs.
     pub name: &'static str,
     /// How it answers.
     pub answers: Answers,
-    /// Who sees the answer.
+    /// The audience of the answer.
     pub visibility: Visibility,
-    /// What a late answer replaces.
+    /// The message that a late answer replaces, if any.
     pub updates: Updates,
     /// The work.
     pub run: Boxed<Result<Reply>>,
@@ -50,7 +48,7 @@ pub struct Plan {
 pub struct CommandEntry {
     /// Its full name.
     pub path: &'static str,
-    /// Who may use it.
+    /// The right it needs.
     pub access: Access,
     /// Its definition for Discord.
     pub create: fn() -> ApplicationCommandData,
@@ -67,12 +65,16 @@ pub struct ComponentEntry {
     pub(super) plan: fn(Fields<'_>, Vec<String>, Cx) -> Option<Result<Plan>>,
 }
 
+/// A form as it was shown, once it is made.
+type Shown = Boxed<Result<Modal>>;
+
 /// A form.
 #[derive(Debug)]
 pub struct ModalEntry {
     /// The name its custom ids start with.
     pub name: &'static str,
     pub(super) plan: fn(Fields<'_>, Texts, Cx) -> Option<Result<Plan>>,
+    pub(super) form: fn(Fields<'_>, Cx) -> Option<Result<Shown>>,
 }
 
 /// A command in the menu of a message.
@@ -80,7 +82,7 @@ pub struct ModalEntry {
 pub struct MessageCommandEntry {
     /// Its name in the menu.
     pub name: &'static str,
-    /// Who may use it.
+    /// The right it needs.
     pub access: Access,
     pub(super) plan: fn(Message, Cx) -> Result<Plan>,
 }
@@ -90,7 +92,7 @@ pub struct MessageCommandEntry {
 pub struct UserCommandEntry {
     /// Its name in the menu.
     pub name: &'static str,
-    /// Who may use it.
+    /// The right it needs.
     pub access: Access,
     pub(super) plan: fn(UserId, Cx) -> Result<Plan>,
 }
@@ -176,8 +178,15 @@ impl ModalEntry {
                     answers: Answers::Soon,
                     visibility: Visibility::Ephemeral,
                     updates: form.updates(&cx),
-                    run: Box::pin(form.submit(who, cx, texts)),
+                    run: Box::pin(kept::submit(form, who, cx, texts)),
                 }))
+            },
+            form: |fields, cx| {
+                let form = M::parse(fields)?;
+                Some(
+                    cx.grant::<M::Who>()
+                        .map(|_| -> Shown { Box::pin(async move { form.form(&cx).await }) }),
+                )
             },
         }
     }

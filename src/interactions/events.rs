@@ -29,7 +29,7 @@ struct Event {
     data: Option<Authorized>,
 }
 
-/// What is read of `APPLICATION_AUTHORIZED`.
+/// The fields read from `APPLICATION_AUTHORIZED`.
 #[derive(Debug, Deserialize)]
 struct Authorized {
     guild: Option<Guild>,

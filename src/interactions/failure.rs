@@ -1,4 +1,4 @@
-//! What a person is told when something does not work.
+//! The message to a person when something does not work.
 //!
 //! Invariant: an internal error is logged once, with the reference the person sees.
 
@@ -12,6 +12,11 @@ use crate::{
 
 /// The answer that tells a person what went wrong, and logs it when it is our fault.
 pub async fn failure(app: &App, reader: Reader, error: Error) -> reply::Reply {
+    words(app, reader, error).await.into()
+}
+
+/// The same as a message, for a caller that adds to it.
+pub async fn words(app: &App, reader: Reader, error: Error) -> Message {
     let lang = reader.lang;
     let text = match &error {
         Error::Refused(text)
@@ -37,5 +42,5 @@ pub async fn failure(app: &App, reader: Reader, error: Error) -> reply::Reply {
             ))
         }
     };
-    Message::text(crate::text::cut(&text, 2000)).into()
+    Message::text(crate::text::cut(&text, 2000))
 }

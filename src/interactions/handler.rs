@@ -1,4 +1,4 @@
-//! What a command, component, modal or message command is: one type that parses, says who may use it,
+//! The traits of commands, components, modals and message commands: one type parses, says who may use it,
 //! and answers.
 //!
 //! Invariant: the right a handler needs is the type of its `who` parameter, so it cannot run without it.
@@ -12,11 +12,12 @@ use crate::{
     discord::{
         custom_id::CustomId,
         message::Message,
-        reply::{Choice, Reply, Updates, Visibility},
+        reply::{Choice, Modal, Reply, Updates, Visibility},
     },
-    error::Result,
+    error::{Error, Result},
     ids::UserId,
     permissions::Authority,
+    tr,
 };
 
 /// How and when a handler answers.
@@ -39,7 +40,7 @@ pub trait Command: CommandModel + CreateCommand + Send + 'static {
     /// How it answers.
     const ANSWERS: Answers = Answers::Soon;
 
-    /// Who sees the answer; fixed before a deferral.
+    /// The audience of the answer; fixed before a deferral.
     fn visibility(&self, _cx: &Cx) -> Visibility {
         Visibility::Ephemeral
     }
@@ -57,7 +58,7 @@ pub trait Command: CommandModel + CreateCommand + Send + 'static {
     }
 }
 
-/// What is typed so far in a command.
+/// The input typed so far in a command.
 #[derive(Clone, Debug, Default)]
 pub struct PartialInput {
     /// The option being typed.
@@ -95,7 +96,7 @@ pub trait Component: CustomId {
     type Who: Authority;
     /// How it answers.
     const ANSWERS: Answers = Answers::Soon;
-    /// What a late answer replaces.
+    /// The message that a late answer replaces, if any.
     const UPDATES: Updates;
 
     /// Does it. `values` are what was chosen in a select.
@@ -112,7 +113,15 @@ pub trait ModalHandler: CustomId {
     /// The right it needs.
     type Who: Authority;
 
-    /// What the answer replaces, when it comes late.
+    /// Whether a refused form can be opened again with what was typed, which [`form`](Self::form) makes.
+    const COMES_BACK: bool = false;
+
+    /// The form as it was shown, without what was typed.
+    fn form(&self, _cx: &Cx) -> impl Future<Output = Result<Modal>> + Send {
+        async { Err(Error::Refused(tr!("This form cannot be opened again."))) }
+    }
+
+    /// The message that the answer replaces when it comes late, if any.
     fn updates(&self, _cx: &Cx) -> Updates {
         Updates::Nothing
     }

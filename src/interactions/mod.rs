@@ -8,6 +8,7 @@
 //! [`registry`] and checks rights; [`defer`] keeps the three seconds; the handler gets a [`cx::Cx`] and gives a
 //! [`crate::discord::reply::Reply`].
 
+pub mod again;
 pub mod cx;
 pub mod defer;
 pub mod direct;
@@ -17,6 +18,8 @@ pub mod entries;
 pub mod events;
 mod failure;
 pub mod handler;
+mod kept;
+pub mod mentions;
 pub mod payload;
 pub mod receive;
 pub mod registry;
@@ -30,7 +33,7 @@ pub use registry::Registry;
 
 use crate::jobs;
 
-/// What this toolkit does by itself.
+/// Registers this toolkit's own work and tables.
 pub fn install(jobs: &mut jobs::Registry) {
     jobs.cleaning.extend([
         ("deferred answers", (|app| Box::pin(defer::clean(app))) as jobs::Upkeep),

@@ -19,11 +19,11 @@ use crate::{
     discord::{
         custom_id::{self, Fields},
         message::Message,
-        reply::Choice,
+        reply::{Choice, Modal},
     },
     error::{Error, Result},
     ids::UserId,
-    settings::System,
+    settings::switch::check_on,
     tr,
 };
 
@@ -36,7 +36,7 @@ pub struct Registry {
     pub message_commands: Vec<(&'static str, &'static MessageCommandEntry)>,
     /// User commands with their feature, in the order they are listed.
     pub user_commands: Vec<(&'static str, &'static UserCommandEntry)>,
-    /// What subcommand groups are made from.
+    /// The parts from which subcommand groups are made.
     pub known: Known,
     commands: HashMap<String, Listed<CommandEntry>>,
     components: HashMap<&'static str, Listed<ComponentEntry>>,
@@ -59,20 +59,10 @@ impl<T> Listed<T> {
 
     /// The entry, unless the guild turned its feature off.
     fn open(&self, cx: &mut Cx) -> Result<&'static T> {
-        available(self.feature, cx)?;
+        check_on(&cx.settings, self.feature)?;
         cx.group = self.group.map(str::to_owned);
         Ok(self.entry)
     }
-}
-
-/// Refuses what belongs to a feature that the guild turned off.
-fn available(feature: &str, cx: &Cx) -> Result<()> {
-    if cx.settings.read::<System>().has(feature) {
-        return Ok(());
-    }
-    Err(Error::Refused(tr!(
-        "This part of the bot is turned off in this server. Admins can turn it on: `/config system set` with the setting `modules`."
-    )))
 }
 
 impl Registry {
@@ -103,7 +93,8 @@ impl Registry {
                     self.commands.insert(path, listed);
                 }
             }
-            for (feature, entry) in groups.own(&self.known) {
+            // They configure a feature, which can also be done before it is turned on.
+            for (_, entry) in groups.own(&self.known) {
                 let group = entry.path.split(' ').nth(1);
                 let listed = Listed { group, ..Listed::new(feature, entry) };
                 self.commands.insert(entry.path.to_owned(), listed);
@@ -114,7 +105,7 @@ impl Registry {
         self.modals.extend(modals.iter().map(|m| (m.name, Listed::new(feature, m))));
     }
 
-    /// What to do for a slash command.
+    /// The plan for a slash command.
     pub fn command(
         &self,
         path: &str,
@@ -137,30 +128,37 @@ impl Registry {
         (entry.complete)(cx, typed).await
     }
 
-    /// What to do for a message command.
+    /// The plan for a message command.
     pub fn message_command(&self, name: &str, message: Message, cx: Cx) -> Result<Plan> {
         let found = self.message_commands.iter().find(|(_, entry)| entry.name == name);
         let (feature, entry) = found.ok_or_else(outdated)?;
-        available(feature, &cx)?;
+        check_on(&cx.settings, feature)?;
         (entry.plan)(message, cx)
     }
 
-    /// What to do for a user command.
+    /// The plan for a user command.
     pub fn user_command(&self, name: &str, person: UserId, cx: Cx) -> Result<Plan> {
         let found = self.user_commands.iter().find(|(_, entry)| entry.name == name);
         let (feature, entry) = found.ok_or_else(outdated)?;
-        available(feature, &cx)?;
+        check_on(&cx.settings, feature)?;
         (entry.plan)(person, cx)
     }
 
-    /// What to do for a button or select.
+    /// The plan for a button or select.
     pub fn component(&self, id: &str, values: Vec<String>, mut cx: Cx) -> Result<Plan> {
         let (name, fields) = custom_id::split(id);
         let entry = self.components.get(name).ok_or_else(gone)?.open(&mut cx)?;
         (entry.plan)(Fields::new(fields), values, cx).ok_or_else(gone)?
     }
 
-    /// What to do for a submitted form.
+    /// A form as it was shown before it was submitted.
+    pub async fn form(&self, id: &str, mut cx: Cx) -> Result<Modal> {
+        let (name, fields) = custom_id::split(id);
+        let entry = self.modals.get(name).ok_or_else(gone)?.open(&mut cx)?;
+        (entry.form)(Fields::new(fields), cx).ok_or_else(gone)??.await
+    }
+
+    /// The plan for a submitted form.
     pub fn modal(&self, id: &str, texts: Texts, mut cx: Cx) -> Result<Plan> {
         let (name, fields) = custom_id::split(id);
         let entry = self.modals.get(name).ok_or_else(gone)?.open(&mut cx)?;

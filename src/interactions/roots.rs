@@ -9,7 +9,7 @@ use super::entries::CommandEntry;
 #[derive(Debug)]
 pub struct Root {
     pub name: &'static str,
-    /// What a group is for, at most 100 characters; unused for a single command.
+    /// The description of a group, at most 100 characters; unused for a single command.
     pub description: &'static str,
     /// Whether Discord should show it only to people with Manage Server.
     pub shown_to: ShownTo,
@@ -19,7 +19,7 @@ pub struct Root {
     pub groups: Option<Groups>,
 }
 
-/// What the subcommand groups of commands are made from.
+/// The parts from which the subcommand groups of commands are made.
 #[derive(Debug, Default)]
 pub struct Known {
     /// The scopes of settings and what each is for.
@@ -71,7 +71,7 @@ impl Groups {
         }
     }
 
-    /// What only one group has.
+    /// The subcommands that only one group has.
     pub(super) fn own(
         &self,
         known: &Known,
@@ -88,7 +88,7 @@ impl Groups {
     }
 }
 
-/// Whom Discord shows a command; who may use it is checked on each interaction all the same.
+/// The people to whom Discord shows a command; who may use it is checked on each interaction all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShownTo {
     Everyone,

@@ -30,7 +30,7 @@ pub enum Scope {
     Guild(GuildId),
 }
 
-/// What a synchronisation would do or did.
+/// The changes that a synchronisation would make or made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Differences, a line each; empty when Discord has everything already.
@@ -115,7 +115,7 @@ fn tidy(value: Value) -> Value {
     }
 }
 
-/// What of a definition counts in a comparison: the fields we set, without Discord's defaults.
+/// The part of a definition that counts in a comparison: the fields we set, without Discord's defaults.
 fn essence(value: &Value) -> Value {
     const KEYS: &[&str] = &[
         "type",

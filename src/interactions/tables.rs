@@ -31,6 +31,14 @@ pub static TABLES: &[Table] = &[
         ends: "When it is answered; after a day when it cannot be.",
     },
     Table {
+        name: "command_ids",
+        columns: &["name", "id", "read_at"],
+        class: Class::Work,
+        people: &[],
+        purge: Purge::Installation,
+        ends: "When they are read again, after a day.",
+    },
+    Table {
         name: "interaction_horizon",
         columns: &["id", "newest"],
         class: Class::Work,

@@ -1,8 +1,8 @@
 //! Signature first: a request is read only when Discord signed it.
 //!
 //! Invariant: [`Signed`] exists only for a body whose ed25519 signature over timestamp and raw bytes was
-//! valid; anything wrong with headers or signature is 401, as Discord's probes demand. What strangers
-//! send costs little: without readable headers the body is not read at all, a body has few bytes and
+//! valid; anything wrong with headers or signature is 401, as Discord's probes demand. Strangers' requests
+//! cost little: without readable headers the body is not read at all, a body has few bytes and
 //! little time, and slow ones have few places, which are not the places of quick ones.
 //!
 //! The timestamp is made of digits, as Discord's is. Its age is not checked: no window is documented, and
@@ -106,7 +106,7 @@ where
 /// The body, if it is small enough and comes in time.
 async fn read(body: Body) -> Result<Bytes, Response> {
     let too_large = || StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    // What Content-Length promises is enough to refuse it.
+    // The promised Content-Length is enough to refuse it.
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(too_large());
     }

@@ -34,7 +34,7 @@ const PAGE: usize = 200;
 /// Guilds whose sign of life is remembered for a minute.
 const SEEN: u64 = 100_000;
 
-/// What is to be done with what belongs to guilds, and which of them showed a sign of life.
+/// The steps that purge a guild's data, and the guilds that showed a sign of life.
 pub(super) struct Guilds {
     purge: Vec<&'static str>,
     cached: Vec<&'static str>,
@@ -112,7 +112,7 @@ pub async fn walk(app: App) -> Result<()> {
     let together = missed(&app, &missing, now).await;
     let mut leaving = *together.as_ref().unwrap_or(&0);
     if together.is_err() {
-        // One of them stands in the way: each by itself, with a message of its own.
+        // One guild makes all fail: each is marked by itself, with a message of its own.
         for guild in &missing {
             let one = missed(&app, std::slice::from_ref(guild), now);
             let row = format!("guild {guild}");
@@ -123,7 +123,7 @@ pub async fn walk(app: App) -> Result<()> {
     Ok(())
 }
 
-/// Marks guilds as absent, and announces in the same transaction which of them will be purged; how many.
+/// Marks guilds as absent, and announces in the same transaction which ones will be purged; returns how many.
 async fn missed(app: &App, missing: &[GuildId], now: Time) -> Result<usize> {
     let mut tx = app.db.begin().await?;
     let mut leaving = Vec::new();

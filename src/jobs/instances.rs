@@ -46,7 +46,7 @@ pub fn keep_beating(app: &App) {
     });
 }
 
-/// What the instances share, in their database.
+/// The budget that the instances share in their database.
 struct Shared<'a>(&'a App);
 
 impl Budget for Shared<'_> {

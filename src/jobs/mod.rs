@@ -45,7 +45,7 @@ static WORK: &[Work] = &[
     Work { name: "incidents", every_seconds: 15, run: |app| Box::pin(incidents::report(app)) },
 ];
 
-/// What this toolkit does by itself.
+/// Registers this toolkit's own work and tables.
 pub fn install(jobs: &mut Registry) {
     jobs.works.extend(WORK);
     jobs.cleaning.extend([

@@ -42,7 +42,7 @@ impl std::fmt::Debug for Work {
     }
 }
 
-/// What recurs, of every part of the bot.
+/// The recurring work of every part of the bot.
 pub(super) struct Works(pub(super) Vec<&'static Work>);
 
 /// Begins what is due and free, each as a task of its own: those tasks.

@@ -15,7 +15,7 @@ use crate::{
 /// How often it is looked for what became due.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// What every instance takes part in.
+/// Work that every instance takes part in.
 pub struct Poller {
     /// Its name in logs.
     pub name: &'static str,

@@ -1,4 +1,4 @@
-//! What the jobs run: lists that are handed in when the bot starts.
+//! The lists of work that the jobs run, handed in when the bot starts.
 //!
 //! Invariant: the jobs know nobody by name; whoever has work to be done puts it on a list here.
 
@@ -25,15 +25,15 @@ pub type Upkeep = for<'a> fn(&'a App) -> BoxFuture<'a, Result<()>>;
 pub struct Registry {
     /// Work that recurs for the whole installation.
     pub works: Vec<&'static Work>,
-    /// What every instance takes part in at each tick.
+    /// Work that every instance takes part in at each tick.
     pub pollers: Vec<&'static Poller>,
     /// Tasks of several steps.
     pub tasks: Vec<&'static Task>,
-    /// Who decides on outbox entries.
+    /// The origins that decide on outbox entries.
     pub origins: Vec<&'static dyn Origin>,
-    /// What forgets what is over, with what that is.
+    /// Upkeep that deletes obsolete data, each with the name of that data.
     pub cleaning: Vec<(&'static str, Upkeep)>,
-    /// What lets go of leases at the end, before the jobs do.
+    /// Upkeep that releases leases at shutdown, before the jobs release theirs.
     pub releases: Vec<Upkeep>,
     /// Takes over the deferred answers of other instances.
     pub take_over: Option<TakeOver>,
@@ -41,18 +41,18 @@ pub struct Registry {
     pub notice: Option<Notice>,
     /// Every table of the installation.
     pub tables: Vec<&'static Table>,
-    /// What caches compare of a guild, which a purge counts as changed.
+    /// The kinds of a guild's cached data, which a purge counts as changed.
     pub cached: Vec<&'static str>,
 }
 
-/// What is done for the whole installation, by this toolkit's own work.
+/// Upkeep of the whole installation, run by this toolkit's own work.
 pub(super) struct Installation {
     pub(super) cleaning: Vec<(&'static str, Upkeep)>,
     pub(super) releases: Vec<Upkeep>,
 }
 
 impl Registry {
-    /// What deletes the rows of the guild `$1`, one statement a table.
+    /// The statements that delete the rows of the guild `$1`, one a table.
     pub fn purge(&self) -> impl Iterator<Item = String> {
         self.tables.iter().filter_map(|table| table.purge())
     }

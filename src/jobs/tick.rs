@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(200);
 /// Takes over what another instance left; how much that was.
 pub type TakeOver = for<'a> fn(&'a App) -> BoxFuture<'a, Result<usize>>;
 
-/// What the ticks of one instance need.
+/// The state that the ticks of one instance share.
 pub(super) struct Ticker {
     /// Held during a tick, so that ticks of one instance never overlap.
     ticking: tokio::sync::Mutex<()>,
@@ -44,7 +44,7 @@ async fn take_over_deferred(app: &App) -> Result<usize> {
     }
 }
 
-/// What one tick did. Its names in JSON are those that schedulers of operators read since the first version.
+/// The result of one tick. Its JSON names are those that operators' schedulers have read since the first version.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Done {
     /// Deferred answers taken over from other instances.
@@ -52,7 +52,7 @@ pub struct Done {
     /// Tasks worked on.
     #[serde(rename = "errands")]
     pub tasks: usize,
-    /// What pollers decided on.
+    /// Items that pollers decided on.
     #[serde(rename = "swept")]
     pub polled: usize,
     /// Outbox entries carried out.
@@ -74,7 +74,7 @@ pub async fn once(app: &App) -> Result<Done> {
         finished.cancel();
         done
     };
-    // What is due to the second does not wait for what is not.
+    // Work that is due to the second does not wait for the rest.
     let (worked, delivered) = tokio::join!(working, deliver(app, &finished));
     let ((works, tasks), (polled, entries)) = (worked?, delivered?);
     Ok(Done { deferred, tasks, polled, entries, works })
@@ -89,7 +89,7 @@ async fn work(app: &App) -> Result<(usize, usize)> {
     Ok((works, tasks + asked))
 }
 
-/// Pollers and carries out outbox entries side by side, so that neither waits for the other however much there is of
+/// Polls and carries out outbox entries side by side, so that neither waits for the other however much there is of
 /// both; each at least once after everything else is `finished`, so that what that decided on leaves in the
 /// same tick. How much was polled, and how many outbox entries ended.
 async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usize)> {
@@ -103,7 +103,7 @@ async fn deliver(app: &App, finished: &CancellationToken) -> Result<(usize, usiz
             if last {
                 all_polled.cancel();
             }
-            // What becomes due while outbox entries are carried out is decided on within a second.
+            // Work that becomes due while outbox entries are carried out is decided on within a second.
             tokio::select! {
                 () = all_sent.cancelled() => return polled,
                 () = finished.cancelled(), if !last => {}

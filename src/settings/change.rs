@@ -1,4 +1,4 @@
-//! What somebody wants changed, and what that changes.
+//! Wishes to change settings, and the changes they make.
 //!
 //! Invariant: [`plan`] is the only way from wishes to new values, so every surface changes a setting the
 //! same way; a wish that changes nothing leaves no trace.
@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Current, Input, Spec, changed::Change};
+use super::{Current, Input, Spec, changed::Change, switch};
 use crate::{lang::Text, tr};
 
-/// What somebody wants done with a setting, as it came in.
+/// A wish to change a setting, as it came in.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// Replace the value.
@@ -40,7 +40,7 @@ pub enum Op {
 pub struct Edit {
     /// Which setting.
     pub spec: &'static Spec,
-    /// What is done.
+    /// The operation.
     pub op: Op,
     /// The change it takes back, when it does.
     pub reverts: Option<i64>,
@@ -51,7 +51,7 @@ pub struct Edit {
 pub struct Refused {
     /// Which setting.
     pub spec: &'static Spec,
-    /// What is wrong, and what would be right.
+    /// The reason, and what would be right.
     pub text: Text,
 }
 
@@ -75,10 +75,22 @@ pub fn read(spec: &'static Spec, wish: &Wish) -> Result<Edit, Refused> {
         Wish::Remove(input) => Op::Remove(items(input)?),
         Wish::Reset => Op::Reset,
     };
-    Ok(Edit { spec, op, reverts: None })
+    Ok(resolved(Edit { spec, op, reverts: None }))
 }
 
-/// What the edits change, one change a setting; or why some cannot be made.
+/// An edit as it acts: one of an alias is one of the setting that decides.
+pub(super) fn resolved(edit: Edit) -> Edit {
+    let Some(module) = edit.spec.switches else { return edit };
+    let on = match &edit.op {
+        Op::Set(value) => value.clone(),
+        _ => (edit.spec.default)(),
+    };
+    let items = vec![Json::from(module)];
+    let op = if on == Json::Bool(true) { Op::Add(items) } else { Op::Remove(items) };
+    Edit { spec: switch::decides(), op, ..edit }
+}
+
+/// The changes that the edits make, one a setting; or why some cannot be made.
 pub fn plan(current: &Current, edits: &[Edit]) -> Result<Vec<Change>, Vec<Refused>> {
     let mut changes: Vec<Change> = Vec::new();
     let mut refused = Vec::new();

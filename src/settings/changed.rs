@@ -1,4 +1,4 @@
-//! What an edit changes.
+//! The change that an edit makes.
 
 use serde_json::Value as Json;
 
@@ -10,7 +10,7 @@ impl PartialEq for Spec {
     }
 }
 
-/// What an edit changes.
+/// The change that an edit makes to a setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// Which setting.
@@ -24,7 +24,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// What is stored for the new value: nothing when it is the default.
+    /// The stored form of the new value: nothing when it is the default.
     pub fn stored(&self) -> Option<&Json> {
         (self.after != (self.spec.default)()).then_some(&self.after)
     }

@@ -10,7 +10,7 @@ use crate::{
     discord::directory::{Channel, Directory, kind},
     ids::GuildId,
     lang::{Text, raw},
-    tr,
+    permissions, tr,
 };
 
 /// Whether values of this kind can only be checked with Discord's help.
@@ -73,16 +73,10 @@ fn channel(id: u64, kinds: &[u8], needs: Permissions, directory: &Directory) -> 
     }
 }
 
-/// What the bot may not do in a channel though it needs to, by name.
+/// The permissions that the bot needs but lacks in a channel, by name.
 pub fn missing(channel: &Channel, needs: Permissions, directory: &Directory) -> Option<String> {
     let lacks = (needs | Permissions::VIEW_CHANNEL) - directory.bot_permissions_in(channel);
-    (!lacks.is_empty()).then(|| permission_names(lacks))
-}
-
-/// Permissions by name, as Discord's own settings show them.
-pub fn permission_names(permissions: Permissions) -> String {
-    let names: Vec<_> = permissions.iter_names().map(|(name, _)| permission_name(name)).collect();
-    names.join(", ")
+    (!lacks.is_empty()).then(|| permissions::names(lacks))
 }
 
 fn role(id: u64, purpose: RoleUse, directory: &Directory) -> Result<(), Text> {
@@ -120,7 +114,7 @@ fn role(id: u64, purpose: RoleUse, directory: &Directory) -> Result<(), Text> {
     }
 }
 
-/// What kind of channel it is, with its article.
+/// The name of a kind of channel, with its article.
 pub const fn kind_name(kind: u8) -> &'static str {
     match kind {
         kind::TEXT => "a text channel",
@@ -132,20 +126,4 @@ pub const fn kind_name(kind: u8) -> &'static str {
         kind::MEDIA => "a media channel",
         _ => "another kind of channel",
     }
-}
-
-/// A permission's name as Discord's own settings show it.
-fn permission_name(name: &str) -> String {
-    match name {
-        "MANAGE_GUILD" => return "Manage Server".to_owned(),
-        "MODERATE_MEMBERS" => return "Timeout Members".to_owned(),
-        _ => {}
-    }
-    name.split('_')
-        .map(|word| {
-            let (first, rest) = word.split_at(1);
-            format!("{first}{}", rest.to_lowercase())
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
 }

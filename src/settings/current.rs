@@ -12,10 +12,10 @@ use std::{
 use serde_json::{Map, Value as Json};
 use twilight_model::id::Id;
 
-use super::{Scope, Scoped, Spec, changed::Change};
+use super::{Scope, Scoped, Spec, System, changed::Change};
 use crate::{clock::Time, ids::UserId};
 
-/// What the database holds of a setting that was ever changed.
+/// The stored state of a setting that was ever changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Held {
     /// The value; `None` when it was reset to the default.
@@ -26,7 +26,7 @@ pub struct Held {
     pub acting: Option<Json>,
     /// The number of its last change.
     pub change: i64,
-    /// Who changed it last.
+    /// The person who changed it last.
     pub by: UserId,
     pub at: Time,
 }
@@ -61,19 +61,22 @@ impl Current {
         Self { revision, held, typed: Mutex::default() }
     }
 
-    /// What is stored of a setting; `None` when it was never changed.
+    /// The stored state of a setting; `None` when it was never changed.
     pub fn held(&self, spec: &Spec) -> Option<&Held> {
         // Two short strings are made for the lookup; a typed read, the frequent one, makes none.
         self.held.get(&(spec.scope.to_owned(), spec.key.to_owned()))
     }
 
-    /// What was chosen; `None` when the default holds.
+    /// The chosen value; `None` when the default holds.
     pub fn chosen(&self, spec: &Spec) -> Option<&Json> {
         self.held(spec)?.value.as_ref().filter(|value| spec.kind.accepts(value))
     }
 
     /// The value that was chosen, whether or not it acts yet.
     pub fn value(&self, spec: &Spec) -> Json {
+        if let Some(module) = spec.switches {
+            return Json::Bool(self.read::<System>().has(module));
+        }
         self.chosen(spec).cloned().unwrap_or_else(spec.default)
     }
 

@@ -39,7 +39,7 @@ pub fn markdown(registry: &Registry) -> String {
 fn row(spec: &Spec) -> String {
     let default = default(spec);
     let mut help = spec.help.to_owned();
-    if spec.setup == Setup::Asked {
+    if spec.setup != Setup::Left {
         help.push_str(" Asked by `/config start`.");
     }
     if spec.tier == Tier::Premium {

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::{
     Author, Change, Current, Edit, KIND, Refused, Spec, Wish,
     change::{self, plan},
-    check, notice, store,
+    check, follow, notice, store,
 };
 use crate::{
     app::App,
@@ -26,11 +26,11 @@ use crate::{
 pub struct Checked {
     /// The revision that the changes were made from.
     pub revision: i64,
-    /// What to do; read again when it is saved.
+    /// The edits to make; read again when they are saved.
     pub edits: Vec<Edit>,
-    /// What that changes now, for a look before saving.
+    /// The changes that they make now, for a look before saving.
     pub changes: Vec<Change>,
-    /// What cannot be done, and why. Nothing can be saved while there is any.
+    /// The wishes that cannot be met, and why. Nothing can be saved while there is any.
     pub refused: Vec<Refused>,
     /// Settings whose new value Discord could not be asked about.
     pub unverified: Vec<&'static Spec>,
@@ -69,6 +69,9 @@ pub async fn check(
 ) -> Result<Checked> {
     let current = super::current(app, guild).await?;
     let (mut edits, mut refused) = (Vec::new(), Vec::new());
+    // Switches of features come last: a file of a former version also has a list that knows nothing of them.
+    let mut wishes: Vec<_> = wishes.into_iter().collect();
+    wishes.sort_by_key(|(spec, _)| spec.switches.is_some());
     for (spec, wish) in wishes {
         match change::read(spec, &wish) {
             Ok(edit) => edits.push(edit),
@@ -162,16 +165,16 @@ pub(super) async fn against(
     Ok(None)
 }
 
-/// What a change was made from.
+/// The state that a change was made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Base {
     /// Whatever holds: somebody names one setting and its value.
     Latest,
-    /// What somebody saw at this revision: what was changed since is not overwritten.
+    /// The state that somebody saw at this revision: later changes are not overwritten.
     Seen(i64),
 }
 
-/// What to do when Discord could not be asked.
+/// The action when Discord could not be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unverified {
     /// Do not save.
@@ -185,11 +188,11 @@ pub enum Unverified {
 pub struct Conflict {
     /// Which setting.
     pub spec: &'static Spec,
-    /// What was wanted.
+    /// The wanted value.
     pub yours: Json,
-    /// What holds meanwhile.
+    /// The value that holds meanwhile.
     pub theirs: Json,
-    /// Who changed it.
+    /// The person who changed it.
     pub by: UserId,
     /// The number of that change.
     pub change: i64,
@@ -204,7 +207,7 @@ pub enum Saved {
         set: i64,
         /// The changes, in the order of their numbers.
         changes: Vec<Change>,
-        /// Those of them that act only once Discord was asked.
+        /// The settings that act only once Discord was asked.
         waiting: Vec<&'static Spec>,
     },
     /// Everything is like that already.
@@ -258,6 +261,7 @@ pub async fn save(
         changes = changes.len(),
         surface = author.surface.name()
     );
+    follow::follow(app, tx, guild, changes.iter().map(|change| change.spec)).await?;
     let after = store::current(&mut *tx, guild).await?;
     notice::changed(app, tx, author, &after, set, &changes).await?;
     let waits = |spec: &&'static Spec| changes.iter().any(|change| change.spec == *spec);

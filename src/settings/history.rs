@@ -1,4 +1,4 @@
-//! Settings as they were, and taking changes of them back.
+//! Settings as they were, and taking their changes back.
 //!
 //! Invariant: history only grows; a rollback is a change like any other, that names what it takes back.
 
@@ -7,6 +7,7 @@ use std::sync::Arc;
 pub use super::recorded::{SettingChange, subject};
 use super::{
     Change, Current, Edit, Op, Spec,
+    change::resolved,
     flow::{self, Checked},
 };
 pub use crate::changes::{ChangeSet, Filter, Page, Recorded, Target, page, set};
@@ -37,7 +38,7 @@ pub async fn seen(
 /// A rollback that was looked at but not made.
 #[derive(Debug)]
 pub struct Rollback {
-    /// What it would change; saved with [`flow::save`].
+    /// The changes it would make; saved with [`flow::save`].
     pub checked: Checked,
     /// Settings that were changed again later, with that later change: those are lost too.
     pub overtaken: Vec<(&'static Spec, i64)>,
@@ -62,7 +63,7 @@ pub async fn rollback(app: &App, guild: GuildId, target: Target) -> Result<Rollb
         };
         overtaken.extend(later(&current, spec, change));
         let op = change.before.clone().map_or(Op::Reset, Op::Set);
-        edits.push(Edit { spec, op, reverts: Some(change.number) });
+        edits.push(resolved(Edit { spec, op, reverts: Some(change.number) }));
     }
     let checked = flow::check_edits(app, guild, &current, edits, Vec::new()).await?;
     Ok(Rollback { checked, overtaken, gone })

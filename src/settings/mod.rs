@@ -12,9 +12,12 @@ mod changed;
 pub mod check;
 mod current;
 pub mod docs;
+pub mod findings;
 pub mod flow;
+mod follow;
 pub mod history;
 mod kind;
+pub mod modules;
 pub mod notice;
 mod preview;
 mod recorded;
@@ -23,6 +26,7 @@ pub mod sample;
 pub mod setup;
 mod spec;
 mod store;
+pub mod switch;
 pub mod system;
 pub mod tables;
 pub mod transfer;
@@ -39,15 +43,16 @@ pub use change::{Edit, Op, Refused, Wish, plan, read as read_wish};
 pub use changed::Change;
 pub use current::{Current, Held, Verified};
 pub use flow::{Base, Checked, Conflict, Saved, Unverified};
+pub use follow::{Follower, Following};
 pub use kind::{
-    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, duration_seconds, duration_words,
-    fill, template_parts,
+    Choice, Input, Kind, Lines, Placeholder, RoleUse, Shown, check_template, duration_rough,
+    duration_seconds, duration_words, fill_template, template_parts, zone_problem,
 };
 pub use notice::failed as tell_failure;
 pub use preview::{Preview, Sight};
 pub use spec::{Scope, Scoped, Sensitivity, Setup, Spec, Tier, to_json};
-pub use store::{erase, guilds_with};
-pub use system::System;
+pub use store::{erase, guilds_with_module};
+pub use system::{LogLevel, System};
 pub use verify::verify;
 
 use crate::{
@@ -59,7 +64,7 @@ use crate::{
     jobs::{self, Work},
 };
 
-/// What [`crate::cache_version`] counts of settings.
+/// The kind under which [`crate::cache_version`] counts settings.
 pub const KIND: &str = "settings";
 /// Guilds whose settings are kept in memory.
 const GUILDS: u64 = 20_000;
@@ -69,6 +74,10 @@ const GUILDS: u64 = 20_000;
 pub struct Registry {
     scopes: Vec<&'static Scope>,
     previews: Vec<&'static Preview>,
+    followers: Vec<&'static Follower>,
+    looks: Vec<findings::Look>,
+    workers: Vec<rights::Workers>,
+    starters: Vec<&'static setup::Starter>,
     kept: moka::sync::Cache<GuildId, (i64, Arc<Current>)>,
     /// For guilds where nobody ever changed anything.
     defaults: Arc<Current>,
@@ -83,6 +92,10 @@ impl Registry {
         Self {
             scopes,
             previews: Vec::new(),
+            followers: Vec::new(),
+            looks: Vec::new(),
+            workers: Vec::new(),
+            starters: Vec::new(),
             kept: moka::sync::Cache::new(GUILDS),
             defaults: Arc::default(),
             told: moka::sync::Cache::builder()
@@ -99,7 +112,41 @@ impl Registry {
         self
     }
 
-    /// What members would see of a scope's settings.
+    /// The same with what follows when settings change.
+    #[must_use]
+    pub fn followed_by(mut self, followers: impl IntoIterator<Item = &'static Follower>) -> Self {
+        self.followers.extend(followers);
+        self
+    }
+
+    /// The same with how to look for what does not work.
+    #[must_use]
+    pub fn looked_at_by(mut self, looks: impl IntoIterator<Item = findings::Look>) -> Self {
+        self.looks.extend(looks);
+        self
+    }
+
+    /// The same with how to learn the roles that work on some types of tickets.
+    #[must_use]
+    pub fn worked_on_by(mut self, workers: impl IntoIterator<Item = rights::Workers>) -> Self {
+        self.workers.extend(workers);
+        self
+    }
+
+    /// The same with what the end of the setup offers to do.
+    #[must_use]
+    pub fn starting(mut self, starters: impl IntoIterator<Item = &'static setup::Starter>) -> Self {
+        self.starters.extend(starters);
+        self
+    }
+
+    /// The starters that the end of the setup offers where these settings hold.
+    pub fn starters(&self, current: &Current) -> Vec<&'static setup::Starter> {
+        let system = current.read::<System>();
+        self.starters.iter().copied().filter(|starter| system.has(starter.feature)).collect()
+    }
+
+    /// The previews of what members would see of a scope's settings.
     pub fn previews(&self, scope: &str) -> impl Iterator<Item = &'static Preview> {
         self.previews.iter().copied().filter(move |preview| preview.scope == scope)
     }
@@ -124,23 +171,25 @@ impl Registry {
         self.scopes.iter().flat_map(|scope| scope.specs)
     }
 
-    /// The setting of this name.
+    /// The setting of this name; also the alias that switches a feature.
     pub fn spec(&self, scope: &str, key: &str) -> Option<&'static Spec> {
-        self.scope(scope)?.spec(key)
+        self.scope(scope)?.spec(key).or_else(|| switch::alias(scope, key))
     }
 }
 
-/// What can be set.
+/// The registry of everything that can be set.
 pub fn registry(app: &App) -> &Registry {
     app.part()
 }
 
-/// What this toolkit does by itself.
+/// Registers this toolkit's own work and tables.
 pub fn install(jobs: &mut jobs::Registry) {
     static VERIFY: Work =
         Work { name: "settings-verify", every_seconds: 600, run: |app| Box::pin(verify(app)) };
     jobs.works.push(&VERIFY);
-    jobs.notice = Some(|app, guild, words| Box::pin(notice::prepare(app, guild, words)));
+    jobs.notice = Some(|app, guild, words| {
+        Box::pin(notice::prepare(app, guild, system::LogLevel::Error, words))
+    });
     jobs.cached.push(KIND);
     jobs.tables.extend(tables::TABLES);
 }

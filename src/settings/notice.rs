@@ -1,7 +1,7 @@
-//! Telling a guild's log channel what was changed.
+//! Notices in a guild's log channel.
 //!
-//! Invariant: a notice is decided in the transaction of the change, and shows values only in the channel
-//! that the guild chose for its log.
+//! Invariant: every notice has a level and passes [`post`], which leaves out what `system.log_level` does; it
+//! commits together with what it is about.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ async fn tell(app: &App, guild: GuildId, reference: &str) -> Result<()> {
         "⚠️ Something went wrong on my side, and somebody was told so. If it stays, give the operator this reference: `ref {reference}`",
         reference = reference
     );
-    let Some(entry) = prepare(app, guild, &words).await? else { return Ok(()) };
+    let Some(entry) = prepare(app, guild, LogLevel::Error, &words).await? else { return Ok(()) };
     let mut tx = app.db.begin().await?;
     outbox::enqueue(app, &mut tx, entry).await?;
     Ok(tx.commit().await?)
@@ -51,12 +51,39 @@ async fn tell(app: &App, guild: GuildId, reference: &str) -> Result<()> {
 /// A message for a guild's log channel, in the guild's language, to be enqueued in the transaction of what it
 /// tells; none when the guild has no log channel. It reads the settings, so it is prepared before that
 /// transaction begins.
-pub async fn prepare(app: &App, guild: GuildId, words: &Text) -> Result<Option<OutboxEntry>> {
+pub async fn prepare(
+    app: &App,
+    guild: GuildId,
+    level: LogLevel,
+    words: &Text,
+) -> Result<Option<OutboxEntry>> {
     let system = super::read::<System>(app, guild).await?;
     let lang = system.lang(Lang::ENGLISH);
     let message = || Message::text(text::cut(&lang.say(words), 2000));
-    let entry = |channel| OutboxEntry::send(&app.ids, guild, channel, &message(), None);
-    Ok(system.log_channel.map(entry))
+    Ok(entry(app, guild, &system, level, message))
+}
+
+/// Posts a message in a guild's log channel, when that wants notices of this level.
+pub async fn post(
+    app: &App,
+    tx: &mut Tx,
+    (guild, system): (GuildId, &System),
+    level: LogLevel,
+    message: impl FnOnce() -> Message + Send,
+) -> Result<()> {
+    let Some(entry) = entry(app, guild, system, level, message) else { return Ok(()) };
+    outbox::enqueue(app, tx, entry).await
+}
+
+fn entry(
+    app: &App,
+    guild: GuildId,
+    system: &System,
+    level: LogLevel,
+    message: impl FnOnce() -> Message,
+) -> Option<OutboxEntry> {
+    let channel = system.log(level)?;
+    Some(OutboxEntry::send(&app.ids, guild, channel, &message(), None))
 }
 
 /// Tells about changes, when the log channel wants to know.
@@ -69,13 +96,8 @@ pub async fn changed(
     changes: &[Change],
 ) -> Result<()> {
     let system = after.read::<System>();
-    let Some(channel) = system.log_channel.filter(|_| system.log_level >= LogLevel::Info) else {
-        return Ok(());
-    };
-    let lang = system.lang(Lang::ENGLISH);
-    let message = Message::text(words_of(lang, author, set, changes));
-    let entry = OutboxEntry::send(&app.ids, author.guild(), channel, &message, None);
-    outbox::enqueue(app, tx, entry).await
+    let message = || Message::text(words_of(system.lang(Lang::ENGLISH), author, set, changes));
+    post(app, tx, (author.guild(), &system), LogLevel::Info, message).await
 }
 
 /// Tells that a value went back, because Discord says that it cannot work.
@@ -88,7 +110,6 @@ pub async fn went_back(
     why: &Text,
 ) -> Result<()> {
     let system = after.read::<System>();
-    let Some(channel) = system.log_channel else { return Ok(()) };
     let lang = system.lang(Lang::ENGLISH);
     let text = lang.say(&tr!(
         "⚠️ **{title}** was saved while Discord did not answer. Now that it does, the value cannot work: {why} It is back to {value}.",
@@ -96,9 +117,8 @@ pub async fn went_back(
         why = raw(lang.say(why)),
         value = raw(words::value(lang, change.spec, &change.after))
     ));
-    let message = Message::text(text::cut(&text, 2000));
-    let entry = OutboxEntry::send(&app.ids, guild, channel, &message, None);
-    outbox::enqueue(app, tx, entry).await
+    let message = || Message::text(text::cut(&text, 2000));
+    post(app, tx, (guild, &system), LogLevel::Warning, message).await
 }
 
 fn words_of(lang: Lang, author: &Author, set: i64, changes: &[Change]) -> String {

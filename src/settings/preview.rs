@@ -1,4 +1,4 @@
-//! What members will see: a message made from settings as they would be.
+//! Previews of messages that members will see, made from settings as they would be.
 //!
 //! Invariant: a preview shows the very message a feature would send, made by the same function.
 
@@ -23,6 +23,6 @@ pub struct Preview {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sight {
     pub message: Message,
-    /// Who sees it.
+    /// The audience of the message.
     pub seen_by: Visibility,
 }

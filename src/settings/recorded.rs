@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{Registry, Spec};
 use crate::changes::Recorded;
 
-/// What changes of settings begin with in the history.
+/// The prefix of the settings' kinds in the history.
 const KIND: &str = "settings.";
 
 /// The kind in the history of the settings of a scope.
@@ -15,7 +15,7 @@ pub fn subject(scope: &str) -> String {
     format!("{KIND}{scope}")
 }
 
-/// What a recorded change says of a setting.
+/// A recorded change, read as the change of a setting.
 pub trait SettingChange {
     /// The scope of the setting; none when something else was changed.
     fn scope(&self) -> Option<&str>;

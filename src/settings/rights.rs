@@ -1,4 +1,4 @@
-//! Who has which right in a guild: what operators configured, and what its settings grant.
+//! The rights in a guild: those that operators configured, and those that its settings grant.
 //!
 //! Invariant: a setting grants a right only where it is declared so, with `grants(…)`; nothing else gives
 //! somebody a right that Discord does not give them.
@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::{Current, Registry, current, registry};
 use crate::{
     app::App,
+    boxed::Boxed,
     error::Result,
     ids::{GuildId, RoleId},
     permissions::{Access, Rules},
@@ -16,6 +17,19 @@ use crate::{
 /// The rights in a guild, as of now.
 pub async fn of(app: &App, guild: GuildId) -> Result<Rules> {
     Ok(rules(app, &*current(app, guild).await?))
+}
+
+/// Roles that work on some types of tickets, beyond those that the settings name.
+pub type Workers = fn(App, GuildId) -> Boxed<Result<Vec<RoleId>>>;
+
+/// The rights on the dashboard and over the API, where people who work on some types of tickets have pages of their
+/// own. In Discord, the channels of those tickets let them in.
+pub async fn at_desk(app: &App, guild: GuildId) -> Result<Rules> {
+    let mut rules = of(app, guild).await?;
+    for workers in &registry(app).workers {
+        rules.type_roles.extend(workers(app.clone(), guild).await?);
+    }
+    Ok(rules)
 }
 
 /// The rights in a guild with these settings.

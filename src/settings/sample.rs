@@ -9,7 +9,7 @@ pub const MEMBER: UserId = UserId::new(11);
 /// Somebody who answers.
 pub const STAFF: UserId = UserId::new(12);
 
-/// What such a person is called.
+/// The name of such a person.
 pub fn name(user: UserId) -> Option<&'static str> {
     [(MEMBER, "Mia"), (STAFF, "Sam")].into_iter().find(|(id, _)| *id == user).map(|(_, name)| name)
 }

@@ -4,17 +4,65 @@
 
 use std::collections::BTreeSet;
 
-use super::{Author, Registry, Spec, spec::Setup};
+use super::{Author, Current, Registry, Spec, System, spec::Setup};
 use crate::{
     app::App,
     db::{On, Tx, sql},
     error::{Error, Result},
     ids::GuildId,
+    lang::Text,
 };
 
 /// The settings it asks for, in order.
 pub fn steps(registry: &Registry) -> impl Iterator<Item = &'static Spec> {
-    registry.specs().filter(|spec| spec.setup == Setup::Asked)
+    registry.specs().filter(|spec| spec.setup != Setup::Left)
+}
+
+/// Where a step of the setup stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// Somebody chose a value.
+    Set,
+    /// The default holds, and works.
+    Kept,
+    /// The default leaves something out that matters.
+    NeedsYou,
+}
+
+/// Where a step stands. Skipping it changes nothing.
+pub fn state(spec: &Spec, current: &Current) -> StepState {
+    if current.chosen(spec).is_some() {
+        return StepState::Set;
+    }
+    let on = current.read::<System>().has(spec.scope);
+    if spec.setup == Setup::Vital && on { StepState::NeedsYou } else { StepState::Kept }
+}
+
+/// How many steps are in each state: set, kept, and in need of somebody.
+pub fn tally(registry: &Registry, current: &Current) -> [usize; 3] {
+    let mut tally = [0; 3];
+    for spec in steps(registry) {
+        tally[state(spec, current) as usize] += 1;
+    }
+    tally
+}
+
+/// Something that the end of the setup offers to do: a button of a feature.
+#[derive(Debug)]
+pub struct Starter {
+    /// The feature, which must be on.
+    pub feature: &'static str,
+    /// The label of the button; an English sentence that can be translated.
+    pub label: &'static str,
+    /// The custom id of the button.
+    pub custom_id: fn() -> String,
+}
+
+impl Starter {
+    /// The label of the button.
+    pub fn label(&self) -> Text {
+        Text::new(self.label, Vec::new())
+    }
 }
 
 /// The settings that were answered or skipped, by name.

@@ -1,4 +1,4 @@
-//! What a setting is, declared once, in one line.
+//! The declaration of a setting: once, in one line.
 //!
 //! Invariant: a setting's name is `scope.key` and never changes; everything that shows, reads, checks or
 //! documents a setting reads its [`Spec`].
@@ -16,15 +16,15 @@ pub struct Spec {
     pub scope: &'static str,
     /// Its name within the scope.
     pub key: &'static str,
-    /// What people call it; an English sentence that can be translated.
+    /// The title that people see; an English sentence that can be translated.
     pub title: &'static str,
-    /// What it does; an English sentence that can be translated.
+    /// The description; an English sentence that can be translated.
     pub help: &'static str,
-    /// What values it takes.
+    /// The values it takes.
     pub kind: Kind,
     /// Its value when nobody set it.
     pub default: fn() -> Json,
-    /// What it costs.
+    /// Its price.
     pub tier: Tier,
     /// Whether others than admins may read its value.
     pub sensitivity: Sensitivity,
@@ -32,9 +32,11 @@ pub struct Spec {
     pub setup: Setup,
     /// Which right the roles in its value have because of it.
     pub grants: Option<Access>,
+    /// The feature that it turns on and off, when it is an alias in [`super::modules`].
+    pub switches: Option<&'static str>,
 }
 
-/// What using a setting costs.
+/// The price of using a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
     /// Nothing.
@@ -43,7 +45,7 @@ pub enum Tier {
     Premium,
 }
 
-/// Who may read a setting's value.
+/// The people who may read a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sensitivity {
     /// It shows in what members see anyway.
@@ -55,6 +57,8 @@ pub enum Sensitivity {
 /// Whether a guided setup asks for a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setup {
+    /// It does, and nothing good stands in for the answer.
+    Vital,
     /// It does.
     Asked,
     /// Its default is right for most.
@@ -69,14 +73,21 @@ impl Spec {
         default: fn() -> Json,
     ) -> Self {
         let (tier, sensitivity) = (Tier::Free, Sensitivity::Open);
-        let (setup, grants) = (Setup::Left, None);
-        Self { scope, key, title, help, kind, default, tier, sensitivity, setup, grants }
+        let (setup, grants, switches) = (Setup::Left, None, None);
+        Self { scope, key, title, help, kind, default, tier, sensitivity, setup, grants, switches }
     }
 
     /// The guided setup asks for it.
     #[must_use]
     pub const fn asked(mut self) -> Self {
         self.setup = Setup::Asked;
+        self
+    }
+
+    /// The guided setup asks for it, and says that it matters most.
+    #[must_use]
+    pub const fn vital(mut self) -> Self {
+        self.setup = Setup::Vital;
         self
     }
 
@@ -106,12 +117,12 @@ impl Spec {
         format!("{}.{}", self.scope, self.key)
     }
 
-    /// What people call it.
+    /// The title that people see.
     pub fn title(&self) -> Text {
         Text::new(self.title, Vec::new())
     }
 
-    /// What it does.
+    /// The description that people see.
     pub fn help(&self) -> Text {
         Text::new(self.help, Vec::new())
     }
@@ -121,21 +132,21 @@ impl Spec {
 #[derive(Debug)]
 pub struct Scope {
     pub name: &'static str,
-    /// What people call it; an English sentence that can be translated.
+    /// The title that people see; an English sentence that can be translated.
     pub title: &'static str,
-    /// What it is for; an English sentence that can be translated.
+    /// The purpose; an English sentence that can be translated.
     pub help: &'static str,
     /// Its settings, in the order they are shown.
     pub specs: &'static [Spec],
 }
 
 impl Scope {
-    /// What people call it.
+    /// The title that people see.
     pub fn title(&self) -> Text {
         Text::new(self.title, Vec::new())
     }
 
-    /// What it is for.
+    /// The purpose, as people see it.
     pub fn help(&self) -> Text {
         Text::new(self.help, Vec::new())
     }

@@ -117,18 +117,11 @@ pub async fn unverified(
     rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()
 }
 
-/// Guilds where a setting has a value that is not its default, as JSON.
-pub async fn guilds_with(
-    on: impl Into<On<'_>>,
-    scope: &str,
-    key: &str,
-    value: &str,
-) -> Result<Vec<GuildId>> {
+/// Guilds that turned a feature on which is off where nobody chose.
+pub async fn guilds_with_module(on: impl Into<On<'_>>, module: &str) -> Result<Vec<GuildId>> {
     let rows: Vec<(i64,)> = sql("SELECT guild_id FROM settings
-         WHERE scope = $1 AND key = $2 AND value = $3 ORDER BY guild_id")
-    .bind(scope)
-    .bind(key)
-    .bind(value)
+         WHERE scope = 'system' AND key = 'modules' AND value LIKE $1 ORDER BY guild_id")
+    .bind(format!("%\"{module}\"%"))
     .all(on)
     .await?;
     rows.into_iter().map(|(guild,)| from_i64(guild).ok_or_else(damaged)).collect()

@@ -107,7 +107,7 @@ fn every_declared_setting_is_sound() {
     }
 }
 
-/// What a kind accepts, the type of the setting can hold.
+/// The type of a setting can hold every value that its kind accepts.
 #[test]
 fn every_choice_fits_the_type_it_is_read_as() {
     fn fits<T: Scoped>() {
@@ -130,8 +130,8 @@ fn every_choice_fits_the_type_it_is_read_as() {
 #[test]
 fn modules_are_features() {
     let names: Vec<_> = crate::features::ALL.iter().map(|feature| feature.name()).collect();
-    for module in system::MODULES {
-        assert!(names.contains(&module.value), "{} is no feature", module.value);
+    for module in modules::MODULES {
+        assert!(names.contains(&module.name), "{} is no feature", module.name);
     }
 }
 

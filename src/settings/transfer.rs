@@ -9,7 +9,7 @@ use crate::{clock::Time, ids::GuildId, lang::Text, tr};
 
 /// Bytes of a file that are read.
 pub const MAX_BYTES: usize = 256 * 1024;
-/// What says that a file is ours.
+/// The format name that marks a file as ours.
 const FORMAT: &str = "alphapy-settings";
 /// The version that is written; older ones are read.
 const VERSION: i64 = 1;
@@ -31,12 +31,12 @@ pub fn export(registry: &Registry, guild: GuildId, current: &Current, now: Time)
     })
 }
 
-/// What a file asks for.
+/// The changes that a file asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Import {
-    /// What it names, as wishes.
+    /// The settings it names, as wishes.
     pub wishes: Vec<(&'static Spec, Wish)>,
-    /// What it names that this version of the bot does not know.
+    /// The names in it that this version of the bot does not know.
     pub unknown: Vec<String>,
 }
 

@@ -3,7 +3,9 @@
 //! Invariant: until Discord was asked, the value before acts; what turns out wrong goes back to it, with
 //! history and notice; and one guild that cannot be asked about holds up no other.
 
-use super::{Change, Current, Held, KIND, Spec, Surface, Verified, check, flow, notice, store};
+use super::{
+    Change, Current, Held, KIND, Spec, Surface, Verified, check, flow, follow, notice, store,
+};
 use crate::{
     app::App,
     cache_version,
@@ -50,6 +52,7 @@ async fn of_guild(app: &App, guild: GuildId) -> Result<()> {
                 let mut tx = app.db.begin().await?;
                 cache_version::bump(&mut tx, guild, KIND).await?;
                 store::verified(&mut tx, guild, held.change).await?;
+                follow::follow(app, &mut tx, guild, std::iter::once(spec)).await?;
                 tx.commit().await?;
             }
             Some(why) => go_back(app, guild, spec, held, &why).await?,

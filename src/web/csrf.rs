@@ -12,7 +12,7 @@ use axum::{
 use serde::de::DeserializeOwned;
 use subtle::ConstantTimeEq as _;
 
-use super::{connections::is_late, page::Site, session::Session};
+use super::{again, connections::is_late, page::Site, session::Session};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -22,7 +22,7 @@ use crate::{
 /// Bytes of a form; an exported file must fit, with every sign written as three.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
-/// What a form of ours sent.
+/// The data that a form of ours sent.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
@@ -30,7 +30,8 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
-        let headers = request.headers().clone();
+        let (headers, uri) = (request.headers().clone(), request.uri().clone());
+        let mut kept = None;
         let session = request.extensions().get::<Session>().cloned();
         let mut late = false;
         let read = async {
@@ -39,7 +40,11 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
             let token = url::form_urlencoded::parse(&body)
                 .find(|(name, _)| name == "csrf")
                 .map(|(_, value)| value.into_owned());
-            check(app, &session, &headers, token.as_deref().unwrap_or_default())?;
+            if let Err(error) = check(app, &session, &headers, token.as_deref().unwrap_or_default())
+            {
+                kept = (again::is_form(&headers) && again::is_ours(app, &headers)).then_some(body);
+                return Err(error);
+            }
             serde_urlencoded::from_bytes(&nul::dropped_from_form(&body)).map_err(|_| {
                 Error::Refused(tr!(
                     "The form was not complete. Go back, reload the page and try again."
@@ -49,7 +54,11 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
         match read.await {
             Ok(form) => Ok(Self(form)),
             Err(error) => {
-                let mut response = Site::of(app, &headers).await.problem(&error).await;
+                let site = Site::of(app, &headers).await;
+                if let Some(body) = kept {
+                    return Err(site.show(again::page(&site, &uri, &body)).await);
+                }
+                let mut response = site.problem(&error).await;
                 if late {
                     *response.status_mut() = StatusCode::REQUEST_TIMEOUT;
                 }
@@ -60,7 +69,7 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Form<T> {
 }
 
 /// Reads the body of a form; `late` is set when it did not come in time.
-async fn body(request: Request, late: &mut bool) -> Result<Bytes> {
+pub(super) async fn body(request: Request, late: &mut bool) -> Result<Bytes> {
     let kind = request.headers().get(header::CONTENT_TYPE);
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded")) {
         return Err(foreign());

@@ -13,7 +13,9 @@ use axum::{
 };
 
 use super::{
-    address, assets, guilds, oauth, overview,
+    address, again, assets, csrf,
+    flash::{self, Arrival},
+    guilds, oauth, overview,
     page::Site,
     registry::Registry,
     session::{self, Session},
@@ -45,7 +47,7 @@ pub(super) fn routes(app: &App) -> Router<App> {
         .layer(middleware::from_fn_with_state(app.clone(), around))
 }
 
-/// What is asked for does not exist.
+/// The response for an address that does not exist.
 async fn nothing(State(app): State<App>, headers: HeaderMap) -> Response {
     let error = Error::NotFound(tr!("The address may be mistyped, or what it named was deleted."));
     Site::of(&app, &headers).await.problem(&error).await
@@ -73,7 +75,15 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
     if let Some(session) = &session {
         parts.extensions.insert::<Session>(session.clone());
     }
+    let arrival = flash::arrive(&app.config, &parts);
+    if let Arrival::Stale(response) = arrival {
+        return guarded(&app, *response);
+    }
     let request = Request::from_parts(parts, body);
+    let request = match kept(&app, session.as_ref(), request).await {
+        Ok(request) => request,
+        Err(page) => return guarded(&app, *page),
+    };
     // The parts of one request share what they ask of Discord.
     let mut response = directory::look(next.run(request)).await;
     if session.is_some() {
@@ -92,7 +102,25 @@ async fn around(State(app): State<App>, mut request: Request, next: Next) -> Res
             Err(error) => tracing::warn!(%error, "a session could not be kept up"),
         }
     }
+    flash::leave(&app.config, &arrival, &mut response);
     guarded(&app, response)
+}
+
+/// The request, unless it is a form of a page of ours whose login has ended: then the page that keeps what was
+/// typed.
+async fn kept(
+    app: &App,
+    session: Option<&Session>,
+    request: Request,
+) -> Result<Request, Box<Response>> {
+    let (headers, uri) = (request.headers().clone(), request.uri().clone());
+    let typed = request.method() == Method::POST && uri.path().starts_with("/dashboard/");
+    if session.is_some() || !typed || !again::is_form(&headers) || !again::is_ours(app, &headers) {
+        return Ok(request);
+    }
+    let site = Site::anonymous(app, &headers);
+    let made = csrf::body(request, &mut false).await.and_then(|b| again::page(&site, &uri, &b));
+    Err(Box::new(site.show(made).await))
 }
 
 /// Counts a request for the person who is logged in, in the server of its path; for anybody else, by address.

@@ -52,7 +52,7 @@ impl<A: Authority> In<A> {
     async fn nav(&self, guild: GuildId, _title: &Text, server: &Server) -> Result<Vec<Group>> {
         let asker =
             directory::member(&self.app.discord, guild, self.session.user, Age::Cached).await?;
-        let rules = crate::settings::rights::of(&self.app, guild).await?;
+        let rules = crate::settings::rights::at_desk(&self.app, guild).await?;
         let now = self.app.clock.now();
         let has = asker.map_or(Access::Everyone, |member| {
             permissions::access(&server.asker(self.session.user, &member, now), &rules)
@@ -103,5 +103,5 @@ static OVERVIEW: &[NavItem] = &[NavItem {
     path: "",
     icon: "overview",
     keys: "g o",
-    needs: Access::Staff,
+    needs: Access::TypeStaff,
 }];

@@ -1,4 +1,4 @@
-//! What people grant at Discord, with `OAuth2`: tokens in their name, and what Discord tells with them.
+//! People's grants at Discord, with `OAuth2`: tokens in their name, and the data that Discord tells with them.
 //!
 //! Invariant: tokens and what Discord answers never reach the log; only which kind of failure it was does.
 
@@ -20,7 +20,7 @@ pub(super) struct Tokens {
     pub refresh: String,
 }
 
-/// What Discord granted.
+/// The tokens that Discord granted.
 pub(super) struct Granted {
     pub tokens: Tokens,
     pub expires_at: Time,
@@ -92,7 +92,7 @@ pub(super) async fn me<T: DeserializeOwned>(
 }
 
 async fn read<T: DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, Failed> {
-    // What is logged is only what kind of failure it was: requests and answers hold secrets.
+    // Only the kind of a failure is logged: requests and responses hold secrets.
     let response = request.timeout(PATIENCE).send().await.map_err(|error| {
         tracing::warn!(timeout = error.is_timeout(), "Discord's OAuth2 did not answer");
         Failed::Unreachable

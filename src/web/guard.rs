@@ -1,4 +1,4 @@
-//! Who may see a guild's pages and change what is on them.
+//! The rights to see a guild's pages and to change their content.
 //!
 //! Invariant: there is no guild id without a right in that guild, and no right to change something that
 //! Discord was not asked about in this very request.
@@ -28,7 +28,7 @@ pub struct In<A> {
     pub authority: A,
     /// The bot.
     pub app: App,
-    /// Who is logged in.
+    /// The session of the logged-in person.
     pub session: Session,
     /// Their language.
     pub lang: Lang,
@@ -118,12 +118,14 @@ pub async fn authority<A: Authority>(
     if !directory::is_in(&app.discord, guild).await? {
         return Err(stranger());
     }
-    let rules = crate::settings::rights::of(app, guild).await?;
-    let right = ask::<A>(app, guild, user, Age::Cached, &rules).await?.ok_or_else(stranger)?;
-    match age {
-        Age::Cached => Ok(right),
-        Age::Fresh => ask(app, guild, user, Age::Fresh, &rules).await?.ok_or_else(stranger),
+    let rules = crate::settings::rights::at_desk(app, guild).await?;
+    let kept = ask::<A>(app, guild, user, Age::Cached, &rules).await;
+    let refused = !matches!(kept, Ok(Some(_)));
+    // A refusal is not remembered for changes: whoever was made an admin a moment ago can act at once.
+    if age == Age::Cached || refused && !directory::may_ask_again(&app.discord, guild, user) {
+        return kept?.ok_or_else(stranger);
     }
+    ask(app, guild, user, Age::Fresh, &rules).await?.ok_or_else(stranger)
 }
 
 /// The right of somebody who is in the guild, as Discord has it; `None` for strangers.
@@ -146,7 +148,7 @@ async fn ask<A: Authority>(
 fn needs(access: Access) -> crate::lang::Text {
     match access {
         Access::Operator => tr!("Only the people who run this bot may open this page."),
-        Access::Staff => tr!(
+        Access::TypeStaff | Access::Staff => tr!(
             "Only staff of this server may open this page. Ask an admin to add one of your roles to the staff roles."
         ),
         _ => tr!(
@@ -155,8 +157,7 @@ fn needs(access: Access) -> crate::lang::Text {
     }
 }
 
-/// To the login, and back to this page afterwards. What a form tried to change is not repeated, so whoever
-/// sent it is told.
+/// To the login, and back to this page afterwards. A form's change is not repeated, so its sender is told.
 pub(super) async fn to_login(app: &App, parts: &Parts) -> Response {
     if age(&parts.method) == Age::Fresh {
         let error = Error::Forbidden(tr!(

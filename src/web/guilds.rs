@@ -1,7 +1,7 @@
 //! The first pages: the landing page, and the servers somebody can go to.
 //!
-//! Invariant: a server is shown with what this person may do there, or why not; whether the bot is in a
-//! server is told only to who is in it too.
+//! Invariant: a server is shown with what this person may do there, or why not; whether the bot is in a server is
+//! told only to its members.
 
 use askama::Template;
 use axum::{
@@ -22,12 +22,14 @@ use crate::{
     discord::{
         colors::VIOLET,
         directory::{self, Age, Mine},
+        needs,
         reply::{self, Message, Visibility},
     },
     error::{Error, Result},
     ids::GuildId,
     permissions::{self, Access},
     search::fold,
+    settings::System,
     tr,
 };
 
@@ -64,7 +66,7 @@ struct Shown {
     sign: &'static str,
 }
 
-/// What a person can do with a server here.
+/// The actions that a person has for a server here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
     /// Open it, with this right.
@@ -75,7 +77,7 @@ enum Standing {
     CouldAdd,
 }
 
-/// The landing page; who is logged in goes on to the servers.
+/// The landing page; people who are logged in go on to the servers.
 pub(super) async fn landing(State(app): State<App>, headers: HeaderMap) -> Response {
     let site = Site::of(&app, &headers).await;
     if site.session.is_some() {
@@ -91,35 +93,33 @@ pub(super) async fn landing(State(app): State<App>, headers: HeaderMap) -> Respo
     site.show(site.html(StatusCode::OK, &page)).await
 }
 
-/// What an answer looks like, for who has never seen one.
+/// An example of an answer, for people who have never seen one.
 fn example(site: &Site) -> String {
     let lang = site.lang;
     let title = lang.plain(&tr!("How do I get a refund?"));
     let body = lang.say(&tr!("Open **Orders**, choose the order, then **Refund**."));
     let message = Message::embed(reply::embed(VIOLET, &title, &body));
-    message::html(&message, Frame { lang, names: None, seen_by: Visibility::Public })
+    message::html(
+        &message,
+        Frame { lang, names: None, seen_by: Visibility::Public, zone: chrono_tz::Tz::UTC },
+    )
 }
 
-/// Where the bot is added to a server.
+/// Where the bot is added to a server: with what the features need that are on from the start.
 fn invite(app: &App, guild: Option<GuildId>) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    query
-        .append_pair("client_id", &app.config.discord.application_id.to_string())
-        .append_pair("scope", "bot applications.commands");
-    if let Some(guild) = guild {
-        query.append_pair("guild_id", &guild.to_string());
-    }
-    format!("{}?{}", app.config.authorize_url, query.finish())
+    let defaults = System::default();
+    let permissions = app.part::<needs::Registry>().install(|name| defaults.has(name));
+    needs::install_link(&app.config, permissions, guild)
 }
 
-/// What to search for.
+/// The query parameters of the search.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Params {
     #[serde(default)]
     q: String,
 }
 
-/// The servers of who is logged in.
+/// The servers of the person who is logged in.
 pub(super) async fn choose(
     State(app): State<App>,
     session: Session,
@@ -170,7 +170,7 @@ async fn mine(app: &App, session: &Session) -> Result<Vec<Mine>> {
     })
 }
 
-/// What a person can do with a server; nothing to show when the bot is not there and they could not add it.
+/// A person's actions for a server; none when the bot is not there and they could not add it.
 async fn standing(app: &App, session: &Session, guild: &Mine, present: bool) -> Option<Standing> {
     let could_add = guild.owner
         || guild.permissions.intersects(Permissions::ADMINISTRATOR | Permissions::MANAGE_GUILD);
@@ -179,11 +179,11 @@ async fn standing(app: &App, session: &Session, guild: &Mine, present: bool) -> 
     }
     let has = async {
         let asker = directory::asker(&app.discord, guild.id, session.user, Age::Cached).await?;
-        let rules = crate::settings::rights::of(app, guild.id).await?;
+        let rules = crate::settings::rights::at_desk(app, guild.id).await?;
         Ok::<_, Error>(asker.map_or(Access::Everyone, |asker| permissions::access(&asker, &rules)))
     };
     let has = has.await.ok()?;
-    Some(if permissions::allows(has, Access::Staff) {
+    Some(if permissions::allows(has, Access::TypeStaff) {
         Standing::May(has)
     } else {
         Standing::MayNot
@@ -216,11 +216,9 @@ fn shown(site: &Site, standing: Standing, guild: &Mine) -> Shown {
         Standing::May(Access::Operator) => (tr!("Operator"), Some(base(guild.id)), "arrow"),
         Standing::May(Access::Admin) => (tr!("Admin"), Some(base(guild.id)), "arrow"),
         Standing::May(_) => (tr!("Staff: tickets and FAQ"), Some(base(guild.id)), "arrow"),
-        Standing::CouldAdd => (
-            tr!("The bot is not here yet. You may add it."),
-            Some(invite(&site.app, Some(guild.id))),
-            "plus",
-        ),
+        Standing::CouldAdd => {
+            (tr!("Not installed. Add Alphapy."), Some(invite(&site.app, Some(guild.id))), "plus")
+        }
         Standing::MayNot => (tr!("Takes Manage Server, or an admin or staff role"), None, "lock"),
     };
     Shown {

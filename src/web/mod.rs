@@ -3,11 +3,13 @@
 //! Invariant: nothing served without a right tells anything about a guild.
 
 pub mod address;
+mod again;
 mod assets;
 mod connections;
 pub mod csrf;
 mod dashboard;
 pub mod download;
+mod flash;
 mod frame;
 mod grants;
 pub mod guard;
@@ -15,6 +17,7 @@ mod guilds;
 pub mod message;
 mod metrics;
 mod oauth;
+pub mod off;
 mod operations;
 mod overview;
 pub mod page;
@@ -45,7 +48,7 @@ pub fn router(app: &App, recorder: Recorder) -> Router {
     more.fold(own, Router::merge).with_state(app.clone())
 }
 
-/// What this toolkit does by itself.
+/// Registers this toolkit's own tables and cleaning.
 pub fn install(jobs: &mut jobs::Registry) {
     jobs.tables.extend(tables::TABLES);
     jobs.cleaning.push(("sessions", |app| Box::pin(session::clean(app))));

@@ -14,13 +14,15 @@ use super::{
 };
 use crate::{
     changes::Registry as Subjects,
-    discord::directory::{self, Age},
+    discord::directory::{self, Age, Directory},
     error::Result,
-    permissions::{Authority as _, GuildAdmin, GuildStaff},
+    lang::plural,
+    permissions::{Authority as _, GuildAdmin, TicketStaff},
     settings::{
         self, System,
+        findings::{self, Finding, Fix},
         history::{self, Filter, SettingChange as _},
-        setup,
+        setup::{self, StepState},
     },
     tr,
 };
@@ -34,16 +36,41 @@ struct OverviewPage {
     p: Page,
     name: String,
     admin: bool,
+    findings: Vec<Shown>,
     figures: Vec<(String, String)>,
     steps: Vec<Step>,
     done: usize,
+    needs: Option<String>,
     latest: Vec<Latest>,
+}
+
+/// A finding, with what mends it.
+struct Shown {
+    words: String,
+    fix: Option<Mend>,
+}
+
+struct Mend {
+    label: String,
+    href: String,
+    /// Whether it is done here, rather than on another page.
+    post: bool,
 }
 
 struct Step {
     title: String,
     href: String,
-    done: bool,
+    state: StepState,
+}
+
+impl Step {
+    fn is_set(&self) -> bool {
+        self.state == StepState::Set
+    }
+
+    fn needs_you(&self) -> bool {
+        self.state == StepState::NeedsYou
+    }
 }
 
 struct Latest {
@@ -53,11 +80,11 @@ struct Latest {
     when: When,
 }
 
-pub(super) async fn overview(site: In<GuildStaff>) -> Response {
+pub(super) async fn overview(site: In<TicketStaff>) -> Response {
     site.show(shown(&site).await).await
 }
 
-async fn shown(site: &In<GuildStaff>) -> Result<Response> {
+async fn shown(site: &In<TicketStaff>) -> Result<Response> {
     let (app, lang) = (&site.app, site.lang);
     let guild = site.authority.guild();
     let current = settings::current(app, guild).await?;
@@ -69,12 +96,12 @@ async fn shown(site: &In<GuildStaff>) -> Result<Response> {
             figures.push((lang.plain(&label), value));
         }
     }
-    let answered = setup::answered(app, guild).await?;
+    let findings = if admin { needs_you(site).await } else { Vec::new() };
     let steps: Vec<_> = setup::steps(crate::settings::registry(app))
         .map(|spec| Step {
             title: lang.plain(&spec.title()),
             href: site.at(&format!("settings/{}#f-{}-{}", spec.scope, spec.scope, spec.key)),
-            done: answered.contains(&spec.name()) || current.chosen(spec).is_some(),
+            state: setup::state(spec, &current),
         })
         .collect();
     let page = history::page(app, guild, &Filter::default(), None, LATEST).await?;
@@ -109,7 +136,52 @@ async fn shown(site: &In<GuildStaff>) -> Result<Response> {
     });
     let p = site.page(tr!("Overview")).await?;
     let name = p.guild.as_ref().map(|guild| guild.name.clone()).unwrap_or_default();
-    let done = steps.iter().filter(|step| step.done).count();
+    let [done, _, needs] = setup::tally(settings::registry(app), &current);
+    let needs = i64::try_from(needs).unwrap_or(i64::MAX);
+    let needs = (needs > 0).then(|| {
+        lang.plain(&plural(needs, tr!("1 needs you"), tr!("{count} need you", count = needs)))
+    });
     let latest = if admin { latest.collect() } else { Vec::new() };
-    site.html(StatusCode::OK, &OverviewPage { p, name, admin, figures, steps, done, latest })
+    site.html(
+        StatusCode::OK,
+        &OverviewPage { p, name, admin, findings, figures, steps, done, needs, latest },
+    )
+}
+
+/// Reads the findings of the guild for its admins.
+async fn needs_you(site: &In<TicketStaff>) -> Vec<Shown> {
+    let (app, lang) = (&site.app, site.lang);
+    let guild = site.authority.guild();
+    let found = findings::findings(app, guild).await;
+    let directory = directory::of(&app.discord, guild).await.ok();
+    let shown = |finding: Finding| {
+        let mend = |fix: Fix| match fix {
+            Fix::Link { label, url } => Mend { label: lang.plain(&label), href: url, post: false },
+            Fix::Page { label, path } => {
+                Mend { label: lang.plain(&label), href: site.at(path), post: false }
+            }
+            Fix::Act { label, path, .. } => {
+                Mend { label: lang.plain(&label), href: site.at(path), post: true }
+            }
+            Fix::Setting(spec) => Mend {
+                label: lang.plain(&tr!("Choose: {setting}", setting = lang.plain(&spec.title()))),
+                href: site.at(&format!("settings/{}#f-{}-{}", spec.scope, spec.scope, spec.key)),
+                post: false,
+            },
+        };
+        let words = lang.plain(&finding.text);
+        let words = directory.as_deref().map_or(words.clone(), |d| named(&words, d));
+        Shown { words, fix: finding.fix.map(mend) }
+    };
+    found.into_iter().map(shown).collect()
+}
+
+/// Words with the names of channels and roles in place of their mentions, which only Discord shows as names.
+fn named(words: &str, directory: &Directory) -> String {
+    let channels =
+        directory.channels.iter().map(|c| (format!("<#{}>", c.id), format!("#{}", c.name)));
+    let roles = directory.roles.iter().map(|r| (format!("<@&{}>", r.id), format!("@{}", r.name)));
+    channels
+        .chain(roles)
+        .fold(words.to_owned(), |words, (mention, name)| words.replace(&mention, &name))
 }

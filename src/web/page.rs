@@ -1,4 +1,4 @@
-//! What every page has: who looks at it, in which language, where they can go, and how it is sent.
+//! The common parts of every page: the reader, the language, the navigation, and how it is sent.
 //!
 //! Invariant: every page of the dashboard goes out through [`Site`], which escapes what people typed,
 //! forbids scripts that are not ours, and lets nobody keep a copy.
@@ -28,7 +28,7 @@ pub struct Site {
     pub(super) app: App,
     /// The reader's language.
     pub lang: Lang,
-    /// Who looks, when they are logged in.
+    /// The session of the reader, if logged in.
     pub session: Option<Session>,
 }
 
@@ -45,11 +45,11 @@ pub struct NavItem {
     pub icon: &'static str,
     /// The keys that lead there, like `g s`.
     pub keys: &'static str,
-    /// Who may go there.
+    /// The access that it needs.
     pub needs: Access,
 }
 
-/// What a template needs besides its own data.
+/// The data that a template needs besides its own.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
     lang: Lang,
@@ -61,11 +61,11 @@ pub struct Page {
     pub guild: Option<Head>,
     /// Where one can go, in groups.
     pub nav: Vec<Group>,
-    /// Who is logged in.
+    /// The person who is logged in.
     pub me: Option<Me>,
-    /// What forms send along.
+    /// The token that forms send along.
     pub csrf: String,
-    /// What was just done, and where to read more.
+    /// The message about what was just done, and where to read more.
     pub notice: Option<(String, Option<String>)>,
 }
 
@@ -81,7 +81,7 @@ pub struct Head {
     pub initials: String,
 }
 
-/// Who is logged in.
+/// The person who is logged in.
 #[derive(Clone, Debug)]
 pub struct Me {
     pub name: String,
@@ -118,6 +118,11 @@ impl Page {
     /// A sentence in the reader's language.
     pub fn t(&self, sentence: &'static str) -> String {
         self.lang.plain(&Text::new(sentence, Vec::new()))
+    }
+
+    /// A text in the reader's language.
+    pub fn say(&self, text: &Text) -> String {
+        self.lang.plain(text)
     }
 
     /// The address of an asset.

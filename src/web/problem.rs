@@ -134,7 +134,7 @@ fn kind(error: &Error) -> (StatusCode, Text) {
     match error {
         Error::Refused(_) => (StatusCode::BAD_REQUEST, tr!("That did not work")),
         Error::NotFound(_) => (StatusCode::NOT_FOUND, tr!("There is nothing here")),
-        Error::Forbidden(_) => (StatusCode::FORBIDDEN, tr!("You may not do that")),
+        Error::Forbidden(_) => (StatusCode::FORBIDDEN, tr!("You don’t have access to this page")),
         Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, tr!("That needs another look")),
         Error::Limited(_) => (StatusCode::TOO_MANY_REQUESTS, tr!("A little slower, please")),
         Error::Unavailable(_) | Error::Paused(_) => {

@@ -1,25 +1,25 @@
-//! What others add to the server: routes, pages, places in the rail, figures.
+//! The additions to the server by others: routes, pages, places in the rail, figures.
 //!
 //! Invariant: this toolkit knows no feature; whatever a page shows of one was handed in here.
 
 use axum::Router;
 
 use super::page::NavItem;
-use crate::{app::App, boxed::Boxed, error::Result, lang::Text, permissions::GuildStaff};
+use crate::{app::App, boxed::Boxed, error::Result, lang::Text, permissions::TicketStaff};
 
 /// Reads the figures of a part of the product, of what this person may see.
-pub type Figures = Box<dyn Fn(App, GuildStaff) -> Boxed<Result<Vec<Figure>>> + Send + Sync>;
+pub type Figures = Box<dyn Fn(App, TicketStaff) -> Boxed<Result<Vec<Figure>>> + Send + Sync>;
 
 /// A figure on the overview.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// What is counted.
+    /// The label of the figure.
     pub label: Text,
     /// How much.
     pub value: String,
 }
 
-/// What others add to the server.
+/// The additions to the server by others.
 pub struct Registry {
     /// Routes beside the dashboard.
     pub routes: Vec<fn(&App) -> Router<App>>,

@@ -6,11 +6,11 @@
 use crate::{
     app::App,
     discord::directory::Directory,
-    ids::{ChannelId, GuildId, RoleId, UserId},
+    ids::GuildId,
     lang::{Lang, Text},
     tr,
     web::{
-        message::{self, Names},
+        message::{self, Nameless, Names},
         page::base,
     },
 };
@@ -18,37 +18,19 @@ use crate::{
 /// A sentence on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What it says.
+    /// The sentence.
     pub text: String,
     /// The address of the setting it is about, and what that is called.
     pub link: Option<(String, String)>,
 }
 
-/// No names: ids are shown.
-#[derive(Debug)]
-struct Nameless;
-
-impl Names for Nameless {
-    fn channel(&self, _: ChannelId) -> Option<&str> {
-        None
-    }
-
-    fn role(&self, _: RoleId) -> Option<&str> {
-        None
-    }
-
-    fn user(&self, _: UserId) -> Option<&str> {
-        None
-    }
-}
-
 /// A text without Discord's markup.
 pub fn bare(text: &str, names: Option<&Directory>) -> String {
     let known = names.map_or(&Nameless as &dyn Names, |names| names as &dyn Names);
-    message::plain(text, known)
+    message::plain(text, known, chrono_tz::Tz::UTC)
 }
 
-/// What somebody typed as a title, without the marks that make it bold or a quote.
+/// A title that somebody typed, without the marks that make it bold or a quote.
 pub fn title(text: &str, names: Option<&Directory>) -> String {
     let mut text = text.to_owned();
     for mark in ["**", "__", "~~", "||", "`"] {

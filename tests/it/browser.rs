@@ -58,7 +58,7 @@ async fn an_admin_edits_reviews_saves_and_rolls_back() {
     window.says("Save these 2 changes?").await;
     window.says("What members will see").await;
     window.click(".actions .primary").await;
-    window.says("2 changes are saved").await;
+    window.says("2 changes saved").await;
 
     // Somebody else is faster.
     window.fill("#f-faq-min_score-c", "0.9").await;
@@ -72,13 +72,13 @@ async fn an_admin_edits_reviews_saves_and_rolls_back() {
     }
     window.click("input[name='keep:faq.min_score'][value=mine]").await;
     window.click(".actions .primary").await;
-    window.says("The change is saved").await;
+    window.says("Change saved").await;
 
     window.guild("history").await;
     window.click(".change-set header a.btn").await;
-    window.says("Take back this change?").await;
+    window.says("Undo this change?").await;
     window.click(".actions .primary").await;
-    window.says("took back").await;
+    window.says("undid").await;
     // The preview follows what is typed.
     window.guild("faq/new").await;
     window.fill("#answer", "All **fine** <b>here</b>").await;
@@ -118,7 +118,7 @@ async fn everything_saves_without_scripts() {
     window.click(".savebar .primary").await;
     window.says("Save these 2 changes?").await;
     window.click(".actions .primary").await;
-    window.says("2 changes are saved").await;
+    window.says("2 changes saved").await;
     // Somebody else is faster.
     window.fill("#f-faq-min_score-c", "0.9").await;
     window.click(".savebar .primary").await;
@@ -129,23 +129,23 @@ async fn everything_saves_without_scripts() {
     window.says("Olivia").await;
     window.click("input[name='keep:faq.min_score'][value=mine]").await;
     window.click(".actions .primary").await;
-    window.says("The change is saved").await;
+    window.says("Change saved").await;
     window.guild("history").await;
     window.click(".change-set header a.btn").await;
-    window.says("Take back this change?").await;
+    window.says("Undo this change?").await;
     window.click(".actions .primary").await;
-    window.says("took back").await;
+    window.says("undid").await;
     window.guild("settings/faq").await;
     // One setting goes back to its default by its own button.
     window.click("#f-faq-public_answers button[name=reset]").await;
     window.says("Save this change?").await;
     window.click(".actions .primary").await;
-    window.says("The change is saved").await;
+    window.says("Change saved").await;
     window.guild("faq/new").await;
     window.fill("#title", "Without scripts").await;
     window.fill("#answer", "It works.").await;
     window.click(".savebar .primary").await;
-    window.says("is saved and acts already").await;
+    window.says("saved.").await;
     window.close().await;
     bot.assert_clean();
 }

@@ -18,14 +18,15 @@ use crate::{
 type Common = (&'static str, fn() -> Value, usize);
 
 const COMMON: &[Common] = &[
-    ("help", || json!({}), 0),
+    ("help", || json!({}), 1),
     ("about", || json!({}), 0),
     ("faq search", || json!({ "query": "password" }), 0),
     ("faq view", || json!({ "id": 1 }), 0),
     ("faq list", || json!({}), 0),
     ("faq add", || json!({}), 0),
     ("faq pin", || json!({ "id": 1 }), 0),
-    ("ticket open", || json!({}), 0),
+    // Obstacles are reported before the form opens; sending the form asks no more of it for a minute.
+    ("ticket open", || json!({}), 3),
     ("ticket list", || json!({}), 0),
     ("ticket view", || json!({ "id": 1 }), 0),
     ("ticket note", || json!({ "id": 1, "text": "seen" }), 1),
@@ -46,6 +47,9 @@ async fn the_commonest_commands_ask_discord_for_little() {
     tickets::staffed(&bot).await;
     bot.add(&bot.admin(), "How to reset a password", "Like this.", "").await;
     tickets::open(&bot.member(), "Please help").await;
+    tickets::settle(&bot).await;
+    // Calls that follow later on a slow machine are not counted as a command's.
+    tickets::lapse(&bot).await;
     tickets::settle(&bot).await;
     let mut table = String::new();
     let mut over = false;

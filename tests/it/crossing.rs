@@ -42,8 +42,9 @@ fn paula() -> Author {
 
 fn spec(scope: &str, key: &str) -> &'static Spec {
     let scopes = [System::scope(), EmbedWatcher::scope()];
-    let scope = scopes.into_iter().find(|known| known.name == scope);
-    scope.and_then(|scope| scope.spec(key)).expect("a setting")
+    let found = scopes.into_iter().find(|known| known.name == scope);
+    let found = found.and_then(|found| found.spec(key));
+    found.or_else(|| settings::switch::alias(scope, key)).expect("a setting")
 }
 
 fn wish(scope: &str, key: &str, value: Value) -> (&'static Spec, Wish) {
@@ -83,7 +84,7 @@ on_both! {
         silence(&bot);
         let saved = insist(&bot.app, vec![wish("system", "log_channel", json!(n::STAFF_ONLY.to_string()))]).await;
         assert!(matches!(saved, Saved::Done { .. }), "{saved:?}");
-        let acts = settings::read::<System>(&bot.app, Id::new(x::GUILD)).await.expect("readable").log_channel;
+        let acts = settings::read::<System>(&bot.app, Id::new(x::GUILD)).await.expect("readable").log(settings::LogLevel::Error);
         assert_eq!(acts.map(Id::get), Some(x::BOT_LOG), "the value before acts");
         bot.sandbox.world().faults.clear();
         insist(&bot.app, vec![wish("system", "timezone", json!("Europe/Amsterdam"))]).await;
@@ -105,7 +106,7 @@ on_both! {
         let bot = Bot::start(engine).await;
         silence(&bot);
         insist(&bot.app, vec![wish("system", "log_channel", json!(x::BOT_LOG.to_string()))]).await;
-        let log = async || settings::read::<System>(&bot.app, Id::new(x::GUILD)).await.expect("readable").log_channel;
+        let log = async || settings::read::<System>(&bot.app, Id::new(x::GUILD)).await.expect("readable").log(settings::LogLevel::Error);
         assert_eq!(log().await, None);
         bot.sandbox.world().faults.clear();
         verify(bot.app.clone()).await.expect("verifies");

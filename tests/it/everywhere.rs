@@ -63,7 +63,7 @@ async fn one_line_brings_a_setting_everywhere() {
                 "{name}"
             );
             assert!(reference.contains(&format!("| `{key}` |")), "reference: {name}");
-            // What a setting takes by `/config`, it takes by the form.
+            // A setting takes the same values by the form as by `/config`.
             if matches!(spec.kind, Kind::Toggle) {
                 assert!(form.contains(&format!("name=\"{name}\" value=\"on\"")), "switch: {name}");
             }

@@ -39,7 +39,7 @@ async fn fill(bot: &Bot, guild: u64, count: usize) {
     tx.commit().await.expect("commits");
 }
 
-/// What `/export` shows once it is done: the message, and its files by name.
+/// The result of `/export` once it is done: the message, and its files by name.
 async fn export(bot: &Bot, path: &str, options: Value) -> (Value, Vec<(String, String)>) {
     let asked = bot.admin().command(path, options).await.settled(Duration::from_secs(10)).await;
     assert!(asked.is_ephemeral(), "{asked:?}");

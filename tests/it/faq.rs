@@ -150,7 +150,7 @@ on_both! {
         let message = found.message_id().expect("a message");
         let second = member.click(message, next).await;
         assert!(second.text().contains("Result 2 of 5"), "{second:?}");
-        let vote = custom_ids(&second).into_iter().find(|id| id.starts_with("faq:vote:y")).expect("vote");
+        let vote = custom_ids(&second).into_iter().find(|id| id.starts_with("faq:rate:y")).expect("vote");
         let thanks = member.click(message, &vote).await;
         assert!(thanks.text().contains("thank you"), "{thanks:?}");
         let again = member.click(message, &vote).await;
@@ -204,12 +204,12 @@ on_both! {
         assert!(first.text().contains("Page 1 of 3") && first.text().contains("#23"), "{first:?}");
         let message = first.message_id().expect("a message");
         let turn = |outcome: &alphapy::sandbox::Outcome, side: &str| {
-            custom_ids(outcome).into_iter().find(|id| id.starts_with("faq:page") && id.contains(side)).expect("a pager")
+            custom_ids(outcome).into_iter().find(|id| id.starts_with("faq:turn") && id.contains(side)).expect("a pager")
         };
         let second = member.click(message, &turn(&first, ":a:")).await;
-        assert!(second.text().contains("Page 2 of 3") && second.text().contains("**#10** Entry 10"), "{second:?}");
+        assert!(second.text().contains("Page 2 of 3") && second.text().contains("**#10** Entry 10") && !second.text().contains("Entry 22"), "{second:?}");
         let third = member.click(message, &turn(&second, ":a:")).await;
-        assert!(third.text().contains("Page 3 of 3") && third.text().contains("Entry 22"), "{third:?}");
+        assert!(third.text().contains("Page 3 of 3") && third.text().contains("Entry 1"), "{third:?}");
         let back = member.click(message, &turn(&third, ":b:")).await;
         assert_eq!(back.text(), second.text());
         let opened = member.select(message, "faq:open", &["12"]).await;
@@ -280,7 +280,9 @@ on_both! {
             format!("faq:hit:0:{view}"),
             "faq:vote:y:#1".into(),
             "faq:ask:secret".into(),
-            "faq:page:1:a:true:0".into(),
+            "faq:turn:1:a:1-1-0".into(),
+            format!("faq:rate:y:{view}:#1"),
+            format!("tickets:about:{view}"),
             "faq:remove:1".into(),
             format!("faq:again:{view}"),
             format!("faq:again:{kept}"),

@@ -1,4 +1,4 @@
-//! What strangers send: the bot stays up for Discord while they dawdle, promise too much or say nothing.
+//! Requests of strangers: the bot stays up for Discord while they dawdle, promise too much or say nothing.
 
 use std::time::{Duration, Instant};
 

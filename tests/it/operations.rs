@@ -1,4 +1,4 @@
-//! What operators see: start, health, metrics, registration, the end.
+//! The view of operators: start, health, metrics, registration, the end.
 
 use alphapy::{
     interactions::sync::{self, Mode, Scope},

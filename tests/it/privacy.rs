@@ -1,4 +1,4 @@
-//! What features know of a person can be taken out and erased.
+//! The data that features hold about a person can be exported and erased.
 
 use alphapy::db::sql;
 use serde_json::json;

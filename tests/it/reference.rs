@@ -27,6 +27,27 @@ fn the_reference_is_what_the_declarations_say() {
     }
 }
 
+/// Fails when the table of permissions is stale, and prints the one that belongs there.
+#[test]
+fn the_permissions_are_what_the_features_declare() {
+    let needs = alphapy::feature::needs(alphapy::features::ALL);
+    let table = needs.markdown();
+    assert!(
+        document("docs/admin-guide.md").contains(&table),
+        "docs/admin-guide.md lacks:\n{table}"
+    );
+    let defaults = alphapy::settings::System::default();
+    let asked = needs.install(|name| defaults.has(name)).bits();
+    // View Channels, Send Messages, Embed Links, Attach Files, Read Message History, Manage Channels, Manage
+    // Roles, Manage Threads, Create Private Threads, Send Messages in Threads.
+    assert_eq!(asked, 361_045_806_096);
+    assert_eq!(
+        asked,
+        alphapy::sandbox::seed::BOT_PERMISSIONS,
+        "the sandbox installs as the link does"
+    );
+}
+
 fn document(file: &str) -> String {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     std::fs::read_to_string(path).expect("a document")

@@ -95,7 +95,7 @@ on_both! {
         // Nothing of the batch was written.
         let now = settings::read::<Faq>(&bot.app, mia.guild()).await.expect("readable");
         assert!(now.suggestions && (now.min_score - 0.1).abs() < 1e-9);
-        // What the other did not touch can be saved from the same base.
+        // Settings that the other did not touch can be saved from the same base.
         let rest = looked_at(&bot.app, &mia, vec![set("faq", "suggestions", json!(false))]).await;
         let saved = commit(&bot.app, &mia, &rest, base, Unverified::Refuse).await.expect("an answer");
         assert_eq!(set_of(&saved), 2);

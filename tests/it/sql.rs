@@ -77,16 +77,22 @@ impl<'ast> Visit<'ast> for Texts {
 }
 
 fn walk(dir: &Path, texts: &mut Texts) {
-    for entry in std::fs::read_dir(dir).expect("a folder") {
-        let path = entry.expect("an entry").path();
+    let outside = texts.columns.clone();
+    let mut paths: Vec<_> = std::fs::read_dir(dir)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    // The files beside a `mod.rs` use what it writes once.
+    paths.sort_by_key(|path| !path.ends_with("mod.rs"));
+    for path in paths {
         if path.is_dir() {
             walk(&path, texts);
         } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("db/migrate.rs") {
             let source = std::fs::read_to_string(&path).expect("readable");
-            texts.columns.clear();
             texts.visit_file(&syn::parse_file(&source).expect("Rust"));
         }
     }
+    texts.columns = outside;
 }
 
 on_both! {

@@ -1,4 +1,4 @@
-//! What is declared of tables is what the schema has.
+//! The declarations of tables match the schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,11 +11,11 @@ struct Module {
     file: String,
     parent: Option<usize>,
     children: BTreeMap<String, usize>,
-    /// What it defines.
+    /// The names that it defines.
     defined: BTreeSet<String>,
-    /// What it names by `use`, as a path from where it stands.
+    /// The names that it imports by `use`, each as a path from where it stands.
     used: BTreeMap<String, Vec<String>>,
-    /// What it names by `use …::*`.
+    /// The paths that it imports by `use …::*`.
     globs: Vec<Vec<String>>,
     /// Every path in it.
     paths: BTreeSet<Vec<String>>,
@@ -150,7 +150,7 @@ impl Sources {
         rest.iter().try_fold(place, |place, name| match place {
             Place::Module(at) if name == "super" => Some(Place::Module(self.modules[at].parent?)),
             Place::Module(at) if name == "self" => Some(Place::Module(at)),
-            // What a module does not name is a macro's, or of a type: it stands there.
+            // A name that a module lacks is a macro's, or of a type: it stands there.
             Place::Module(at) => Some(
                 self.find(at, name, depth)
                     .unwrap_or_else(|| Place::File(self.modules[at].file.clone())),

@@ -25,7 +25,7 @@ fn walks(text: &str) -> Vec<(String, usize, Vec<String>)> {
     found
 }
 
-/// What a file of another crate is named by, if it is the root of one: arrows end where a crate does.
+/// The path prefix of a file of another crate, if it is the root of one: arrows end where a crate does.
 fn root(file: &str) -> Option<String> {
     let name = file.strip_prefix("crates/")?.strip_suffix("/src/lib.rs")?;
     Some(format!("alphapy_{}::", name.replace('-', "_")))
@@ -43,7 +43,7 @@ fn the_walks_of_the_documentation_can_be_walked() {
         assert!((2..=most).contains(&walk.len()), "{heading}: {} files", walk.len());
         for (at, file) in walk.iter().enumerate() {
             assert!(present.contains_key(file), "{heading}: {file} is not there");
-            // A call returns to who made it, so the next one may be made by any file before. What is called
+            // A call returns to its caller, so the next one may be made by any file before. A file that is called
             // through a list imports the type of the list instead, or the trait.
             let before = &walk[..at];
             let reached = before.iter().any(|from| {

@@ -1,4 +1,4 @@
-//! What every message body gets before it leaves: no pings unless named, and a nonce when asked for.
+//! Additions to every message body before it leaves: no pings unless named, and a nonce when asked for.
 //!
 //! Invariant: a message that does not name `allowed_mentions` pings nobody.
 
@@ -14,7 +14,7 @@ use super::CallError;
 /// The bytes of a file, piece by piece.
 pub type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// What stands in a file that is uploaded.
+/// The contents of a file that is uploaded.
 pub trait Content: Send + Sync + 'static {
     /// How many bytes it has.
     fn size(&self) -> u64;

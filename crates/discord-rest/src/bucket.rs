@@ -15,7 +15,7 @@ use tokio::{
 
 use super::CallError;
 
-/// What an answer says about its bucket.
+/// The state of a bucket, as a response tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
     /// Nothing: there was no answer, or not one of Discord's.
@@ -38,7 +38,7 @@ enum Quota {
     },
 }
 
-/// What the next in line may do.
+/// The next step of the next call in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Turn {
     Go,
@@ -83,7 +83,7 @@ impl State {
         Turn::Go
     }
 
-    /// Starts the next window when this one is over. What is still out may count in either, so it is
+    /// Starts the next window when this one is over. A request that is still out may count in either, so it is
     /// taken to count in the new one.
     fn renew(&mut self, now: Instant) {
         if let Quota::Known { limit, reset: Some(reset), .. } = self.quota
@@ -170,7 +170,7 @@ impl Bucket {
         self: &Arc<Self>,
         deadline: Instant,
     ) -> Result<Option<Permit>, CallError> {
-        // Who cannot outwait a block should hear so at once, not at the head of the line.
+        // A caller that cannot outwait a block should hear so at once, not at the head of the line.
         if self.state().blocked > Some(deadline) {
             return Err(self.late());
         }

@@ -1,4 +1,4 @@
-//! What the instances of one bot share: the requests a second, and the pauses.
+//! The budget that the instances of one bot share: the requests a second, and the pauses.
 //!
 //! Invariant: the shares of all live instances together never exceed [`REQUESTS_PER_SECOND`], and a global pause
 //! that one of them met is obeyed by each with its next beat.
@@ -28,7 +28,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// What the budget says; the share and the pauses then stay as they were.
+    /// The error of the budget; the share and the pauses then stay as they were.
     pub async fn beat<B: Budget + Sync>(&self, budget: &B) -> Result<(), B::Error> {
         let live = budget.live().await?.max(1);
         self.set_share(REQUESTS_PER_SECOND / f64::from(live));

@@ -32,7 +32,7 @@ pub enum CallError {
     /// No connection, or it broke.
     #[error("Discord cannot be reached: {reason}")]
     Unreachable {
-        /// What the connection said.
+        /// The error of the connection.
         reason: String,
     },
     /// No answer in the time that the call had.

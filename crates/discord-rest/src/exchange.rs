@@ -28,7 +28,7 @@ const MISSING_BACKOFF: Duration = Duration::from_millis(150);
 /// The longest of those.
 const LONGEST_MISSING_BACKOFF: Duration = Duration::from_secs(1);
 
-/// What the caller needs of the answer.
+/// The part of the response that the caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Want {
     Body,

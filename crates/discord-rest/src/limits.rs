@@ -1,4 +1,4 @@
-//! Who waits for what: buckets by route until Discord names them, the bot's share, and pauses.
+//! The limits that calls wait for: buckets by route until Discord names them, the bot's share, and pauses.
 //!
 //! Invariant: memory is bounded: a bucket that nothing depends on any more is dropped when the book
 //! gets long, as every interaction brings a bucket of its own.

@@ -1,4 +1,4 @@
-//! What a request is about: the route that limits, circuits and metrics go by, and a name for logs.
+//! The subject of a request: the route that limits, circuits and metrics go by, and a name for logs.
 //!
 //! Invariant: the token in a webhook path leaves this module only as a hash; templates hold no ids,
 //! so there are as many of them as Discord has routes.
@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use twilight_http::request::Method;
 
-/// Who Discord takes the caller for.
+/// The caller, as Discord sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
     /// The bot, by its token.
@@ -104,7 +104,7 @@ fn is_id(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What stands for a segment in the template.
+/// The text that stands for a segment in the template.
 fn name<'a>(before: &str, segment: &'a str) -> &'a str {
     match before {
         "reactions" => return "{emoji}",

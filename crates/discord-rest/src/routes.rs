@@ -146,6 +146,15 @@ impl Call {
         with(&Route::CreateChannel { guild_id: guild.get() }, body).of(Some(guild))
     }
 
+    /// Sets what a role or person may do in a channel.
+    pub fn put_overwrite(channel: impl Target, target: u64, body: &impl Serialize) -> Self {
+        let route = Route::UpdatePermissionOverwrite {
+            channel_id: channel.channel().get(),
+            target_id: target,
+        };
+        with(&route, body).of(channel.guild())
+    }
+
     /// Makes a thread that begins without a message; answers with it.
     pub fn create_thread(channel: impl Target, body: &impl Serialize) -> Self {
         with(&Route::CreateThread { channel_id: channel.channel().get() }, body).of(channel.guild())
@@ -159,6 +168,12 @@ impl Call {
     /// Reads all channels of a guild, without threads.
     pub fn guild_channels(guild: GuildId) -> Self {
         about(guild, &Route::GetChannels { guild_id: guild.get() })
+    }
+
+    /// Reads the scheduled events of a guild that the bot may see and that are not over, without counts.
+    pub fn scheduled_events(guild: GuildId) -> Self {
+        let (guild_id, with_user_count) = (guild.get(), false);
+        about(guild, &Route::GetGuildScheduledEvents { guild_id, with_user_count })
     }
 
     /// Reads a member of a guild; missing (10007) when the person has left.

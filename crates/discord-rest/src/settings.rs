@@ -1,4 +1,4 @@
-//! What a client is told when it is made.
+//! The settings that a client is made with.
 //!
 //! Invariant: the default is meant for Discord itself; whatever talks to something else says so.
 

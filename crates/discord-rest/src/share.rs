@@ -130,7 +130,7 @@ impl Share {
 
     /// Waits for a place in the share, outside of pauses.
     pub(super) async fn turn(&self, deadline: Instant) -> Result<(), CallError> {
-        // Who cannot outwait a pause should hear so at once, not at the head of the line.
+        // A caller that cannot outwait a pause should hear so at once, not at the head of the line.
         self.wait_for_pause(Caller::Bot, deadline).await?;
         let Ok(_first) = timeout_at(deadline, self.queue.lock()).await else {
             return Err(CallError::RateLimited { retry_after: Duration::from_secs(1) });

@@ -13,7 +13,7 @@ const LONGEST: usize = 16 * 1024 * 1024;
 /// A wait that Discord asks for is believed up to this.
 const LONGEST_WAIT: f64 = 24.0 * 3600.0;
 
-/// What became of one try.
+/// The outcome of one try.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// Discord answered.
@@ -95,7 +95,7 @@ pub(super) async fn send(http: &reqwest::Client, call: &Prepared, timeout: Durat
     Outcome::Answer(Answer { status, headers, body, broken })
 }
 
-/// What went wrong, down to the last cause, without the address (it holds the token).
+/// The error, down to the last cause, without the address (it holds the token).
 fn explain(error: reqwest::Error, place: &Place) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
@@ -126,7 +126,7 @@ impl Answer {
         self.header("x-ratelimit-bucket")
     }
 
-    /// What the headers say about the bucket.
+    /// The state of the bucket, as the headers tell it.
     pub(super) fn reading(&self) -> Reading {
         let number = |name| self.header(name).and_then(|text| text.parse::<u32>().ok());
         let reset_after = self.header("x-ratelimit-reset-after").and_then(seconds);

@@ -1,4 +1,4 @@
-//! What one try means for the call: done, failed, or to be tried again and when.
+//! The verdict of one try on the call: done, failed, or to be tried again and when.
 //!
 //! Invariant: only a call that may be repeated is tried again after it may have arrived.
 
@@ -144,7 +144,7 @@ fn details(path: &str, errors: &Value, message: &mut String) {
     }
 }
 
-/// What a page says, without its markup.
+/// The text of a page, without its markup.
 fn page_text(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(16 * 1024)]);
     let title = text

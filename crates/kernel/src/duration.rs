@@ -46,7 +46,9 @@ pub fn unit(name: &str) -> Option<i64> {
 pub fn words(seconds: i64) -> String {
     let mut rest = seconds;
     let mut parts = Vec::new();
-    for (size, unit, _) in UNITS {
+    // "90d" says more than "12w 6d".
+    let whole_weeks = seconds % UNITS[0].0 == 0;
+    for (size, unit, _) in UNITS.iter().skip(usize::from(!whole_weeks)) {
         let count = rest / size;
         rest %= size;
         if count > 0 {
@@ -54,6 +56,16 @@ pub fn words(seconds: i64) -> String {
         }
     }
     if parts.is_empty() { "0s".to_owned() } else { parts.join(" ") }
+}
+
+/// A span that was measured, in its two largest units, like `3d 4h`; `<1m` below a minute.
+#[must_use]
+pub fn rough(seconds: i64) -> String {
+    match seconds {
+        86_400.. => words(seconds / 3_600 * 3_600),
+        60.. => words(seconds / 60 * 60),
+        _ => "<1m".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +90,19 @@ mod tests {
             ["", "5", "m", "1x", "-1h", "1.5h", "99999999999999999999h", "9999999999999999w"]
         {
             assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_spans_are_days_and_measured_ones_have_two_units() {
+        for (seconds, text) in [(604_800, "1w"), (7_776_000, "90d"), (788_400, "9d 3h"), (0, "0s")]
+        {
+            assert_eq!(words(seconds), text);
+        }
+        for (seconds, text) in
+            [(788_461, "9d 3h"), (3_725, "1h 2m"), (119, "1m"), (59, "<1m"), (0, "<1m")]
+        {
+            assert_eq!(rough(seconds), text);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What the crates of Alphapy share: the type of times, lengths of time, cutting text, language codes.
+//! The code that the crates of Alphapy share: the type of times, lengths of time, cutting text, language codes.
 //!
 //! Invariant: everything here is a pure function of its arguments; nothing reads a clock, a file or the network.
 

@@ -15,7 +15,7 @@ pub fn cut(text: &str, max: usize) -> String {
     out
 }
 
-/// What a character that shows nothing is there for.
+/// The purpose of a character that shows nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unseen {
     /// A control character, among them tabs and ends of lines.
@@ -39,7 +39,7 @@ pub enum Unseen {
     Filler,
 }
 
-/// What a character is there for that shows nothing; none for one that people see.
+/// The purpose of a character that shows nothing; none for one that people see.
 #[must_use]
 pub fn unseen(c: char) -> Option<Unseen> {
     Some(match c {

@@ -19,7 +19,8 @@ const store = {
 };
 
 let state = { commands: [], people: [], channels: [], roles: [], messages: [], guilds: [], activity: [] };
-let where = store.read("where", {});
+const aimed = /^\/channels\/(\d+)\/(\d+)(?:\/(\d+))?$/.exec(location.pathname);
+let where = { ...store.read("where", {}), ...(aimed ? { guild: aimed[1], channel: aimed[2] } : {}) };
 let controller = new AbortController();
 let shown = "all";
 let afterwards = null;
@@ -33,6 +34,7 @@ const context = {
   users: () => state.people.filter((one) => one.inside).map((one) => ({ label: one.name, hint: one.standing, value: one.id })),
   roles: () => state.roles.map((one) => ({ label: one.name, value: one.id })),
   channels: (types) => state.channels.filter((one) => !types?.length || types.includes(one.type)).map((one) => ({ label: one.type === 4 ? one.name : `#${one.name}`, value: one.id })),
+  open: (path) => write.open(path) || toast(`You can't use /${path} here.`),
   isMenuCommand: (name) => state.commands.some((one) => one.type !== 1 && one.name === name),
 };
 
@@ -135,29 +137,19 @@ function messages() {
 }
 
 let hintsPrint = "";
-const triedKeys = new Set(store.read("tried", []));
-const tried = Object.assign((key) => {
-  triedKeys.add(key);
-  store.write("tried", [...triedKeys]);
-}, {
-  has: (key) => triedKeys.has(key),
-  forget: () => {
-    triedKeys.clear();
-    store.write("tried", []);
-  },
-});
 
 function drawHints() {
   const open = store.read("hints", true);
   byId("hints").hidden = !open;
-  const print = JSON.stringify([open, [...triedKeys], state.guild, state.user, state.people, state.commands.map((one) => one.version)]);
+  const print = JSON.stringify([open, state.did, state.logins, state.bot?.dashboard, state.guild, state.user, state.people, state.commands.map((one) => one.version)]);
   if (print === hintsPrint) return;
   hintsPrint = print;
   if (open) {
-    hints(state, tried, {
+    hints(state, {
       open: (path) => write.open(path),
       as: (user, then) => (user === state.user ? then() : go({ user }, then)),
       guild: (guild) => go({ guild, channel: undefined }),
+      dashboard: () => window.open(state.bot.dashboard, "_blank", "noopener"),
       focus: (text) => write.focus(text),
       hide: () => showHints(false),
     });
@@ -187,6 +179,7 @@ function draw() {
   byId("banner").textContent = "The bot is not connected yet. Commands work as soon as it is.";
   byId("start").hidden = state.messages.length > 0;
   byId("start").textContent = channel?.writable ? "Nothing here yet. Write something, or type / for a command." : "Nothing here yet. Type / for a command.";
+  byId("contents").checked = state.bot?.contents === true;
   rail(state, go);
   messages();
   activity(state.activity, shown, nameOf);
@@ -207,10 +200,26 @@ function go(change, then) {
   watch(controller.signal);
 }
 
+let arrived = !aimed;
+
+/** Shows the message that a link named, once, or says why it cannot. */
+function arrive() {
+  if (arrived) return;
+  arrived = true;
+  history.replaceState(null, "", "/");
+  if (state.guild !== aimed[1] || state.channel !== aimed[2]) return toast(`${context.user(state.user) ?? "This person"} can't see that channel. Choose another person, then open the link again.`);
+  if (!aimed[3]) return;
+  setTimeout(() => {
+    const node = byId(`m${aimed[3]}`);
+    if (!node) return toast("That message is not here any more.");
+    node.classList.add("aimed");
+    node.scrollIntoView({ block: "center" });
+  }, 50);
+}
+
 /** After a pause: says whether it is the same world, and drops what belongs to one that is gone. */
 function welcomeBack(afresh) {
   if (!afresh) return toast("The sandbox answers again.");
-  tried.forget();
   drawn.forEach((old) => old.node.remove());
   drawn.clear();
   toast("The sandbox is back and starts afresh. What was in the old one is gone.");
@@ -230,6 +239,7 @@ async function watch(signal) {
       after = fresh.revision;
       draw();
       if (first) requestAnimationFrame(() => (byId("scroll").scrollTop = !byId("hints").hidden && state.messages.length < 4 ? 0 : byId("scroll").scrollHeight));
+      if (first) arrive();
       const then = afterwards;
       afterwards = null;
       then?.();
@@ -284,6 +294,7 @@ byId("theme").onclick = () => {
   store.write("theme", theme);
   applyTheme(theme);
 };
+byId("contents").onchange = (event) => perform({ do: "contents", shown: event.target.checked });
 byId("rail-open").onclick = openRail;
 byId("rail-close").onclick = closeRail;
 byId("veil").onclick = () => {

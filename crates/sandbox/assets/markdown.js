@@ -8,7 +8,7 @@ const INLINE = [
   [/^<@!?(\d+)>/, (m, c) => pill(`@${c.user(m[1]) ?? "unknown user"}`)],
   [/^<@&(\d+)>/, (m, c) => pill(`@${c.role(m[1]) ?? "deleted role"}`)],
   [/^<#(\d+)>/, (m, c) => pill(`#${c.channel(m[1]) ?? "unknown"}`)],
-  [/^<\/([^:>]+):\d+>/, (m) => pill(`/${m[1]}`)],
+  [/^<\/([^:>]+):\d+>/, (m, c) => command(m[1], c)],
   [/^<a?:(\w+):\d+>/, (m) => `:${m[1]}:`],
   [/^@(everyone|here)\b/, (m) => pill(`@${m[1]}`)],
   [/^\[([^\]\n]+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (m, c) => link(m[2], inline(m[1], c))],
@@ -60,7 +60,18 @@ function pill(text) {
   return el("span", { class: "pill" }, text);
 }
 
+/** A mention of a command, which opens it. */
+function command(path, context) {
+  if (!context.open) return pill(`/${path}`);
+  return el("button", { type: "button", class: "pill command-mention", onclick: () => context.open(path) }, `/${path}`);
+}
+
+/** A link to a message or channel of Discord, which is one of this page here. */
+const PLACE = /^https:\/\/discord\.com(\/channels\/\d+\/\d+(?:\/\d+)?)$/;
+
 function link(url, children) {
+  const place = PLACE.exec(url);
+  if (place) return el("a", { href: place[1] }, children);
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, children);
 }
 

@@ -93,7 +93,13 @@ function foot(value) {
 
 function attachment(one) {
   const size = one.size < 1024 ? `${one.size} bytes` : `${(one.size / 1024).toFixed(1)} kB`;
-  return el("a", { class: "file", href: new URL(one.url).pathname, download: one.filename }, el("span", { "aria-hidden": "true" }, "📄"), el("span", {}, one.filename, el("small", {}, size)));
+  return el("a", { class: "file", href: local(one.url), download: one.filename }, el("span", { "aria-hidden": "true" }, "📄"), el("span", {}, one.filename, el("small", {}, size)));
+}
+
+/** A file's address on this page, with the signature that lets it be fetched. */
+function local(address) {
+  const { pathname, search } = new URL(address);
+  return pathname + search;
 }
 
 /** "The application did not respond", with the reason for developers. */

@@ -75,23 +75,35 @@ function callHead(one, name) {
   return el("summary", {}, el("span", { class: `chip ${look}` }, one.status === null ? "dropped" : `${one.status}`), el("span", { class: "what", title: one.path }, el("code", {}, el("b", {}, one.method), ` ${path}`)), one.code ? el("span", { class: "note" }, `Discord code ${one.code}`) : null);
 }
 
-/** Things worth trying first, with what each needs. */
-export function hints(state, tried, actions) {
+/** Whether somebody did this: the kind of interaction, and the beginning of its command or component. */
+function did(state, kind, label, handle) {
+  return state.did?.some((one) => {
+    const [is, who, , ...what] = one.split(" ");
+    return is === String(kind) && (!handle || who === handle) && what.join(" ").startsWith(label);
+  }) ?? false;
+}
+
+/** Things worth trying first, with what each needs; each is ticked once it was really done. */
+export function hints(state, actions) {
   const has = (path) => path.split(" ").reduce((level, name) => (level ? (level.options ?? level).find((one) => one.name === name) : null), { options: state.commands });
   const person = (handle) => state.people.find((one) => one.handle === handle && one.inside);
   const other = state.guilds.find((one) => one.id !== state.guild);
+  const as = (handle, path, preset) => () => actions.as(person(handle).id, () => actions.open(path, preset));
   const steps = [];
-  if (has("faq search")) steps.push(["search", "Search the FAQ", "/faq search suggests answers while you type", () => actions.open("faq search")]);
-  if (has("faq add") && person("adam")) steps.push(["add", "Add an answer as Adam, an admin", "/faq add opens a form", () => actions.as(person("adam").id, () => actions.open("faq add"))]);
-  if (has("faq add") && person("mia")) steps.push(["refused", "Try the same as Mia, a member", "She is told kindly that this is for admins", () => actions.as(person("mia").id, () => actions.open("faq add"))]);
-  if (has("help")) steps.push(["help", "See what else there is", "/help lists every command", () => actions.open("help")]);
-  if (steps.length === 0) steps.push(["slash", "Type / in the message box", state.commands.length ? "It lists every command of the bot" : "Commands appear as soon as the bot has registered them", () => actions.focus("/")]);
-  if (other) steps.push(["guild", `Switch to ${other.name}`, "Each server has its own entries; nothing crosses over", () => actions.guild(other.id)]);
-  const items = steps.map(([key, title, text, run], at) => el("li", {}, el("button", { type: "button", onclick: () => {
-    tried(key);
-    run();
-  } }, el("span", { class: `step ${tried.has(key) ? "done" : ""}`, "aria-hidden": "true" }, tried.has(key) ? "✓" : String(at + 1)), el("span", {}, el("b", {}, title), tried.has(key) ? el("span", { class: "sr" }, " (tried)") : null, el("small", {}, text)))));
-  fill(byId("hints"), el("header", {}, el("div", {}, el("h2", { id: "hints-title" }, "Try this"),
+  if (has("faq search")) steps.push([did(state, 2, "faq search"), "Search the FAQ", "/faq search suggests answers while you type", () => actions.open("faq search")]);
+  if (has("faq add") && person("adam")) steps.push([did(state, 5, "faq:add"), "Add an answer as Adam, an admin", "/faq add opens a form", as("adam", "faq add")]);
+  if (has("faq add") && person("mia")) steps.push([did(state, 2, "faq add", "mia"), "Try the same as Mia, a member", "She is told kindly that this is for admins", as("mia", "faq add")]);
+  if (has("ticket open") && person("mia")) steps.push([did(state, 5, "tickets:form", "mia"), "Open a ticket as Mia", "/ticket open makes a private channel for her and the staff", as("mia", "ticket open")]);
+  if (has("ticket list") && person("adam")) steps.push([did(state, 3, "tickets:do:claim") || did(state, 2, "ticket claim"), "Claim the ticket as Adam", "Open the ticket's channel and press Claim", as("adam", "ticket list")]);
+  if (has("reminder add")) steps.push([did(state, 2, "reminder add"), "Set a reminder", "/reminder add with when: in 1 minute", () => actions.open("reminder add", { when: "in 1 minute" })]);
+  if (has("help")) steps.push([did(state, 2, "help"), "See what else there is", "/help lists what you can use", () => actions.open("help")]);
+  if (steps.length === 0) steps.push([false, "Type / in the message box", state.commands.length ? "It lists every command of the bot" : "Commands appear as soon as the bot has registered them", () => actions.focus("/")]);
+  if (state.bot?.dashboard) steps.push([state.logins > 0, "Log in to the dashboard", "Continue as Adam with one click", actions.dashboard]);
+  if (other) steps.push([new Set((state.did ?? []).map((one) => one.split(" ")[2])).size > 1, `Use a command in ${other.name}`, "Each server has its own entries; nothing crosses over", () => actions.guild(other.id)]);
+  const items = steps.map(([done, title, text, run], at) => el("li", {}, el("button", { type: "button", onclick: run },
+    el("span", { class: `step ${done ? "done" : ""}`, "aria-hidden": "true" }, done ? "✓" : String(at + 1)), el("span", {}, el("b", {}, title), done ? el("span", { class: "sr" }, " (done)") : null, el("small", {}, text)))));
+  const count = steps.filter(([done]) => done).length;
+  fill(byId("hints"), el("header", {}, el("div", {}, el("h2", { id: "hints-title" }, count === steps.length ? "You've tried everything here" : `Try this · ${count} of ${steps.length} done`),
     el("p", { class: "help" }, "A Discord of your own to try the bot in. Nothing leaves this machine, and all of it is gone when the sandbox stops.")),
     el("button", { type: "button", class: "plain", "aria-label": "Hide the suggestions", onclick: actions.hide }, icon("close"))), el("ol", {}, items));
 }

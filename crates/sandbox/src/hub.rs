@@ -27,7 +27,7 @@ impl std::fmt::Debug for Hub {
     }
 }
 
-/// What the bot's server answered, as is.
+/// The response of the bot's server, as is.
 #[derive(Debug, Clone)]
 pub struct Delivery {
     /// HTTP status.
@@ -153,7 +153,7 @@ impl Hub {
     /// Does what Discord does before it stores an interactions endpoint: a PING, and one with a wrong signature.
     ///
     /// # Errors
-    /// What was wrong with the answers.
+    /// The problem with the responses.
     pub async fn probe(&self, url: &str) -> Result<(), String> {
         let ping = {
             let mut world = self.lock();

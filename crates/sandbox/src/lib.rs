@@ -3,8 +3,8 @@
 //!
 //! It exists twice in one: the program `alphapy-sandbox` lets anyone try a bot without a Discord account, and tests
 //! drive the same code through [`Sandbox`]. It is strict: it validates bodies and limits, answers errors in Discord's
-//! shape, limits rates, and fails on demand. What Discord would let pass and a careful bot would not do is collected
-//! in [`World::violations`].
+//! shape, limits rates, and fails on demand. Actions that Discord lets pass and a careful bot would not take are
+//! collected in [`World::violations`].
 //!
 //! Invariant: nothing here uses the types the bot is built with, so a mistake in those cannot hide from it.
 //!
@@ -38,9 +38,9 @@ pub use hub::{Delivery, Signature};
 pub use interact::{Failure, Outcome, Person, Reply, Stage};
 pub use server::Sandbox;
 pub use world::{
-    Application, Call, Channel, ChannelDraft, Clock, Draft, Fault, FaultKind, Grant, Guild, Id,
-    Interaction, Kind, Limits, Member, Message, OAuth, Overwrite, Pings, Reach, Role, State,
-    StoredFile, Target, Thread, User, World, bit, kind, seed,
+    Application, Call, Channel, ChannelDraft, Clock, Draft, EventPlace, Fault, FaultKind, Grant,
+    Guild, Id, Interaction, Kind, Limits, Member, Message, OAuth, Overwrite, Pings, Reach, Role,
+    ScheduledEvent, State, StoredFile, Target, Thread, User, World, bit, kind, seed,
 };
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Who may use the page and the remote control: programs and pages of this machine.
+//! Access to the page and the remote control: only for programs and pages of this machine.
 //!
 //! Invariant: a page from elsewhere that a browser was lured to gets nothing.
 

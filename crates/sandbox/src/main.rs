@@ -127,7 +127,7 @@ fn lines(variables: &[(&'static str, String)]) -> String {
     })
 }
 
-/// What a person needs to point a bot here.
+/// The instructions for pointing a bot here.
 fn introduction(sandbox: &Sandbox, bot: Option<&str>) -> String {
     let url = sandbox.url();
     let world = sandbox.world();

@@ -97,7 +97,7 @@ impl Sandbox {
     /// Opens a consent page as someone who agrees; answers where the browser goes next.
     ///
     /// # Errors
-    /// What the page shows instead.
+    /// The text that the page shows instead.
     pub fn authorize(&self, user: Id, authorize_url: &str) -> Result<String, String> {
         let mut world = self.world();
         let login = self.consent_page(&mut world, authorize_url)?;
@@ -107,7 +107,7 @@ impl Sandbox {
     /// Opens a consent page as someone who cancels; answers where the browser goes next.
     ///
     /// # Errors
-    /// What the page shows instead.
+    /// The text that the page shows instead.
     pub fn deny(&self, authorize_url: &str) -> Result<String, String> {
         Ok(oauth::decline(&self.consent_page(&mut self.world(), authorize_url)?))
     }
@@ -191,7 +191,7 @@ impl Sandbox {
     /// Checks the bot's interactions endpoint as Discord does before storing it.
     ///
     /// # Errors
-    /// What was wrong.
+    /// The problem with the endpoint.
     pub async fn probe(&self, interactions_url: &str) -> Result<(), String> {
         self.hub.probe(interactions_url).await
     }

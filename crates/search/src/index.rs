@@ -12,13 +12,15 @@ use std::{
 use super::{
     Document,
     fold::{fold_line, letters},
-    language::{self, Languages},
+    language::Languages,
+    packed::{pack, unpack},
     tokenise::{Word, words},
-    vocabulary::{Posting, Vocabulary},
+    tongues::COUNT,
+    vocabulary::{Count, Posting, Vocabulary},
 };
 
-const TITLE_WEIGHT: u16 = 4;
-const KEYWORD_WEIGHT: u16 = 3;
+const TITLE_WEIGHT: u32 = 4;
+const KEYWORD_WEIGHT: u32 = 3;
 
 /// Words per part of a document, weighted like the occurrences they are compared with.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,9 +29,18 @@ pub(super) struct Length {
     pub head: u32,
     /// Body.
     pub body: u32,
+    /// Different words of the title by how much they say, in hundredths.
+    title: u32,
 }
 
-/// What is kept of a document.
+impl Length {
+    /// How much the title says, never 0.
+    pub(super) fn title(self) -> f64 {
+        f64::from(self.title.max(1)) / 100.0
+    }
+}
+
+/// A document as the index keeps it.
 #[derive(Debug)]
 pub(super) struct Entry<K> {
     /// The caller's key.
@@ -39,7 +50,8 @@ pub(super) struct Entry<K> {
     /// Whether it goes first among equals.
     pub pinned: bool,
     languages: Languages,
-    terms: Box<[u32]>,
+    /// The ids of its words, packed.
+    terms: Box<[u8]>,
     spellings: Box<[(u32, Box<str>)]>,
 }
 
@@ -55,7 +67,7 @@ pub struct Index<K> {
     pub(super) vocabulary: Vocabulary,
     pub(super) titles: BTreeSet<(Box<str>, u32)>,
     pub(super) order: BTreeSet<(Reverse<bool>, K)>,
-    spoken: [u32; language::COUNT],
+    spoken: [u32; COUNT],
     head_total: u64,
     body_total: u64,
 }
@@ -70,7 +82,7 @@ impl<K> Default for Index<K> {
             vocabulary: Vocabulary::default(),
             titles: BTreeSet::new(),
             order: BTreeSet::new(),
-            spoken: [0; language::COUNT],
+            spoken: [0; COUNT],
             head_total: 0,
             body_total: 0,
         }
@@ -108,11 +120,11 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         self.remove(key);
         let fields = [document.title, document.keywords, document.body].map(words);
         let slot = self.claim(key);
-        let (length, tallies) = tally(&fields);
         let languages = Languages::of(fields.iter().flatten().map(|word| word.whole.as_str()));
+        let (length, tallies) = tally(&fields, languages);
         let mut terms = Vec::with_capacity(tallies.len());
-        for (text, (head, body)) in tallies {
-            let posting = Posting { slot, head, body };
+        for (text, count) in tallies {
+            let posting = Posting::new(slot, count);
             terms.push(self.vocabulary.add(text, posting, languages));
         }
         let sources = [document.title, document.keywords, document.body];
@@ -130,7 +142,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
             title: document.title.into(),
             pinned: document.pinned,
             languages,
-            terms: terms.into_boxed_slice(),
+            terms: pack(terms),
             spellings,
         });
     }
@@ -150,7 +162,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         for (term, spelling) in &entry.spellings {
             self.vocabulary.unspell(*term, spelling);
         }
-        for &term in &entry.terms {
+        for term in unpack(&entry.terms) {
             self.vocabulary.forget(term, slot, entry.languages);
         }
         for language in entry.languages.each() {
@@ -169,7 +181,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
             .flatten()
             .map(|entry| {
                 // the folded title stands in a tree of its own
-                2 * entry.title.len() + 4 * entry.terms.len() + 40 * entry.spellings.len()
+                2 * entry.title.len() + entry.terms.len() + 40 * entry.spellings.len()
             })
             .sum();
         let fixed = size_of::<Option<Entry<K>>>() + size_of::<Length>() + 4 * size_of::<K>() + 64;
@@ -232,21 +244,25 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
 }
 
 /// Counts a document's words: its length, and per word the weighted occurrences.
-fn tally(fields: &[Vec<Word>; 3]) -> (Length, HashMap<&str, (u16, u16)>) {
-    let mut tallies: HashMap<&str, (u16, u16)> = HashMap::new();
+fn tally(fields: &[Vec<Word>; 3], languages: Languages) -> (Length, HashMap<&str, Count>) {
+    let mut tallies: HashMap<&str, Count> = HashMap::new();
     let [title, keywords, body] = fields;
-    for (words, weight) in [(title, TITLE_WEIGHT), (keywords, KEYWORD_WEIGHT)] {
-        for term in words.iter().flat_map(Word::terms) {
-            let (head, _) = tallies.entry(term).or_default();
-            *head = head.saturating_add(weight);
-        }
+    for term in title.iter().flat_map(Word::terms) {
+        tallies.entry(term).or_default().title += TITLE_WEIGHT;
+    }
+    for term in keywords.iter().flat_map(Word::terms) {
+        tallies.entry(term).or_default().keywords += KEYWORD_WEIGHT;
     }
     for term in body.iter().flat_map(Word::terms) {
-        let (_, count) = tallies.entry(term).or_default();
-        *count = count.saturating_add(1);
+        tallies.entry(term).or_default().body += 1;
     }
     let count = |words: &Vec<Word>| u32::try_from(words.len()).unwrap_or(u32::MAX);
-    let length = Length { head: count(title).saturating_add(count(keywords)), body: count(body) };
+    let different: BTreeSet<&str> = title.iter().map(|word| word.whole.as_str()).collect();
+    let length = Length {
+        head: count(title).saturating_add(count(keywords)),
+        body: count(body),
+        title: different.into_iter().map(|word| languages.kind(word).hundredths()).sum(),
+    };
     (length, tallies)
 }
 

@@ -4,73 +4,58 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use rust_stemmers::{Algorithm, Stemmer};
+use rust_stemmers::Stemmer;
 
-/// How many languages are told apart.
-pub(super) const COUNT: usize = 8;
+use super::tongues::{COUNT, DUTCH, ENGLISH, RUSSIAN, TONGUES};
 
-const ENGLISH: usize = 0;
-const DUTCH: usize = 1;
-const RUSSIAN: usize = 7;
-
-/// Per language its stemmer and its little words, folded.
-const TONGUES: [(Algorithm, &str); COUNT] = [
-    (
-        Algorithm::English,
-        "a an and are as at be but by can do does for from have how i if in is it me my not of on \
-         or so that the their there they this to was we what when where which who why will with \
-         you your",
-    ),
-    (
-        Algorithm::Dutch,
-        "aan als bij dan dat de deze die dit een en er geen haar heb hebben heeft het hij hoe ik \
-         in is je jij jouw kan maar met mijn naar niet nog of om ons ook op over te tot u uit uw \
-         van voor waar waarom wanneer wat we welke wie wij worden wordt ze zich zijn zo",
-    ),
-    (
-        Algorithm::German,
-        "aber als am an auf aus bei das dass dem den der des die du ein eine einen einer es fur \
-         haben hat ich ihr im in ist kann mein mein mit nach nicht oder sie sind so um und uns \
-         von vor wann warum was wenn wer wie wir wird wo zu zum zur",
-    ),
-    (
-        Algorithm::French,
-        "a au aux avec ce ces comment dans de des du elle en est et eux il ils j je la le les \
-         leur lui ma mais me mon ne nous ou par pas pour qu que quel qui sa se ses son sont sur \
-         ta te tu un une vos votre vous",
-    ),
-    (
-        Algorithm::Spanish,
-        "a al como con cuando de del donde el ella en es esta este la las lo los mas me mi muy \
-         no nos o para pero por porque que quien se si sin son su sus te tu un una y yo",
-    ),
-    (
-        Algorithm::Italian,
-        "a al alla anche che chi come con da dal dei del della di dove e gli ho i il in io l la \
-         le lo ma mi mio nel non o per perche piu quando quando questo se si sono su tu un una",
-    ),
-    (
-        Algorithm::Portuguese,
-        "a ao aos as com como da das de do dos e ela ele em esta eu isso mais mas me meu minha \
-         na nao nas no nos o onde os ou para por porque quando que quem se seu sua um uma voce",
-    ),
-    (
-        Algorithm::Russian,
-        "а бы в вы где да для до его если есть за и из или к как когда кто мне мой мы на не но \
-         о он она они от по почему при с так то ты у что это я",
-    ),
-];
-
-/// Which languages use a little word, one bit each.
-static LITTLE: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut little = HashMap::new();
-    for (language, (_, words)) in TONGUES.iter().enumerate() {
-        for word in words.split_whitespace() {
-            *little.entry(word).or_default() |= 1 << language;
+/// The languages in which a word is a little one, and those in which it is talk, one bit each.
+static SMALL: LazyLock<HashMap<&'static str, Small>> = LazyLock::new(|| {
+    let mut small: HashMap<_, Small> = HashMap::new();
+    for (language, tongue) in TONGUES.iter().enumerate() {
+        for word in tongue.little.split_whitespace() {
+            small.entry(word).or_default().little |= 1 << language;
+        }
+        for word in tongue.talk.split_whitespace() {
+            small.entry(word).or_default().talk |= 1 << language;
         }
     }
-    little
+    small
 });
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Small {
+    little: u8,
+    talk: u8,
+}
+
+/// How much a word says about the matter of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Grammar: "the", "het".
+    Little,
+    /// Asking and courtesy: "possible", "please", "help".
+    Talk,
+    /// All other words.
+    Matter,
+}
+
+impl Kind {
+    /// How much such a word weighs in hundredths, so that sums of it are exact.
+    pub(super) fn hundredths(self) -> u32 {
+        match self {
+            // or in small indexes "how do I" would find everything
+            Self::Little => 15,
+            // "is it possible to get" is half of a question and none of its matter
+            Self::Talk => 30,
+            Self::Matter => 100,
+        }
+    }
+
+    /// The same as a share.
+    pub(super) fn says(self) -> f64 {
+        f64::from(self.hundredths()) / 100.0
+    }
+}
 
 /// A set of languages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,7 +66,7 @@ impl Languages {
     pub(super) fn of<'a>(words: impl Iterator<Item = &'a str>) -> Self {
         let mut votes = [0_u32; COUNT];
         for word in words {
-            let mut bits = LITTLE.get(word).copied().unwrap_or_default();
+            let mut bits = SMALL.get(word).map_or(0, |small| small.little);
             if word.starts_with(|c| matches!(c, '\u{400}'..='\u{4ff}')) {
                 bits |= 1 << RUSSIAN;
             }
@@ -110,9 +95,13 @@ impl Languages {
         (0..COUNT).filter(move |language| self.0 >> language & 1 == 1)
     }
 
-    /// Whether the word is a little one ("the", "het") in one of the languages.
-    pub(super) fn has_little(self, word: &str) -> bool {
-        LITTLE.get(word).is_some_and(|bits| bits & self.0 != 0)
+    /// The kind of the word in one of the languages; the lesser where they differ.
+    pub(super) fn kind(self, word: &str) -> Kind {
+        match SMALL.get(word) {
+            Some(small) if small.little & self.0 != 0 => Kind::Little,
+            Some(small) if small.talk & self.0 != 0 => Kind::Talk,
+            _ => Kind::Matter,
+        }
     }
 
     /// The different stems of a folded word.
@@ -122,7 +111,7 @@ impl Languages {
             return stems;
         }
         for language in self.each() {
-            let stem = Stemmer::create(TONGUES[language].0).stem(word);
+            let stem = Stemmer::create(TONGUES[language].stemmer).stem(word);
             if !stem.is_empty() && !stems.iter().any(|known| *known == stem) {
                 stems.push(stem.into_owned());
             }
@@ -145,6 +134,19 @@ mod tests {
         assert_eq!(guess("hoe kan ik verlof aanvragen"), [DUTCH]);
         assert_eq!(guess("как мне вернуть деньги"), [RUSSIAN]);
         assert_eq!(guess("refund"), [ENGLISH, DUTCH]);
+    }
+
+    #[test]
+    fn every_listed_word_is_folded_and_of_one_kind() {
+        for tongue in &TONGUES {
+            let little: Vec<&str> = tongue.little.split_whitespace().collect();
+            for word in little.iter().copied().chain(tongue.talk.split_whitespace()) {
+                assert_eq!(crate::fold::letters(word), word);
+            }
+            for word in tongue.talk.split_whitespace() {
+                assert!(!little.contains(&word), "{word}");
+            }
+        }
     }
 
     #[test]

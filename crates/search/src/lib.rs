@@ -17,15 +17,18 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod emoji;
 mod fold;
 mod fuzzy;
 mod index;
 mod language;
 mod markup;
+mod packed;
 mod query;
 mod snippet;
 mod suggest;
 mod tokenise;
+mod tongues;
 mod vocabulary;
 
 #[cfg(test)]
@@ -37,7 +40,7 @@ pub use fold::fold;
 pub use index::Index;
 pub use snippet::snippet;
 
-/// What is indexed of one entry; only the title is kept as text.
+/// The indexed fields of one entry; only the title is kept as text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Document<'a> {
     /// The heading; weighs most and is what autocomplete completes.
@@ -54,17 +57,21 @@ pub struct Document<'a> {
 ///
 /// `score` orders hits: BM25 summed over the query's words, each word between 0 and about
 /// 2.2 · ln(number of documents). It grows with the index and the length of the query, so it
-/// compares hits of one search and thresholds tuned on one index only. `relevance` is the share
-/// (0 to 1) of the query's information that the document matched: words weigh by rarity, words
-/// unknown to the index count as rare and missed, and a stem, prefix or typo match counts less
-/// than the exact word. It compares across indexes and queries, so thresholds such as a minimum
-/// before answering unasked belong on it; 0.5 means about half of the question was found.
+/// compares hits of one search and thresholds tuned on one index only. `relevance` is the score as
+/// a share of the best that any document could have for this query, with a tenth for how much of
+/// the title was asked for, scaled so that 1 is a title that says it all. `matched` is the share of
+/// the query that the document has at all, be it once in a long body. In both, words weigh by
+/// rarity, words unknown to the index count as rare and missed, and a stem, prefix or typo match
+/// counts less than the exact word. Both compare across indexes and queries: a minimum for showing
+/// a result belongs on `relevance`, and whether a text speaks of something on `matched`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit<K> {
     /// The document's key.
     pub key: K,
     /// BM25 score, above 0.
     pub score: f64,
-    /// Matched share of the query's weight, 0 to 1.
+    /// How well it answers the query, 0 to 1.
     pub relevance: f64,
+    /// Share of the query's weight that it has, 0 to 1.
+    pub matched: f64,
 }

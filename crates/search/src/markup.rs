@@ -2,11 +2,34 @@
 //!
 //! Invariant: only signs go, words stay in order; the result has single spaces only.
 
+/// A text on one line.
+pub(super) struct Plain {
+    /// Without Markdown signs.
+    pub text: String,
+    /// Where a paragraph, a heading or an item of a list begins in it, in bytes.
+    pub starts: Vec<usize>,
+}
+
 /// The text on one line, without Markdown signs.
-pub(super) fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> Plain {
     let mut plain = String::with_capacity(markdown.len());
+    let mut starts = Vec::new();
+    let mut fresh = true;
     for line in markdown.lines() {
         let line = line.trim_start();
+        let marked = leading(line).len() < line.len();
+        // what a person puts on a line of its own begins with a capital or a number, unless an editor broke the line
+        if line.is_empty()
+            || marked
+            || line.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
+        {
+            fresh = true;
+        }
+        if fresh && !line.is_empty() {
+            starts.push(plain.len());
+        }
+        // after a heading comes something else; a line of a paragraph only goes on
+        fresh = line.is_empty() || line.starts_with('#') && marked;
         // the language of a fence ("```rust") is not text
         let line = if line.starts_with("```") { "" } else { line };
         let line = inline(without_links(leading(line)).as_str());
@@ -17,7 +40,12 @@ pub(super) fn plain(markdown: &str) -> String {
             plain.push_str(word);
         }
     }
-    plain
+    // a start is where the next word is, not the space before it
+    for start in &mut starts {
+        *start += usize::from(plain[*start..].starts_with(' '));
+    }
+    starts.dedup();
+    Plain { text: plain, starts }
 }
 
 /// Drops what marks a heading, a quote or a list item.
@@ -99,7 +127,23 @@ mod tests {
             ("a | b ~ c", "a | b ~ c"),
             ("", ""),
         ] {
-            assert_eq!(plain(markdown), text, "{markdown}");
+            assert_eq!(plain(markdown).text, text, "{markdown}");
         }
+    }
+
+    #[test]
+    fn knows_where_something_new_begins() {
+        let plain = plain("# Refunds\nWe pay\nin five days.\n\nAfter that:\n- ask\n- wait\n");
+        let starts: Vec<&str> = plain.starts.iter().map(|&at| &plain.text[at..]).collect();
+        assert_eq!(
+            starts,
+            [
+                "Refunds We pay in five days. After that: ask wait",
+                "We pay in five days. After that: ask wait",
+                "After that: ask wait",
+                "ask wait",
+                "wait",
+            ]
+        );
     }
 }

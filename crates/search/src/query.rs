@@ -17,14 +17,24 @@ const HEAD_NORMALISATION: f64 = 0.4;
 const BODY_NORMALISATION: f64 = 0.75;
 const PINNED: f64 = 1.03;
 
-const STEM: f64 = 0.85;
+const STEM: f64 = 0.8;
 const PREFIX: f64 = 0.7;
 const PART: f64 = 0.7;
-const TYPO: [f64; 3] = [0.8, 0.6, 0.4];
+const TYPO: [f64; 3] = [0.8, 0.8, 0.4];
+/// The right document of a mistyped question comes first, yet a foreign word often resembles a known one.
+const TYPO_TRUST: f64 = 0.5;
 /// A word that occurs is likely a mistake if a neighbour occurs this many times more often.
 const RARER: u32 = 10;
-/// Little words weigh this share, or in small indexes "how do I" would find everything.
-const LITTLE: f64 = 0.15;
+/// A title of which all was asked for lifts the score by this share.
+const TITLE_LIFT: f64 = 0.1;
+/// Of the relevance, the share that the title decides.
+const TITLE_RELEVANCE: f64 = 0.1;
+/// A word that no document has tells so much more than one that a single document has.
+const UNKNOWN: f64 = 1.25;
+/// A question with less matter than so many rare words ("are you real") is answered by a title that says the same.
+const MATTER: f64 = 1.0;
+/// An answer that says what was asked has about this share of the score that would be possible; it counts as 1.
+const GOOD: f64 = 0.56;
 
 /// Bound the cost of one search: words read, words checked for typos, forms per word.
 const MOST_WORDS: usize = 64;
@@ -33,9 +43,20 @@ const MOST_FORMS: usize = 64;
 
 /// One word of the query, with the known words it stands for.
 struct Clause {
+    /// How much it says about the matter, 0 to 1.
+    share: f64,
+    /// That and its rarity.
     weight: f64,
-    /// Known word and how well it matches, 0 to 1.
-    forms: Vec<(u32, f64)>,
+    forms: Vec<Form>,
+}
+
+/// A known word that a word of the query stands for.
+struct Form {
+    id: u32,
+    /// How well it matches, 0 to 1.
+    quality: f64,
+    /// How sure it is that it was meant, 0 to 1.
+    trust: f64,
 }
 
 /// Whether a word may go on; people search while they type.
@@ -45,10 +66,10 @@ enum Typing {
     Ongoing,
 }
 
-/// What is found for one word before it is weighed.
+/// The forms found for one word before it is weighed.
 #[derive(Default)]
 struct Forms {
-    found: Vec<(u32, f64)>,
+    found: Vec<Form>,
     documents: u32,
 }
 
@@ -70,7 +91,6 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         let all = words(query);
         let last = all.last().map(|word| word.whole.clone());
         let mut typos = MOST_TYPOS;
-        let only_little = all.iter().all(|word| languages.has_little(&word.whole));
         let mut clauses = Vec::new();
         for word in all.iter().take(MOST_WORDS) {
             if !seen.insert(word.whole.as_str()) {
@@ -78,11 +98,8 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
             }
             let typing =
                 if last.as_ref() == Some(&word.whole) { Typing::Ongoing } else { Typing::Done };
-            let mut weight = 1.0;
-            if !only_little && languages.has_little(&word.whole) {
-                weight = LITTLE;
-            }
-            self.clause(word, weight, typing, &mut typos, &mut clauses);
+            let share = languages.kind(&word.whole).says();
+            self.clause(word, share, typing, &mut typos, &mut clauses);
         }
         clauses
     }
@@ -91,7 +108,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
     fn clause(
         &self,
         word: &Word,
-        weight: f64,
+        share: f64,
         typing: Typing,
         typos: &mut usize,
         clauses: &mut Vec<Clause>,
@@ -107,7 +124,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
             self.add_longer(end, part);
         }
         if forms.found.is_empty() && parts.iter().any(|part| !part.found.is_empty()) {
-            let share = weight / f64::from(u16::try_from(parts.len()).unwrap_or(u16::MAX));
+            let share = share / f64::from(u16::try_from(parts.len()).unwrap_or(u16::MAX));
             clauses.extend(parts.into_iter().map(|part| self.weigh(part, share)));
             return;
         }
@@ -115,7 +132,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         if *typos > 0 && self.add_typos(&word.whole, typing, &mut forms) {
             *typos -= 1;
         }
-        clauses.push(self.weigh(forms, weight));
+        clauses.push(self.weigh(forms, share));
     }
 
     /// The word itself and the words of the same stem.
@@ -132,7 +149,7 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         forms
     }
 
-    /// What a known compound is made of: "l'abonnement" should find "abonnement" too.
+    /// Adds the parts of a known compound: "l'abonnement" should find "abonnement" too.
     fn add_parts(&self, word: &Word, forms: &mut Forms) {
         // a single sign of a pair, or the "c" of "c++", says too little
         if word.parts.len() < 2 || word.whole.starts_with(unspaced) {
@@ -203,7 +220,9 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
         for (distance, id) in near {
             let whole = if distance.beyond == 0 { 1.0 } else { STEM };
             let quality = TYPO.get(distance.edits).copied().unwrap_or_default();
-            forms.add(id, quality * whole, self.vocabulary.term(id));
+            let trust = if distance.edits == 0 { 1.0 } else { TYPO_TRUST };
+            let form = Form { id, quality: quality * whole, trust };
+            forms.add_form(form, self.vocabulary.term(id));
         }
         if known > 0 {
             forms.documents = known;
@@ -212,70 +231,116 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
     }
 
     fn weigh(&self, forms: Forms, share: f64) -> Clause {
+        Clause { share, weight: self.rarity(forms.documents) * share, forms: forms.found }
+    }
+
+    /// The weight of a word that so many documents have.
+    fn rarity(&self, with: u32) -> f64 {
         let (documents, ..) = self.averages();
-        let with = f64::from(forms.documents.max(1)).min(documents);
+        let known = with > 0;
+        let with = f64::from(with.max(1)).min(documents);
         let rarity = (1.0 + (documents - with + 0.5) / (with + 0.5)).ln();
-        Clause { weight: rarity * share, forms: forms.found }
+        if known { rarity } else { UNKNOWN * rarity }
     }
 
     fn score(&self, clauses: &[Clause]) -> Vec<Hit<K>> {
         let slots = self.entries.len();
-        let mut sums = vec![(0.0_f64, 0.0_f64); slots];
-        let mut best = vec![(0.0_f64, 0.0_f64); slots];
+        let mut sums = vec![Match::default(); slots];
+        let mut best = vec![Match::default(); slots];
         let mut touched: Vec<u32> = Vec::new();
         let (_, head_average, body_average) = self.averages();
         for clause in clauses {
-            for &(id, quality) in &clause.forms {
-                for posting in &self.vocabulary.term(id).postings {
+            for form in &clause.forms {
+                let quality = form.quality;
+                for posting in &self.vocabulary.term(form.id).postings {
                     let at = posting.slot as usize;
                     let length = self.lengths[at];
-                    let head = f64::from(posting.head)
+                    let head = f64::from(posting.head())
                         / normal(HEAD_NORMALISATION, length.head, head_average);
                     let body = f64::from(posting.body)
                         / normal(BODY_NORMALISATION, length.body, body_average);
                     let often = head + body;
-                    let gain = quality * often * (SATURATION + 1.0) / (often + SATURATION);
                     let found = &mut best[at];
-                    if found.1 == 0.0 {
+                    if found.quality == 0.0 {
                         touched.push(posting.slot);
                     }
-                    *found = (found.0.max(gain), found.1.max(quality));
+                    let gain = quality * often * (SATURATION + 1.0) / (often + SATURATION);
+                    found.keep(Match {
+                        gain,
+                        sure: gain * form.trust,
+                        quality,
+                        title: if posting.in_title() { quality * quality } else { 0.0 },
+                    });
                 }
             }
             for slot in touched.drain(..) {
-                let (gain, quality) = std::mem::take(&mut best[slot as usize]);
+                let found = std::mem::take(&mut best[slot as usize]);
                 let sum = &mut sums[slot as usize];
-                sum.0 += gain * clause.weight;
-                sum.1 += quality * clause.weight;
+                sum.gain += found.gain * clause.weight;
+                sum.sure += found.sure * clause.weight;
+                sum.quality += found.quality * clause.weight;
+                sum.title += found.title * clause.share;
             }
         }
         let whole: f64 = clauses.iter().map(|clause| clause.weight).sum();
         self.hits(&sums, whole)
     }
 
-    fn hits(&self, sums: &[(f64, f64)], whole: f64) -> Vec<Hit<K>> {
+    fn hits(&self, sums: &[Match], whole: f64) -> Vec<Hit<K>> {
+        let matter = MATTER * self.rarity(0);
         let mut hits = Vec::new();
-        for (entry, &(score, matched)) in self.entries.iter().zip(sums) {
-            let Some(entry) = entry.as_ref().filter(|_| score > 0.0) else {
+        for ((entry, sum), length) in self.entries.iter().zip(sums).zip(&self.lengths) {
+            let Some(entry) = entry.as_ref().filter(|_| sum.gain > 0.0) else {
                 continue;
             };
+            // the languages of the index may take a title's word for less than those of its document do
+            let title = (sum.title / length.title()).min(1.0);
             let boost = if entry.pinned { PINNED } else { 1.0 };
+            let possible = whole.max(matter * (1.0 - title)) * (SATURATION + 1.0);
+            let share = (1.0 - TITLE_RELEVANCE) * sum.sure / possible + TITLE_RELEVANCE * title;
             hits.push(Hit {
                 key: entry.key,
-                score: score * boost,
-                relevance: (matched / whole).clamp(0.0, 1.0),
+                score: sum.gain * (1.0 + TITLE_LIFT * title) * boost,
+                relevance: (share / GOOD).clamp(0.0, 1.0),
+                matched: (sum.quality / whole).clamp(0.0, 1.0),
             });
         }
         hits
     }
 }
 
+/// The match of a document with one word of the query, or with all.
+#[derive(Debug, Clone, Copy, Default)]
+struct Match {
+    gain: f64,
+    /// The part of it that is no guess.
+    sure: f64,
+    quality: f64,
+    /// The quality of what is in the title, squared: the word itself should lift most.
+    title: f64,
+}
+
+impl Match {
+    /// Keeps the better of two ways in which a word matches.
+    fn keep(&mut self, other: Self) {
+        self.gain = self.gain.max(other.gain);
+        self.sure = self.sure.max(other.sure);
+        self.quality = self.quality.max(other.quality);
+        self.title = self.title.max(other.title);
+    }
+}
+
 impl Forms {
     /// Keeps the better of two ways in which the same word matches.
     fn add(&mut self, id: u32, quality: f64, term: &Term) {
-        match self.found.iter_mut().find(|(known, _)| *known == id) {
-            Some((_, known)) => *known = known.max(quality),
-            None => self.found.push((id, quality)),
+        self.add_form(Form { id, quality, trust: 1.0 }, term);
+    }
+
+    fn add_form(&mut self, form: Form, term: &Term) {
+        match self.found.iter_mut().find(|known| known.id == form.id) {
+            Some(known) if known.quality >= form.quality => {}
+            Some(known) => *known = form,
+            None => self.found.push(form),
         }
         self.documents = self.documents.max(term.documents());
     }

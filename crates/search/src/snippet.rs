@@ -1,6 +1,7 @@
 //! Cuts out of a text the piece that shows best why it was found.
 //!
-//! Invariant: the result never has more characters than asked for, and is plain text.
+//! Invariant: the result never has more characters than asked for, and is plain text. It begins at a sentence, unless
+//! what was found stands too far behind the beginning of its own.
 
 use std::ops::Range;
 
@@ -8,8 +9,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{
     fuzzy::Typo,
-    language::Languages,
-    markup::plain,
+    language::{Kind, Languages},
+    markup::{Plain, plain},
     tokenise::{Word, words},
 };
 
@@ -26,10 +27,11 @@ struct Mark {
 
 /// A piece of a Markdown body around the words of the query, of at most `max_chars` characters.
 ///
-/// Markup and line breaks are gone, "…" stands where text was cut. Nothing is escaped.
+/// It begins at a sentence where that leaves room for what was found; markup and line breaks are gone, "…" stands
+/// where a sentence was cut. Nothing is escaped.
 #[must_use]
 pub fn snippet(body: &str, query: &str, max_chars: usize) -> String {
-    let text = plain(body);
+    let Plain { text, starts } = plain(body);
     if text.chars().count() <= max_chars {
         return text;
     }
@@ -38,9 +40,12 @@ pub fn snippet(body: &str, query: &str, max_chars: usize) -> String {
     };
     let marks = marks(&text, query);
     let core = best(&marks, &text, room);
-    let window = widen(&text, core, room);
     let mut piece = String::new();
-    if window.start > 0 {
+    let window = match sentence(&text, &starts, &core, room) {
+        Some(start) => start..start + head(&text[start..], room),
+        None => widen(&text, core, room),
+    };
+    if window.start > 0 && !begins(&text, &starts, window.start) {
         piece.push('…');
     }
     piece.push_str(text[window.clone()].trim());
@@ -86,7 +91,11 @@ impl<'a> Seeker<'a> {
         Self {
             word,
             stems: languages.stems(&word.whole),
-            factor: if languages.has_little(&word.whole) { 1 } else { 20 },
+            factor: match languages.kind(&word.whole) {
+                Kind::Little => 1,
+                Kind::Talk => 4,
+                Kind::Matter => 20,
+            },
         }
     }
 
@@ -150,6 +159,29 @@ fn best(marks: &[Mark], text: &str, room: usize) -> Range<usize> {
         }
     }
     best.1
+}
+
+/// Where the sentence begins that holds what was found, when both fit.
+fn sentence(text: &str, starts: &[usize], core: &Range<usize>, room: usize) -> Option<usize> {
+    let block = starts.iter().copied().filter(|at| *at <= core.start).max().unwrap_or_default();
+    let sentences = text[block..].split_sentence_bound_indices().map(|(at, _)| block + at);
+    let start = sentences.take_while(|at| *at <= core.start).last().unwrap_or(block);
+    (text[start..core.end].chars().count() <= room).then_some(start)
+}
+
+/// Whether a sentence begins there.
+fn begins(text: &str, starts: &[usize], at: usize) -> bool {
+    starts.contains(&at) || text.split_sentence_bound_indices().any(|(start, _)| start == at)
+}
+
+/// How many bytes of whole words fit, counted from the start.
+fn head(text: &str, room: usize) -> usize {
+    let mut window = 0..0;
+    grow_end(text, &mut window, room);
+    if window.is_empty() {
+        return text.char_indices().nth(room).map_or(text.len(), |(at, _)| at);
+    }
+    window.end
 }
 
 /// Grows a stretch to both sides, word by word, up to the room there is.

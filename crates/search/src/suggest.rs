@@ -1,9 +1,8 @@
 //! Completes what is being typed, and offers a better spelling of what was.
 //!
-//! Invariant: every document with a title or keyword word that begins as typed is suggested
-//! before any that only resembles it.
+//! Invariant: every document whose title begins as typed is suggested before any other.
 
-use std::{cmp::Reverse, hash::Hash};
+use std::{cmp::Reverse, collections::HashSet, hash::Hash};
 
 use super::{
     Index,
@@ -38,16 +37,29 @@ struct Board {
 }
 
 impl<K: Copy + Eq + Hash + Ord> Index<K> {
-    /// Documents whose title or keywords complete what was typed, best first.
+    /// Documents that complete or answer what was typed, best first.
     ///
-    /// Titles that begin so come first, then those with most words that begin so, then those
-    /// with similar words; equal ones pinned first, then by key. Nothing typed lists all.
+    /// Titles that begin so come first, pinned ones before others; then what a search finds, since
+    /// people type whole questions; then titles and keywords with words that begin so, and those with
+    /// similar words. Nothing typed lists all.
     #[must_use]
     pub fn suggest(&self, typed: &str, limit: usize) -> Vec<K> {
         let line = fold_line(typed);
         if line.is_empty() {
             return self.order.iter().take(limit).map(|&(_, k)| k).collect();
         }
+        let (mut keys, others) = self.completed(typed, &line, limit);
+        let mut known: HashSet<K> = keys.iter().copied().collect();
+        if keys.len() < limit {
+            let found = self.search(typed, limit).into_iter().map(|hit| hit.key);
+            keys.extend(found.chain(others).filter(|key| known.insert(*key)));
+            keys.truncate(limit);
+        }
+        keys
+    }
+
+    /// Documents with titles that begin so, and further ones with words that do, each best first.
+    fn completed(&self, typed: &str, line: &str, limit: usize) -> (Vec<K>, Vec<K>) {
         let mut board = Board::new(self.entries.len());
         let all = words(typed);
         let mut typos = MOST_TYPOS;
@@ -57,8 +69,8 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
                 typos -= usize::from(self.resemble(term, &mut board));
             }
         }
-        for (title, slot) in self.titles.range((line.clone().into_boxed_str(), 0)..) {
-            if !title.starts_with(&line) {
+        for (title, slot) in self.titles.range((line.into(), 0)..) {
+            if !title.starts_with(line) {
                 break;
             }
             board.tallies[*slot as usize].whole_title = true;
@@ -72,7 +84,10 @@ impl<K: Copy + Eq + Hash + Ord> Index<K> {
             .map(|(tally, entry)| (Reverse((*tally, entry.pinned)), entry.key))
             .collect();
         first(&mut found, limit, Ord::cmp);
-        found.into_iter().map(|(_, key)| key).collect()
+        let begun = found.partition_point(|(Reverse((tally, _)), _)| tally.whole_title);
+        let others = found.split_off(begun);
+        let keys = |found: Vec<(_, K)>| found.into_iter().map(|(_, key)| key).collect();
+        (keys(found), keys(others))
     }
 
     /// The query with each unknown word replaced by the nearest known one, as it is spelled in
@@ -170,7 +185,7 @@ impl Board {
         if term.heads == 0 {
             return;
         }
-        for posting in term.postings.iter().filter(|posting| posting.head > 0) {
+        for posting in term.postings.iter().filter(|posting| posting.head() > 0) {
             let at = posting.slot as usize;
             let new = self.counted[at] != self.round;
             self.counted[at] = self.round;

@@ -8,7 +8,10 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::fold::letters;
+use super::{
+    emoji::{emoji, people},
+    fold::letters,
+};
 
 const LONGEST: usize = 64;
 const LONGEST_COMPOUND: usize = 40;
@@ -21,7 +24,7 @@ pub(super) struct Word {
     pub span: Range<usize>,
     /// The word itself: "wifi" for "Wi-Fi", "c++" for "C++", a pair of signs for Japanese.
     pub whole: String,
-    /// What it is made of, where that can be searched alone: "wi" and "fi", "c", single signs.
+    /// Its parts, where they can be searched alone: "wi" and "fi", "c", single signs.
     pub parts: Vec<String>,
 }
 
@@ -42,10 +45,10 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             1 + rest.windows(2).take_while(|pair| linked(text, &pair[0], &pair[1])).count();
         let (group, after) = rest.split_at(linked);
         rest = after;
-        if first.unspaced {
-            pairs(group, &mut words);
-        } else {
-            compound(text, group, &mut words);
+        match first.script {
+            Script::Unspaced => pairs(group, &mut words),
+            Script::Spaced => compound(text, group, &mut words),
+            Script::Emoji => words.extend(group.iter().map(alone)),
         }
     }
     words
@@ -54,12 +57,25 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 struct Piece {
     span: Range<usize>,
     text: String,
-    unspaced: bool,
+    script: Script,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Spaced,
+    Unspaced,
+    Emoji,
 }
 
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    for (start, word) in text.unicode_word_indices() {
+    for (start, word) in text.split_word_bound_indices() {
+        if !word.contains(char::is_alphanumeric) {
+            let span = start..start + word.len();
+            let script = Script::Emoji;
+            pieces.extend(emoji(word, LONGEST).map(|text| Piece { span, text, script }));
+            continue;
+        }
         for part in word.split(joins_inside) {
             let folded: String = letters(part).chars().take(LONGEST).collect();
             if folded.is_empty() {
@@ -68,7 +84,11 @@ fn pieces(text: &str) -> Vec<Piece> {
             let start = start + (part.as_ptr().addr() - word.as_ptr().addr());
             pieces.push(Piece {
                 span: start..start + part.len(),
-                unspaced: folded.chars().all(|c| unspaced(c) || is_combining_mark(c)),
+                script: if folded.chars().all(|c| unspaced(c) || is_combining_mark(c)) {
+                    Script::Unspaced
+                } else {
+                    Script::Spaced
+                },
                 text: folded,
             });
         }
@@ -78,22 +98,28 @@ fn pieces(text: &str) -> Vec<Piece> {
 
 /// Whether two neighbours belong to one word: "wi" and "fi" in "wi-fi", two signs in a row.
 fn linked(text: &str, left: &Piece, right: &Piece) -> bool {
-    if left.unspaced != right.unspaced {
+    if left.script != right.script || left.script == Script::Emoji {
         return false;
     }
     let gap = &text[left.span.end..right.span.start];
-    if left.unspaced {
+    if left.script == Script::Unspaced {
         return gap.is_empty();
     }
     let mut between = gap.chars();
     match (between.next(), between.next()) {
         (Some('-' | '\u{2010}' | '\u{2011}' | '&'), None) => true,
+        // K/D, I/O, w/o; longer ones are alternatives
+        (Some('/'), None) => is_abbreviated(&left.text) && is_abbreviated(&right.text),
         // a comma or full stop without a space joins only what UAX 29 takes for one word
         (Some(c), None) => {
             joins_inside(c) && text[left.span.start..right.span.end].unicode_words().count() == 1
         }
         _ => false,
     }
+}
+
+fn is_abbreviated(word: &str) -> bool {
+    word.chars().count() <= 2 && word.chars().all(char::is_alphabetic)
 }
 
 fn joins_inside(c: char) -> bool {
@@ -136,7 +162,22 @@ fn joined(group: &[Piece]) -> Option<Word> {
 }
 
 fn alone(piece: &Piece) -> Word {
-    Word { span: piece.span.clone(), whole: piece.text.clone(), parts: Vec::new() }
+    let parts = match piece.script {
+        Script::Emoji => people(&piece.text),
+        _ => number(&piece.text).into_iter().collect(),
+    };
+    let parts = parts.into_iter().map(str::to_owned).collect();
+    Word { span: piece.span.clone(), whole: piece.text.clone(), parts }
+}
+
+/// The number of a code, which people type alone: 0x80070005, KB5034441.
+fn number(code: &str) -> Option<&str> {
+    let hexadecimal =
+        code.strip_prefix("0x").filter(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let letters = code.len() - digits.len();
+    let plain = (1..=4).contains(&letters) && digits.bytes().all(|b| b.is_ascii_digit());
+    hexadecimal.or(plain.then_some(digits)).filter(|number| number.len() >= 3)
 }
 
 /// The sign that belongs to the name before it: C++, C#, Disney+.
@@ -210,7 +251,10 @@ mod tests {
             ("환불은", "환불 환 불 불은 불 은"),
             ("FAQページ", "faq ペー ペ ー ージ ー ジ"),
             ("Привет, мой друг", "привет мой друг"),
-            ("🎉 … —", ""),
+            ("🎉 … —", "🎉"),
+            ("🔥Streaks 👍🏽", "🔥 streaks 👍"),
+            ("K/D, w/o; he/she 1/2", "kd k d wo w o he she 1 2"),
+            ("0x80070005 KB5034441 win10", "0x80070005 80070005 kb5034441 5034441 win10"),
         ] {
             assert_eq!(terms(text), expected, "{text}");
         }

@@ -14,15 +14,51 @@ use super::{
     language::Languages,
 };
 
-/// One document under a word.
+/// One document under a word. Most of an index are these, so they are as small as can be.
 #[derive(Debug, Clone, Copy)]
+#[repr(Rust, packed(2))]
 pub(super) struct Posting {
     /// The document's place in the index.
     pub slot: u32,
-    /// Weighted occurrences in title and keywords.
-    pub head: u16,
+    head: u8,
     /// Occurrences in the body.
-    pub body: u16,
+    pub body: u8,
+}
+
+impl Posting {
+    const IN_TITLE: u8 = 0x80;
+
+    /// A document with so many occurrences; more than a handful make no difference.
+    pub(super) fn new(slot: u32, count: Count) -> Self {
+        let title = if count.title > 0 { Self::IN_TITLE } else { 0 };
+        let head = count.title.saturating_add(count.keywords).min(u32::from(Self::IN_TITLE - 1));
+        Self {
+            slot,
+            head: title | u8::try_from(head).unwrap_or_default(),
+            body: u8::try_from(count.body).unwrap_or(u8::MAX),
+        }
+    }
+
+    /// Weighted occurrences in title and keywords.
+    pub(super) fn head(self) -> u8 {
+        self.head & !Self::IN_TITLE
+    }
+
+    /// Whether the title has the word.
+    pub(super) fn in_title(self) -> bool {
+        self.head & Self::IN_TITLE != 0
+    }
+}
+
+/// How often a document has a word.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Count {
+    /// In its title, weighted.
+    pub title: u32,
+    /// In its keywords, weighted.
+    pub keywords: u32,
+    /// In its body.
+    pub body: u32,
 }
 
 /// A known word.
@@ -125,8 +161,8 @@ impl Vocabulary {
     pub(super) fn add(&mut self, text: &str, posting: Posting, languages: Languages) -> u32 {
         let id = self.find(text).unwrap_or_else(|| self.coin(text));
         let term = &mut self.terms[id as usize];
-        term.heads += u32::from(posting.head > 0);
-        let at = term.postings.partition_point(|p| p.slot < posting.slot);
+        term.heads += u32::from(posting.head() > 0);
+        let at = term.postings.partition_point(|p| { p.slot } < { posting.slot });
         if term.postings.len() == term.postings.capacity() {
             // doubling would leave a quarter of the index unused
             term.postings.reserve_exact(1 + term.postings.len() / 4);
@@ -150,7 +186,7 @@ impl Vocabulary {
         let term = &mut self.terms[id as usize];
         if let Ok(at) = term.postings.binary_search_by_key(&slot, |p| p.slot) {
             let posting = term.postings.remove(at);
-            term.heads -= u32::from(posting.head > 0);
+            term.heads -= u32::from(posting.head() > 0);
         }
         let text = Arc::clone(&term.text);
         for stem in languages.stems(&text) {
@@ -194,7 +230,10 @@ impl Vocabulary {
             .iter()
             .map(|term| {
                 // text with its counts, tree node, shape
-                size_of::<Term>() + 2 * term.text.len() + 56 + 8 * term.postings.capacity()
+                size_of::<Term>()
+                    + 2 * term.text.len()
+                    + 56
+                    + size_of::<Posting>() * term.postings.capacity()
             })
             .sum();
         let stems: usize =

@@ -8,7 +8,8 @@
 //! - [`Series`] takes a text like "every monday 9am" apart, and [`repeat`] reads its rule.
 //! - [`days()`], [`lead_times`], [`length`] and [`zone`] read what stands in a field of its own.
 //! - [`schedule`] reckons with recurring wall times in IANA time zones.
-//! - [`announcement`] reads from a chat message when the event is that it announces.
+//! - [`announcement`] reads from a chat message when the event is that it announces; what is asked about in a command is
+//!   never settled there.
 //!
 //! # What is asked, and what is not
 //!
@@ -34,6 +35,19 @@
 //! | `wendesday` | refused, naming what it may have been |
 //! | a year more than a century ahead | refused |
 //! | a time that the clocks skip, or show twice | asked: both readings |
+//! | `today 9:00` in English, after nine | asked: nine in the evening |
+//! | `13pm` | asked: 13:00; `13:30 pm` is 13:30 |
+//! | `9am in the evening`, `11:00 noon` | refused: two times |
+//! | `over 1 dag 4 uur`, `1h30m` | so long from now |
+//! | `over een week 9 uur`, `over 2 dagen 20 uur` | asked: at nine on that day, or so long from now |
+//! | `this weekend`, `next weekend` | asked: which day |
+//! | `eod` | asked: five, six or midnight |
+//! | `end of the month` | its last day |
+//! | `8pm eastern`, `20:00 UK time` | the clocks of that place; `Eastern Daylight Time` in winter is asked |
+//! | `monthly on the 1st and 15th` | both, from the nearest |
+//! | `every july 4th` | every year |
+//! | `every monday 12 march` | refused when that is no Monday; `every monday from 12 march` is the first one after it |
+//! | `every 45 minutes` | refused: only whole hours |
 //! | `1 july 7:30 PM EST`, when New York has EDT | asked: New York's clocks, or five hours from UTC |
 //! | `tonight at 5`, `12:15 in the morning` | asked: both |
 //! | `every second friday` | refused: every other one, or one a month; `every friday at midnight` too |
@@ -54,6 +68,6 @@ mod typed;
 
 pub use problem::{Ambiguity, DateProblem, Problem, RuleProblem, Unknown, ZoneProblem};
 pub use typed::{
-    Parsed, Question, Reader, Recurrence, Series, When, days, lead_times, length, parse,
+    FirstDay, Parsed, Question, Reader, Recurrence, Series, When, days, lead_times, length, parse,
     parse_date, repeat, zone,
 };

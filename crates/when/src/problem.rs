@@ -1,4 +1,4 @@
-//! What is wrong with a text, and what has to be asked about it, as data.
+//! Problems with a text, and questions that have to be asked about it, as data.
 //!
 //! Invariant: nothing here is a sentence. A program says each of these in its own words and languages, and the
 //! compiler tells it when one is missing.
@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 /// Why a text was not understood, or not accepted.
 ///
-/// What stands in it of a text is not cut; words out of a text with a time are in lower case.
+/// Quotations from a text are not cut; words out of a text with a time are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// A text is longer than anything that people type about time.
@@ -22,11 +22,11 @@ pub enum Problem {
     Unknown(Unknown),
     /// Words are probably misspelt.
     Misspelt {
-        /// What was typed.
+        /// The text that was typed.
         text: String,
-        /// What it may have been.
+        /// The text that may have been meant.
         meant: String,
-        /// What else it may have been.
+        /// Another text that may have been meant.
         other: Option<String>,
     },
     /// Two different times of the day.
@@ -67,7 +67,7 @@ pub enum Problem {
     LeadTooLong,
 }
 
-/// What is not known.
+/// The kind of text that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unknown {
     /// A word of a date and time.
@@ -86,7 +86,7 @@ pub enum Unknown {
     Zone,
 }
 
-/// What is wrong with a date.
+/// A problem with a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateProblem {
     /// It is not in the calendar.
@@ -115,7 +115,7 @@ pub enum DateProblem {
     },
 }
 
-/// What is wrong with a time zone.
+/// A problem with a time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ZoneProblem {
     /// A name may be that of several places, or of none.
@@ -127,7 +127,7 @@ pub enum ZoneProblem {
     },
     /// A zone is chosen by an abbreviation, which does not follow summer time, or does not say where.
     Short {
-        /// What was typed.
+        /// The text that was typed.
         typed: String,
         /// The places that may be meant.
         places: Vec<Tz>,
@@ -136,7 +136,7 @@ pub enum ZoneProblem {
     Offset(String),
 }
 
-/// What is wrong with a rule by which something repeats.
+/// A problem with a rule by which something repeats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleProblem {
     /// It has no time of the day.
@@ -147,9 +147,11 @@ pub enum RuleProblem {
     AroundMidnight(String),
     /// It is over before it begins.
     EndsAtOnce(String),
+    /// It is no whole number of hours apart.
+    TooOften(String),
     /// `every second friday`: each other one, or one a month.
     EveryNth {
-        /// What was typed.
+        /// The text that was typed.
         text: String,
         /// How the first meaning is written.
         weeks: String,
@@ -158,7 +160,7 @@ pub enum RuleProblem {
     },
 }
 
-/// What has to be asked about a text that has several meanings.
+/// A question that has to be asked about a text that has several meanings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ambiguity {
     /// Which of several days.
@@ -171,6 +173,10 @@ pub enum Ambiguity {
     NoTime,
     /// Of two dates that may be meant, one is over: whether it is the other.
     OtherDateIsOver,
+    /// Of two times that may be meant, one is over: whether it is the other.
+    OtherTimeIsOver,
+    /// `13pm`, which is of a clock of 24 hours and of one of 12.
+    MixedClock,
     /// A time of the day, or so long from now.
     ClockOrSpan,
     /// A time of the day, or a date.
@@ -181,7 +187,7 @@ pub enum Ambiguity {
     EndOrOffset,
     /// The clocks skip this time: which one instead.
     Skipped {
-        /// What was written.
+        /// The wall time that was written.
         local: NaiveDateTime,
         /// The first time after the gap.
         resumes: NaiveDateTime,
@@ -190,7 +196,7 @@ pub enum Ambiguity {
     },
     /// The clocks show this time twice: which of the two.
     Doubled {
-        /// What was written.
+        /// The wall time that was written.
         local: NaiveDateTime,
         /// Whose clocks.
         zone: Tz,

@@ -1,4 +1,4 @@
-//! What a failed call means for the person who waits.
+//! The meaning of a failed call for the person who waits.
 //!
 //! Invariant: a person is told to try again only where that may help.
 

@@ -37,7 +37,7 @@ pub struct Channel {
     /// Its place in the list.
     #[serde(default)]
     pub position: i64,
-    /// What it allows and denies to roles and people.
+    /// The permissions it allows and denies to roles and people.
     #[serde(default, rename = "permission_overwrites")]
     pub overwrites: Vec<PermissionOverwrite>,
 }

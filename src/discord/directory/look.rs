@@ -80,6 +80,11 @@ where
         Ok(Box::pin(self.0.try_get_with(key, asked())).await?.1)
     }
 
+    /// Drops what is kept, because it was changed.
+    pub(super) async fn drop(&self, key: &K) {
+        self.0.invalidate(key).await;
+    }
+
     /// Returns the answer that is kept, without asking.
     pub(super) async fn kept(&self, key: &K) -> Option<V> {
         self.0.get(key).await.map(|(_, value)| value)

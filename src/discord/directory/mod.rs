@@ -1,4 +1,4 @@
-//! What a guild looks like right now: its channels, roles and people, asked of Discord and kept a minute.
+//! The current state of a guild: its channels, roles and people, asked of Discord and kept a minute.
 //!
 //! Invariant: nothing decided from what is kept is older than [`KEPT`]; who must be sure asks for
 //! [`Age::Fresh`], and what Discord answered is never mixed between guilds.
@@ -53,7 +53,7 @@ pub enum Age {
     Fresh,
 }
 
-/// What this instance heard lately. Cloning it shares that.
+/// Recent answers of Discord to this instance. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Heard {
     me: Arc<tokio::sync::OnceCell<UserId>>,
@@ -65,8 +65,12 @@ pub struct Heard {
     known: moka::sync::Cache<(GuildId, ChannelId), ()>,
     members: Shelf<(GuildId, UserId), Option<Arc<Member>>>,
     present: moka::future::Cache<(), Arc<HashSet<GuildId>>>,
+    /// Whether the application may read what people write.
+    content: moka::future::Cache<(), bool>,
     /// Whether the list of guilds was asked for again because of a guild that is not in it.
     searched: moka::sync::Cache<(), ()>,
+    /// People whose rights were asked for again lately, because the cached ones were not enough.
+    asked_again: moka::sync::Cache<(GuildId, UserId), ()>,
     /// The servers people are in, by what names their session.
     pub own_lists: moka::future::Cache<String, Arc<Vec<Mine>>>,
 }
@@ -89,7 +93,12 @@ impl Default for Heard {
             known: moka::sync::Cache::new(50_000),
             members: Shelf::new(20_000),
             present: cache(1),
+            content: cache(1),
             searched: moka::sync::Cache::builder().max_capacity(1).time_to_live(AGAIN).build(),
+            asked_again: moka::sync::Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(AGAIN)
+                .build(),
             own_lists: cache(5_000),
         }
     }
@@ -106,7 +115,7 @@ pub async fn of(discord: &Discord, guild: GuildId) -> Result<Arc<Directory>> {
     directory(discord, guild, Age::Cached).await
 }
 
-/// What the guild is called, when Discord tells.
+/// The name of the guild, when Discord tells it.
 pub async fn known_name(discord: &Discord, guild: GuildId) -> Option<String> {
     server(discord, guild, Age::Cached).await.ok().map(|server| server.name.clone())
 }
@@ -132,6 +141,13 @@ pub async fn directory(discord: &Discord, guild: GuildId, age: Age) -> Result<Ar
     asked.map_err(|error| explain(&error))
 }
 
+/// Drops what is kept of a guild, because the bot itself changed it.
+pub async fn changed(discord: &Discord, guild: GuildId) {
+    discord.heard.servers.drop(&guild).await;
+    discord.heard.directories.drop(&guild).await;
+    discord.heard.channels.drop(&guild).await;
+}
+
 /// A person as someone who asks in the guild, with the permissions Discord computes for them; `None` when
 /// they are not in it.
 pub async fn asker(
@@ -144,6 +160,17 @@ pub async fn asker(
     Ok(member(discord, guild, user, age)
         .await?
         .map(|member| server.asker(user, &member, discord.clock.now())))
+}
+
+/// Whether to ask for somebody's rights again because the cached ones are not enough for what they want to
+/// do: they may have got a role a moment ago. Once in five seconds a person, however often they try.
+pub fn may_ask_again(discord: &Discord, guild: GuildId, user: UserId) -> bool {
+    let again = &discord.heard.asked_again;
+    if again.contains_key(&(guild, user)) {
+        return false;
+    }
+    again.insert((guild, user), ());
+    true
 }
 
 /// A member of the guild; `None` when the person is not in it.
@@ -198,7 +225,7 @@ pub async fn is_in(discord: &Discord, guild: GuildId) -> Result<bool> {
     Ok(present(discord).await?.contains(&guild))
 }
 
-/// What people of the guild are called, by id; who left, or cannot be asked about now, is not in it.
+/// The names of people in the guild, by id, without those who left or cannot be asked about now.
 pub async fn names(
     discord: &Discord,
     guild: GuildId,
@@ -225,6 +252,23 @@ pub async fn names_kept(
         }
     }
     names
+}
+
+/// The flags of an application with the *Message Content Intent*: verified, or below the limit for that.
+const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
+
+/// Whether Discord shows the bot what people write, at most [`KEPT`] old.
+pub async fn reads_messages(discord: &Discord) -> Result<bool> {
+    #[derive(Deserialize)]
+    struct Application {
+        #[serde(default)]
+        flags: u64,
+    }
+    let asked = discord.heard.content.try_get_with((), async {
+        let own: Application = ask(discord, Call::current_application()).await?;
+        Ok(own.flags & MESSAGE_CONTENT != 0)
+    });
+    asked.await.map_err(|error: Arc<CallError>| explain(&error))
 }
 
 /// The bot's own user id.

@@ -28,7 +28,7 @@ pub struct Server {
     /// The hash of its icon.
     #[serde(default)]
     pub icon: Option<String>,
-    /// Who owns it.
+    /// The user who owns it.
     pub owner_id: UserId,
     #[serde(default)]
     pub roles: Vec<Role>,
@@ -45,7 +45,7 @@ pub struct Role {
     /// Its height: who is higher may give those below.
     #[serde(default)]
     pub position: i64,
-    /// What it allows everywhere.
+    /// The permissions it grants everywhere.
     pub permissions: Permissions,
     /// Whether an integration manages it, so that nobody can give it.
     #[serde(default)]
@@ -64,14 +64,14 @@ pub struct Mine {
     pub icon: Option<String>,
     /// Whether it is theirs.
     pub owner: bool,
-    /// What they may do there.
+    /// Their permissions there.
     pub permissions: Permissions,
 }
 
 /// A member of a guild.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Member {
-    /// Who it is.
+    /// The member's account.
     pub user: User,
     /// The name in this guild.
     #[serde(default, deserialize_with = "text::name_or_none")]
@@ -102,7 +102,7 @@ impl Member {
 }
 
 impl Server {
-    /// What a member may do wherever no channel says otherwise.
+    /// The permissions of a member wherever no channel says otherwise.
     pub fn permissions(&self, user: UserId, member: &Member, now: Time) -> Permissions {
         let sum = self
             .roles
@@ -134,12 +134,14 @@ impl Server {
 pub struct Directory {
     pub guild: GuildId,
     pub name: String,
-    /// Who owns it.
+    /// The user who owns it.
     pub owner: UserId,
     /// Its channels, each category before its channels.
     pub channels: Vec<Channel>,
     /// Its roles without the one for everyone, highest first.
     pub roles: Vec<Role>,
+    /// The permissions of everyone wherever no channel says otherwise.
+    pub everyone: Permissions,
     /// The bot itself, as someone who asks.
     pub me: Asker,
 }
@@ -153,12 +155,14 @@ impl Directory {
         let mut roles: Vec<_> =
             server.roles.iter().filter(|role| role.id.get() != server.id.get()).cloned().collect();
         roles.sort_by_key(|role| (Reverse(role.position), role.id));
+        let everyone = server.roles.iter().find(|role| role.id.get() == server.id.get());
         Self {
             guild: server.id,
             name: server.name.clone(),
             owner: server.owner_id,
             channels,
             roles,
+            everyone: everyone.map_or(Permissions::empty(), |role| role.permissions),
             me,
         }
     }
@@ -173,17 +177,17 @@ impl Directory {
         self.roles.iter().find(|role| role.id == id)
     }
 
-    /// What the bot may do wherever no channel says otherwise.
+    /// The permissions of the bot wherever no channel says otherwise.
     pub const fn bot_permissions(&self) -> Permissions {
         self.me.permissions
     }
 
-    /// What the bot may do in a channel.
+    /// The permissions of the bot in a channel.
     pub fn bot_permissions_in(&self, channel: &Channel) -> Permissions {
         permissions_in(&self.me, channel)
     }
 
-    /// What the bot may do in the threads of a channel.
+    /// The permissions of the bot in the threads of a channel.
     pub fn bot_permissions_in_threads(&self, parent: &Channel) -> Permissions {
         permissions_in_threads(&self.me, parent)
     }

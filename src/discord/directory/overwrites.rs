@@ -1,4 +1,4 @@
-//! What somebody may do in a channel, from their roles and what the channel changes of them.
+//! The permissions of somebody in a channel, from their roles and the channel's overwrites.
 //!
 //! Invariant: what Discord ignores without the permission it rests on is not there.
 
@@ -7,7 +7,7 @@ use twilight_model::{channel::permission_overwrite::PermissionOverwriteType, gui
 use super::channel::{Channel, is_voice};
 use crate::permissions::Asker;
 
-/// What somebody may do in a channel.
+/// The permissions of somebody in a channel.
 pub fn permissions_in(asker: &Asker, channel: &Channel) -> Permissions {
     let own = overwritten(asker, channel);
     implied(own, channel.kind, Permissions::SEND_MESSAGES)
@@ -19,7 +19,7 @@ pub fn permissions_in_threads(asker: &Asker, parent: &Channel) -> Permissions {
     implied(own, parent.kind, Permissions::SEND_MESSAGES_IN_THREADS)
 }
 
-/// What roles give somebody, as the channel's overwrites change it.
+/// The permissions that roles give somebody, changed by the channel's overwrites.
 fn overwritten(asker: &Asker, channel: &Channel) -> Permissions {
     if asker.permissions.contains(Permissions::ADMINISTRATOR) {
         return Permissions::all();

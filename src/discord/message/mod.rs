@@ -9,7 +9,7 @@ use serde_json::{Value, value::RawValue};
 use crate::{
     clock::Time,
     ids::{AttachmentId, ChannelId, MessageId, UserId, made_at},
-    text::honest,
+    text::{escape, honest},
 };
 
 /// Kinds of messages that people and bots write, as Discord numbers them: plain, reply, slash and menu
@@ -24,7 +24,7 @@ pub struct Message {
     /// Its kind, as Discord numbers them.
     #[serde(rename = "type", default, deserialize_with = "lenient")]
     pub kind: u64,
-    /// Who wrote it.
+    /// The author.
     #[serde(default, deserialize_with = "lenient")]
     pub author: Option<User>,
     #[serde(default, deserialize_with = "lenient")]
@@ -35,7 +35,7 @@ pub struct Message {
     /// Its text; only filled when Discord lets us read it.
     #[serde(default, deserialize_with = "lenient")]
     pub content: String,
-    /// Whom it mentions.
+    /// The users it mentions.
     #[serde(default, deserialize_with = "lenient_list")]
     pub mentions: Vec<User>,
     /// Its embeds; only there when Discord lets us read them.
@@ -49,7 +49,7 @@ pub struct Message {
     pub components: Vec<Value>,
     #[serde(default, deserialize_with = "lenient_list")]
     pub sticker_items: Vec<Named>,
-    /// Messages of elsewhere that it shows.
+    /// Messages from elsewhere that it shows.
     #[serde(rename = "message_snapshots", default, deserialize_with = "lenient_list")]
     pub snapshots: Vec<Snapshot>,
     #[serde(rename = "message_reference", default, deserialize_with = "lenient")]
@@ -84,7 +84,7 @@ pub struct Attachment {
     /// Its name.
     #[serde(default, deserialize_with = "lenient_name")]
     pub filename: String,
-    /// What Discord says it is.
+    /// Its media type, as Discord reports it.
     #[serde(default, deserialize_with = "lenient")]
     pub content_type: Option<String>,
     /// Its size in bytes.
@@ -95,14 +95,14 @@ pub struct Attachment {
     pub url: String,
 }
 
-/// A message of elsewhere, as it was when it was forwarded.
+/// A message from elsewhere, as it was when it was forwarded.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Snapshot {
-    /// What it said.
+    /// Its content.
     pub message: Shown,
 }
 
-/// What a message of elsewhere said.
+/// The content of a message from elsewhere.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Shown {
     /// Its text.
@@ -139,7 +139,7 @@ struct Command {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Embed {
-    /// What made it, as Discord calls it: `rich` for who wrote the message, others for previews of links.
+    /// Its type, as Discord calls it: `rich` when the author made it, others for previews of links.
     #[serde(rename = "type", deserialize_with = "lenient")]
     pub kind: Option<String>,
     /// The colour of its edge.
@@ -215,6 +215,34 @@ impl Message {
             && self.sticker_items.is_empty()
             && self.snapshots.is_empty()
             && self.poll.is_none()
+    }
+
+    /// Its poll in Markdown: the question, and each answer with its votes.
+    pub fn poll_text(&self) -> Option<String> {
+        let poll = self.poll.as_ref()?;
+        let words = |media: &Value| {
+            let emoji = media["emoji"]["name"].as_str().unwrap_or_default();
+            let text = escape(media["text"].as_str().unwrap_or_default());
+            format!("{emoji} {text}").trim().to_owned()
+        };
+        let votes = |id: &Value| {
+            let counts = poll["results"]["answer_counts"].as_array()?;
+            counts.iter().find(|one| &one["id"] == id)?["count"].as_u64()
+        };
+        let answers = poll["answers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let answer = |one: &Value| {
+            let words = words(&one["poll_media"]);
+            match votes(&one["answer_id"]) {
+                Some(count) => format!("- {words} ({count})"),
+                None => format!("- {words}"),
+            }
+        };
+        let question = words(&poll["question"]);
+        if question.is_empty() && answers.is_empty() {
+            return None;
+        }
+        let lines = std::iter::once(format!("📊 **{question}**")).chain(answers.iter().map(answer));
+        Some(lines.collect::<Vec<_>>().join("\n"))
     }
 
     /// When it was sent.
@@ -339,7 +367,7 @@ fn lenient_title<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D
     Ok(lenient::<D, Option<String>>(from)?.map(honest))
 }
 
-/// What of a list can be read.
+/// The items of a list that can be read.
 fn lenient_list<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,

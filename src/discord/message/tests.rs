@@ -36,6 +36,19 @@ fn nothing_unexpected_makes_a_message_unreadable() {
 }
 
 #[test]
+fn a_poll_is_its_question_and_its_answers_with_votes() {
+    let poll = r#"[{"id":"1","poll":{
+        "question":{"text":"Which *day*?"},
+        "answers":[{"answer_id":1,"poll_media":{"text":"Friday","emoji":{"name":"🎉"}}},{"answer_id":2,"poll_media":{"text":"Monday"}}],
+        "results":{"answer_counts":[{"id":1,"count":3}]}}},
+        {"id":"2","poll":{}},{"id":"3","poll":[7]}]"#;
+    let read = page(poll);
+    let words: Vec<_> = read.messages.iter().map(super::Message::poll_text).collect();
+    let shown = "📊 **Which \\*day\\*?**\n- 🎉 Friday (3)\n- Monday";
+    assert_eq!(words, [Some(shown.to_owned()), None, None]);
+}
+
+#[test]
 fn what_is_withheld_is_not_what_is_empty() {
     let blank = |json: &str| page(json).messages[0].is_blank();
     assert!(blank(r#"[{"id":"1"}]"#));

@@ -1,4 +1,4 @@
-//! Embed watcher: reads dates and times in announcements, and makes reminders of them.
+//! Embed watcher: reads dates and times in announcements and scheduled events, and makes reminders of them.
 //!
 //! Invariant: each announcement makes a reminder once, on whichever instance it is read, and what it cannot
 //! read it says instead of guessing.
@@ -33,17 +33,31 @@ static COMMANDS: &[CommandEntry] = &[CommandEntry::of::<command::Test>()];
 static COMPONENTS: &[ComponentEntry] =
     &[ComponentEntry::of::<ids::Keep>(), ComponentEntry::of::<ids::Undo>()];
 
-static JOBS: &[Work] = &[Work {
-    name: "embedwatcher",
-    every_seconds: 60,
-    run: |app| Box::pin(async move { flow::ask_all(&app).await }),
-}];
+static JOBS: &[Work] = &[
+    Work {
+        name: "embedwatcher",
+        every_seconds: 60,
+        run: |app| Box::pin(async move { flow::ask_all(&app).await }),
+    },
+    Work {
+        name: "embedwatcher-events",
+        every_seconds: 300,
+        run: |app| Box::pin(async move { flow::ask_for_events(&app).await }),
+    },
+];
 
-static TASKS: &[Task] = &[Task {
-    name: flow::TASK,
-    about: |_| tr!("Read the announcements channel"),
-    run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked)).await }),
-}];
+static TASKS: &[Task] = &[
+    Task {
+        name: flow::TASK,
+        about: |_| tr!("Read the announcements channel"),
+        run: |app, asked| Box::pin(async move { Box::pin(flow::read(&app, asked)).await }),
+    },
+    Task {
+        name: flow::EVENTS,
+        about: |_| tr!("Read the scheduled events"),
+        run: |app, asked| Box::pin(async move { Box::pin(flow::read_events(&app, asked)).await }),
+    },
+];
 
 impl Origin for EmbedWatcher {
     fn name(&self) -> &'static str {

@@ -39,4 +39,12 @@ pub static TABLES: &[Table] = &[
         purge: Purge::Guild,
         ends: "90 days after it was seen, unless its event is still to come.",
     },
+    Table {
+        name: "followed_events",
+        columns: &["guild_id", "event_id", "hash", "number", "starts_at", "said"],
+        class: Class::Work,
+        people: &[],
+        purge: Purge::Guild,
+        ends: "30 days after it began.",
+    },
 ];

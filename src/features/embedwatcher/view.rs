@@ -27,7 +27,7 @@ use crate::{
 /// Characters of the words that said something.
 const WORDS: usize = 100;
 
-/// What the log channel is told of a reminder that was made, with a way to take it back.
+/// The log message about a reminder that was made, with a way to take it back.
 pub fn made(lang: Lang, reminder: &Reminder, address: &str, note: &str) -> Message {
     let number = reminder.number;
     let title = lang.say(&tr!("Reminder #{number} from an announcement", number = number));
@@ -39,12 +39,41 @@ pub fn made(lang: Lang, reminder: &Reminder, address: &str, note: &str) -> Messa
     ])
 }
 
+/// The log message about a reminder that a scheduled event made.
+pub fn made_of_event(lang: Lang, reminder: &Reminder, address: &str, note: &str) -> Message {
+    let number = reminder.number;
+    let title = lang.say(&tr!("Reminder #{number} from a Discord event", number = number));
+    let mut embed = reply::embed(INDIGO, &title, "");
+    embed.fields = facts(lang, &reminder.draft, address);
+    Message::embed(embed).buttons(vec![
+        press(ButtonStyle::Success, lang.say(&tr!("Confirm")), Keep { number }.custom_id()),
+        undo(lang, number, note),
+    ])
+}
+
+/// Why a scheduled event made no reminder.
+pub fn event_not_made(lang: Lang, address: &str, why: &Text) -> Message {
+    Message::text(lang.say(&tr!(
+        "I can't remind people of {event}. {why}",
+        event = raw(address),
+        why = raw(lang.say(why))
+    )))
+}
+
+/// The log message about a scheduled event that does not exist any more.
+pub fn event_gone(lang: Lang, number: i64) -> Message {
+    Message::text(lang.say(&tr!(
+        "A Discord event was canceled, so I deleted reminder **#{number}**.",
+        number = number
+    )))
+}
+
 fn undo(lang: Lang, number: i64, note: &str) -> Component {
     let id = Undo { number, note: note.to_owned() }.custom_id();
     press(ButtonStyle::Secondary, lang.say(&tr!("Undo")), id)
 }
 
-/// What it is told when the announcement was edited; `kept` are parts that somebody had corrected.
+/// The log message about an edited announcement; `kept` are parts that somebody had corrected.
 pub fn changed(
     lang: Lang,
     reminder: &Reminder,
@@ -63,7 +92,7 @@ pub fn changed(
     Message::embed(embed).buttons(vec![undo(lang, number, note)])
 }
 
-/// What it is told when an edit changed only parts that somebody had corrected.
+/// The log message about an edit that changed only parts that somebody had corrected.
 pub fn stays(lang: Lang, number: i64, kept: &[Part], address: &str, note: &str) -> Message {
     let content = lang.say(&tr!(
         "An announcement was edited, but somebody had corrected what it changes, so reminder **#{number}** stays as it is ({parts}): {address}",
@@ -103,7 +132,7 @@ fn facts(
     fields
 }
 
-/// What it is told when the announcement was deleted.
+/// The log message about a deleted announcement.
 pub fn gone(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!(
         "An announcement was deleted, and reminder **#{number}** with it.",
@@ -123,7 +152,7 @@ pub fn kept(lang: Lang, number: i64, by: &str) -> Message {
 /// A note after somebody took it back.
 pub fn undone(lang: Lang, number: i64, by: &str) -> Message {
     Message::text(lang.say(&tr!(
-        "Reminder **#{number}** from an announcement was taken back by {by}. The announcement will not make another.",
+        "Reminder **#{number}** from an announcement was undone by {by}. The announcement will not make another.",
         number = number,
         by = raw(by)
     )))
@@ -141,7 +170,7 @@ pub fn unread(lang: Lang, address: &str, why: &Text, reading: &Reading) -> Messa
     Message::embed(embed)
 }
 
-/// What was found, with the words that said it.
+/// The fields that were found, with the words that said them.
 fn found(
     lang: Lang,
     reading: &Reading,
@@ -184,7 +213,7 @@ pub fn blocked(lang: Lang, channel: ChannelId) -> Message {
     )))
 }
 
-/// What a trial found.
+/// The answer with the result of a trial.
 pub fn trial(lang: Lang, trial: &Trial) -> Message {
     let (address, verdict) = match trial {
         Trial::Blind(channel) => return blind(lang, *channel),

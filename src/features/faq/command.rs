@@ -5,8 +5,9 @@
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
 use super::{
-    flow::{self, Scope, Suggestion},
-    model::{Article, Draft, Page, TITLE_MAX},
+    flow::{self, Seeker, Suggestion},
+    model::{Article, Draft, TITLE_MAX, Turned},
+    offer::tickets,
     settings::Faq,
     view,
 };
@@ -72,10 +73,18 @@ impl Command for Search {
         let id = cx.interaction.to_string();
         let query = text::cut(&self.query, super::model::QUERY_MAX);
         let chosen = cx.settings.read::<Faq>();
-        let found = flow::search(&cx.app, who, &chosen, &query, &id).await?;
+        let seen_by = self.visibility(&cx);
+        let seeker = match seen_by {
+            Visibility::Ephemeral => Seeker::alone(&cx, who),
+            Visibility::Public => Seeker::member(who),
+        };
+        let found = flow::search(&cx.app, seeker, &chosen, &query, &id).await?;
         // For everyone just the answer: paging is for who asked.
-        Ok(match (self.visibility(&cx), found.hits.first()) {
-            (Visibility::Ephemeral, _) => view::results(cx.lang, &found, &id, 0),
+        Ok(match (seen_by, found.hits.first()) {
+            (Visibility::Ephemeral, Some(_)) => view::results(cx.lang, &found, &id, 0),
+            (Visibility::Ephemeral, None) => {
+                view::nothing(cx.lang, &found, &id, tickets(&cx).await)
+            }
             (Visibility::Public, Some(hit)) => view::article(cx.guild_lang, &hit.full),
             (Visibility::Public, None) => view::results(cx.guild_lang, &found, &id, 0),
         }
@@ -83,7 +92,7 @@ impl Command for Search {
     }
 
     async fn complete(who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
-        let found = flow::suggest(&cx.app, who, &typed.text, Scope::All).await?;
+        let found = flow::suggest(&cx.app, Seeker::alone(&cx, who), &typed.text).await?;
         Ok(found.iter().map(|s| by_name(&cx, s)).collect())
     }
 }
@@ -92,7 +101,7 @@ fn by_name(cx: &Cx, suggestion: &Suggestion) -> Choice {
     let name = match &suggestion.article {
         Article::Entry(number) => titled(*number, suggestion),
         Article::Shared(_) => {
-            let mark = cx.say(&tr!("shared"));
+            let mark = cx.say(&view::mark(suggestion.audience));
             format!("{} · {mark}", text::cut(&suggestion.title, 90))
         }
     };
@@ -149,7 +158,7 @@ impl Command for View {
     }
 
     async fn complete(who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
-        let found = flow::suggest(&cx.app, who, &typed.text, Scope::Entries).await?;
+        let found = flow::suggest_own(&cx.app, who, &typed.text).await?;
         Ok(found.iter().filter_map(by_number).collect())
     }
 }
@@ -164,9 +173,9 @@ impl Command for List {
     const PATH: &'static str = "faq list";
 
     async fn run(self, who: Member, cx: Cx) -> Result<Reply> {
-        let (entries, total) = flow::list(&cx.app, who, Page::First).await?;
+        let (entries, total) = flow::list(&cx.app, who.guild(), Turned::First).await?;
         if total == 0 {
-            let articles = flow::shared(&cx.app, who).await?;
+            let articles = flow::shared(&cx.app, Seeker::alone(&cx, who)).await?;
             return Ok(view::shared_list(cx.lang, &articles).into());
         }
         Ok(view::list(cx.lang, &entries, total, 1).into())
@@ -282,6 +291,17 @@ impl Command for Reload {
     }
 }
 
+/// The title of an entry from a message: its first line, when others follow. One line alone is the answer, and only an
+/// admin knows the question.
+fn title_of(answer: &str) -> String {
+    let (first, rest) = answer.split_once('\n').unwrap_or((answer, ""));
+    if text::is_blank(rest) {
+        return String::new();
+    }
+    let first = first.trim_start_matches(['#', '*', ' ']).trim_end_matches(['*', ' ']);
+    text::cut(first, usize::from(TITLE_MAX))
+}
+
 /// *Save as FAQ* in the menu of a message.
 #[derive(Debug)]
 pub struct SaveAsFaq;
@@ -298,10 +318,7 @@ impl MessageCommand for SaveAsFaq {
                 "This message has no text to save. Choose one with text, or use `/faq add`."
             )));
         }
-        let first = answer.lines().next().unwrap_or_default();
-        let title = text::cut(first.trim_start_matches(['#', '*', ' ']), usize::from(TITLE_MAX));
-        // A question is not its own answer.
-        let answer = if answer == title { String::new() } else { answer };
+        let title = title_of(&answer);
         let draft = Draft { title, answer, keywords: String::new() };
         Ok(view::add_form(cx.lang, &draft).into())
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a custom id names rows and never carries authority; a changed layout gets a new name.
 
-use super::model::{Article, Edge, Page};
+use super::model::{Article, Spot, Turned};
 use crate::discord::custom_id::{Field, Fields, custom_ids};
 
 impl Field for Article {
@@ -15,23 +15,22 @@ impl Field for Article {
     }
 }
 
-/// The side (`a` for after, `b` for before), whether the entry there is pinned, and its number.
-impl Field for Page {
+/// The side (`a` for after, `b` for before), and the spot there; the first page is after nothing.
+impl Field for Turned {
     fn write(&self) -> String {
-        let (side, edge) = match self {
-            Self::After(edge) => ("a", *edge),
-            Self::Before(edge) => ("b", *edge),
-            Self::First => ("b", Edge { pinned: true, number: 0 }),
-        };
-        format!("{side}:{}:{}", edge.pinned, edge.number)
+        match self {
+            Self::After(spot) => format!("a:{spot}"),
+            Self::Before(spot) => format!("b:{spot}"),
+            Self::First => "f:".to_owned(),
+        }
     }
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let side: char = fields.field()?;
-        let edge = Edge { pinned: fields.field()?, number: fields.field()? };
-        match side {
-            'a' => Some(Self::After(edge)),
-            'b' => Some(Self::Before(edge)),
+        match (side, Spot::read(fields.left())) {
+            ('a', Some(spot)) => Some(Self::After(spot)),
+            ('b', Some(spot)) => Some(Self::Before(spot)),
+            ('f', None) => Some(Self::First),
             _ => None,
         }
     }
@@ -50,7 +49,17 @@ custom_ids! {
     pub struct Vote = "faq:vote" {
         /// Whether it did.
         helpful: bool,
-        /// Which article.
+        /// The article.
+        article: Article,
+    }
+
+    /// Says whether a result of a search helped.
+    pub struct Rate = "faq:rate" {
+        /// Whether it did.
+        helpful: bool,
+        /// The stored search.
+        search: u64,
+        /// The article.
         article: Article,
     }
 
@@ -61,11 +70,11 @@ custom_ids! {
     }
 
     /// Turns a page of the list.
-    pub struct Turn = "faq:page" {
+    pub struct Turn = "faq:turn" {
         /// The page's number, for people.
         to: i64,
         /// Where it begins or ends.
-        page: Page,
+        page: Turned,
     }
 
     /// Opens an article chosen from a list.
@@ -83,6 +92,9 @@ custom_ids! {
         number: i64,
     }
 
+    /// Opens the form for a new entry.
+    pub struct New = "faq:new";
+
     /// The submitted form for a new entry.
     pub struct AddModal = "faq:add";
 
@@ -90,7 +102,7 @@ custom_ids! {
     pub struct EditModal = "faq:edit" {
         /// Which entry.
         number: i64,
-        /// What the edit is based on.
+        /// The revision that the edit is based on.
         revision: i64,
     }
 }

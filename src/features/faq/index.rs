@@ -9,8 +9,9 @@ use std::{
 };
 
 use super::{
-    model::{Article, Shared},
-    shared,
+    model::{Article, Audience, Shared},
+    settings::Faq,
+    shared::{self, Library},
     store::{self, Indexed, kind},
 };
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     error::{Error, Result},
     ids::GuildId,
     search::{Document, Index},
+    settings,
 };
 
 /// Bytes that all indexes together may use.
@@ -34,12 +36,14 @@ pub enum Key {
     Shared(u32),
 }
 
-/// What an index was built from.
+/// The versions that an index was built from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Versions {
     revision: i64,
     epoch: i64,
     shared: i64,
+    /// Whether shared articles are used here.
+    uses_shared: bool,
 }
 
 impl Versions {
@@ -49,6 +53,7 @@ impl Versions {
             revision: seen.guild.of(kind::ENTRIES),
             epoch: seen.guild.of(kind::EPOCH),
             shared: seen.shared.of(kind::SHARED),
+            uses_shared: settings::read::<Faq>(app, guild).await?.shared_articles,
         })
     }
 }
@@ -56,9 +61,10 @@ impl Versions {
 /// One guild's index with what it was built from.
 #[derive(Debug, Default)]
 pub struct GuildIndex {
+    /// The index that members search: the entries, and the shared articles for them.
     pub index: Index<Key>,
-    /// The shared articles in it.
-    pub shared: Arc<[Shared]>,
+    /// The shared articles, none where they are not used.
+    pub library: Arc<Library>,
     /// The versions it was brought up to.
     seen: Option<Versions>,
     /// The revision of the last row in it, which may be newer.
@@ -70,16 +76,48 @@ impl GuildIndex {
     pub fn article(&self, key: Key) -> Option<Article> {
         match key {
             Key::Entry(number) => Some(Article::Entry(number)),
-            Key::Shared(position) => {
-                let shared = self.shared.get(usize::try_from(position).ok()?)?;
-                Some(Article::Shared(shared.stem.clone()))
-            }
+            Key::Shared(position) => Some(Article::Shared(self.library.at(position)?.stem.clone())),
         }
     }
 
-    /// The shared article of this stem.
-    pub fn shared(&self, stem: &str) -> Option<&Shared> {
-        self.shared.iter().find(|shared| shared.stem == stem)
+    /// The title of an article.
+    pub fn title(&self, key: Key) -> Option<&str> {
+        match key {
+            Key::Entry(_) => self.index.title(key),
+            Key::Shared(position) => Some(&self.library.at(position)?.title),
+        }
+    }
+
+    /// The shared article of this stem, if such a reader may see it.
+    pub fn shared(&self, stem: &str, reader: Audience) -> Option<&Shared> {
+        self.library.seen_by(reader).find(|shared| shared.stem == stem)
+    }
+
+    /// The articles that answer a query well enough, best first: what members find, and for admins also what is
+    /// written for them.
+    pub fn search(&self, query: &str, reader: Audience, least: f64, limit: usize) -> Vec<Key> {
+        let relevant = |relevance: &f64| *relevance >= least;
+        let found = self.index.search(query, limit).into_iter();
+        let mut found = found.map(|hit| (hit.relevance, hit.key)).filter(|(r, _)| relevant(r));
+        if reader == Audience::Members {
+            return found.map(|(_, key)| key).collect();
+        }
+        let manual = self.library.manual().search(query, limit).into_iter();
+        let manual = manual.map(|hit| (hit.relevance, Key::Shared(hit.key)));
+        let mut manual = manual.filter(|(r, _)| relevant(r)).peekable();
+        let mut keys = Vec::new();
+        let mut next = found.next();
+        // scores do not compare across indexes, relevance does
+        while let Some((relevance, key)) = next {
+            while let Some((_, better)) = manual.next_if(|(other, _)| *other > relevance) {
+                keys.push(better);
+            }
+            keys.push(key);
+            next = found.next();
+        }
+        keys.extend(manual.map(|(_, key)| key));
+        keys.truncate(limit);
+        keys
     }
 }
 
@@ -96,19 +134,22 @@ pub struct Cache(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     folder: Option<PathBuf>,
-    shared: RwLock<(i64, Arc<[Shared]>)>,
+    shared: RwLock<(i64, Arc<Library>)>,
     guilds: moka::sync::Cache<GuildId, Arc<Slot>>,
 }
 
 impl Cache {
     /// An empty cache over the shared articles in `folder`, or the shipped ones.
     pub fn new(folder: Option<PathBuf>) -> Result<Self> {
-        let articles = shared::load(folder.as_deref())?;
+        let articles = Arc::new(shared::load(folder.as_deref())?);
         let guilds = moka::sync::Cache::builder()
             .max_capacity(MAX_BYTES)
+            // By last use: a guild that is searched seldom must not be built anew for every search.
+            .eviction_policy(moka::policy::EvictionPolicy::lru())
             .weigher(|_, slot: &Arc<Slot>| {
-                let bytes = read(&slot.state).index.weight();
-                u32::try_from(bytes).unwrap_or(u32::MAX).saturating_add(4096)
+                let bytes = u64::try_from(read(&slot.state).index.weight()).unwrap_or(u64::MAX);
+                // A guild that is larger than all takes all, or it would be built for every search, too.
+                u32::try_from(bytes.saturating_add(4096).min(MAX_BYTES)).unwrap_or(u32::MAX)
             })
             .build();
         // No version is negative: the first use reads again, since a reload may have come in between.
@@ -159,7 +200,11 @@ impl Cache {
         slot: &Arc<Slot>,
         versions: Versions,
     ) -> Result<()> {
-        let shared = self.shared(app, versions.shared).await?;
+        let library = if versions.uses_shared {
+            self.library(app, versions.shared).await?
+        } else {
+            Arc::default()
+        };
         let (seen, read_up_to) = {
             let state = read(&slot.state);
             (state.seen, state.read_up_to)
@@ -168,11 +213,12 @@ impl Cache {
         let usable = seen.filter(|seen| {
             seen.epoch == versions.epoch
                 && seen.shared == versions.shared
+                && seen.uses_shared == versions.uses_shared
                 && seen.revision <= versions.revision
         });
         let mut building = match usable {
             Some(_) => None,
-            None => Some(with_shared(shared)),
+            None => Some(with_shared(library)),
         };
         let mut revision = if usable.is_some() { read_up_to } else { 0 };
         loop {
@@ -198,16 +244,16 @@ impl Cache {
     }
 
     /// The shared articles of this version, read again when it is a new one.
-    async fn shared(&self, app: &App, version: i64) -> Result<Arc<[Shared]>> {
+    async fn library(&self, app: &App, version: i64) -> Result<Arc<Library>> {
         let (known, articles) = read(&self.0.shared).clone();
         if known == version {
             return Ok(articles);
         }
         let folder = self.0.folder.clone();
         let articles = match blocking(move || shared::load(folder.as_deref())).await? {
-            Ok(articles) => articles,
+            Ok(articles) => Arc::new(articles),
             Err(error) => {
-                // What was read before still helps people; operators hear of the folder.
+                // The articles read before still help people; operators hear of the folder.
                 app.incident(&error).await;
                 articles
             }
@@ -221,18 +267,12 @@ fn is_fresh(slot: &Slot, now: Versions) -> bool {
     read(&slot.state).seen == Some(now)
 }
 
-fn with_shared(shared: Arc<[Shared]>) -> GuildIndex {
+fn with_shared(library: Arc<Library>) -> GuildIndex {
     let mut index = Index::new();
-    for (position, article) in (0..).zip(shared.iter()) {
-        let document = Document {
-            title: &article.title,
-            keywords: &article.keywords,
-            body: &article.answer,
-            pinned: false,
-        };
-        index.upsert(Key::Shared(position), &document);
+    for (position, article) in library.of(Audience::Members) {
+        index.upsert(Key::Shared(position), &shared::document(article));
     }
-    GuildIndex { index, shared, ..GuildIndex::default() }
+    GuildIndex { index, library, ..GuildIndex::default() }
 }
 
 async fn grow(mut guild: GuildIndex, rows: Vec<Indexed>) -> Result<GuildIndex> {

@@ -154,7 +154,7 @@ mod tests {
         let check = |guild, user, now| limiter.check(Id::new(guild), Id::new(user), now);
         assert_eq!(check(2, 99, at(0)), Ok(()));
         assert_eq!(check(1, 99, at(0)), Err(Duration::from_millis(5)));
-        // What was refused took nothing from the person.
+        // A refused request took nothing from the person.
         assert_eq!(allowed(&limiter, 99, at(10_000_000), 90), 60);
     }
 

@@ -14,10 +14,11 @@ pub mod index;
 mod limit;
 mod modals;
 pub mod model;
+mod offer;
 mod page;
 mod preview;
 pub mod settings;
-mod shared;
+pub mod shared;
 pub mod store;
 pub mod tables;
 pub mod view;
@@ -28,6 +29,7 @@ use crate::{
     changes::Subject,
     config::Config,
     db::Tx,
+    discord::custom_id::CustomId as _,
     error::Result,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
@@ -35,8 +37,8 @@ use crate::{
         CommandEntry, ComponentEntry, MessageCommandEntry, ModalEntry, Root, ShownTo,
     },
     jobs::{Work, outbox::Origin},
-    permissions::{Authority as _, GuildStaff},
-    settings::{Preview, Scope, Scoped as _},
+    permissions::{Authority as _, TicketStaff},
+    settings::{Preview, Scope, Scoped as _, setup::Starter},
     tables::Table,
     tr,
     web::Figure,
@@ -66,9 +68,14 @@ static COMMANDS: &[Root] = &[Root {
 static MESSAGE_COMMANDS: &[MessageCommandEntry] =
     &[MessageCommandEntry::of::<command::SaveAsFaq>()];
 
+static STARTERS: &[Starter] =
+    &[Starter { feature: "faq", label: "Add an FAQ entry", custom_id: || ids::New.custom_id() }];
+
 static COMPONENTS: &[ComponentEntry] = &[
+    ComponentEntry::of::<ids::New>(),
     ComponentEntry::of::<ids::Hit>(),
     ComponentEntry::of::<ids::Vote>(),
+    ComponentEntry::of::<ids::Rate>(),
     ComponentEntry::of::<ids::Ask>(),
     ComponentEntry::of::<ids::Turn>(),
     ComponentEntry::of::<ids::Open>(),
@@ -101,6 +108,10 @@ impl Feature for Faq {
         COMPONENTS
     }
 
+    fn starters(&self) -> &'static [Starter] {
+        STARTERS
+    }
+
     fn modals(&self) -> &'static [ModalEntry] {
         MODALS
     }
@@ -129,7 +140,7 @@ impl Feature for Faq {
         page::NAV
     }
 
-    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: TicketStaff) -> Boxed<Result<Vec<Figure>>> {
         let guild = who.guild();
         Box::pin(async move {
             let (entries, searches, found) = flow::figures(&app, guild).await?;
@@ -138,7 +149,7 @@ impl Feature for Faq {
                 Figure { label: tr!("searches in seven days"), value: searches.to_string() },
             ];
             if let Some(percent) = found {
-                let label = tr!("of them found something");
+                let label = tr!("Search success rate");
                 figures.push(Figure { label, value: format!("{percent} %") });
             }
             Ok(figures)

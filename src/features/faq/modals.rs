@@ -12,9 +12,12 @@ use super::{
 use crate::{
     changes::{Author, Surface},
     db::Tx,
-    discord::reply::{Message, Reply, Updates},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{Message, Reply, Updates},
+    },
     error::{Error, Result},
-    features::faq::ids::{AddModal, EditModal},
+    features::faq::ids::{AddModal, EditModal, New},
     interactions::{
         cx::{Cx, Turn as Delivery},
         handler::ModalHandler,
@@ -89,7 +92,12 @@ impl ModalHandler for EditModal {
 
 /// A form that was opened again from a message answers in that message.
 fn updates(cx: &Cx) -> Updates {
-    if cx.message.is_some() { Updates::Source } else { Updates::Nothing }
+    // The end of the setup, which offers the form, stays.
+    let offered = |id: &str| id == New.custom_id();
+    match &cx.message {
+        Some(message) if !message.has_custom_id(offered) => Updates::Source,
+        _ => Updates::Nothing,
+    }
 }
 
 fn answer(cx: &Cx, message: Message) -> Reply {

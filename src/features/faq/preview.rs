@@ -1,10 +1,10 @@
-//! What members will see of the FAQ's settings.
+//! Previews of the FAQ's settings: the messages that members will see.
 //!
 //! Invariant: the messages come from [`super::view`], which also makes the real ones.
 
 use super::{
     flow::{Found, Full},
-    model::Shared,
+    model::{Audience, Shared},
     settings::Faq,
     view,
 };
@@ -22,7 +22,7 @@ pub static PREVIEWS: &[Preview] = &[
     Preview { scope: "faq", title: "When nothing is found", render: nothing },
 ];
 
-/// Who sees an answer, and in whose language: the guild's when everybody does.
+/// The visibility of an answer, and its language: the guild's when everybody sees it.
 fn seen_by(current: &Current, discord: Lang) -> (Visibility, Lang) {
     if current.read::<Faq>().public_answers {
         (Visibility::Public, current.read::<System>().lang(discord))
@@ -34,6 +34,7 @@ fn seen_by(current: &Current, discord: Lang) -> (Visibility, Lang) {
 fn answer(_: &App, current: &Current, discord: Lang) -> Sight {
     let (seen_by, lang) = seen_by(current, discord);
     let full = Full::Shared(Shared {
+        audience: Audience::Members,
         stem: "example".to_owned(),
         title: lang.plain(&tr!("How do I get a refund?")),
         answer: lang.say(&tr!("Open **Orders**, choose the order, then **Refund**.")),

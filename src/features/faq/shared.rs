@@ -1,11 +1,15 @@
 //! The installation's shared articles: shipped in the binary, or read from `FAQ_DIR`.
 //!
-//! Invariant: a file that is not an article is named in the log and left out; it never stops the rest.
+//! Invariant: a file that is not an article is named in the log and left out; it never stops the rest. Articles for
+//! admins are searched apart, so that they change nothing of what members find.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
-use super::model::{Shared, parse_shared};
-use crate::error::{Error, Result};
+use super::model::{Audience, Shared, parse_shared};
+use crate::{
+    error::{Error, Result},
+    search::{Document, Index},
+};
 
 /// Bytes of one file that are read.
 const MAX_FILE: u64 = 256 * 1024;
@@ -14,9 +18,56 @@ const MAX_FILE: u64 = 256 * 1024;
 #[folder = "data/faq"]
 struct Shipped;
 
-/// Reads all shared articles, by stem.
-pub(super) fn load(folder: Option<&Path>) -> Result<Arc<[Shared]>> {
-    let mut articles: Vec<_> = match folder {
+/// All shared articles, by stem.
+#[derive(Debug, Default)]
+pub struct Library {
+    articles: Vec<Shared>,
+    /// Those for admins, by position.
+    manual: Index<u32>,
+}
+
+impl Library {
+    fn new(mut articles: Vec<Shared>) -> Self {
+        articles.sort_by(|a, b| a.stem.cmp(&b.stem));
+        let mut manual = Index::new();
+        for (position, article) in (0..).zip(&articles) {
+            if article.audience == Audience::Admins {
+                manual.upsert(position, &document(article));
+            }
+        }
+        Self { articles, manual }
+    }
+
+    /// The articles for these people only, with their positions.
+    pub fn of(&self, audience: Audience) -> Vec<(u32, &Shared)> {
+        (0..).zip(&self.articles).filter(|(_, article)| article.audience == audience).collect()
+    }
+
+    /// The article at a position.
+    pub fn at(&self, position: u32) -> Option<&Shared> {
+        self.articles.get(usize::try_from(position).ok()?)
+    }
+
+    /// All that such a reader may see.
+    pub fn seen_by(&self, reader: Audience) -> impl Iterator<Item = &Shared> {
+        self.articles.iter().filter(move |article| article.audience <= reader)
+    }
+
+    /// The index of the articles for admins.
+    pub fn manual(&self) -> &Index<u32> {
+        &self.manual
+    }
+}
+
+/// The searched parts of an article.
+pub fn document(article: &Shared) -> Document<'_> {
+    let Shared { title, keywords, answer: body, .. } = article;
+    Document { title, keywords, body, pinned: false }
+}
+
+/// Reads all shared articles.
+pub fn load(folder: Option<&Path>) -> Result<Library> {
+    let articles: Vec<_> = match folder {
         Some(folder) => from_folder(folder)?,
         None => Shipped::iter()
             .filter_map(|name| {
@@ -25,8 +76,7 @@ pub(super) fn load(folder: Option<&Path>) -> Result<Arc<[Shared]>> {
             })
             .collect(),
     };
-    articles.sort_by(|a, b| a.stem.cmp(&b.stem));
-    Ok(articles.into())
+    Ok(Library::new(articles))
 }
 
 fn from_folder(folder: &Path) -> Result<Vec<Shared>> {
@@ -45,7 +95,7 @@ fn from_folder(folder: &Path) -> Result<Vec<Shared>> {
         } else {
             tracing::warn!(
                 file = %path.display(),
-                "not an article: it needs a name of letters, digits, dashes, dots and underscores, a line `# Title` and a text below it"
+                "not an article: it needs a name of letters, digits, dashes, dots and underscores, a line `# Title` and a text below it; a line `for:` above it says `members` or `admins`"
             );
         }
     }
@@ -54,12 +104,29 @@ fn from_folder(folder: &Path) -> Result<Vec<Shared>> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn every_shipped_file_is_an_article() {
-        let articles = super::load(None).expect("loads");
+        let library = load(None).expect("loads");
         assert_eq!(
-            articles.len(),
-            super::Shipped::iter().filter(|name| name.ends_with(".md")).count()
+            library.articles.len(),
+            Shipped::iter().filter(|name| name.ends_with(".md")).count()
+        );
+    }
+
+    #[test]
+    fn members_are_shipped_nothing_about_running_the_bot() {
+        let library = load(None).expect("loads");
+        let members = library.of(Audience::Members);
+        assert!(members.len() >= 5, "a small set for members");
+        for (_, article) in members {
+            for word in ["FAQ_DIR", "PUBLIC_URL", "alphapy ", "database", "instance", "/faq add"] {
+                assert!(!article.answer.contains(word), "{} says {word}", article.stem);
+            }
+        }
+        assert!(
+            library.of(Audience::Admins).iter().any(|(_, a)| a.stem == "self-host-quick-start")
         );
     }
 }

@@ -12,7 +12,8 @@ use crate::{
     interactions::{
         cx::Cx,
         handler::{Command, Component},
-        registry::Registry,
+        mentions::{self, CommandIds},
+        registry::{Registry, Root},
     },
     lang::{Lang, raw},
     permissions::{Access, Authority as _, Member, Operator, access, allows},
@@ -31,20 +32,34 @@ impl Command for Help {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let has = access(&cx.asker, &cx.rules);
-        Ok(list(cx.app.part::<Registry>(), &cx.settings.read::<System>(), has, cx.lang).into())
+        let ids = mentions::ids(&cx.app).await;
+        Ok(list(cx.app.part::<Registry>(), &cx.settings.read::<System>(), has, cx.lang, &ids)
+            .into())
     }
 }
 
 /// What somebody may use where these settings hold.
-pub(super) fn list(registry: &Registry, system: &System, has: Access, lang: Lang) -> Message {
+pub(super) fn list(
+    registry: &Registry,
+    system: &System,
+    has: Access,
+    lang: Lang,
+    ids: &CommandIds,
+) -> Message {
     let on = |feature: &str| system.has(feature);
-    let usable: Vec<_> = registry
+    let usable = |root: &'static Root| -> Vec<_> {
+        root.all(&registry.known)
+            .into_iter()
+            .filter(|(_, command)| allows(has, command.access))
+            .map(|(path, command)| (ids.mention(&path), (command.create)().description))
+            .collect()
+    };
+    let sections: Vec<_> = registry
         .roots
         .iter()
         .filter(|(feature, _)| on(feature))
-        .flat_map(|(_, root)| root.all(&registry.known))
-        .filter(|(_, command)| allows(has, command.access))
-        .map(|(path, command)| (path, (command.create)().description))
+        .map(|(_, root)| view::Section { title: root.description, commands: usable(root) })
+        .filter(|section| !section.commands.is_empty())
         .collect();
     let messages = registry.message_commands.iter().map(|(f, c)| (f, c.access, c.name));
     let people = registry.user_commands.iter().map(|(f, c)| (f, c.access, c.name));
@@ -53,7 +68,8 @@ pub(super) fn list(registry: &Registry, system: &System, has: Access, lang: Lang
         .filter(|(feature, access, _)| on(feature) && allows(has, *access))
         .map(|(.., name)| name)
         .collect();
-    view::help(lang, &usable, &menus, system.rules_channel)
+    let detail = if has == Access::Everyone { view::Detail::Few } else { view::Detail::Sections };
+    view::help(lang, (&sections, detail), &menus, system.rules_channel)
 }
 
 /// Version and health of this bot

@@ -1,4 +1,4 @@
-//! What members will see of the general settings.
+//! A preview of the general settings: the message that members will see.
 //!
 //! Invariant: the message comes from the function that answers `/help`.
 
@@ -6,6 +6,7 @@ use super::command;
 use crate::{
     app::App,
     discord::reply::Visibility,
+    interactions::mentions::CommandIds,
     lang::Lang,
     permissions::Access,
     settings::{Current, Preview, Sight, System},
@@ -17,6 +18,7 @@ pub static PREVIEWS: &[Preview] =
 
 fn help(app: &App, current: &Current, discord: Lang) -> Sight {
     let system = current.read::<System>();
-    let message = command::list(app.part(), &system, Access::Everyone, discord);
+    let message =
+        command::list(app.part(), &system, Access::Everyone, discord, &CommandIds::default());
     Sight { message, seen_by: Visibility::Ephemeral }
 }

@@ -9,19 +9,47 @@ use crate::{
         reply::{self, Message},
     },
     ids::ChannelId,
-    lang::{Lang, raw},
+    lang::{Arg, Lang, Text, raw},
     text, tr,
 };
 
-/// The commands somebody may use, with what they do.
+/// The commands under one first word.
+#[derive(Debug)]
+pub struct Section {
+    /// The purpose of the commands; an English sentence that can be translated.
+    pub title: &'static str,
+    /// Each as people press it, with what it does.
+    pub commands: Vec<(Arg, String)>,
+}
+
+/// How much help says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// A line for each command: members have few.
+    Few,
+    /// Commands by what they are for.
+    Sections,
+}
+
+/// The commands somebody may use.
 pub fn help(
     lang: Lang,
-    commands: &[(String, String)],
+    (sections, detail): (&[Section], Detail),
     menus: &[&str],
     rules: Option<ChannelId>,
 ) -> Message {
-    let mut lines: Vec<_> =
-        commands.iter().map(|(path, description)| format!("`/{path}` {description}")).collect();
+    let say = |mention: &Arg| lang.say(&tr!("{command}", command = mention.clone()));
+    let mut lines: Vec<String> = Vec::new();
+    for Section { title, commands } in sections {
+        if detail == Detail::Few {
+            let line = |(mention, about): &(Arg, String)| format!("{} {about}", say(mention));
+            lines.extend(commands.iter().map(line));
+        } else {
+            let mentions: Vec<_> = commands.iter().map(|(mention, _)| say(mention)).collect();
+            lines.push(format!("**{}**", lang.say(&Text::new(title, Vec::new()))));
+            lines.push(mentions.join(" · "));
+        }
+    }
     if !menus.is_empty() {
         lines.push(String::new());
         lines.push(lang.say(&tr!(

@@ -65,7 +65,7 @@ fn row(reminder: &Reminder) -> Vec<Cell> {
     let leads: Vec<_> = draft.leads.iter().map(ToString::to_string).collect();
     let roles: Vec<_> = draft.mentions.roles.iter().map(ToString::to_string).collect();
     let users: Vec<_> = draft.mentions.users.iter().map(ToString::to_string).collect();
-    // What goes to somebody in private is theirs: that it is there is all that is taken out.
+    // The content of a private reminder is its recipient's: only its existence is exported.
     let open = !draft.is_veiled();
     vec![
         reminder.number.into(),

@@ -131,7 +131,7 @@ custom_ids! {
 
     /// Turns a page of the agenda.
     pub struct Turn = "reminder:page" {
-        /// Whose reminders.
+        /// The people whose reminders are listed.
         whose: Whose,
         /// After which one the page begins; none for the first page.
         after: Option<Edge>,
@@ -164,6 +164,26 @@ custom_ids! {
         /// Which of the readings.
         index: usize,
         /// Where what was typed is kept.
+        view: String,
+    }
+
+    /// Takes one of the texts that a misspelt one may have been.
+    pub struct Meant = "reminder:meant" {
+        /// The stored text.
+        index: usize,
+        /// Where what was typed is kept.
+        view: String,
+    }
+
+    /// Opens the form with what was typed, for a time that is none of those that are offered.
+    pub struct Else = "reminder:else" {
+        /// Where what was typed is kept.
+        view: String,
+    }
+
+    /// The submitted form of that.
+    pub struct ElseModal = "reminder:other" {
+        /// Where what was typed before is kept.
         view: String,
     }
 
@@ -231,7 +251,7 @@ custom_ids! {
     pub struct EditModal = "reminder:change" {
         /// Which reminder.
         number: i64,
-        /// What the edit is based on.
+        /// The revision that the edit is based on.
         revision: i64,
         /// When the form was filled with what the reminder said, to the second.
         shown_at: Time,
@@ -241,7 +261,7 @@ custom_ids! {
     pub struct MoreModal = "reminder:extras" {
         /// Which reminder.
         number: i64,
-        /// What the edit is based on.
+        /// The revision that the edit is based on.
         revision: i64,
     }
 

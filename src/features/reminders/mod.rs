@@ -20,12 +20,14 @@ pub mod view;
 
 pub use alphapy_when::{self as when, announcement, schedule};
 
+use twilight_model::guild::Permissions;
+
 use crate::{
     app::{App, Registries},
     boxed::Boxed,
     config::Config,
     db::Tx,
-    discord::directory,
+    discord::{directory, needs::Need},
     error::Result,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
@@ -36,7 +38,7 @@ use crate::{
         Poller, Work,
         outbox::{Judged, Origin, Settled, Settling},
     },
-    permissions::{Authority as _, GuildStaff},
+    permissions::{Authority as _, TicketStaff},
     settings::{Preview, Scope, Scoped as _},
     tables::Table,
     tr,
@@ -74,6 +76,8 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::Resume>(),
     ComponentEntry::of::<ids::Undo>(),
     ComponentEntry::of::<ids::Confirm>(),
+    ComponentEntry::of::<ids::Meant>(),
+    ComponentEntry::of::<ids::Else>(),
     ComponentEntry::of::<ids::Open>(),
     ComponentEntry::of::<ids::Turn>(),
     ComponentEntry::of::<ids::Edit>(),
@@ -90,6 +94,7 @@ static MODALS: &[ModalEntry] = &[
     ModalEntry::of::<ids::EditModal>(),
     ModalEntry::of::<ids::MoreModal>(),
     ModalEntry::of::<ids::MakeModal>(),
+    ModalEntry::of::<ids::ElseModal>(),
 ];
 
 static JOBS: &[Work] = &[
@@ -143,7 +148,21 @@ impl Origin for Reminders {
     }
 }
 
+/// The permissions that reminders need in Discord.
+static NEEDS: &[Need] = &[
+    Need::install(Permissions::SEND_MESSAGES_IN_THREADS, "To send reminders to threads."),
+    Need::later(
+        Permissions::MENTION_EVERYONE,
+        "To ping @everyone, and roles that not everyone can mention.",
+        "Reminders can ping people and roles that everyone can mention without it.",
+    ),
+];
+
 impl Feature for Reminders {
+    fn needs(&self) -> &'static [Need] {
+        NEEDS
+    }
+
     fn commands(&self) -> &'static [Root] {
         COMMANDS
     }
@@ -192,7 +211,7 @@ impl Feature for Reminders {
         page::NAV
     }
 
-    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: TicketStaff) -> Boxed<Result<Vec<Figure>>> {
         let guild = who.guild();
         Box::pin(async move {
             let found = flow::figures(&app, guild).await?;
@@ -202,7 +221,7 @@ impl Feature for Reminders {
                 figure(tr!("reminders sent in seven days"), found.sent),
             ];
             if found.late > 0 {
-                figures.push(figure(tr!("of them late"), found.late));
+                figures.push(figure(tr!("reminders sent late"), found.late));
             }
             if found.troubled > 0 {
                 figures.push(figure(tr!("reminders that need a look"), found.troubled));

@@ -6,9 +6,9 @@
 use std::collections::HashMap;
 
 use super::{
-    command::{Wish, by, carry_out, reader, usual_leads},
-    flow::{self, By},
-    model::{self, Draft, Extras, Form, Kind, Mentions, Written},
+    command::{Wish, by, carry_out, reader, seer, to_me, usual_leads},
+    flow::{self, By, Pending},
+    model::{self, Draft, Extras, Form, Kind, Written},
     schedule::Schedule,
     view,
 };
@@ -16,7 +16,7 @@ use crate::{
     clock::Time,
     discord::reply::{Message, Reply, Updates},
     error::{Error, Problem, Result},
-    features::reminders::ids::{EditModal, MakeModal, MoreModal},
+    features::reminders::ids::{EditModal, ElseModal, MakeModal, MoreModal},
     interactions::{
         cx::{Cx, first_turn},
         handler::ModalHandler,
@@ -53,7 +53,7 @@ impl EditModal {
         let shown_at = self.shown_at.min(cx.now);
         let shown = Written::of(&present, shown_at).typed();
         let shown = Some(Box::new((shown, present, shown_at)));
-        let wish = Wish { typed: written.typed(), shown, reader, draft, elsewhere: None, changes };
+        let wish = Wish { shown, changes, ..Wish::new(written.typed(), reader, draft) };
         carry_out(cx, by, wish, Reply::from).await
     }
 }
@@ -96,7 +96,7 @@ impl MoreModal {
         let seen = flow::Seen::Revision(self.revision);
         let mut tx = first_turn!(cx);
         let now = flow::change(&cx.app, &mut tx, by, self.number, seen, allowed).await?;
-        cx.commit(tx, view::changed(cx.lang, &now, None)).await
+        cx.commit(tx, view::changed(seer(cx), &now, None)).await
     }
 }
 
@@ -121,7 +121,7 @@ impl MakeModal {
         // A reminder of a message leads back to it, unless somebody says where else to go.
         let location =
             if written.location.trim().is_empty() { &self.source.0 } else { &written.location };
-        let (place, elsewhere) = flow::usual_place(&cx.app, by, cx.channel).await?;
+        let (place, mentions, elsewhere) = to_me(cx, by).await?;
         let draft = Draft {
             kind: Kind::Plain,
             name: written.name.clone(),
@@ -129,13 +129,35 @@ impl MakeModal {
             place,
             location: text::cut(location, usize::from(model::LOCATION_MAX)),
             image: String::new(),
-            mentions: Mentions::default(),
+            mentions,
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: usual_leads(cx),
         };
         let (typed, reader) = (written.typed(), reader(cx));
-        let wish = Wish { typed, shown: None, reader, draft, elsewhere, changes: None };
+        let wish = Wish { elsewhere, ..Wish::new(typed, reader, draft) };
         carry_out(cx, by, wish, answer(cx)).await
+    }
+}
+
+impl ModalHandler for ElseModal {
+    type Who = Member;
+
+    fn updates(&self, _: &Cx) -> Updates {
+        Updates::Source
+    }
+
+    async fn submit(self, who: Member, cx: Cx, texts: HashMap<String, String>) -> Result<Reply> {
+        let by = by(&cx, who);
+        let pending: Pending = flow::kept(&cx.app, &by, &self.view).await?;
+        let pending = pending.rewritten(written(texts));
+        let wish = Wish::again(pending.clone(), reader(&cx), &self.view);
+        let reason = match carry_out(&cx, &by, wish, Reply::update).await {
+            Err(error) => reason(&cx, error)?,
+            done => return done,
+        };
+        let id = cx.interaction.to_string();
+        flow::keep(&cx.app, &by, &id, &pending).await?;
+        Ok(Reply::update(view::not_else(cx.lang, &reason, &id)))
     }
 }
 
@@ -168,14 +190,8 @@ fn typed(by: &By, changes: Option<(i64, i64, Time)>, source: String, written: Wr
 
 /// Keeps what was typed when the reason it was not saved can be mended.
 async fn keep(cx: &Cx, by: &By, form: Form, error: Error) -> Result<Reply> {
-    let line = |one: &Problem| format!("**{}**: {}", cx.say(&one.field), cx.say(&one.text));
-    let reason = match &error {
-        Error::Refused(text) | Error::Unavailable(text) => cx.say(text),
-        Error::Invalid(problems) => problems.iter().map(line).collect::<Vec<_>>().join(" "),
-        _ => return Err(error),
-    };
+    let mut reason = reason(cx, error)?;
     let id = cx.interaction.to_string();
-    let mut reason = reason;
     // Saving again is meant for what the reminder is now.
     let changes = match form.changes {
         Some((number, revision, shown_at)) => {
@@ -191,4 +207,14 @@ async fn keep(cx: &Cx, by: &By, form: Form, error: Error) -> Result<Reply> {
     };
     flow::keep(&cx.app, by, &id, &Form { changes, ..form }).await?;
     Ok(Reply::from(view::not_made(cx.lang, &reason, &id)))
+}
+
+/// Why something was not saved, when that can be mended; other errors stay errors.
+fn reason(cx: &Cx, error: Error) -> Result<String> {
+    let line = |one: &Problem| format!("**{}**: {}", cx.say(&one.field), cx.say(&one.text));
+    match &error {
+        Error::Refused(text) | Error::Unavailable(text) => Ok(cx.say(text)),
+        Error::Invalid(problems) => Ok(problems.iter().map(line).collect::<Vec<_>>().join(" ")),
+        _ => Err(error),
+    }
 }

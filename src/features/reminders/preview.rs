@@ -1,4 +1,4 @@
-//! What members will see of the settings of reminders.
+//! Previews of the reminders' settings: the messages that members will see.
 //!
 //! Invariant: the messages come from [`super::view`], which also makes the real ones.
 

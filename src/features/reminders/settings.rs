@@ -41,8 +41,7 @@ pub const LEAD_MAX: i64 = 40_320;
 settings! {
     /// What a guild chose for its reminders.
     pub struct Reminders("reminders", "Reminders", "Where reminders go, whom they may ping, and what happens when one is late.") {
-        enabled: bool = true, Kind::Toggle, "Reminders on", "Off keeps all reminders, but sends none and makes no new ones.";
-        default_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT, ANNOUNCEMENT], needs: POST }, "Default channel", "Where a reminder goes when nobody names a channel; without one, to the channel where it is made.";
+        default_channel: Option<ChannelId> = None, Kind::Channel { kinds: &[TEXT, ANNOUNCEMENT], needs: POST }, "Default channel", "Where live sessions and announcements go when nobody names a channel, and what the dashboard suggests.";
         lead_minutes: i64 = 0, Kind::Integer { min: 0, max: LEAD_MAX, unit: "minutes" }, "Lead time", "How many minutes before its time a reminder also says that it is coming, unless who makes it says otherwise. 0 is only at its time.";
         allow_everyone: bool = false, Kind::Toggle, "Allow @everyone", "Let people who may mention @everyone do so with a reminder.";
         late_policy: LatePolicy = LatePolicy::Send, Kind::Choice(LATE), "Late reminders", "What happens to a reminder that I could not send in time, as after an outage. More than 24 missed ones of one reminder are always told in one message.";

@@ -23,7 +23,7 @@ custom_ids! {
 
     /// Does what was shown and waits.
     pub struct Apply = "settings:apply" {
-        /// What waits.
+        /// The id of the stored edits.
         id: String,
     }
 
@@ -47,6 +47,27 @@ custom_ids! {
     /// Leaves a step out.
     pub struct Skip = "settings:skip" {
         /// The setting, like `system.log_channel`.
+        setting: String,
+    }
+
+    /// Shows the step that was picked.
+    pub struct Jump = "settings:jump";
+
+    /// Saves what was picked for one setting.
+    pub struct Choose = "settings:choose" {
+        /// The setting, like `system.log_channel`.
+        setting: String,
+    }
+
+    /// Opens the form to type the value of one setting.
+    pub struct TypeOne = "settings:typeone" {
+        /// The setting, like `system.timezone`.
+        setting: String,
+    }
+
+    /// The form of the value of one setting.
+    pub struct OneValue = "settings:value" {
+        /// The setting, like `system.timezone`.
         setting: String,
     }
 

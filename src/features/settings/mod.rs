@@ -6,8 +6,9 @@ mod api;
 mod buttons;
 mod command;
 mod export;
-mod flow;
+pub mod flow;
 pub mod ids;
+mod one;
 mod page;
 mod view;
 mod wizard;
@@ -67,9 +68,13 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::Step>(),
     ComponentEntry::of::<ids::Type>(),
     ComponentEntry::of::<ids::Later>(),
+    ComponentEntry::of::<ids::Jump>(),
+    ComponentEntry::of::<ids::Choose>(),
+    ComponentEntry::of::<ids::TypeOne>(),
 ];
 
-static MODALS: &[ModalEntry] = &[ModalEntry::of::<ids::TypedValue>()];
+static MODALS: &[ModalEntry] =
+    &[ModalEntry::of::<ids::TypedValue>(), ModalEntry::of::<ids::OneValue>()];
 
 static NAV: &[NavItem] = &[
     NavItem {
@@ -97,6 +102,10 @@ impl Origin for Settings {
 }
 
 impl Feature for Settings {
+    fn look(&self) -> Option<settings::findings::Look> {
+        Some(|app, guild| Box::pin(async move { flow::missing(&app, guild).await }))
+    }
+
     fn commands(&self) -> &'static [Root] {
         COMMANDS
     }

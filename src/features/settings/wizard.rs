@@ -12,16 +12,20 @@ use super::{
     view::{self, wizard as look},
 };
 use crate::{
-    discord::reply::{Message, Reply, Updates},
+    discord::{
+        custom_id::CustomId as _,
+        reply::{Message, Reply, Updates},
+    },
     error::{Error, Result},
-    features::settings::ids::{Later, Pick, Skip, Step, Type, TypedValue},
+    features::settings::ids::{Jump, Later, Pick, Skip, Step, Type, TypedValue},
     interactions::{
         cx::{Cx, Turn},
         handler::{Answers, Command, Component, ModalHandler},
     },
     permissions::{Authority as _, GuildAdmin},
     settings::{
-        self, Author, Base, Input, Saved, Spec, Surface, Unverified, Wish, flow as change, setup,
+        self, Author, Base, Input, Saved, Spec, Surface, Unverified, Wish, flow as change,
+        setup::{self, StepState},
     },
     tr,
 };
@@ -36,11 +40,7 @@ impl Command for Start {
     const PATH: &'static str = "config start";
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let answered = setup::answered(&cx.app, who.guild()).await?;
-        // Who starts again when all is done goes through it from the beginning.
-        let first = setup::steps(crate::settings::registry(&cx.app)).next();
-        let next = setup::next(crate::settings::registry(&cx.app), &answered).or(first);
-        Ok(shown(&cx, who, next, None).await?.into())
+        Ok(shown(&cx, who, None, None).await?.into())
     }
 }
 
@@ -55,17 +55,25 @@ async fn shown(
     let current = settings::current(&cx.app, who.guild()).await?;
     let Some(spec) = next else {
         let answered = setup::answered(&cx.app, who.guild()).await?;
-        let left = steps.iter().filter(|spec| !answered.contains(&spec.name())).count();
+        let registry = crate::settings::registry(&cx.app);
+        let next = setup::next(registry, &answered);
+        // Whoever goes on when all was looked at begins with what matters.
+        let next = next.or_else(|| {
+            let needs = |spec: &&&'static Spec| setup::state(spec, &current) == StepState::NeedsYou;
+            steps.iter().find(needs).copied()
+        });
         let dashboard = format!("{}/dashboard/{}", cx.app.config.public_url, who.guild());
-        return Ok(look::summary(cx.lang, &steps, &current, left, &dashboard));
+        let starters = registry.starters(&current);
+        let summary = look::summary(cx.lang, &steps, &current, (next, &starters), &dashboard);
+        return Ok(flow::with_findings(&cx.app, who.guild(), cx.lang, summary).await);
     };
     let at = steps.iter().position(|step| *step == spec).unwrap_or(0);
     let before = at.checked_sub(1).map(|at| steps[at]);
-    let place = look::StepPosition { number: at + 1, total: steps.len(), before };
-    Ok(look::step(cx.lang, spec, &current, place, word))
+    let place = look::StepPosition { number: at + 1, steps: &steps, before };
+    Ok(look::step(cx.lang, spec, &current, &place, word))
 }
 
-fn known(cx: &Cx, name: &str) -> Result<&'static Spec> {
+pub(super) fn known(cx: &Cx, name: &str) -> Result<&'static Spec> {
     let found = name
         .split_once('.')
         .and_then(|(scope, key)| crate::settings::registry(&cx.app).spec(scope, key));
@@ -173,7 +181,18 @@ impl Step {
 impl Type {
     #[expect(clippy::unused_async, reason = "it is called like the others")]
     async fn act(spec: &'static Spec, _: GuildAdmin, cx: Cx, _: Vec<String>) -> Result<Reply> {
-        Ok(look::form(cx.lang, spec, &cx.settings).into())
+        let id = TypedValue { setting: spec.name() }.custom_id();
+        Ok(look::form(cx.lang, spec, &cx.settings, id).into())
+    }
+}
+
+impl Component for Jump {
+    type Who = GuildAdmin;
+    const UPDATES: Updates = Updates::Source;
+
+    async fn run(self, who: GuildAdmin, cx: Cx, values: Vec<String>) -> Result<Reply> {
+        let spec = known(&cx, values.first().map_or("", String::as_str))?;
+        Ok(Reply::update(shown(&cx, who, Some(spec), None).await?))
     }
 }
 

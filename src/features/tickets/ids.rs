@@ -9,13 +9,14 @@ use crate::{
     ids::UserId,
 };
 
-/// What buttons do at once, without asking what it is done with; escalating goes to the role that was configured.
-const AT_ONCE: [Verb; 7] = [
+/// The verbs of buttons that act at once, without asking for more; escalating goes to the role that was configured.
+const AT_ONCE: [Verb; 8] = [
     Verb::Claim,
     Verb::Unclaim,
     Verb::Wait,
     Verb::Resume,
     Verb::Escalate,
+    Verb::Close,
     Verb::Reopen,
     Verb::Delete,
 ];
@@ -31,7 +32,7 @@ impl Field for Verb {
     }
 }
 
-/// What a ticket is escalated to.
+/// The kind of target a ticket is escalated to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum To {
     /// A role.
@@ -63,6 +64,54 @@ impl Field for To {
     }
 }
 
+/// A channel that is to be read by staff and admins alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Private {
+    /// The log channel.
+    Log,
+    /// The channel for transcripts.
+    Transcripts,
+}
+
+impl Private {
+    /// Every one of them.
+    pub const ALL: [Self; 2] = [Self::Log, Self::Transcripts];
+
+    /// Where the dashboard hides it, below the guild's path.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Log => "tickets/hide/log",
+            Self::Transcripts => "tickets/hide/transcripts",
+        }
+    }
+
+    /// The setting that names the channel.
+    pub const fn setting(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Log => ("system", "log_channel"),
+            Self::Transcripts => ("tickets", "transcript_channel"),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Transcripts => "transcripts",
+        }
+    }
+}
+
+impl Field for Private {
+    fn write(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let name: String = fields.field()?;
+        Self::ALL.into_iter().find(|private| private.name() == name)
+    }
+}
+
 /// Microseconds, and the number.
 impl Field for Cursor {
     fn write(&self) -> String {
@@ -76,17 +125,34 @@ impl Field for Cursor {
 }
 
 custom_ids! {
+    /// Lets the roles that work on tickets see the threads in which they are.
+    pub struct ShowThreads = "tickets:threads";
+
+    /// Hides a channel from everyone but staff and admins.
+    pub struct HideChannel = "tickets:hide" {
+        /// Which.
+        private: Private,
+        /// Whether they said yes when they were asked.
+        sure: bool,
+    }
+
     /// Asks to whom a ticket goes.
     pub struct EscalateAsk = "tickets:escalate" {
-        /// Which ticket.
+        /// The number of the ticket.
         number: i64,
     }
 
     /// Escalates a ticket to what was picked.
     pub struct EscalateTo = "tickets:escalateto" {
-        /// What type of thing it is.
+        /// The kind of the target.
         to: To,
-        /// Which ticket.
+        /// The number of the ticket.
+        number: i64,
+    }
+
+    /// Escalates a ticket to the escalation role.
+    pub struct EscalateUsual = "tickets:usual" {
+        /// The number of the ticket.
         number: i64,
     }
 
@@ -94,7 +160,7 @@ custom_ids! {
     pub struct Do = "tickets:do" {
         /// How.
         what: Verb,
-        /// Which ticket.
+        /// The number of the ticket.
         number: i64,
     }
 
@@ -102,19 +168,19 @@ custom_ids! {
     pub struct Ask = "tickets:ask" {
         /// What.
         what: Verb,
-        /// Which ticket.
+        /// The number of the ticket.
         number: i64,
     }
 
     /// Asks why a ticket is closed.
     pub struct CloseAsk = "tickets:close" {
-        /// Which ticket.
+        /// The number of the ticket.
         number: i64,
     }
 
     /// Shows what staff told each other about a ticket.
     pub struct NotesAsk = "tickets:notes" {
-        /// Which ticket.
+        /// The number of the ticket.
         number: i64,
     }
 
@@ -124,19 +190,30 @@ custom_ids! {
         number: i64,
     }
 
+    /// Posts a panel in the channel where it is pressed.
+    pub struct PanelHere = "tickets:panelhere";
+
     /// Opens a ticket from a panel.
     pub struct OpenPanel = "tickets:open" {
         /// Of this type.
         kind: i64,
     }
 
+    /// Opens a ticket about what a search of the FAQ did not find.
+    pub struct OpenAbout = "tickets:about" {
+        /// The stored search.
+        search: String,
+    }
+
     /// Opens a ticket of the type that was picked on a panel.
     pub struct PanelPick = "tickets:panel";
 
     /// Opens a ticket of the type that was picked after `/ticket open`.
-    pub struct PickType = "tickets:pick" {
+    pub struct PickType = "tickets:choose" {
         /// For somebody else.
         requester: Option<UserId>,
+        /// The stored words to begin the form with; empty when there are none.
+        words: String,
     }
 
     /// An offered answer made the ticket needless.
@@ -191,9 +268,19 @@ custom_ids! {
         requester: Option<UserId>,
     }
 
+    /// The submitted reason for escalating.
+    pub struct EscalateModal = "tickets:escalate" {
+        /// The kind of the target.
+        to: To,
+        /// Its id.
+        id: u64,
+        /// The number of the ticket.
+        number: i64,
+    }
+
     /// The submitted reason for closing.
     pub struct CloseModal = "tickets:close" {
-        /// Which ticket.
+        /// The number of the ticket.
         number: i64,
     }
 
@@ -203,17 +290,19 @@ custom_ids! {
         number: i64,
     }
 
-    /// A submitted comment.
-    pub struct CommentModal = "tickets:comment" {
+    /// The submitted feedback after the stars.
+    pub struct FeedbackModal = "tickets:feedback" {
         /// On which ticket.
         number: i64,
+        /// The revision of the type whose questions were asked.
+        revision: i64,
     }
 
     /// The submitted form of a ticket type.
     pub struct TypeModal = "tickets:kind" {
         /// Which type; 0 for a new one.
         number: i64,
-        /// What the edit is based on.
+        /// The revision that the edit is based on.
         revision: i64,
         /// The stored `Extra` of the form, when there is one.
         extra: String,

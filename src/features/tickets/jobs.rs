@@ -12,7 +12,6 @@ use crate::{
     app::App,
     discord::{client::Call, directory},
     error::{Error, Result},
-    ids::GuildId,
     jobs::{
         Work, outbox,
         tasks::{Next, Task, TaskRun},
@@ -48,6 +47,11 @@ pub static TASKS: &[Task] = &[
         run: |app, asked| Box::pin(file(app, asked)),
     },
     Task {
+        name: flow::REFILE,
+        about: |key| tr!("Update the posted transcript of ticket **#{number}**", number = key),
+        run: |app, asked| Box::pin(async move { flow::refile(&app, &asked).await }),
+    },
+    Task {
         name: flow::DELETE,
         about: |key| tr!("Delete the channel of ticket **#{number}**", number = key),
         run: |app, asked| {
@@ -60,9 +64,18 @@ pub static TASKS: &[Task] = &[
         run: |app, asked| Box::pin(async move { flow::poll_messages(&app, asked.guild).await }),
     },
     Task {
+        name: flow::ACCESS,
+        about: |_| tr!("Update who sees open tickets"),
+        run: |app, asked| Box::pin(async move { flow::align(&app, asked.guild).await }),
+    },
+    Task {
         name: flow::PANELS,
         about: |_| tr!("Update the ticket panels"),
-        run: |app, asked| Box::pin(panels(app, asked.guild)),
+        run: |app, asked| {
+            Box::pin(
+                async move { flow::refresh_panels(&app, asked.guild).await.map(|()| Next::Done) },
+            )
+        },
     },
 ];
 
@@ -94,8 +107,8 @@ async fn open(app: App, asked: TaskRun) -> Result<Next> {
     } else {
         flow::left_over(&context, &ticket).await?
     };
-    let channel = match made {
-        Made::Channel(channel) => channel,
+    let (channel, inside) = match made {
+        Made::Channel(channel, inside) => (channel, inside),
         Made::Needless => return Ok(Next::Done),
         Made::Later => return Ok(Next::After(SOON)),
         Made::Not(problem) => {
@@ -103,10 +116,11 @@ async fn open(app: App, asked: TaskRun) -> Result<Next> {
             return Ok(Next::After(STUCK));
         }
     };
+    let posts = flow::greeting(&context, &ticket).await?;
     let mut tx = app.db.begin().await?;
-    let first = view::first(context.lang, &ticket);
     let marker = view::marker(ticket.number);
-    flow::welcomed(&context, &mut tx, ticket.number, channel, &first, marker).await?;
+    let place = (channel, inside.as_slice());
+    flow::welcomed(&context, &mut tx, ticket.number, place, &posts, marker).await?;
     tx.commit().await?;
     outbox::run_channel(&app, channel).await?;
     Ok(Next::Done)
@@ -127,7 +141,7 @@ async fn render(app: App, asked: TaskRun) -> Result<Next> {
         return Ok(if asked.runs < 30 { Next::After(SOON) } else { Next::Done });
     };
     let context = TicketContext::of(&app, asked.guild).await?;
-    let body = view::current(context.lang, &ticket).body();
+    let body = view::current(context.lang, &ticket, &context.chosen.texts()).body();
     let channel = directory::channel_of(&app.discord, asked.guild, channel).await?;
     match app.discord.empty(Call::edit_message(channel, message, &body)).await {
         Ok(()) => Ok(Next::Done),
@@ -142,13 +156,4 @@ async fn render(app: App, asked: TaskRun) -> Result<Next> {
 
 async fn file(app: App, asked: TaskRun) -> Result<Next> {
     flow::file(&app, &asked).await.map(|_| Next::Done)
-}
-
-/// Changes the panels of a guild to what it offers now.
-async fn panels(app: App, guild: GuildId) -> Result<Next> {
-    let context = TicketContext::of(&app, guild).await?;
-    let types = flow::types(&app, guild).await?;
-    let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
-    flow::refresh_panels(&context, &view::panel(context.lang, &server, &types)).await?;
-    Ok(Next::Done)
 }

@@ -16,6 +16,7 @@ pub mod ids;
 mod jobs;
 pub mod modals;
 pub mod model;
+mod needs;
 mod page;
 mod preview;
 pub mod settings;
@@ -30,6 +31,7 @@ use crate::{
     boxed::Boxed,
     changes::Subject,
     db::Tx,
+    discord::{custom_id::CustomId as _, needs::Need},
     error::Result,
     feature::{Erased, Exported, Feature},
     ids::{GuildId, UserId},
@@ -42,8 +44,8 @@ use crate::{
         outbox::{Origin, Settled, Settling},
         tasks::Task,
     },
-    permissions::GuildStaff,
-    settings::{Preview, Scope, Scoped as _},
+    permissions::TicketStaff,
+    settings::{Follower, Preview, Scope, Scoped as _, findings, setup::Starter},
     tables::Table,
     tr,
     web::{Figure, page::NavItem},
@@ -91,7 +93,21 @@ static MESSAGE_COMMANDS: &[MessageCommandEntry] =
 
 static USER_COMMANDS: &[UserCommandEntry] = &[UserCommandEntry::of::<command::TicketHistory>()];
 
+static STARTERS: &[Starter] = &[
+    Starter {
+        feature: "tickets",
+        label: "Post a ticket panel here",
+        custom_id: || ids::PanelHere.custom_id(),
+    },
+    Starter {
+        feature: "tickets",
+        label: "Open a test ticket",
+        custom_id: || ids::OpenPanel { kind: 0 }.custom_id(),
+    },
+];
+
 static COMPONENTS: &[ComponentEntry] = &[
+    ComponentEntry::of::<ids::PanelHere>(),
     ComponentEntry::of::<ids::Do>(),
     ComponentEntry::of::<ids::Ask>(),
     ComponentEntry::of::<ids::CloseAsk>(),
@@ -99,7 +115,9 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::NoteAdd>(),
     ComponentEntry::of::<ids::EscalateAsk>(),
     ComponentEntry::of::<ids::EscalateTo>(),
+    ComponentEntry::of::<ids::EscalateUsual>(),
     ComponentEntry::of::<ids::OpenPanel>(),
+    ComponentEntry::of::<ids::OpenAbout>(),
     ComponentEntry::of::<ids::PanelPick>(),
     ComponentEntry::of::<ids::PickType>(),
     ComponentEntry::of::<ids::Solved>(),
@@ -108,13 +126,16 @@ static COMPONENTS: &[ComponentEntry] = &[
     ComponentEntry::of::<ids::StarComment>(),
     ComponentEntry::of::<ids::ListTurn>(),
     ComponentEntry::of::<ids::PostReply>(),
+    ComponentEntry::of::<ids::ShowThreads>(),
+    ComponentEntry::of::<ids::HideChannel>(),
 ];
 
 static MODALS: &[ModalEntry] = &[
     ModalEntry::of::<ids::OpenModal>(),
     ModalEntry::of::<ids::CloseModal>(),
+    ModalEntry::of::<ids::EscalateModal>(),
     ModalEntry::of::<ids::NoteModal>(),
-    ModalEntry::of::<ids::CommentModal>(),
+    ModalEntry::of::<ids::FeedbackModal>(),
     ModalEntry::of::<ids::TypeModal>(),
     ModalEntry::of::<ids::ReplyModal>(),
 ];
@@ -153,6 +174,10 @@ impl Feature for Tickets {
         COMPONENTS
     }
 
+    fn starters(&self) -> &'static [Starter] {
+        STARTERS
+    }
+
     fn modals(&self) -> &'static [ModalEntry] {
         MODALS
     }
@@ -185,16 +210,32 @@ impl Feature for Tickets {
         page::NAV
     }
 
-    fn figures(&self, app: App, who: GuildStaff) -> Boxed<Result<Vec<Figure>>> {
+    fn figures(&self, app: App, who: TicketStaff) -> Boxed<Result<Vec<Figure>>> {
         Box::pin(async move {
             let (live, unclaimed, closed) = flow::overview(&app, who).await?;
             let figure = |label, count: i64| Figure { label, value: count.to_string() };
             Ok(vec![
                 figure(tr!("open tickets"), live),
-                figure(tr!("of them nobody has"), unclaimed),
+                figure(tr!("unassigned tickets"), unclaimed),
                 figure(tr!("closed tickets"), closed),
             ])
         })
+    }
+
+    fn look(&self) -> Option<findings::Look> {
+        Some(|app, guild| Box::pin(async move { flow::findings(&app, guild).await }))
+    }
+
+    fn workers(&self) -> Option<crate::settings::rights::Workers> {
+        Some(|app, guild| Box::pin(async move { flow::own_staff(&app, guild).await }))
+    }
+
+    fn followers(&self) -> &'static [Follower] {
+        flow::FOLLOWERS
+    }
+
+    fn needs(&self) -> &'static [Need] {
+        needs::NEEDS
     }
 
     fn previews(&self) -> &'static [Preview] {

@@ -1,4 +1,4 @@
-//! What members will see of the settings of tickets.
+//! The previews for members of the settings of tickets.
 //!
 //! Invariant: the messages come from [`super::view`], which also makes the real ones.
 
@@ -6,8 +6,8 @@ use chrono::{DateTime, TimeDelta};
 
 use super::{
     model::{
-        Actor, Answer, Mode, Part, Priority, State, Status, Ticket, TicketType, Times, Waits,
-        state::Target,
+        Actor, Answer, Mode, Panel, Part, Priority, State, Status, Ticket, TicketType, Times,
+        Waits, state::Target,
     },
     settings::{Feedback, Notify, Tickets},
     transcript::{
@@ -30,6 +30,7 @@ pub static PREVIEWS: &[Preview] = &[
     Preview { scope: "tickets", title: "The panel that members open tickets with", render: panel },
     Preview { scope: "tickets", title: "The first message in a ticket", render: first },
     Preview { scope: "tickets", title: "When somebody takes it", render: claimed },
+    Preview { scope: "tickets", title: "When it waits for the member", render: waiting },
     Preview { scope: "tickets", title: "When it is escalated", render: escalated },
     Preview { scope: "tickets", title: "When the requester says nothing for long", render: idle },
     Preview { scope: "tickets", title: "When it is closed", render: closed },
@@ -63,10 +64,12 @@ fn ticket(current: &Current, lang: Lang) -> Ticket {
         labels: Vec::new(),
         answers: vec![Answer { label, value, files: Vec::new() }],
         staff_roles: chosen.staff_roles.clone(),
+        ping_roles: None,
         audience: super::model::sight::EVERY_STAFF,
         mode: Mode::Channel,
         parent: None,
         channel: None,
+        channel_name: None,
         message: None,
         revision: 1,
         times: Times {
@@ -85,11 +88,14 @@ fn ticket(current: &Current, lang: Lang) -> Ticket {
         },
         waits: Waits::opened(&timers, opened),
         close_reason: None,
+        reason_shown: false,
         closed_by: None,
         closings: 0,
         reopened: 0,
         stars: None,
         comment: None,
+        feedback: Vec::new(),
+        filed: None,
         problem: None,
     }
 }
@@ -99,25 +105,38 @@ const STAFF: Actor = Actor { user: Some(sample::STAFF), part: Part::Staff };
 fn panel(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
     let server = lang.plain(&tr!("your server"));
-    public(view::panel(lang, &server, &[TicketType { number: 1, ..TicketType::built_in(lang) }]))
+    let types = [TicketType { number: 1, ..TicketType::built_in(lang) }];
+    public(view::panel(lang, &server, &Panel::standard(lang), &types))
 }
 
 fn first(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
-    public(view::first(lang, &ticket(current, lang)))
+    public(view::first(lang, &ticket(current, lang), &current.read::<Tickets>().texts()))
 }
 
 fn claimed(_: &App, current: &Current, discord: Lang) -> Sight {
     let lang = lang(current, discord);
+    let chosen = current.read::<Tickets>();
     let before = ticket(current, lang);
     let state = State { status: Status::Claimed, claimant: Some(sample::STAFF), ..before.state };
     let after = Ticket { state, ..before.clone() };
-    let line = view::moved(lang, &before, &after, STAFF);
-    public(match current.read::<Tickets>().notify_status {
-        Notify::Off => view::current(lang, &after),
+    let line = view::moved(lang, &before, &after, STAFF, &chosen.texts());
+    public(match chosen.notify_status {
+        Notify::Off => view::current(lang, &after, &chosen.texts()),
         Notify::Post => line,
         Notify::Ping => view::for_requester(line, after.requester),
     })
+}
+
+fn waiting(_: &App, current: &Current, discord: Lang) -> Sight {
+    let lang = lang(current, discord);
+    let chosen = current.read::<Tickets>();
+    let open = ticket(current, lang);
+    let claimed = State { claimant: Some(sample::STAFF), ..open.state };
+    let before = Ticket { state: State { status: Status::Claimed, ..claimed }, ..open };
+    let after =
+        Ticket { state: State { status: Status::WaitingForUser, ..claimed }, ..before.clone() };
+    public(view::moved(lang, &before, &after, STAFF, &chosen.texts()))
 }
 
 fn escalated(_: &App, current: &Current, discord: Lang) -> Sight {
@@ -144,11 +163,17 @@ fn closed(_: &App, current: &Current, discord: Lang) -> Sight {
         state: State { status: Status::Closed, ..open.state },
         closed_by: Some(sample::STAFF),
         close_reason: Some(lang.plain(&tr!("The parcel was found."))),
+        reason_shown: true,
         closings: 1,
         ..open
     };
     let transcript = transcript(lang, &ticket);
-    public(view::closed(lang, &ticket, chosen.feedback == Feedback::Ticket, &transcript))
+    public(view::closed(
+        lang,
+        &ticket,
+        (chosen.feedback == Feedback::Ticket, &transcript),
+        &chosen.texts(),
+    ))
 }
 
 /// A transcript that lacks nothing.

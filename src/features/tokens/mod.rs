@@ -1,4 +1,4 @@
-//! API tokens, on the dashboard and for who is logged in there, over [`crate::api::tokens`].
+//! API tokens, on the dashboard and for logged-in people, over [`crate::api::tokens`].
 //!
 //! Invariant: a token is made, shown once, and revoked only here, by an admin who is logged in; no token can
 //! make another.

@@ -273,7 +273,7 @@ async fn complete(app: &App, job: &Job, reply: &Reply, failed: bool) {
     }
 }
 
-/// What is shown late. A failure must not wipe the message that the component is on, so there it only
+/// The body of a late answer. A failure must not wipe the message that the component is on, so there it only
 /// sets the text.
 fn late_body(job: &Job, reply: &Reply, failed: bool) -> Value {
     let body = reply.late_body().unwrap_or_else(|| {

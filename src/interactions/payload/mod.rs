@@ -1,4 +1,4 @@
-//! What Discord sends, read leniently.
+//! The payloads that Discord sends, read leniently.
 //!
 //! Invariant: an unknown field, kind or component never makes a payload unreadable; only what is needed
 //! is read. twilight's own `Interaction` refuses payloads without fields that we do not use, and any
@@ -69,15 +69,15 @@ pub struct Payload {
     /// The guild, absent in direct messages.
     pub guild_id: Option<GuildId>,
     pub channel_id: Option<ChannelId>,
-    /// Who asked, in a guild.
+    /// The member who asked, in a guild.
     pub member: Option<Member>,
-    /// Who asked, in a direct message.
+    /// The user who asked, in a direct message.
     #[serde(default)]
     pub user: Option<User>,
     /// Whether the guild and the member are those of a direct message's `custom_id`; Discord never says so.
     #[serde(default)]
     pub direct: bool,
-    /// Language of who asked.
+    /// The language of the person who asked.
     pub locale: Option<String>,
     /// Language of the guild.
     pub guild_locale: Option<String>,
@@ -86,11 +86,11 @@ pub struct Payload {
     pub attachment_size_limit: Option<u64>,
     /// The message a component or modal belongs to.
     pub message: Option<Message>,
-    /// What the kind needs; read later, once the kind is known.
+    /// The data that the kind needs; read later, once the kind is known.
     pub data: Option<Box<RawValue>>,
 }
 
-/// Who asked, in a guild.
+/// The member who asked, in a guild.
 #[derive(Debug, Deserialize)]
 pub struct Member {
     /// Their account.
@@ -98,7 +98,7 @@ pub struct Member {
     /// Their roles.
     #[serde(default)]
     pub roles: Vec<RoleId>,
-    /// What they may do in the channel.
+    /// Their permissions in the channel.
     pub permissions: Permissions,
 }
 
@@ -164,7 +164,7 @@ pub struct PartialData {
 #[derive(Debug, Deserialize)]
 pub struct PartialOption {
     pub name: String,
-    /// What is typed so far; absent for groups and subcommands.
+    /// The input typed so far; absent for groups and subcommands.
     pub value: Option<serde_json::Value>,
     /// Whether it is the one being typed.
     #[serde(default)]
@@ -179,7 +179,7 @@ pub struct PartialOption {
 pub struct ComponentData {
     /// Which component.
     pub custom_id: String,
-    /// What was selected.
+    /// The selected values.
     #[serde(default)]
     pub values: Vec<String>,
 }
@@ -192,7 +192,7 @@ pub struct ModalData {
     /// Labels or rows with inputs in them.
     #[serde(default)]
     components: Vec<ModalPart>,
-    /// What the inputs name.
+    /// The files that the inputs name.
     #[serde(default)]
     resolved: ResolvedFiles,
 }
@@ -210,7 +210,7 @@ pub struct Upload {
     /// Its name.
     #[serde(deserialize_with = "crate::text::name")]
     pub filename: String,
-    /// What Discord says it is.
+    /// Its media type, as Discord reports it.
     #[serde(default)]
     pub content_type: Option<String>,
     /// Its size in bytes.
@@ -220,7 +220,7 @@ pub struct Upload {
     pub url: String,
 }
 
-/// What was picked in a form, beside what was typed: by the custom id of the input.
+/// The selections and uploads of a form, beside its texts, by the custom id of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked {
     /// Options and ids of selects.
@@ -240,7 +240,7 @@ struct ModalPart {
 }
 
 impl ModalData {
-    /// What was picked in selects and uploads, wherever they are nested.
+    /// The values of selects and uploads, wherever they are nested.
     pub fn picked(&self) -> Picked {
         let mut picked = Picked::default();
         let mut parts: Vec<_> = self.components.iter().collect();
@@ -278,7 +278,7 @@ impl ModalData {
 }
 
 impl Payload {
-    /// Who asked, when it was asked in a guild.
+    /// The member who asked, when they asked in a guild.
     pub fn asker(&self) -> Option<Asker> {
         let member = self.member.as_ref()?;
         Some(Asker {

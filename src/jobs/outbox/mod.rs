@@ -48,7 +48,7 @@ pub use workers::{keep_going, run};
 /// How long Discord surely remembers a nonce ("a few minutes").
 const NONCE_REMEMBERED: TimeDelta = TimeDelta::minutes(2);
 
-/// What is asked of Discord.
+/// A request to Discord.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Request {
@@ -88,7 +88,7 @@ pub struct OutboxEntry {
     pub guild: Option<GuildId>,
     /// The channel whose rate limit it uses.
     pub channel: ChannelId,
-    /// What to do.
+    /// The request to Discord.
     pub request: Request,
     /// A `custom_id` in the message by which it can be found again.
     pub marker: Option<String>,
@@ -133,7 +133,7 @@ pub struct Settled {
     pub state: State,
     /// The message that was sent.
     pub message: Option<MessageId>,
-    /// What Discord said, when it was not done.
+    /// Discord's answer, when it was not done.
     pub problem: Option<String>,
     /// Discord's own code for that, like 10003 for a channel that is gone.
     pub code: Option<u64>,
@@ -242,7 +242,7 @@ pub async fn sent_by(
     past::sent_by(&app.db, place, message, feature).await
 }
 
-/// What to do with an outbox entry now.
+/// The next step for an outbox entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
     /// Carry it out (again): it cannot double.

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use super::Settled;
 use crate::{app::App, db::Tx, error::Result, ids::GuildId};
 
-/// What becomes of an outbox entry that waited too long.
+/// The fate of an outbox entry that waited too long.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stale {
     /// It is carried out as it is.

@@ -1,4 +1,4 @@
-//! Outbox entries that ended: what is still known of them, and for how long.
+//! Ended outbox entries: the data kept about them, and for how long.
 //!
 //! Invariant: what is uncertain stays for the operators; everything else is forgotten after a week.
 

@@ -156,7 +156,7 @@ async fn settle(app: &App, due: &Due, standing: Standing) -> Result<()> {
     Ok(())
 }
 
-/// What the outcome of an attempt means for the outbox entry.
+/// The standing of an outbox entry after the outcome of an attempt.
 fn judge(due: &Due, outcome: Outcome, now: Time) -> Standing {
     let mut standing = Standing {
         state: State::Done,
@@ -289,7 +289,7 @@ async fn perform(app: &App, due: &Due, place: ChannelOf, in_doubt: bool) -> Outc
     };
     match result {
         Ok(message) => Outcome::Done(message),
-        // What was to be removed is not there.
+        // The target of the delete request is missing.
         Err(error) if error.is_missing() && is_delete(request) => Outcome::Done(None),
         Err(error) if is_final(&error) => end(Problem::from(&error), in_doubt || error.in_doubt()),
         Err(error) => Outcome::Again { problem: error.to_string(), in_doubt: error.in_doubt() },

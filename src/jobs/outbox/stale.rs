@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{app::App, error::Result};
 
-/// Who decided on an outbox entry, and what they call it.
+/// The origin that decided on an outbox entry, and its key for it.
 pub(super) fn origin<'a>(app: &App, due: &'a Due) -> Option<(&'static dyn Origin, &'a str)> {
     let (name, key) = due.origin.as_deref()?.split_once(':')?;
     Some((app.part::<Origins>().named(name)?, key))

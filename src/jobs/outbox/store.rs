@@ -136,9 +136,9 @@ pub(super) struct Due {
     pub(super) channel: ChannelId,
     /// The guild it belongs to; none for messages to operators.
     pub(super) guild: Option<GuildId>,
-    /// Who decided on it, and what they call it.
+    /// The origin that decided on it, and its key for it.
     pub(super) origin: Option<String>,
-    /// What to do, or why the row cannot be read.
+    /// The request, or why the row cannot be read.
     pub(super) request: std::result::Result<Request, String>,
     pub(super) marker: Option<String>,
     /// Attempts with this one.

@@ -72,7 +72,7 @@ pub fn keep_going(app: &App) {
     });
 }
 
-/// Workers, each on a channel of its own. Who is done makes room for the next channel, so that one slow
+/// Workers, each on a channel of its own. A finished worker makes room for the next channel, so that one slow
 /// channel holds up no other.
 struct Workers<'a> {
     app: &'a App,

@@ -1,4 +1,4 @@
-//! What kinds of settings there are. A kind is its validation: the same for Discord, pages, the API and
+//! The kinds of settings. A kind is its validation: the same for Discord, pages, the API and
 //! imports.
 //!
 //! Invariant: what [`Kind::read`] gives is canonical JSON that [`Kind::accepts`], so a stored value can be
@@ -10,27 +10,33 @@ mod show;
 mod template;
 #[cfg(test)]
 mod tests;
+mod zones;
 
 use serde_json::Value as Json;
 use twilight_model::{guild::Permissions, id::Id};
 
-pub use alphapy_kernel::duration::{parse as duration_seconds, words as duration_words};
+pub use alphapy_kernel::duration::{
+    parse as duration_seconds, rough as duration_rough, words as duration_words,
+};
 pub use read::Input;
 pub use show::Shown;
-pub use template::{Placeholder, fill, parts as template_parts};
+pub use template::{
+    Placeholder, check as check_template, fill as fill_template, parts as template_parts,
+};
+pub use zones::problem as zone_problem;
 
 use crate::{ids::UserId, lang::Text, tr};
 
 /// One of a fixed set of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// What is stored.
+    /// The stored value.
     pub value: &'static str,
-    /// What people read.
+    /// The label that people read.
     pub label: &'static str,
 }
 
-/// What the bot will do with a role.
+/// The bot's use of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleUse {
     /// Look whether somebody has it.
@@ -51,7 +57,7 @@ pub enum Kind {
         min: i64,
         /// The largest that is allowed.
         max: i64,
-        /// What is counted, in the plural, like `days`; may be empty.
+        /// The unit, in the plural, like `days`; may be empty.
         unit: &'static str,
     },
     /// A number with decimals.
@@ -72,7 +78,7 @@ pub enum Kind {
     Template {
         /// Characters at most.
         max: usize,
-        /// What may stand in braces.
+        /// The placeholders that may stand in braces.
         placeholders: &'static [Placeholder],
     },
     /// One of a fixed set.
@@ -81,7 +87,7 @@ pub enum Kind {
     Channel {
         /// Which kinds of channels, as Discord numbers them.
         kinds: &'static [u8],
-        /// What the bot must be allowed to do there.
+        /// The permissions that the bot needs there.
         needs: Permissions,
     },
     /// A role, or none.
@@ -188,6 +194,7 @@ impl Kind {
             Self::Language => show::languages(),
             Self::Zone => chrono_tz::TZ_VARIANTS
                 .iter()
+                .filter(|zone| zones::says_where(**zone))
                 .map(|zone| (zone.name().to_owned(), tr!("{zone}", zone = zone.name())))
                 .collect(),
             Self::List { of, .. } => of.offers(),

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use alphapy_kernel::duration;
 use serde_json::{Number, Value as Json, json};
 
-use super::{AUTO, Choice, Kind, Lines, template};
+use super::{AUTO, Choice, Kind, Lines, template, zones};
 use crate::{
     hours::Hours,
     lang::{Lang, Text, raw},
@@ -44,6 +44,8 @@ impl Kind {
             Input::Text(text) => self.typed(text),
             Input::Texts(texts) => match texts.as_slice() {
                 [] => self.typed(""),
+                // A form sends back what was chosen before, also a name that would not be taken today.
+                [.., last] if matches!(self, Self::Zone) && zone(last).is_ok() => zone(last),
                 // A form sends "off" before a box that is ticked.
                 [.., last] => self.typed(last),
             },
@@ -88,7 +90,7 @@ impl Kind {
             }
             Self::Hours if NONE.contains(&trimmed.to_lowercase().as_str()) => hours(""),
             Self::Hours => hours(trimmed),
-            Self::Zone => zone(trimmed),
+            Self::Zone => zones::typed(trimmed).map(|zone| json!(zone.name())),
             Self::Language => language(trimmed),
             Self::List { .. } => Err(self.name()),
         }
@@ -149,7 +151,7 @@ impl Kind {
         snowflake(id).map(|id| json!(id.to_string())).ok_or_else(|| self.range())
     }
 
-    /// What would be right.
+    /// The hint that says which values are right.
     pub fn range(&self) -> Text {
         match self {
             Self::Toggle => tr!("Write on or off."),

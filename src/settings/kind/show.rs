@@ -18,7 +18,7 @@ pub enum Shown {
     Nothing,
     /// Words of ours.
     Words(Text),
-    /// What somebody typed.
+    /// Text that somebody typed.
     Typed(String),
     Channel(u64),
     Role(u64),

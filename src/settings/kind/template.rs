@@ -5,13 +5,13 @@
 
 use crate::{lang::Text, tr};
 
-/// What may stand in braces.
+/// A name that may stand in braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Placeholder {
     pub name: &'static str,
-    /// What stands there in the end.
+    /// The description of the text that replaces it.
     pub about: &'static str,
-    /// What previews show in its place.
+    /// The text that previews show in its place.
     pub example: &'static str,
 }
 

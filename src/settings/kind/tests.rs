@@ -145,10 +145,34 @@ proptest! {
             if let Ok(value) = kind.read(&input) {
                 prop_assert!(kind.accepts(&value), "{kind:?} {value}");
                 let _ = kind.show(&value);
-                // What is offered to somebody who types is taken for the same value.
+                // The text offered to somebody who types is read as the same value.
                 let typed = kind.typed_out(&value);
                 prop_assert_eq!(kind.read(&Input::Text(typed)), Ok(value), "{:?}", kind);
             }
         }
+    }
+}
+
+#[test]
+fn a_zone_is_a_place_and_a_misspelt_one_is_suggested() {
+    let typed = |text: &str| Kind::Zone.read(&Input::Text(text.to_owned()));
+    for (text, name) in [
+        ("europe/amsterdam", "Europe/Amsterdam"),
+        ("utc", "UTC"),
+        ("Amsterdam", "Europe/Amsterdam"),
+    ] {
+        assert_eq!(typed(text), Ok(json!(name)), "{text}");
+    }
+    // A form sends back what an older version stored.
+    assert_eq!(Kind::Zone.read(&Input::Texts(vec!["CET".into()])), Ok(json!("CET")));
+    for (text, words) in [
+        ("EST", "America/New_York"),
+        ("UTC+2", "Europe/Amsterdam"),
+        ("Amsterdm", "`Europe/Amsterdam`"),
+        ("europe/londn", "`Europe/London`"),
+        ("nowhere at all", "like `Europe/Amsterdam`"),
+    ] {
+        let told = typed(text).expect_err(text).to_string();
+        assert!(told.contains(words), "{text}: {told}");
     }
 }

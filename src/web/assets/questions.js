@@ -1,8 +1,6 @@
 // The questions of a form as rows, over the text that says the same: "label* | kind | example" a line.
 import { changed, icon, make } from "./dom.js";
 
-const MOST = 5;
-
 export function questions(root) {
   for (const area of root.querySelectorAll("textarea[data-questions]")) rows(area);
 }
@@ -32,6 +30,7 @@ function write(all) {
 
 function rows(area) {
   const words = area.dataset;
+  const most = Number(words.most ?? 5);
   const kinds = words.kinds.split(";").map((pair) => pair.trim().split("="));
   const list = make("div", { class: "questions", role: "group", "aria-label": document.querySelector(`label[for="${area.id}"]`)?.textContent.trim() });
   const more = make("button", { class: "btn tight", type: "button" }, icon("plus"), words.add);
@@ -44,7 +43,7 @@ function rows(area) {
   const store = () => { area.value = write(all.filter((one) => one.label.trim())); changed(area); };
   const draw = (focus) => {
     list.replaceChildren(...all.map((one, at) => row(one, at)));
-    more.disabled = all.length >= MOST;
+    more.disabled = all.length >= most;
     if (focus !== undefined) list.children[focus]?.querySelector("input")?.focus();
   };
   const row = (one, at) => {

@@ -5,11 +5,13 @@
 //! person typed stays text.
 
 mod markdown;
+mod quotes;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::{self, Write as _};
 
+use chrono_tz::Tz;
 use twilight_model::channel::message::{
     Component, Embed, EmojiReactionType, component::ButtonStyle,
 };
@@ -35,12 +37,30 @@ pub const STYLE: &str = concat!(
 
 /// The names behind ids.
 pub trait Names: fmt::Debug {
-    /// What a channel is called.
+    /// The name of a channel.
     fn channel(&self, id: ChannelId) -> Option<&str>;
-    /// What a role is called.
+    /// The name of a role.
     fn role(&self, id: RoleId) -> Option<&str>;
-    /// What a person is called.
+    /// The name of a person.
     fn user(&self, id: UserId) -> Option<&str>;
+}
+
+/// No names: ids are shown.
+#[derive(Debug)]
+pub struct Nameless;
+
+impl Names for Nameless {
+    fn channel(&self, _: ChannelId) -> Option<&str> {
+        None
+    }
+
+    fn role(&self, _: RoleId) -> Option<&str> {
+        None
+    }
+
+    fn user(&self, _: UserId) -> Option<&str> {
+        None
+    }
 }
 
 impl Names for Directory {
@@ -58,15 +78,17 @@ impl Names for Directory {
     }
 }
 
-/// What a preview needs to know besides the message.
+/// The context of a preview besides the message.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     /// The reader's language.
     pub lang: Lang,
     /// The names behind ids; without it, ids are shown.
     pub names: Option<&'a dyn Names>,
-    /// Who would see the message.
+    /// The people who would see the message.
     pub seen_by: Visibility,
+    /// The zone of times.
+    pub zone: Tz,
 }
 
 /// A message with its author, as it would stand in a channel.
@@ -106,9 +128,9 @@ pub fn markdown(text: &str, frame: Frame<'_>) -> String {
     out
 }
 
-/// Markdown with its mentions and timestamps as words, for plain text.
-pub fn plain(text: &str, names: &dyn Names) -> String {
-    markdown::plain(text, names)
+/// Markdown with its mentions and timestamps as words and without escapes, for plain text.
+pub fn plain(text: &str, names: &dyn Names, zone: Tz) -> String {
+    markdown::plain(text, names, zone)
 }
 
 /// An embed as Discord shows it.

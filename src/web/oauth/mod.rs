@@ -31,7 +31,7 @@ use crate::{
     tr,
 };
 
-/// What we ask Discord for: who it is, and in which servers.
+/// The scopes to ask Discord for: the person's identity, and their servers.
 const SCOPES: &str = "identify guilds";
 
 /// Where to go after the login.
@@ -88,7 +88,7 @@ fn begin(app: &App, headers: &HeaderMap, next: &str) -> Result<(String, Vec<Stri
     Ok((url, begun.keep(app, headers)?))
 }
 
-/// What Discord sends the browser back with.
+/// The query parameters with which Discord sends the browser back.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Returned {
     code: Option<String>,

@@ -50,13 +50,13 @@ const COOKIE: &str = "alphapy";
 pub struct Session {
     /// SHA-256 of the cookie's token.
     id: String,
-    /// Who it is.
+    /// The person.
     pub user: UserId,
     /// Their name.
     pub name: String,
     /// The hash of their picture.
     pub avatar: Option<String>,
-    /// What forms send to show that they are ours.
+    /// The token with which forms show that they are ours.
     pub csrf: String,
     tokens_expire_at: Time,
     rotated_at: Time,
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// Who logged in, as Discord tells it.
+/// The person who logged in, as Discord tells it.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Person {
     id: UserId,
@@ -98,7 +98,11 @@ pub(super) async fn begin(
     person: Person,
     granted: grants::Granted,
 ) -> Result<String> {
+    // Forms that the same person has open in other tabs keep working.
+    let mut csrf = None;
     if let Some(before) = cookie_value(&app.config, headers, COOKIE) {
+        let held = store::find(app, &hash(&before)).await?;
+        csrf = held.filter(|held| held.user == person.id).map(|held| held.csrf);
         store::end(app, &hash(&before)).await?;
     }
     let (token, now) = (token(app), app.clock.now());
@@ -107,7 +111,7 @@ pub(super) async fn begin(
         user: person.id,
         name: person.global_name.unwrap_or(person.username),
         avatar: person.avatar,
-        csrf: self::token(app),
+        csrf: csrf.unwrap_or_else(|| self::token(app)),
         tokens_expire_at: granted.expires_at,
         rotated_at: now,
         seen_at: now,

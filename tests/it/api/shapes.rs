@@ -153,6 +153,11 @@ async fn faq(bot: &Bot, client: &Client) {
         client.get(&at(path)).await.is(200);
     }
     client.put(&at("/faq/1"), draft("Money back")).await.is(200);
+    let asked = json!({ "query": "zebra crossing" });
+    for path in ["/faq/gaps/dismissed", "/faq/1/keywords"] {
+        client.put(&at(path), asked.clone()).await.is(204);
+    }
+    client.delete(&at("/faq/gaps/dismissed?query=zebra+crossing")).await.is(204);
     client.delete(&at("/faq/2")).await.is(204);
 }
 
@@ -193,6 +198,24 @@ async fn exports(client: &Client) {
     }
 }
 
+async fn panels(bot: &Bot, client: &Client) {
+    let panel =
+        json!({ "name": "Shop", "color": "#112233", "offers": [{ "type": 1, "label": "Money" }] });
+    client.post(&at("/panels"), panel.clone()).await.is(201);
+    client.put(&at("/panels/1"), panel).await.is(200);
+    let place = json!({ "channel": n::SUPPORT.to_string() });
+    client.post(&at("/panels/1/posts"), place).await.is(202);
+    settle(bot).await;
+    for path in ["/panels", "/panels/1"] {
+        client.get(&at(path)).await.is(200);
+    }
+    let posts = client.get(&at("/panels/1")).await.body["posts"].clone();
+    let message = posts[0]["message"].as_str().expect("a post").to_owned();
+    client.delete(&at(&format!("/panels/1/posts/{message}"))).await.is(204);
+    client.delete(&at("/panels/1")).await.is(204);
+    settle(bot).await;
+}
+
 async fn tickets(bot: &Bot, client: &Client) {
     let kind = json!({ "name": "Billing", "emoji": "🎫", "first_response": 3600, "questions": [
         { "label": "What?", "type": "select", "options": ["A", "B"], "required": true },
@@ -203,6 +226,7 @@ async fn tickets(bot: &Bot, client: &Client) {
     for path in ["/tickets/types", "/tickets/types/1", "/tickets/types/history"] {
         client.get(&at(path)).await.is(200);
     }
+    panels(bot, client).await;
     client.put(&at("/tickets/replies/refund"), json!({ "text": "Soon." })).await.is(201);
     client.put(&at("/tickets/replies/refund"), json!({ "text": "Later." })).await.is(200);
     for path in ["/tickets/replies", "/tickets/replies/refund"] {

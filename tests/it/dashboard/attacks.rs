@@ -1,4 +1,4 @@
-//! What attackers try; `docs/security.md` names each of these.
+//! Attempts of attackers; `docs/security.md` names each of these.
 
 use reqwest::{Method, StatusCode};
 
@@ -208,7 +208,7 @@ fn clean(page: &Page) {
     for bad in
         ["<img src=x", "<script>", " style=", " onclick", " onerror=alert(1)>", "javascript:"]
     {
-        // What is escaped is text.
+        // Escaped markup is text.
         assert!(
             !body.contains(bad) || body.contains("&#60;img") && bad.starts_with(" on"),
             "{bad}: {body}"

@@ -1,5 +1,6 @@
 //! The dashboard over HTTP, without JavaScript: what people do, and what attackers try.
 
+mod again;
 mod attacks;
 mod pages;
 mod sessions;

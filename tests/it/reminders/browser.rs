@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::set;
+use super::{button, clocked, deliver, minutes, pressable, set};
 use crate::{
     api::{Client, at},
     support::{
@@ -67,7 +67,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.says("Nothing planned yet").await;
     window.fits().await;
 
-    // What is wrong is said, and what was typed stays.
+    // Errors are shown, and the typed text stays.
     window.guild("reminders/new").await;
     window.fill("#when", "yesterday 9:00").await;
     window.fill("#name", "Stand-up").await;
@@ -88,7 +88,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "agenda", width).await;
 
-    // What is looked for stays in the form, and what is not found is said.
+    // The search text stays in the form, and an empty result is reported.
     window.fill("input[name=q]", "stand-up COFFEE").await;
     window.click("form[role=search] .btn").await;
     window.says("Monday 2099-03-02").await;
@@ -99,7 +99,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "agenda-none", width).await;
 
-    // What goes to somebody in private is there, and says nothing.
+    // A private reminder is listed, without its text.
     let private = json!({ "when": "in 1 hour", "message": "See the doctor", "dm": true });
     bot.member().command("reminder add", private).await;
     window.guild("reminders").await;
@@ -112,7 +112,7 @@ async fn keep(scripts: Scripts, width: u32) {
     window.fits().await;
     pictures(&window, "reminder-private", width).await;
 
-    // What can be meant in several ways is asked.
+    // A text with several meanings is asked about.
     window.guild("reminders/new").await;
     window.fill("#when", "3/4/2099 10:00").await;
     window.fill("#name", "Which day").await;
@@ -129,20 +129,20 @@ async fn keep(scripts: Scripts, width: u32) {
     window.says("Friday 2099-04-03").await;
 
     for (button, words) in [
-        ("form[action$='/skip'] button", "Done. It acts already."),
+        ("form[action$='/skip'] button", "Saved."),
         ("form[action$='/pause'] button", "Paused. It says nothing until it is resumed."),
-        ("form[action$='/resume'] button", "Done. It acts already."),
+        ("form[action$='/resume'] button", "Saved."),
     ] {
         window.guild("reminders/1").await;
         window.click(button).await;
         window.says(words).await;
     }
-    // What is left out stands there, with a way back.
+    // An occurrence that is left out is listed, with a way back.
     window.says("Left out").await;
     window.fits().await;
     pictures(&window, "reminder-left-out", width).await;
     window.click("form[action$='/unskip'] button").await;
-    window.says("Done. It acts already.").await;
+    window.says("Saved.").await;
     previews(&window, "2099-03-04").await;
 
     // Somebody else is faster.
@@ -165,4 +165,53 @@ async fn keep(scripts: Scripts, width: u32) {
     assert!(!window.text().await.contains("Stand-up"), "it is gone");
     window.close().await;
     bot.assert_clean();
+}
+
+/// Rings its maker, who snoozes it, which everyone reads who looks.
+async fn snooze(scripts: Scripts) {
+    let Some(driver) = Driver::start().await else { return };
+    let bot = Bot::start(Engine::Sqlite).await;
+    let (app, clock) = clocked(&bot).await;
+    let member = bot.member();
+    let made = member.command("reminder add", json!({ "when": "in 1 hour", "message": "Stretch" })).await;
+    assert!(made.text().contains("It pings"), "{made:?}");
+    clock.advance(minutes(61));
+    deliver(&app).await;
+    let pinged = {
+        let world = bot.sandbox.world();
+        let sent = world.public_messages(n::GENERAL).next_back().expect("a message");
+        sent.value["mentions"][0]["id"].clone()
+    };
+    assert_eq!(pinged, p::MEMBER.to_string());
+    let (message, snooze) = pressable(&bot, n::GENERAL, "reminder:snooze");
+    let choices = member.click(message, &snooze).await;
+    let later = button(&choices, "reminder:later:1:10:");
+    let snoozed = member.click(choices.message_id().expect("choices"), &later).await;
+    assert!(snoozed.text().contains("again <t:"), "{snoozed:?}");
+    let listed = member.command("reminder list", json!({})).await;
+    assert!(listed.text().contains("Snoozed"), "{listed:?}");
+
+    let window = Window::open(&driver, &bot, scripts).await;
+    window.login("Adam").await;
+    window.guild("reminders").await;
+    window.says("Snoozed").await;
+    for width in [1280, 390] {
+        window.resize(width).await;
+        window.fits().await;
+        pictures(&window, "reminders-snoozed", width).await;
+    }
+    window.guild("reminders/1").await;
+    window.says("Snoozed").await;
+    for width in [1280, 390] {
+        window.resize(width).await;
+        window.fits().await;
+        pictures(&window, "reminder-snoozed", width).await;
+    }
+    window.close().await;
+    bot.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reminder_rings_and_is_snoozed() {
+    snooze(Scripts::On).await;
 }

@@ -100,7 +100,7 @@ on_both! {
         let member = bot.member();
         // The clocks skip half past two that night.
         let asked = member.command("reminder add", json!({ "when": "2027-03-28 02:30", "message": "Night shift" })).await;
-        assert!(asked.text().contains("Nothing is stored until you confirm"), "{asked:?}");
+        assert!(asked.text().contains("Nothing is saved until you choose"), "{asked:?}");
         let listed = member.command("reminder list", json!({})).await;
         assert!(listed.text().contains("no reminders yet"), "{listed:?}");
         let confirm = button(&asked, "reminder:confirm");

@@ -156,7 +156,7 @@ on_both! {
         let (app, clock) = clocked(&bot).await;
         put(&app, n::GUILD, draft("Back", n::GENERAL, clock.now() + minutes(1), HOURLY)).await;
         clock.advance(minutes(1));
-        // What is open breaks, and the tick with it; nobody decides for a minute.
+        // Open connections break, and the tick with them; nobody decides for a minute.
         app.db.close().await;
         assert!(pollers::run(&app).await.is_err());
         clock.advance(minutes(1));

@@ -1,4 +1,4 @@
-//! What people press: what is shown to them, and what a forged client would send.
+//! Components that people press: those shown to them, and those that a forged client would send.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

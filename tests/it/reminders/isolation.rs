@@ -89,7 +89,7 @@ on_both! {
         let fields = [("when", "2099-03-02 09:00"), ("name", "Taken"), ("channel", channel.as_str()), ("revision", "1")];
         for path in ["/1/pause", "/1/resume", "/1/skip", "/1/delete", "/1"] {
             let done = paula.submit(&blank, &theirs(path), &fields).await;
-            // What one would save is shown again, as if it had been deleted; nothing else is told.
+            // The submitted form is shown again, as if the reminder had been deleted; nothing else is told.
             assert!([404, 409].contains(&done.status.as_u16()) && !done.contains("Secret"), "{path}: {}", done.body);
         }
         for path in ["/new", "/1/pause", "/1/resume", "/1/skip", "/1/delete", "/1"] {

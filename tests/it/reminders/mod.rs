@@ -8,6 +8,7 @@ mod isolation;
 mod makers;
 mod once;
 mod outage;
+mod reported;
 mod rights;
 mod soak;
 mod surfaces;
@@ -16,6 +17,7 @@ mod typed;
 mod watcher;
 mod ways;
 mod web;
+mod whom;
 mod years;
 
 pub use hands::{button, forge, forge_in_private, pressable, submit_forged};
@@ -111,7 +113,7 @@ pub async fn set(bot: &Bot, scope: &str, key: &str, value: &str) {
         .expect("saved");
 }
 
-/// What became of the occurrences of a reminder, oldest first: outcome and whether it was late.
+/// The outcomes of the occurrences of a reminder, oldest first: state and whether it was late.
 pub async fn outcomes(app: &App, number: i64) -> Vec<(String, bool)> {
     sql("SELECT state, late FROM reminder_occurrences WHERE guild_id = $1 AND number = $2
          ORDER BY due_at, occurs_at")

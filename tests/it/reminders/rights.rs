@@ -40,23 +40,26 @@ on_both! {
         bot.assert_clean();
     }
 
-    async fn the_default_channel_is_for_who_may_write_there(engine) {
+    async fn a_live_session_goes_to_the_default_channel_of_who_may_write_there(engine) {
         let bot = Bot::start(engine).await;
         set(&bot, "reminders", "default_channel", &n::ANNOUNCEMENTS.to_string()).await;
-        let options = json!({ "when": "in 1 hour", "message": "x" });
-        let admins = bot.admin().command("reminder add", options.clone()).await;
+        let options = json!({ "when": "in 1 hour", "topic": "x" });
+        let admins = bot.admin().command("reminder live-session", options.clone()).await;
         assert!(admins.text().contains(&format!("<#{}>", n::ANNOUNCEMENTS)), "{admins:?}");
-        let members = bot.member().command("reminder add", options.clone()).await;
+        let members = bot.member().command("reminder live-session", options.clone()).await;
         assert!(members.text().contains(&format!("<#{}>", n::GENERAL)), "{members:?}");
-        let nowhere = bot.member().in_channel(n::RULES).command("reminder add", options).await;
+        let nowhere = bot.member().in_channel(n::RULES).command("reminder live-session", options).await;
         assert!(nowhere.text().contains("to a direct message"), "{nowhere:?}");
+        // A reminder is for its maker, where it is made.
+        let mine = bot.admin().command("reminder add", json!({ "when": "in 1 hour", "message": "x" })).await;
+        assert!(mine.text().contains(&format!("<#{}>", n::GENERAL)), "{mine:?}");
         bot.assert_clean();
     }
 
     async fn members_ping_only_whom_they_may(engine) {
         let bot = Bot::start(engine).await;
         let member = bot.member();
-        let add = |mention: u64| json!({ "when": "in 1 hour", "message": "x", "mention": mention.to_string() });
+        let add = |mention: u64| json!({ "when": "in 1 hour", "message": "x", "mention": mention.to_string(), "to": "channel" });
         for role in [n::ADMIN_ROLE, n::HELPERS_ROLE] {
             let refused = member.command("reminder add", add(role)).await;
             assert!(refused.text().contains("You may not mention the role"), "{role}: {refused:?}");
@@ -67,7 +70,7 @@ on_both! {
             let made = member.command("reminder add", add(who)).await;
             assert!(made.text().contains("It pings <@"), "{who}: {made:?}");
         }
-        // Who may mention everyone still needs the setting.
+        // Permission to mention everyone still needs the setting.
         let owner = bot.owner();
         let refused = owner.command("reminder add", add(n::GUILD)).await;
         assert!(refused.text().contains("allow_everyone"), "{refused:?}");
@@ -86,7 +89,7 @@ on_both! {
         set(&bot, "reminders", "allow_everyone", "on").await;
         bot.sandbox.world().role_mut(n::GUILD, n::BOT_ROLE).expect("a role").permissions |= bit::MENTION_EVERYONE;
         let text = format!("@everyone <@&{}> <@{}>", n::STAFF_ROLE, p::OWNER);
-        bot.member().command("reminder add", json!({ "when": "in 1 hour", "message": text, "mention": p::STAFF.to_string() })).await;
+        bot.member().command("reminder add", json!({ "when": "in 1 hour", "message": text, "mention": p::STAFF.to_string(), "to": "channel" })).await;
         clock.advance(minutes(61));
         deliver(&app).await;
         let world = bot.sandbox.world();

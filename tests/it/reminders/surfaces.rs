@@ -122,7 +122,7 @@ on_both! {
         assert_eq!(meant.location(), page("?saved=2"), "{}", meant.body);
         let preview = admin.get(&page("/preview?when=2099-03-02%2009%3A00&repeat=daily&name=Look&timezone=UTC")).await;
         assert!(preview.contains("Look") && preview.contains("Tuesday 2099-03-03, 09:00"), "{}", preview.body);
-        for (path, says) in [("/1/skip", "Done. It acts already."), ("/1/pause", "Paused. It says nothing"), ("/1/resume", "Skip next")] {
+        for (path, says) in [("/1/skip", "Saved."), ("/1/pause", "Paused. It says nothing"), ("/1/resume", "Skip next")] {
             let form = admin.get(&page("/1")).await;
             let done = admin.submit(&form, &page(path), &[]).await;
             let shown = admin.get(done.location()).await;

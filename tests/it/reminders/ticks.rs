@@ -88,7 +88,7 @@ on_both! {
         for (status, done) in [at_once.0, at_once.1, at_once.2, at_once.3] {
             assert_eq!(status, StatusCode::OK, "{done}");
         }
-        // What one left to the other within its lease is sent by the next.
+        // Reminders that one left to the other within its lease are sent by the next.
         for url in [&one, &two] {
             assert_eq!(tick(url, Some(SECRET)).await.0, 200);
         }

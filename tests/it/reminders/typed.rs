@@ -1,8 +1,8 @@
-//! What people type about when, where and whom, and what the answer says of it.
+//! Times, places and recipients as people type them, and what the response says about them.
 
 use serde_json::json;
 
-use super::{find, set};
+use super::{button, find, set};
 use crate::support::{
     bot::{Bot, custom_ids, n, p},
     database::on_both,
@@ -38,6 +38,8 @@ on_both! {
         assert_eq!(confirm, 12, "two dates, two halves of the day, three zones: {asked:?}");
         let slip = member.command("reminder add", json!({ "when": "wendesday 9am", "message": "x" })).await;
         assert!(slip.text().contains("Did you mean **wednesday 9am**?"), "{slip:?}");
+        let made = member.click(slip.message_id().expect("a message"), &button(&slip, "reminder:meant")).await;
+        assert!(made.text().contains("**#1 x** is set for"), "the button is enough: {made:?}");
         bot.assert_clean();
     }
 
@@ -76,14 +78,14 @@ on_both! {
         assert!(!here.text().contains("It goes there because"), "it is where it was made: {here:?}");
         set(&bot, "reminders", "default_channel", &n::ANNOUNCEMENTS.to_string()).await;
         let chosen = bot.admin().in_channel(n::GENERAL).command("reminder add", options.clone()).await;
-        assert!(chosen.text().contains("It goes there because that is where reminders go"), "{chosen:?}");
+        assert!(!chosen.text().contains("Live sessions go there"), "it is for its maker: {chosen:?}");
         let alone = bot.member().in_channel(n::ANNOUNCEMENTS).command("reminder add", options).await;
-        assert!(alone.text().contains(&format!("It goes only to you because you or I may not write in <#{}>", n::ANNOUNCEMENTS)), "{alone:?}");
+        assert!(alone.text().contains(&format!("I'll send it to you as a direct message, because you or I can't write in <#{}>", n::ANNOUNCEMENTS)), "{alone:?}");
         let stranger = bot.member().unchecked().command("reminder add", json!({ "when": "in 1 hour", "message": "x", "channel": n::GENERAL.to_string(), "mention": p::PIXEL_ADMIN.to_string() })).await;
         assert!(stranger.text().contains(&format!("<@{}> is not a member of this server", p::PIXEL_ADMIN)), "{stranger:?}");
         set(&bot, "reminders", "enabled", "false").await;
         let listed = bot.member().command("reminder list", json!({})).await;
-        assert!(listed.text().contains("Reminders are turned off in this server"), "{listed:?}");
+        assert!(listed.text().contains("The feature **Reminders** is turned off in this server"), "{listed:?}");
         assert_eq!(find(&bot.app, 3).await.draft.place.recipient.map(twilight_model::id::Id::get), Some(p::MEMBER));
         bot.assert_clean();
     }

@@ -135,7 +135,7 @@ on_both! {
 
     async fn a_select_takes_no_channel_and_no_role_that_is_not_offered(engine) {
         let bot = Bot::start(engine).await;
-        bot.member().command("reminder add", json!({ "when": "in 1 hour", "message": "x" })).await;
+        bot.member().command("reminder add", json!({ "when": "in 1 hour", "message": "x", "to": "channel" })).await;
         for (channel, says) in [
             (n::ANNOUNCEMENTS, "You may not write in"),
             (n::STAFF_ONLY, "You may not write in"),

@@ -1,5 +1,4 @@
-//! What the web says of reminders: errors in its own words and places, what is looked for, and what is nobody
-//! else's.
+//! Reminders on the web: errors in its own words and places, searches, and what is nobody else's.
 
 use std::time::Duration;
 
@@ -179,7 +178,7 @@ on_both! {
         let saved = admin.submit(&form, &page("/new"), &fields).await;
         let agenda = admin.get(saved.location()).await;
         assert!(agenda.contains("Reminder #1 is saved. It occurs on Monday 2099-03-02 at 09:00 (Europe/Amsterdam"), "{}", agenda.body);
-        // Whom it pings is not dropped in silence when it goes to oneself.
+        // Its pings are not dropped in silence when it goes to oneself.
         let roles = n::NEWSLETTER_ROLE.to_string();
         let fields = [("when", "2099-03-02 09:00"), ("name", "x"), ("channel", "me"), ("roles", roles.as_str())];
         let refused = admin.submit(&form, &page("/new"), &fields).await;
@@ -305,7 +304,7 @@ on_both! {
         let row = rows.iter().find(|row| row["number"] == "1").expect("it is there");
         assert!(!secret(&table) && row["direct"] == "true" && row["next_at"] == "" && row["start_local"] == "", "{table}");
         assert_eq!(find(&bot.app, 1).await.revision, 1);
-        // Who made it sees all of it, and its buttons work.
+        // Its author sees all of it, and its buttons work.
         let own = member.command("reminder list", json!({})).await;
         assert!(own.text().contains("**#1** Doctor"), "{own:?}");
         clock.advance(minutes(121));

@@ -56,8 +56,8 @@ impl Case {
             Some(Repeat::Hours { .. }) => "hours",
             Some(Repeat::Days { .. }) => "days",
             Some(Repeat::Weeks { .. }) => "weeks",
-            Some(Repeat::MonthsByDate { .. }) => "dates",
-            Some(Repeat::MonthsByWeekday { .. }) => "weekdays",
+            Some(Repeat::MonthsByDate { .. } | Repeat::MonthsByDates { .. }) => "dates",
+            Some(Repeat::MonthsByWeekday { .. } | Repeat::MonthsByWeekdays { .. }) => "weekdays",
         }
     }
 }
@@ -155,7 +155,7 @@ on_both! {
         for (title, wanted) in wanted {
             let mut times = sent.remove(&title).unwrap_or_default();
             times.sort_unstable();
-            // What comes after the last that the oracle lists was not asked for in time.
+            // Times after the last that the oracle lists were not asked for in time.
             times.retain(|at| wanted.last().is_some_and(|last| at <= last));
             assert_eq!(times, wanted, "{title}");
         }

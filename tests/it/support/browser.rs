@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode, header};
 
 use super::bot::Bot;
 
-/// What came back.
+/// A response.
 #[derive(Debug)]
 pub struct Page {
     pub status: StatusCode,

@@ -1,4 +1,4 @@
-//! What the tests share: databases of both engines that are thrown away, and running bots.
+//! Helpers that the tests share: databases of both engines that are thrown away, and running bots.
 
 pub mod bot;
 pub mod browser;

@@ -6,7 +6,7 @@ use alphapy::{
 };
 use serde_json::{Value, json};
 
-use super::{card, channel, lapse, messages, open, set, settle, staff, staffed};
+use super::{card, channel, escalate, lapse, messages, open, set, settle, staff, staffed};
 use crate::{
     api::Client,
     support::{
@@ -76,6 +76,39 @@ on_both! {
         // Its requester sees it as ever.
         let own = bot.member().command("ticket list", json!({})).await;
         assert!(own.text().contains(secret), "{own:?}");
+        bot.assert_clean();
+    }
+
+    async fn who_works_on_one_type_only_is_let_in_and_sees_that_type_alone(engine) {
+        let bot = with_types(engine).await;
+        bot.admin().command("ticket assign", json!({ "id": 2, "user": p::ADMIN.to_string() })).await;
+        let base = format!("/dashboard/{}", n::GUILD);
+        let mut hanna = Browser::login(&bot, p::HELPER_LEAD).await;
+        let queue = hanna.get(&format!("{base}/tickets")).await;
+        assert!(queue.contains("secret salary") && !queue.contains("My parcel"), "{}", queue.body);
+        assert_eq!(hanna.get(&format!("{base}/tickets/2")).await.status, 404);
+        assert!(hanna.get("/dashboard").await.contains(&base), "she finds the server");
+        // Decisions of admins stay theirs, and colleagues of other tickets are not named.
+        // Searches and gaps of the FAQ hold words of tickets that are not theirs; they open none for others.
+        for path in ["tickets/types", "tickets/panels", "tickets/replies", "settings/tickets", "tickets/new", "faq", "faq/gaps", "faq/searches"] {
+            let refused = hanna.get(&format!("{base}/{path}")).await;
+            assert_eq!(refused.status, 403, "{path}: {}", refused.body);
+        }
+        let new = hanna.get(&format!("{base}/tickets")).await;
+        assert!(!new.contains("Adam Admin"), "{}", new.body);
+        let form = hanna.get(&format!("{base}/tickets/1")).await;
+        let done = hanna.submit(&form, &format!("{base}/tickets/1"), &[("do", "claim")]).await;
+        assert!(done.location().contains("done=claim"), "{}", done.body);
+        let client = Client::of(&bot, p::HELPER_LEAD, &["tickets:read"]).await;
+        let listed = client.get(&format!("/api{base}/tickets")).await;
+        assert!(listed.body.to_string().contains("secret salary") && !listed.body.to_string().contains("My parcel"), "{:?}", listed.body);
+        let reader = Client::of(&bot, p::HELPER_LEAD, &["faq:read", "tickets:read"]).await;
+        for path in ["faq/gaps", "faq/searches", "tickets/blocks"] {
+            reader.get(&format!("/api{base}/{path}")).await.is_problem(403);
+        }
+        // A member of none of these stays outside.
+        let mut mia = Browser::login(&bot, p::MEMBER).await;
+        assert_eq!(mia.get(&format!("{base}/tickets")).await.status, 403);
         bot.assert_clean();
     }
 
@@ -160,7 +193,7 @@ on_both! {
         }
         settle(&bot).await;
         let granted = |role| bot.sandbox.world().channels[&place].overwrites.iter().any(|o| o.target == Target::Role(role));
-        assert!(!granted(n::ADMIN_ROLE) && !granted(n::HELPERS_ROLE), "no access was given");
+        assert!(!granted(n::MUTED_ROLE) && !granted(n::HELPERS_ROLE), "no access was given");
         let client = Client::of(&bot, p::STAFF, &["tickets:read", "tickets:write"]).await;
         let path = format!("/api/dashboard/{}/tickets/1/actions", n::GUILD);
         client.post(&path, json!({ "action": "escalate", "role": n::ADMIN_ROLE.to_string() })).await.is_problem(403);
@@ -168,7 +201,8 @@ on_both! {
         let page = browser.get(&format!("/dashboard/{}/tickets/1", n::GUILD)).await;
         assert!(!page.contains("@Helpers lead") && page.contains("@Support"), "only what may be chosen is offered");
         // A mentionable role, and one that the server chose for it.
-        let done = sam.unchecked().select(asked, "tickets:escalateto:r:1", &[&n::SUPPORT_ROLE.to_string()]).await;
+        let to = n::SUPPORT_ROLE.to_string();
+        let done = escalate(&sam.unchecked(), asked, "tickets:escalateto:r:1", &to, "").await;
         assert!(done.text().contains("is escalated"), "{done:?}");
         set(&bot, "tickets", json!({ "setting": "escalation_role", "role": n::HELPERS_ROLE.to_string() })).await;
         client.post(&path, json!({ "action": "escalate", "role": n::HELPERS_ROLE.to_string() })).await.is(200);

@@ -79,7 +79,7 @@ impl Fixture {
         let acting = tokio::spawn(act);
         self.until("the step is reached", || self.bot.sandbox.world().faults.is_empty()).await;
         if matches!(moment, Moment::After) {
-            // What was asked is done under one lock right after the fault is taken.
+            // The request is carried out under one lock right after the fault is taken.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         process.kill();
@@ -161,7 +161,9 @@ async fn escalates(fixture: &Fixture, moment: Moment, step: (&str, &str), number
     let (asked, id) =
         (choices.message_id().expect("asks"), format!("tickets:escalateto:u:{number}"));
     let whom = p::OTHER_MEMBER.to_string();
-    let escalate = async move { sam.select(asked, &id, &[&whom]).await };
+    let form = sam.select(asked, &id, &[&whom]).await;
+    let form = form.modal().expect("asks why")["custom_id"].as_str().expect("an id").to_owned();
+    let escalate = async move { sam.submit(&form, json!({ "Reason": "" })).await };
     fixture.kill_at(&mut first, moment, step, escalate).await;
     let _second = fixture.process();
     let words = "asks you to look at this ticket";
@@ -285,9 +287,7 @@ async fn at_every_step(engine: Engine) {
                     .await;
                 assert!(again.text().contains("open again"), "{again:?}");
                 fixture
-                    .until("it is open again", || {
-                        fixture.count(place, "opened this ticket again") == 1
-                    })
+                    .until("it is open again", || fixture.count(place, "reopened this ticket") == 1)
                     .await;
                 // So that the next closing is told apart.
                 let mut world = fixture.bot.sandbox.world();

@@ -11,7 +11,8 @@ use crate::support::{
     database::on_both,
 };
 
-async fn add_kind(bot: &Bot, name: &str, questions: &str) {
+/// Adds a type with these questions, as an admin does.
+pub async fn add_kind(bot: &Bot, name: &str, questions: &str) {
     let form = bot.admin().command("ticket type add", json!({})).await;
     let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
     let saved = bot
@@ -50,7 +51,7 @@ on_both! {
         // Several kinds: the command asks which.
         let asked = bot.member().command("ticket open", json!({})).await;
         let pick = asked.message_id().expect("asks");
-        let form = bot.member().select(pick, "tickets:pick:0", &["2"]).await;
+        let form = bot.member().select(pick, "tickets:choose:0:", &["2"]).await;
         assert!(form.modal().is_some(), "{form:?}");
 
         // A kind that is gone says so; the panel no longer offers it.
@@ -71,7 +72,7 @@ on_both! {
         staffed(&bot).await;
         set(&bot, "tickets", json!({ "setting": "keep_file_mb", "value": "1" })).await;
         add_kind(&bot, "Orders", "Which order?* | short | 1234\nPhoto | file").await;
-        let form = bot.member().command("ticket open", json!({})).await;
+        let form = bot.member().command("ticket open", json!({ "type": 1 })).await;
         let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
         let photos = json!([
             { "filename": "broken.png", "content_type": "image/png", "content": "a picture" },
@@ -179,6 +180,7 @@ on_both! {
         settle(&bot).await;
         let posted: Vec<Value> = messages(&bot, place).into_iter().map(|(_, m)| m).filter(|m| m.to_string().contains("this is #1")).collect();
         assert_eq!(posted.len(), 1);
+        assert_eq!(posted[0]["content"], preview.message().expect("a preview")["content"], "exactly what was shown");
         assert_eq!(posted[0]["mention_everyone"], false, "nobody else is pinged");
         bot.assert_clean();
     }
@@ -201,6 +203,145 @@ on_both! {
         } else {
             assert!(text.contains("category of tickets is gone"), "{told:?}");
         }
+        bot.assert_clean();
+    }
+}
+
+on_both! {
+    async fn support_is_an_ordinary_type_from_the_start(engine) {
+        let bot = Bot::start(engine).await;
+        staffed(&bot).await;
+        bot.admin().command("ticket panel", json!({ "channel": n::SUPPORT.to_string() })).await;
+        settle(&bot).await;
+        let (panel, _) = messages(&bot, n::SUPPORT).pop().expect("a panel");
+        let offered = || messages(&bot, n::SUPPORT).pop().expect("a panel").1.to_string();
+        // The first type of one's own does not remove general support.
+        add_kind(&bot, "Billing", "What about it?").await;
+        settle(&bot).await;
+        assert!(offered().contains("Billing") && offered().contains("Support"), "{}", offered());
+        let form = member(&bot, n::SUPPORT).click(panel, "tickets:open:0").await;
+        assert!(form.modal().is_some(), "{form:?}");
+        // It is changed like any other.
+        let form = bot.admin().command("ticket type edit", json!({ "type": 0 })).await;
+        let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
+        let fields = json!({ "Name": "Anything else", "Description": "", "Emoji": "", "Questions, one per line": "What is it?*" });
+        let saved = bot.admin().submit(&id, fields).await;
+        assert!(saved.text().contains("is saved"), "{saved:?}");
+        settle(&bot).await;
+        assert!(offered().contains("Anything else") && !offered().contains("\"Support\""), "{}", offered());
+        // Taking that back brings it back as it was; it is never there twice.
+        let history = bot.admin().command("config history", json!({})).await;
+        assert!(history.text().contains("Anything else"), "{history:?}");
+        // It can be removed, but one type stays.
+        let removed = bot.admin().command("ticket type remove", json!({ "type": 0 })).await;
+        assert!(removed.text().contains("is removed"), "{removed:?}");
+        settle(&bot).await;
+        let form = bot.member().command("ticket open", json!({})).await;
+        assert!(form.modal().is_some(), "only Billing is left: {form:?}");
+        let last = bot.admin().command("ticket type remove", json!({ "type": 1 })).await;
+        assert!(last.text().contains("only type"), "{last:?}");
+        bot.assert_clean();
+    }
+
+    async fn open_tickets_follow_the_staff_of_their_type(engine) {
+        let bot = Bot::start(engine).await;
+        staffed(&bot).await;
+        open(&bot.member(), "Salary").await;
+        let place = channel(&bot, 1).expect("a channel");
+        let sees = |who| {
+            let world = bot.sandbox.world();
+            world.permissions_in(&world.channels[&place], who) & alphapy::sandbox::bit::VIEW_CHANNEL != 0
+        };
+        assert!(sees(p::STAFF) && !sees(p::HELPER_LEAD));
+        let form = bot.admin().command("ticket type edit", json!({ "type": 0, "staff_role": n::HELPERS_ROLE.to_string() })).await;
+        let id = form.modal().expect("a form")["custom_id"].as_str().expect("an id").to_owned();
+        let fields = json!({ "Name": "Support", "Description": "", "Emoji": "", "Questions, one per line": "How can we help?*" });
+        let saved = bot.admin().submit(&id, fields).await;
+        assert!(saved.text().contains("is saved"), "{saved:?}");
+        settle(&bot).await;
+        assert!(!sees(p::STAFF) && sees(p::HELPER_LEAD), "its own staff took over");
+        let viewed = staff(&bot, n::GENERAL).command("ticket view", json!({ "id": 1 })).await;
+        assert!(viewed.text().contains("no ticket **#1**"), "{viewed:?}");
+        bot.assert_clean();
+    }
+
+    async fn a_requester_opens_again_within_the_limits_of_a_new_ticket(engine) {
+        let bot = Bot::start(engine).await;
+        staffed(&bot).await;
+        open(&bot.member(), "One").await;
+        bot.member().command("ticket close", json!({ "id": 1 })).await;
+        settle(&bot).await;
+        bot.admin().command("ticket block", json!({ "user": p::MEMBER.to_string() })).await;
+        let refused = bot.member().command("ticket reopen", json!({ "id": 1 })).await;
+        assert!(refused.text().contains("cannot open tickets"), "{refused:?}");
+        let staffs = staff(&bot, n::GENERAL).command("ticket reopen", json!({ "id": 1 })).await;
+        assert!(staffs.text().contains("open again"), "staff still may: {staffs:?}");
+        // Members who do not work on tickets are not told the names of prepared replies.
+        let saved = bot.admin().command("ticket reply", json!({ "name": "secret-plan" })).await;
+        assert!(saved.modal().is_some(), "{saved:?}");
+        bot.admin().submit("tickets:reply:secret-plan", json!({ "Text": "Soon." })).await;
+        let hints = bot.member().autocomplete("ticket reply", json!({ "name": "" }), "name").await;
+        assert_eq!(hints.choices().map(<[_]>::len), Some(0), "{hints:?}");
+        bot.assert_clean();
+    }
+}
+
+on_both! {
+    async fn closing_takes_one_click_and_a_reason_is_for_staff_unless_said_otherwise(engine) {
+        let bot = Bot::start(engine).await;
+        staffed(&bot).await;
+        for words in ["One", "Two", "Three"] {
+            open(&bot.member(), words).await;
+        }
+        settle(&bot).await;
+        let places: Vec<_> = (1..=3).map(|number| channel(&bot, number).expect("a channel")).collect();
+        // One click, without a form.
+        let (message, shown) = card(&bot, places[0]);
+        assert!(shown.to_string().contains("Close with reason"), "{shown}");
+        let closed = staff(&bot, places[0]).click(message, "tickets:do:close:1").await;
+        assert!(format!("{closed:?}").contains("⚫ closed"), "{closed:?}");
+        settle(&bot).await;
+        assert_eq!(says(&bot, places[0], "was closed by"), 1, "{:?}", messages(&bot, places[0]));
+        // A reason that only staff reads.
+        let (message, _) = card(&bot, places[1]);
+        let sam = staff(&bot, places[1]);
+        assert!(sam.click(message, "tickets:close:2").await.modal().is_some());
+        sam.submit("tickets:close:2", json!({ "Reason": "A known nuisance" })).await;
+        settle(&bot).await;
+        assert_eq!(says(&bot, places[1], "nuisance"), 0, "{:?}", messages(&bot, places[1]));
+        let own = bot.member().command("ticket view", json!({ "id": 2 })).await;
+        assert!(!own.text().contains("nuisance"), "{own:?}");
+        assert!(sam.command("ticket view", json!({ "id": 2 })).await.text().contains("nuisance"));
+        // And one that the member reads.
+        let (message, _) = card(&bot, places[2]);
+        let sam = staff(&bot, places[2]);
+        sam.click(message, "tickets:close:3").await;
+        sam.submit("tickets:close:3", json!({ "Reason": "Sent again", "Who sees the reason?": ["member"] })).await;
+        settle(&bot).await;
+        assert_eq!(says(&bot, places[2], "Sent again"), 1, "{:?}", messages(&bot, places[2]));
+        assert!(bot.member().command("ticket view", json!({ "id": 3 })).await.text().contains("Sent again"));
+        // Escalating offers no button that leads nowhere.
+        bot.admin().command("ticket reopen", json!({ "id": 1 })).await;
+        poll_messages(&bot).await;
+        let (message, _) = card(&bot, places[0]);
+        let choices = staff(&bot, places[0]).click(message, "tickets:escalate:1").await;
+        assert!(!choices.text().is_empty() && !format!("{choices:?}").contains("escalation role"), "{choices:?}");
+        bot.assert_clean();
+    }
+}
+
+on_both! {
+    async fn a_ticket_from_a_message_keeps_its_words_through_the_choice_of_a_type(engine) {
+        let bot = Bot::start(engine).await;
+        staffed(&bot).await;
+        add_kind(&bot, "Billing", "What about it?").await;
+        let message = bot.sandbox.world().say(n::GENERAL, p::MEMBER, "I was charged twice.");
+        let asked = bot.member().message_command("Open ticket", message).await;
+        let pick = asked.message_id().expect("asks which type");
+        let id = crate::support::bot::custom_ids(&asked).pop().expect("a menu");
+        let form = bot.member().select(pick, &id, &["1"]).await;
+        let form = form.modal().expect("a form").to_string();
+        assert!(form.contains("I was charged twice."), "{form}");
         bot.assert_clean();
     }
 }

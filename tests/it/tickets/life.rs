@@ -4,7 +4,8 @@ use serde_json::json;
 use twilight_model::id::Id;
 
 use super::{
-    card, channel, lapse, member, messages, open, poll_messages, says, set, settle, staff, staffed,
+    card, channel, escalate, lapse, member, messages, open, poll_messages, says, set, settle,
+    staff, staffed,
 };
 use crate::support::{
     bot::{Bot, n, p},
@@ -21,7 +22,7 @@ on_both! {
         let place = channel(&bot, 1).expect("a channel at once");
         assert!(told.text().contains(&format!("<#{place}>")), "{told:?}");
 
-        // Who sees it: the requester, the staff and the bot.
+        // It is visible to the requester, the staff and the bot.
         {
             let world = bot.sandbox.world();
             assert_eq!(world.channels[&place].parent, Some(n::TICKETS));
@@ -72,7 +73,7 @@ on_both! {
         // Closed with a reason: the transcript is kept and posted once.
         let form = staff.click(message, "tickets:close:1").await;
         assert!(form.modal().is_some(), "{form:?}");
-        let closed = staff.submit("tickets:close:1", json!({ "Reason": "Sent again" })).await;
+        let closed = staff.submit("tickets:close:1", json!({ "Reason": "Sent again", "Who sees the reason?": ["member"] })).await;
         assert!(closed.text().contains("closed"), "{closed:?}");
         settle(&bot).await;
         settle(&bot).await;
@@ -140,6 +141,10 @@ on_both! {
         assert!(channel(&bot, 1).is_some());
         let stats = bot.admin().command("ticket stats", json!({})).await;
         assert!(stats.text().contains("1 / 2"), "one of two was solved: {stats:?}");
+        // Nobody was helped by what was offered, which the FAQ is told, without a name.
+        let gaps = alphapy::features::faq::store::missed(&bot.app.db, Id::new(n::GUILD), alphapy::clock::Time::default(), 9).await.expect("reads");
+        assert_eq!(gaps.len(), 1, "{gaps:?}");
+        assert_eq!(gaps[0].unhelpful.as_ref().map(ToString::to_string).as_deref(), Some("#1"), "{gaps:?}");
         // Nothing fits: no detour.
         let direct = open(&bot.member(), "xyzzy plugh").await;
         assert!(direct.text().contains("#2"), "{direct:?}");
@@ -156,7 +161,7 @@ on_both! {
         let choices = staff.click(message, "tickets:escalate:1").await;
         let asked = choices.message_id().expect("asks");
         let other = p::OTHER_MEMBER.to_string();
-        let done = staff.select(asked, "tickets:escalateto:u:1", &[&other]).await;
+        let done = escalate(&staff, asked, "tickets:escalateto:u:1", &other, "Knows the printer").await;
         assert!(done.text().contains("escalated"), "{done:?}");
         settle(&bot).await;
         let joined = bot.sandbox.person(n::GUILD, p::OTHER_MEMBER, place);
@@ -169,10 +174,20 @@ on_both! {
         // A channel is told, and gets nothing else.
         let choices = staff.click(message, "tickets:escalate:1").await;
         let log = n::STAFF_ONLY.to_string();
-        let done = staff.select(choices.message_id().expect("asks"), "tickets:escalateto:c:1", &[&log]).await;
+        let asked = choices.message_id().expect("asks");
+        let done = escalate(&staff, asked, "tickets:escalateto:c:1", &log, "Angry about *us*").await;
         assert!(done.text().contains("escalated"), "{done:?}");
         settle(&bot).await;
         assert_eq!(says(&bot, n::STAFF_ONLY, &format!("/{place}")), 1);
+        // Staff reads why, in the notice, the notes and the history; the member nowhere.
+        assert_eq!(says(&bot, n::STAFF_ONLY, r"Angry about \\*us\\*"), 1, "{:?}", messages(&bot, n::STAFF_ONLY));
+        let notes = staff.click(message, "tickets:notes:1").await;
+        assert!(format!("{notes:?}").contains("Knows the printer"), "{notes:?}");
+        let seen = staff.command("ticket view", json!({ "id": 1 })).await;
+        assert!(format!("{seen:?}").contains("Knows the printer"), "{seen:?}");
+        let seen = bot.member().command("ticket view", json!({ "id": 1 })).await;
+        assert!(!format!("{seen:?}").contains("Knows the printer") && format!("{seen:?}").contains("escalated it to"), "{seen:?}");
+        assert_eq!(says(&bot, place, "Knows the printer") + says(&bot, place, "Angry"), 0);
         bot.assert_clean();
     }
 }

@@ -25,7 +25,7 @@ use crate::support::{
 const A_GUILD: usize = 50;
 /// How much shorter Discord's waits are.
 const FACTOR: f64 = 20.0;
-/// What staff and members do at the same time.
+/// How many actions of staff and members run at the same time.
 const AT_ONCE: usize = 12;
 
 struct Place {
@@ -40,7 +40,7 @@ struct Place {
 
 fn place(world: &mut World, number: usize) -> Place {
     let owner = world.add_user(&format!("owner{number}"), "Owner");
-    // What an administrator gives the bot, except Administrator itself.
+    // The permissions that an administrator gives the bot, except Administrator itself.
     let guild = world.add_guild(&format!("Guild {number}"), owner, 0x0004_ffff_ffff_fff7);
     let role = world.add_role(guild, "Staff", 0);
     let category = world.add_channel(guild, ChannelDraft::of(kind::CATEGORY, "Tickets"));
@@ -236,7 +236,7 @@ async fn check(app: &App, sandbox: &Sandbox, total: usize) {
             world.public_messages(channel.id).map(|m| m.value.to_string()).collect();
         let of = |words: &str| messages.iter().filter(|m| m.contains(words)).count();
         assert_eq!(of("tickets:notes:"), 1, "one ticket message: {messages:#?}");
-        assert_eq!(of("takes care of"), 1, "told once who has it: {messages:#?}");
+        assert_eq!(of("is handling this"), 1, "told once who has it: {messages:#?}");
         assert_eq!(of("closed by"), 1, "told once that it is closed: {messages:#?}");
     }
     assert_eq!(names.len(), total);

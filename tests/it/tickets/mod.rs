@@ -1,5 +1,6 @@
 //! Tickets as people use them, on both engines.
 
+mod access;
 mod bounds;
 mod calls;
 mod clocks;
@@ -9,8 +10,10 @@ mod ends;
 mod kinds;
 mod life;
 mod load;
+mod panels;
 mod reads;
 mod rights;
+mod words;
 
 use std::time::Duration;
 
@@ -113,6 +116,13 @@ pub fn staff(bot: &Bot, channel: Id) -> Person {
 /// A member of Northwind, in a channel.
 pub fn member(bot: &Bot, channel: Id) -> Person {
     bot.sandbox.person(n::GUILD, p::MEMBER, channel)
+}
+
+/// Escalates to what is picked, with a reason, as a person does: the select, then the form.
+pub async fn escalate(who: &Person, asked: Id, id: &str, to: &str, reason: &str) -> Outcome {
+    let form = who.select(asked, id, &[to]).await;
+    let modal = form.modal().unwrap_or_else(|| panic!("asks why: {form:?}")).clone();
+    who.submit(modal["custom_id"].as_str().expect("an id"), json!({ "Reason": reason })).await
 }
 
 /// Whether a message somewhere in a channel holds these words.

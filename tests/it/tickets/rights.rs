@@ -1,4 +1,4 @@
-//! Who may do what, and what never crosses from one guild to another.
+//! Permissions, and what never crosses from one guild to another.
 
 use alphapy::sandbox::Person;
 use serde_json::json;
@@ -123,13 +123,13 @@ on_both! {
         let mut won = 0;
         for one in tries {
             let outcome = one.await.expect("ends");
-            // Who came after the message changed had no button to press any more.
+            // Those who came after the message changed had no button to press any more.
             let late = matches!(outcome.reply, alphapy::sandbox::Reply::Failed(_));
             won += usize::from(!late && !outcome.text().contains("has this ticket already"));
         }
         assert_eq!(won, 1, "one wins, the others are told who");
         settle(&bot).await;
-        let claims = messages(&bot, place).iter().filter(|(_, m)| m["content"].to_string().contains("takes care")).count();
+        let claims = messages(&bot, place).iter().filter(|(_, m)| m["content"].to_string().contains("is handling")).count();
         assert_eq!(claims, 1);
         bot.assert_clean();
     }

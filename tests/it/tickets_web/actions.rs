@@ -1,4 +1,4 @@
-//! What is done with a ticket on its page, without JavaScript.
+//! The actions on a ticket's page, without JavaScript.
 
 use reqwest::StatusCode;
 use serde_json::json;
@@ -40,7 +40,7 @@ on_both! {
         let mut sam = Browser::login(&bot, p::STAFF).await;
         let page = sam.get(&at("/new?type=2")).await;
         assert!(page.contains("Which order?") && page.contains("Files can be added in the ticket") && !page.contains("answer:Photo"), "{}", page.body);
-        // What is missing is said, and what was typed stays.
+        // Missing answers are reported, and the typed text stays.
         let wrong = sam.submit(&page, &at("/new"), &[("person", "Nobody"), ("answer:Plan", "Pro")]).await;
         assert!(wrong.status == StatusCode::CONFLICT && wrong.contains("Nobody in this server is called Nobody"), "{}", wrong.body);
         let wrong = sam.submit(&wrong, &at("/new"), &[("person", "Noah")]).await;
@@ -69,7 +69,7 @@ on_both! {
         let page = done(&mut sam, 1, &[("do", "claim")]).await;
         assert!(page.contains("The ticket is yours.") && page.contains("@Sam Staff claimed it"), "{}", page.body);
         settle(&bot).await;
-        assert_eq!(says(&bot, place, "takes care of this ticket"), 1, "{:?}", messages(&bot, place));
+        assert_eq!(says(&bot, place, "is handling this ticket"), 1, "{:?}", messages(&bot, place));
         done(&mut sam, 1, &[("do", "note"), ("note", "Carrier is late.\r\nAsk again.")]).await;
         done(&mut sam, 1, &[("do", "priority"), ("priority", "urgent")]).await;
         done(&mut sam, 1, &[("do", "label"), ("label", "Lost parcel")]).await;
@@ -186,9 +186,13 @@ on_both! {
         assert!(claimed.contains("One ticket was changed") && claimed.contains("You have this ticket already"), "{}", claimed.body);
         assert_eq!(status(&bot, 2).await, "claimed");
         let form = fields(&[&both[..], &[("do", "close"), ("reason", "Spam")]].concat());
+        let asked = sam.post_with(&at("/bulk"), &form, &[]).await;
+        assert!(asked.contains("Close 2 tickets?") && asked.contains("value=\"Spam\""), "{}", asked.body);
+        assert_eq!((status(&bot, 1).await, status(&bot, 2).await), ("claimed".into(), "claimed".into()));
+        let form = fields(&[&both[..], &[("do", "close"), ("reason", "Spam"), ("sure", "1")]].concat());
         let closed = sam.post_with(&at("/bulk"), &form, &[]).await;
         let page = sam.get(closed.location()).await;
-        assert!(page.contains("2 tickets are closed."), "{}", page.body);
+        assert!(page.contains("Closed 2 tickets."), "{}", page.body);
         assert_eq!((status(&bot, 1).await, status(&bot, 2).await), ("closed".into(), "closed".into()));
         let none = sam.post_with(&at("/bulk"), &fields(&[("do", "claim")]), &[]).await;
         assert!(none.contains("No ticket was chosen"), "{}", none.body);

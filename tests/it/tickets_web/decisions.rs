@@ -1,4 +1,4 @@
-//! What admins decide: types, prepared replies, who is blocked, and what they see of it all.
+//! Decisions of admins: types, prepared replies, who is blocked, and what they see of it all.
 
 use reqwest::StatusCode;
 
@@ -17,15 +17,15 @@ on_both! {
         let bot = Bot::start(engine).await;
         staffed(&bot).await;
         let mut adam = Browser::login(&bot, p::ADMIN).await;
-        let empty = adam.get(&at("/types")).await;
-        assert!(empty.contains("One type for everything"), "{}", empty.body);
+        let first = adam.get(&at("/types")).await;
+        assert!(first.contains("Support") && first.contains("tickets/types/0"), "{}", first.body);
         for (name, questions) in [("Billing", "What happened?* | short | A refund"), ("Bugs", "What broke?*\nPlan | select: Free, Pro")] {
             let form = adam.get(&at("/types/new")).await;
             let fields = [("name", name), ("emoji", "🎫"), ("questions", questions), ("first", "4h")];
             let saved = adam.submit(&form, &at("/types/new"), &fields).await;
             assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
         }
-        // What is wrong is said, and what was typed stays.
+        // Errors are shown, and the typed text stays.
         let form = adam.get(&at("/types/new")).await;
         let fields = [("name", "billing"), ("emoji", "xx"), ("questions", "A | colour"), ("first", "soon")];
         let refused = adam.submit(&form, &at("/types/new"), &fields).await;
@@ -127,7 +127,7 @@ on_both! {
             assert_eq!(page.contains("aria-current=\"true\">30 days"), days.is_empty() || days.ends_with("=5"), "{days}");
         }
         let settings = adam.get(&format!("/dashboard/{}/settings/tickets", n::GUILD)).await;
-        for words in ["The first message in a ticket", "@Mia", "Wait for user", "@Sam</span> takes care of this ticket", "The parcel was found.", "★★★★★"] {
+        for words in ["The first message in a ticket", "@Mia", "Wait for user", "@Sam</span> is handling this ticket", "The parcel was found.", "★★★★★"] {
             assert!(settings.contains(words), "{words}: {}", settings.body);
         }
         let preview = format!("/dashboard/{}/settings/tickets/preview?tickets.feedback=off", n::GUILD);

@@ -129,7 +129,7 @@ async fn staff_works_on_a_ticket_with_a_phone() {
     window.says("1 chosen").await;
     window.click("input[name=number][value='2']").await;
     window.click("td.main a[href$='/tickets/1']").await;
-    window.says("What they wrote in the form").await;
+    window.says("Request").await;
     window.fits().await;
     window.click("button[value=claim]").await;
     window.says("The ticket is yours.").await;
@@ -162,7 +162,7 @@ async fn tickets_are_worked_on_without_scripts() {
     window.click("input[name=number][value='1']").await;
     window.click("input[name=number][value='2']").await;
     window.click(".bulkbar button[value=claim]").await;
-    window.says("You have 2 more tickets now.").await;
+    window.says("Claimed 2 tickets.").await;
     window.guild("tickets/types/new").await;
     window.fill("#name", "Without scripts").await;
     window.fill("#questions", "What?* | short\nWhich? | select: One, Two").await;

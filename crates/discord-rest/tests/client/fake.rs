@@ -46,7 +46,7 @@ impl Seen {
     }
 }
 
-/// What to answer.
+/// The response to give.
 #[derive(Clone, Debug)]
 pub(super) struct Reply {
     status: u16,
@@ -184,7 +184,7 @@ impl Fake {
         client(self.address, tuning)
     }
 
-    /// What a client of it is told.
+    /// The settings of a client of it.
     pub(super) fn settings(&self) -> Settings {
         settings(self.address)
     }
@@ -240,7 +240,7 @@ pub(super) fn client(address: SocketAddr, tuning: Tuning) -> Client {
     client_with(Settings { tuning, ..settings(address) })
 }
 
-/// What a client of a server is told.
+/// The settings of a client of a server.
 pub(super) fn settings(address: SocketAddr) -> Settings {
     Settings { api_url: format!("http://{address}"), tuning: quick(), ..Settings::default() }
 }
@@ -294,7 +294,7 @@ pub(super) fn answer(token: &str) -> Call {
     Call::update_original(application(), token, &json!({ "content": "done" }))
 }
 
-/// What a broken server does with one connection, after reading the request.
+/// The behaviour of a broken server on one connection, after reading the request.
 #[derive(Clone, Copy)]
 pub(super) enum Break {
     /// Hangs up.

@@ -1,4 +1,4 @@
-//! What leaves: paths, bodies, headers, and what is counted.
+//! Outgoing requests: paths, bodies, headers, and what is counted.
 
 use alphapy_discord_rest::{Call, CallError, File, Messages};
 use bytes::Bytes;

@@ -1,4 +1,4 @@
-//! What the instances of one bot share.
+//! The budget that the instances of one bot share.
 
 use std::{
     convert::Infallible,

@@ -47,7 +47,7 @@ const ATTACHMENT: [&str; 16] = [
     "is_spoiler",
 ];
 
-/// What differs between the ways a message arrives.
+/// The differences between the ways a message arrives.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     /// Fields Discord knows in this body.

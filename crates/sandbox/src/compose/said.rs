@@ -1,4 +1,4 @@
-//! What people write themselves.
+//! Messages that people write themselves.
 //!
 //! Invariant: a person gets as far as Discord's client would let them, and no further.
 
@@ -8,7 +8,7 @@ use super::{Fields, attach};
 use crate::api::Upload;
 use crate::world::{Channel, Draft, Id, World, bit, kind, message_is_rich};
 
-/// What somebody says.
+/// A message that somebody writes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Said<'a> {
     /// The text.

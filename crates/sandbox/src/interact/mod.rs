@@ -24,7 +24,7 @@ pub struct Person {
     hub: Hub,
     /// Guild the person has open.
     pub guild: Id,
-    /// Who it is.
+    /// The person's user id.
     pub user: Id,
     /// Channel the person has open.
     pub channel: Id,
@@ -32,7 +32,7 @@ pub struct Person {
     unchecked: bool,
 }
 
-/// What the person wants sent, or why Discord's client would not let them.
+/// The payload that the person wants sent, or why Discord's client would not let them.
 type Prepared = Result<Sending, String>;
 
 impl Person {

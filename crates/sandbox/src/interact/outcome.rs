@@ -1,4 +1,4 @@
-//! What came of an interaction.
+//! The outcome of an interaction.
 //!
 //! Invariant: an outcome never panics or fails by itself; whatever went wrong is told in [`Reply::Failed`].
 
@@ -29,7 +29,7 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// What the person sees.
+/// The reply that the person sees.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reply {
     /// A message, as the API shows it.
@@ -54,7 +54,7 @@ pub struct Outcome {
     hub: Hub,
     /// Interaction id; 0 when nothing was sent.
     pub interaction: Id,
-    /// What the person sees.
+    /// The reply that the person sees.
     pub reply: Reply,
 }
 
@@ -178,7 +178,7 @@ impl Outcome {
         }
     }
 
-    /// What went wrong.
+    /// The failure, if it failed.
     #[must_use]
     pub const fn failure(&self) -> Option<&Failure> {
         match &self.reply {

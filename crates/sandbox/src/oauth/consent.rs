@@ -1,4 +1,4 @@
-//! What a person answers on a consent page.
+//! The answers of a person on a consent page.
 //!
 //! Invariant: only people of the world can consent, each for themselves.
 

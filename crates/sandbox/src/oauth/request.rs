@@ -12,7 +12,7 @@ use crate::world::{Id, World, seed};
 const LOGIN: [&str; 3] = ["identify", "guilds", "guilds.members.read"];
 /// Scopes that add the application to a server.
 const INSTALL: [&str; 2] = ["bot", "applications.commands"];
-/// What an address may say.
+/// Query parameters that an address may have.
 const KNOWN: [&str; 12] = [
     "client_id",
     "redirect_uri",
@@ -28,7 +28,7 @@ const KNOWN: [&str; 12] = [
     "integration_type",
 ];
 
-/// What someone is asked to allow.
+/// A request that someone is asked to allow.
 #[derive(Debug)]
 pub enum Wish {
     /// To be known to the application.
@@ -44,9 +44,9 @@ pub struct Login {
     pub redirect_uri: Url,
     /// The same as it was written.
     pub redirect_text: String,
-    /// What is asked for.
+    /// The requested scopes.
     pub scopes: Vec<String>,
-    /// What goes back unchanged.
+    /// The value that goes back unchanged.
     pub state: Option<String>,
     /// SHA-256 of a secret that the exchange must show.
     pub challenge: Option<String>,
@@ -68,7 +68,7 @@ type Fields = BTreeMap<String, String>;
 /// Reads the query of a consent page's address.
 ///
 /// # Errors
-/// What the page shows instead, without redirecting anywhere.
+/// The text that the page shows instead, without redirecting anywhere.
 pub fn read(world: &mut World, query: &str) -> Result<Wish, String> {
     let fields = fields(query)?;
     let text = |name: &str| fields.get(name).map_or("", String::as_str);

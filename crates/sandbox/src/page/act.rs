@@ -1,4 +1,4 @@
-//! What the page does for a person.
+//! The actions of the page for a person.
 //!
 //! Invariant: every interaction goes through [`Person`], signed and delivered like those of the tests.
 
@@ -7,6 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::view::CONTENTS;
 use crate::hub::Hub;
 use crate::interact::{Outcome, Person, Reply, Stage};
 use crate::world::Id;
@@ -36,6 +37,7 @@ enum What {
     Select { message: String, custom_id: String, values: Vec<String> },
     Submit { custom_id: String, fields: Value },
     Dismiss { message: String },
+    Contents { shown: bool },
 }
 
 fn id<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Id, D::Error> {
@@ -62,6 +64,15 @@ pub(super) async fn act(State(hub): State<Hub>, Json(action): Json<Action>) -> J
             world.dismissed.insert(read(&message));
             world.touch();
             return Json(json!({"reply": "dismissed"}));
+        }
+        What::Contents { shown } => {
+            let mut world = hub.lock();
+            world.application.flags &= !CONTENTS;
+            if shown {
+                world.application.flags |= CONTENTS;
+            }
+            world.touch();
+            return Json(json!({"reply": "done"}));
         }
         What::Command { path, options } => person.command(&path, options).await,
         What::Autocomplete { path, options, focused } => {

@@ -41,7 +41,7 @@ struct Choice {
     color: u64,
 }
 
-/// What was clicked: a person, a person and a server, or "cancel".
+/// The clicked choice: a person, a person and a server, or "cancel".
 #[derive(Debug, Deserialize)]
 pub(super) struct Clicked {
     choice: String,
@@ -84,7 +84,7 @@ pub(super) async fn choose(
     response
 }
 
-/// What the browser gets, and what the bot is told.
+/// The response for the browser, and the event for the bot.
 fn answered(world: &mut World, query: &str, choice: &str) -> Result<(Response, Value), String> {
     match oauth::read(world, query)? {
         Wish::Login(login) if choice == "cancel" => {
@@ -241,7 +241,7 @@ fn choice(user: &User, standing: String) -> Choice {
     }
 }
 
-/// What someone is in which servers, such as "Admin of A and B · Member of C".
+/// The ranks of someone with their servers, such as "Admin of A and B · Member of C".
 fn everywhere(world: &World, user: Id) -> String {
     let mut ranks: Vec<(String, Vec<String>)> = Vec::new();
     for guild in world.guilds.values().filter(|guild| guild.members.contains_key(&user)) {

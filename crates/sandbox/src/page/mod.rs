@@ -46,6 +46,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 pub(super) fn router() -> Router<Hub> {
     Router::new()
         .route("/", get(index))
+        // Where a dashboard's links to Discord lead.
+        .route("/channels/{*place}", get(index))
         .route("/_sandbox/assets/{name}", get(asset))
         .route("/_sandbox/view", get(view::view))
         .route("/_sandbox/act", post(act::act).layer(DefaultBodyLimit::max(UPLOADS)))

@@ -1,7 +1,8 @@
-//! What a person sees, as one JSON document.
+//! The view of a person, as one JSON document.
 //!
 //! Invariant: it holds nothing that Discord would not show to that person, except the developer's record of what happened.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::Json;
@@ -17,6 +18,8 @@ use crate::world::{
     Call, Channel, Guild, Id, Interaction, Kind, State as Progress, User, World, bit,
 };
 
+/// The flags that let a bot read what others write.
+pub(super) const CONTENTS: u64 = 1 << 18 | 1 << 19;
 const SHOWN_MESSAGES: usize = 100;
 const SHOWN_ACTIVITY: usize = 60;
 /// How long a request waits for news.
@@ -24,7 +27,7 @@ const WAIT: Duration = Duration::from_secs(20);
 /// Changes that come in bursts are shown together.
 const BURST: Duration = Duration::from_millis(15);
 
-/// Who looks at what, and what they know already.
+/// The query of a view: the guild, person and channel, and the revision known already.
 #[derive(Debug, Deserialize)]
 pub(super) struct Looking {
     guild: Option<Id>,
@@ -75,7 +78,8 @@ fn of(world: &World, looking: &Looking) -> Value {
     let id = channel.map_or(0, |channel| channel.id);
     json!({
         "revision": *world.revision().borrow(), "guild": guild.id.to_string(), "user": user.to_string(), "channel": id.to_string(),
-        "bot": {"id": world.application.id.to_string(), "connected": world.application.interactions_url.is_some(), "dashboard": world.dashboard},
+        "bot": {"id": world.application.id.to_string(), "connected": world.application.interactions_url.is_some(), "dashboard": world.dashboard, "contents": world.application.flags & CONTENTS != 0},
+        "did": did(world), "logins": world.oauth.grants_count(),
         "guilds": world.guilds.values().filter(|one| one.members.contains_key(&world.application.id)).map(|one| json!({"id": one.id.to_string(), "name": one.name})).collect::<Value>(),
         "people": people(world, guild), "channels": channels(world, &visible, user),
         "roles": guild.roles.values().map(|role| json!({"id": role.id.to_string(), "name": role.name, "color": role.color})).collect::<Value>(),
@@ -85,12 +89,25 @@ fn of(world: &World, looking: &Looking) -> Value {
     })
 }
 
+/// The actions of people, each once: the kind, person, guild, and command or component.
+fn did(world: &World) -> Vec<String> {
+    let handle = |id| world.users.get(&id).map_or("", |user| &user.username);
+    let one = |one: &Interaction| {
+        format!("{} {} {} {}", one.kind as u8, handle(one.user), one.guild, one.label)
+    };
+    let answered = |one: &&Interaction| {
+        one.kind != Kind::Autocomplete && !matches!(one.state, Progress::Failed(_))
+    };
+    let all: BTreeSet<_> = world.interactions.values().filter(answered).map(one).collect();
+    all.into_iter().collect()
+}
+
 fn offered<'w>(world: &'w World, guild: &Guild, channel: Option<&Channel>) -> Vec<&'w Value> {
     let direct = channel.is_some_and(|channel| channel.guild.is_none());
     if direct { world.commands_in_dms() } else { world.commands_in(guild.id) }
 }
 
-/// What a person is in a guild, in one word.
+/// The rank of a person in a guild, in one word.
 pub(super) fn standing(world: &World, guild: &Guild, user: Id) -> String {
     if guild.owner == user {
         return "Owner".to_owned();

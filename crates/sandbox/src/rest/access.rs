@@ -1,4 +1,4 @@
-//! What the bot may see and do, as errors.
+//! The bot's access and permissions, as errors.
 //!
 //! Invariant: the order is Discord's: unknown before invisible (50001) before not permitted (50013).
 

@@ -166,7 +166,7 @@ fn create(world: &mut World, ask: &Ask) -> Handled {
     Answer::ok(sent.map(|one| world.message_for_bot(one)).unwrap_or_default())
 }
 
-/// What a repeated nonce answers: the first message, or that it is gone.
+/// The response to a repeated nonce: the first message, or that it is gone.
 fn earlier(world: &World, key: &(Id, String)) -> Option<Handled> {
     let (channel, id, sent_ms) = world.nonces.get(key)?;
     if sent_ms + NONCE_MS < world.clock.now_ms() {

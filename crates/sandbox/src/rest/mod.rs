@@ -8,6 +8,7 @@ mod base64;
 mod callbacks;
 mod channels;
 mod commands;
+mod events;
 mod guilds;
 mod members;
 mod messages;
@@ -28,7 +29,7 @@ pub(crate) use serve::serve;
 use crate::api::{ApiError, Ask, Handled};
 use crate::world::{Sender, Traffic, World};
 
-/// Who may call a route.
+/// The permitted callers of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {
     /// The bot, by its token.
@@ -50,11 +51,11 @@ pub struct Route {
     pub method: &'static str,
     /// Path below `/api/v10` with `{names}` for parameters.
     pub pattern: &'static str,
-    /// Who may call it.
+    /// The permitted callers.
     pub auth: Auth,
     /// Query parameters it knows, separated by spaces.
     pub query: &'static str,
-    /// What it does.
+    /// The handler.
     pub run: fn(&mut World, &Ask) -> Handled,
 }
 
@@ -118,11 +119,12 @@ impl Route {
 }
 
 /// All routes; a new resource is one more line here.
-const ROUTES: [&[Route]; 14] = [
+const ROUTES: [&[Route]; 15] = [
     applications::ROUTES,
     callbacks::ROUTES,
     channels::ROUTES,
     commands::ROUTES,
+    events::ROUTES,
     guilds::ROUTES,
     members::ROUTES,
     messages::ROUTES,

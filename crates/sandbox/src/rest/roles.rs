@@ -81,7 +81,7 @@ fn below(world: &World, ask: &Ask) -> Result<(Id, Id), ApiError> {
     Ok((guild.id, id))
 }
 
-/// What a body wants of a role; what it leaves out stays.
+/// The fields of a role that a body sets; the others stay.
 #[derive(Default)]
 struct Wanted {
     name: Option<String>,

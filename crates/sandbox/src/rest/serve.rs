@@ -30,7 +30,7 @@ struct Arrival {
     oddities: Vec<String>,
 }
 
-/// What goes back, before it is an HTTP response.
+/// A reply, before it is an HTTP response.
 struct Reply {
     status: u16,
     body: Option<Value>,

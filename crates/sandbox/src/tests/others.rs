@@ -1,4 +1,4 @@
-//! What REST clients of other authors rely on; `scripts/check-sandbox` drives two of them.
+//! Behaviour that REST clients of other authors rely on; `scripts/check-sandbox` drives two of them.
 //!
 //! Invariant: each test stands for something that one of them tripped over.
 
@@ -31,7 +31,7 @@ async fn roles_are_made_changed_and_deleted_below_the_bots_own() {
     let long = json!({"name": "x".repeat(101)});
     assert_eq!(rest.code("POST", &path, long).await, (400, 50_035));
 
-    // Who had it has it no more, nor has a channel.
+    // A deleted role is gone from its members and from channels.
     let id = role["id"].as_str().unwrap();
     let member = format!("/guilds/{}/members/{}", n::GUILD, p::MEMBER);
     rest.ok("PUT", &format!("{member}/roles/{id}"), Value::Null).await;
@@ -94,6 +94,8 @@ async fn the_older_addresses_of_pins_work_too() {
     let channel = format!("/channels/{}", n::GENERAL);
     let sent = rest.ok("POST", &format!("{channel}/messages"), json!({"content": "rules"})).await;
     let pin = format!("{channel}/pins/{}", sent["id"].as_str().unwrap());
+    assert_eq!(rest.code("PUT", &pin, Value::Null).await, (403, 50_013), "Pin Messages is needed");
+    sandbox.world().install(n::GUILD, seed::BOT_PERMISSIONS | bit::PIN_MESSAGES);
     rest.ok("PUT", &pin, Value::Null).await;
     let listed = rest.ok("GET", &format!("{channel}/pins"), Value::Null).await;
     assert_eq!((&listed[0]["id"], listed.as_array().unwrap().len()), (&sent["id"], 1));
@@ -112,4 +114,48 @@ async fn the_first_message_of_a_post_in_a_forum_bears_the_id_of_its_thread() {
     let id = post["id"].as_str().unwrap();
     let first = rest.ok("GET", &format!("/channels/{id}/messages/{id}"), Value::Null).await;
     assert_eq!(first["content"], "Cake");
+}
+
+#[tokio::test]
+async fn scheduled_events_are_shown_to_whoever_sees_their_channel() {
+    let (sandbox, rest) = started().await;
+    let path = format!("/guilds/{}/scheduled-events", n::GUILD);
+    let event = |place: EventPlace, status: u8| ScheduledEvent {
+        name: "Launch".to_owned(),
+        description: String::new(),
+        place,
+        start: "2099-03-02T18:00:00+00:00".to_owned(),
+        end: Some("2099-03-02T20:00:00+00:00".to_owned()),
+        status,
+        creator: p::ADMIN,
+    };
+    let (shown, hidden, over) = {
+        let mut world = sandbox.world();
+        let mut add = |place, status| world.schedule_event(n::GUILD, event(place, status)).unwrap();
+        let shown = add(EventPlace::Elsewhere("Room 4".to_owned()), 1);
+        let hidden = add(EventPlace::Channel(n::VAULT), 1);
+        (shown, hidden, add(EventPlace::Elsewhere("Room 5".to_owned()), 3))
+    };
+    let all = rest.ok("GET", &path, Value::Null).await;
+    assert_eq!(all.as_array().map(Vec::len), Some(1), "{all}");
+    assert_eq!(
+        (&all[0]["id"], &all[0]["entity_metadata"]["location"]),
+        (&json!(shown.to_string()), &json!("Room 4"))
+    );
+    assert!(all[0].get("user_count").is_none());
+    let counted = rest.ok("GET", &format!("{path}?with_user_count=true"), Value::Null).await;
+    assert_eq!(counted[0]["user_count"], 0);
+    for gone in [hidden, over] {
+        assert_eq!(rest.code("GET", &format!("{path}/{gone}"), Value::Null).await, (404, 10_070));
+    }
+    let foreign = sandbox.world().add_guild_without_bot("Elsewhere", p::ADMIN);
+    let (status, _) =
+        rest.code("GET", &format!("/guilds/{foreign}/scheduled-events"), Value::Null).await;
+    assert!(status == 403 || status == 404, "{status}");
+    let full = sandbox.world().add_guild_without_bot("Full", p::ADMIN);
+    let mut world = sandbox.world();
+    let made = (0..101)
+        .filter_map(|_| world.schedule_event(full, event(EventPlace::Elsewhere("x".to_owned()), 1)))
+        .count();
+    assert_eq!(made, 100, "Discord allows no more");
 }

@@ -9,7 +9,8 @@ use ed25519_dalek::SigningKey;
 use serde_json::Map;
 
 use super::model::{
-    Application, Channel, Guild, Id, Member, Overwrite, Role, Target, Thread, User, kind,
+    Application, Channel, Guild, Id, Member, Overwrite, Role, ScheduledEvent, Target, Thread, User,
+    kind,
 };
 use super::random::random;
 use super::{World, bit, timestamp};
@@ -17,8 +18,10 @@ use super::{World, bit, timestamp};
 /// Distance between consecutive built ids: one minute of snowflake time, so that they look real.
 pub const STEP: Id = 60_000 << 22;
 const JOINED_MS: u64 = 1_704_067_200_000;
+/// How many events that are not over a guild may have.
+const MOST_EVENTS: usize = 100;
 
-/// What a new channel is to be; see [`World::add_channel`].
+/// The fields of a new channel; see [`World::add_channel`].
 #[derive(Debug, Clone)]
 pub struct ChannelDraft {
     /// Kind, see [`kind`].
@@ -120,9 +123,22 @@ impl World {
             roles: BTreeMap::from([(id, everyone)]),
             members: BTreeMap::new(),
             invites: Vec::new(),
+            events: BTreeMap::new(),
         };
         self.guilds.insert(id, guild);
         id
+    }
+
+    /// Schedules an event in a guild; `None` where there is no such guild, or it has as many as Discord allows.
+    pub fn schedule_event(&mut self, guild: Id, event: ScheduledEvent) -> Option<Id> {
+        let id = self.built_id();
+        let events = &mut self.guilds.get_mut(&guild)?.events;
+        let open = events.values().filter(|event| event.status < 3).count();
+        if open >= MOST_EVENTS {
+            return None;
+        }
+        events.insert(id, event);
+        Some(id)
     }
 
     /// Adds the bot to a guild, with a managed role of its own.

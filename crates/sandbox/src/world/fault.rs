@@ -18,7 +18,7 @@ pub struct Fault {
     /// How many requests it strikes.
     #[serde(default = "once")]
     pub times: u32,
-    /// What goes wrong.
+    /// The failure that it causes.
     #[serde(flatten)]
     pub kind: FaultKind,
 }
@@ -96,7 +96,7 @@ impl Fault {
 }
 
 impl World {
-    /// What strikes a request, if anything.
+    /// The fault that strikes a request, if any.
     pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<FaultKind> {
         take(&mut self.faults, method, path)
     }

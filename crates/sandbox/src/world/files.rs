@@ -12,7 +12,7 @@ use super::model::Id;
 /// How long an address holds, in seconds.
 const LIFE: u64 = 24 * 60 * 60;
 
-/// What makes an address hold.
+/// The query parameters that make an address hold.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Signed {
     ex: Option<String>,

@@ -1,4 +1,4 @@
-//! Who allowed the application what: the codes on their way and the tokens in force.
+//! The access that people allowed the application: the codes on their way and the tokens in force.
 //!
 //! Invariant: a token belongs to one person, and nothing but its end or a withdrawal makes it worthless.
 
@@ -16,7 +16,7 @@ const TOKEN_LIFE_MS: u64 = 604_800_000;
 /// How long a used or expired code is remembered, so that using it again is noticed.
 pub(crate) const MEMORY_MS: u64 = 86_400_000;
 
-/// What people allowed, as the sandbox keeps it.
+/// The access that people allowed, as the sandbox keeps it.
 #[derive(Debug, Default)]
 pub struct OAuth {
     pub(crate) codes: BTreeMap<String, Code>,
@@ -38,9 +38,9 @@ pub(crate) struct Code {
 /// A pair of tokens in force, issued for one person.
 #[derive(Debug, Clone)]
 pub struct Grant {
-    /// Whom it speaks for.
+    /// The user that it speaks for.
     pub user: Id,
-    /// What it allows.
+    /// The scopes that it allows.
     pub scopes: Vec<String>,
     /// When the access token ends, Unix milliseconds.
     pub expires_ms: u64,
@@ -69,12 +69,17 @@ impl OAuth {
         self.grants.iter().find(|grant| grant.access == access && grant.expires_ms > now)
     }
 
+    /// How many grants there are.
+    pub(crate) fn grants_count(&self) -> usize {
+        self.grants.len()
+    }
+
     /// The grants of a person, oldest first.
     pub fn grants_of(&self, user: Id) -> impl Iterator<Item = &Grant> {
         self.grants.iter().filter(move |grant| grant.user == user)
     }
 
-    /// What a person does under "Authorized Apps": every token for this person stops working at once.
+    /// Withdraws access, as under "Authorized Apps": every token for this person stops working at once.
     pub fn deauthorize(&mut self, user: Id) {
         self.grants.retain(|grant| grant.user != user);
     }

@@ -1,4 +1,4 @@
-//! What Discord remembers about one interaction after sending it.
+//! The state of one interaction that Discord remembers after sending it.
 //!
 //! Invariant: an interaction is acknowledged at most once, and its token works only from then until it expires.
 
@@ -56,7 +56,7 @@ pub struct Interaction {
     pub guild: Id,
     /// Channel it happened in.
     pub channel: Id,
-    /// Who acted.
+    /// The user that acted.
     pub user: Id,
     /// When it was sent, Unix milliseconds.
     pub issued_ms: u64,
@@ -64,7 +64,7 @@ pub struct Interaction {
     pub state: State,
     /// Whether the (deferred) answer is hidden from others.
     pub ephemeral: bool,
-    /// What `@original` names.
+    /// The message that `@original` names.
     pub original: Option<Id>,
     /// Follow-up messages in order.
     pub followups: Vec<Id>,

@@ -27,7 +27,7 @@ impl Reach {
     }
 }
 
-/// Who a message may reach, decided by `allowed_mentions`.
+/// The recipients that a message may reach, decided by `allowed_mentions`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pings {
     /// Users.
@@ -74,7 +74,7 @@ pub struct Draft {
     pub attachments: Vec<Value>,
     /// Flags.
     pub flags: u64,
-    /// Whom it may mention.
+    /// The recipients that it may mention.
     pub pings: Pings,
     /// Only this user sees it.
     pub ephemeral_to: Option<Id>,

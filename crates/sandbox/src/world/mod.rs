@@ -38,8 +38,8 @@ pub(crate) use limits::{Headers, Limited, Sender, Traffic};
 pub(crate) use messages::number;
 pub use messages::{Draft, Pings, Reach};
 pub use model::{
-    Application, Channel, Guild, Id, Member, Message, Overwrite, Role, Scope, StoredFile, Target,
-    Thread, User, kind,
+    Application, Channel, EventPlace, Guild, Id, Member, Message, Overwrite, Role, ScheduledEvent,
+    Scope, StoredFile, Target, Thread, User, kind,
 };
 pub use permissions::{base, bit};
 pub(crate) use random::random;
@@ -76,13 +76,13 @@ pub struct World {
     pub nonces: BTreeMap<(Id, String), (Id, Id, u64)>,
     /// Every REST call in order.
     pub log: Vec<Call>,
-    /// What a careful bot would not have done, in words.
+    /// Actions that a careful bot would not have taken, in words.
     pub violations: Vec<String>,
     /// Faults waiting for a matching request.
     pub faults: Vec<Fault>,
     /// Rate limit settings and counters.
     pub limits: Limits,
-    /// What people allowed the application.
+    /// The access that people allowed the application.
     pub oauth: OAuth,
     /// Where the bot's own pages are, for a link on the chat page.
     pub dashboard: Option<String>,

@@ -78,6 +78,36 @@ pub struct Guild {
     pub members: BTreeMap<Id, Member>,
     /// Invites, in Discord's form.
     pub invites: Vec<Value>,
+    /// Scheduled events that are not over, by id.
+    pub events: BTreeMap<Id, ScheduledEvent>,
+}
+
+/// An event that a guild scheduled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScheduledEvent {
+    /// Name.
+    pub name: String,
+    /// Description; empty for none.
+    pub description: String,
+    /// Where it happens.
+    pub place: EventPlace,
+    /// When it starts, as an ISO timestamp.
+    pub start: String,
+    /// When it ends; one in no channel always has an end.
+    pub end: Option<String>,
+    /// 1 is scheduled, 2 active, 3 completed and 4 canceled; the last two are not listed.
+    pub status: u8,
+    /// The user that created it.
+    pub creator: Id,
+}
+
+/// Where a scheduled event happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventPlace {
+    /// In a stage or voice channel, which only those see who see the channel.
+    Channel(Id),
+    /// Somewhere else, in words.
+    Elsewhere(String),
 }
 
 /// A role of a guild.
@@ -121,7 +151,7 @@ pub struct Member {
     pub timeout_until_ms: Option<u64>,
 }
 
-/// Who an overwrite is for.
+/// The role or member that an overwrite is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
     /// A role.
@@ -143,7 +173,7 @@ impl Target {
 /// A permission overwrite of a channel.
 #[derive(Debug, Clone, Copy)]
 pub struct Overwrite {
-    /// Whom it concerns.
+    /// The role or member that it concerns.
     pub target: Target,
     /// Bits allowed.
     pub allow: u64,
@@ -175,10 +205,10 @@ pub mod kind {
     pub const FORUM: u8 = 15;
 }
 
-/// What makes a channel a thread.
+/// The fields that make a channel a thread.
 #[derive(Debug, Clone, Default)]
 pub struct Thread {
-    /// Who opened it.
+    /// The user that opened it.
     pub owner: Id,
     /// Members by user id with the time they joined.
     pub members: BTreeMap<Id, String>,

@@ -1,4 +1,4 @@
-//! Who may do what in a channel.
+//! Permissions in a channel.
 //!
 //! Invariant: this is the only place that combines roles and overwrites; REST checks, payloads and the page all ask here.
 
@@ -51,7 +51,7 @@ pub mod bit {
     pub const PIN_MESSAGES: u64 = 1 << 51;
     /// Every permission Discord defines today.
     pub const ALL: u64 = (1 << 53) - 1;
-    /// What `@everyone` has in a new server.
+    /// The permissions of `@everyone` in a new server.
     pub const EVERYONE: u64 = CREATE_INSTANT_INVITE
         | ADD_REACTIONS
         | VIEW_CHANNEL

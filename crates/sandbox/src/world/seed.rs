@@ -123,14 +123,17 @@ pub mod harbor {
     pub const GENERAL: Id = nth(45);
 }
 
-/// What the install link asks for: the ticket mask of the documentation plus mentions, embeds and pins.
-pub const BOT_PERMISSIONS: u64 = bit::EVERYONE
+/// The permissions that the install link of a support bot asks for.
+pub const BOT_PERMISSIONS: u64 = bit::VIEW_CHANNEL
+    | bit::SEND_MESSAGES
+    | bit::EMBED_LINKS
+    | bit::ATTACH_FILES
+    | bit::READ_MESSAGE_HISTORY
     | bit::MANAGE_CHANNELS
-    | bit::MANAGE_MESSAGES
     | bit::MANAGE_ROLES
     | bit::MANAGE_THREADS
-    | bit::VIEW_AUDIT_LOG
-    | bit::PIN_MESSAGES;
+    | bit::CREATE_PRIVATE_THREADS
+    | bit::SEND_MESSAGES_IN_THREADS;
 
 impl World {
     /// Three servers with roles, channels and people, and no privileged intents.

@@ -3,103 +3,99 @@
 //! Invariant: the first fact of its kind wins; a later one never replaces it.
 
 use super::{
-    Field, Posted,
+    Field, Posted, codes,
+    facts::{Facts, Place, Said},
     lines::{Label, Line, Page},
+    mentions::{self, Verdict},
 };
-use crate::{
-    schedule::Weekdays,
-    typed::{
-        clocks::Clock,
-        days::{self, Day, Month},
-        draft::Draft,
-        every, lexicon,
-        rule::Rule,
-        tokens::Tokens,
-        weekly, zones,
-    },
+use crate::typed::{
+    days::{self, Day, Month},
+    lexicon,
+    tokens::Tokens,
+    zones,
 };
 use alphapy_kernel::time::Time;
-
-/// What the lines say.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// Day, time and zone.
-    pub draft: Draft,
-    /// The end of the event on the clock.
-    pub end: Option<Clock>,
-    /// How it repeats.
-    pub rule: Rule,
-    /// The last day of a rule.
-    pub until: Option<Day>,
-    /// Instants written as Discord timestamps.
-    pub stamps: Vec<Time>,
-    /// An instant counted from the message, with the words that say so: `starts in 2 hours`.
-    pub counted: Option<(Time, String)>,
-    /// Two days of which one was moved to the other, and nothing says which is which.
-    pub two_days: Option<(String, String)>,
-    /// Whether the day that was found is the one to which another was moved.
-    pub replaced: bool,
-    /// What was found, with its words.
-    pub found: Vec<(Field, String)>,
-}
 
 /// Reads all lines.
 #[must_use]
 pub fn extract(page: &Page, posted: &Posted<'_>) -> Facts {
-    let mut facts = Facts::default();
-    let all: Vec<Tokens> = page.lines.iter().map(|line| Tokens::of(&line.text)).collect();
+    let facts = pass(page, posted, None);
+    let verdict = match mentions::verdict(&facts, posted) {
+        Verdict::Sentence(place) => {
+            let facts = pass(page, posted, Some(place));
+            let verdict = mentions::verdict(&Facts { only: None, ..facts.clone() }, posted);
+            return settled(
+                facts,
+                if matches!(verdict, Verdict::Sentence(_)) { Verdict::First } else { verdict },
+            );
+        }
+        verdict => verdict,
+    };
+    settled(facts, verdict)
+}
+
+/// The facts, with what is not certain about them.
+fn settled(mut facts: Facts, verdict: Verdict) -> Facts {
+    match verdict {
+        Verdict::First | Verdict::Sentence(_) => {}
+        Verdict::TwoTimes(one, other) => facts.two_times = Some((one, other)),
+        Verdict::TwoDays(one, other) => {
+            facts.replaced = false;
+            facts.two_days.get_or_insert((one, other));
+        }
+    }
+    facts
+}
+
+/// Reads all lines once; of a sentence that is named, day and time count alone.
+fn pass(page: &Page, posted: &Posted<'_>, only: Option<Place>) -> Facts {
+    let mut facts = Facts { only, ..Facts::default() };
+    let all: Vec<Tokens> =
+        page.lines.iter().map(|line| Tokens::of(&codes::without_codes(&line.text))).collect();
     let dutch_words = all.iter().flat_map(|t| (0..t.len()).map(move |n| t.word(n)));
     facts.draft.dutch =
         posted.locale.starts_with("nl") || dutch_words.filter(|w| lexicon::is_dutch(w)).count() > 0;
-    for (line, tokens) in page.lines.iter().zip(&all) {
+    for (number, (line, tokens)) in page.lines.iter().zip(&all).enumerate() {
         if line.label == Some(Label::Location)
             || line.label == Some(Label::Title) && facts.has_time()
         {
             continue;
         }
         facts.stamps_of(&line.text);
-        let at = posted.at;
-        Extractor { line, tokens, facts: &mut facts, posted: at, zone_may_follow: false }.run();
+        let sentences = mentions::sentences(tokens);
+        Extractor {
+            line,
+            number,
+            tokens,
+            sentences,
+            facts: &mut facts,
+            posted: posted.at,
+            zone_may_follow: false,
+            fact_end: None,
+        }
+        .run();
     }
     facts
-}
-
-impl Facts {
-    fn has_time(&self) -> bool {
-        self.draft.clock.is_some()
-    }
-
-    pub(super) fn note(&mut self, field: Field, words: &str) {
-        if !words.is_empty() && !self.found.iter().any(|(found, _)| *found == field) {
-            self.found.push((field, words.to_owned()));
-        }
-    }
-
-    fn stamps_of(&mut self, text: &str) {
-        for part in text.split("<t:").skip(1) {
-            let inner = part.split('>').next().unwrap_or_default();
-            let seconds = inner.split(':').next().and_then(|s| s.parse().ok());
-            let at = seconds.and_then(|s| Time::from_timestamp(s, 0));
-            let sensible = at.filter(|at| (1970..=9999).contains(&chrono::Datelike::year(at)));
-            if let Some(at) = sensible.filter(|at| !self.stamps.contains(at)) {
-                self.stamps.push(at);
-            }
-        }
-    }
 }
 
 /// One line being read.
 pub(super) struct Extractor<'a> {
     /// The line.
     pub(super) line: &'a Line,
+    /// Its number in the message.
+    pub(super) number: usize,
     /// Its tokens.
     pub(super) tokens: &'a Tokens,
+    /// The sentence of each token.
+    pub(super) sentences: Vec<usize>,
     /// Where facts go.
     pub(super) facts: &'a mut Facts,
     /// When the message was posted.
     pub(super) posted: Time,
     /// Whether the time just read may be followed by its zone.
     pub(super) zone_may_follow: bool,
+    /// The token behind the day or time that was just read.
+    pub(super) fact_end: Option<usize>,
 }
 
 impl Extractor<'_> {
@@ -110,7 +106,8 @@ impl Extractor<'_> {
                 .stamp(at)
                 .or_else(|| self.counted(at))
                 .or_else(|| self.zone(at))
-                .or_else(|| self.until(at))
+                .or_else(|| self.until(at).or_else(|| self.lasts(at)))
+                .or_else(|| self.last_day(at))
                 .or_else(|| self.moved_day(at))
                 .or_else(|| self.rule(at))
                 .or_else(|| self.range(at).and_then(|_| self.time(at)))
@@ -123,6 +120,7 @@ impl Extractor<'_> {
                 continue;
             };
             at += took.max(1);
+            self.fact_end = Some(at);
         }
     }
 
@@ -160,100 +158,8 @@ impl Extractor<'_> {
         Some(took)
     }
 
-    /// The end of a rule: `until 1 June`, `t/m 12 maart`.
-    fn until(&mut self, at: usize) -> Option<usize> {
-        let skip = match (self.word(at), self.word(at + 1), self.word(at + 2)) {
-            ("tot", "en", "met") => 3,
-            ("t", _, "m") if self.tokens.sign(at + 1, '/') => 3,
-            ("until" | "till" | "through" | "tot", ..) => 1,
-            _ => return None,
-        };
-        let (day, took) = days::read(self.tokens, at + skip)?;
-        let dated = matches!(day, Day::Date { .. } | Day::Either { .. });
-        if !dated || self.facts.rule == Rule::default() || self.facts.until.is_some() {
-            return None;
-        }
-        self.facts.until = Some(day);
-        Some(skip + took)
-    }
-
-    fn rule(&mut self, at: usize) -> Option<usize> {
-        let every = matches!(
-            self.word(at),
-            "every" | "each" | "elke" | "elk" | "iedere" | "ieder" | "alle"
-        );
-        let adverb = matches!(
-            self.word(at),
-            "daily"
-                | "weekly"
-                | "biweekly"
-                | "fortnightly"
-                | "monthly"
-                | "dagelijks"
-                | "wekelijks"
-                | "tweewekelijks"
-                | "maandelijks"
-                | "weekdays"
-                | "werkdagen"
-                | "doordeweeks"
-                | "mondays"
-                | "tuesdays"
-                | "wednesdays"
-                | "thursdays"
-                | "fridays"
-                | "saturdays"
-                | "sundays"
-        );
-        let field = self.line.label == Some(Label::Repeat);
-        let days = weekly::read(self.tokens, at).filter(|_| self.is_day(at));
-        let several = days.is_some_and(|(days, _)| days.len() > 1);
-        let within = days.is_some() && self.facts.rule != Rule::default();
-        let of_days = several || within || lexicon::weekday(self.word(at)).is_some() && adverb;
-        let each_day = every
-            && weekly::read(self.tokens, at + 1).is_some_and(|(days, _)| days != Weekdays::ALL);
-        // "Every day counts" and "Weekly update" are no rules; "every day at 9" is one.
-        let general = (every || adverb) && (self.is_labelled() || self.sentence_has_time(at));
-        if !(general || of_days || each_day || field || self.is_of_month(at)) {
-            return None;
-        }
-        if let Some((took, [weeks, month])) = every::either(self.tokens, at) {
-            self.facts.two_days.get_or_insert((weeks, month));
-            return Some(took);
-        }
-        // "Every", then a day: the rule begins with the day.
-        let skip = usize::from(every && weekly::read(self.tokens, at + 1).is_some());
-        let took = match self.facts.rule.take(self.tokens, at) {
-            Some(took) => took,
-            None => self.facts.rule.take(self.tokens, at + skip).filter(|_| skip > 0)? + skip,
-        };
-        self.facts.note(Field::Repeat, self.tokens.span(at, at + took));
-        Some(took)
-    }
-
-    /// `the first Friday of the month`: an ordinal is a rule only with the month, or after "every".
-    fn is_of_month(&self, at: usize) -> bool {
-        (at + 2..at + 7).any(|n| {
-            matches!(self.word(n), "of" | "van")
-                && (1..=2).any(|m| matches!(self.word(n + m), "month" | "maand"))
-        }) && matches!(
-            self.word(at),
-            "the"
-                | "de"
-                | "first"
-                | "second"
-                | "third"
-                | "fourth"
-                | "last"
-                | "eerste"
-                | "tweede"
-                | "derde"
-                | "vierde"
-                | "laatste"
-        )
-    }
-
     /// Whether a word is a day of the week, and not `sun`, `do` or `day` in prose.
-    fn is_day(&self, at: usize) -> bool {
+    pub(super) fn is_day(&self, at: usize) -> bool {
         let word = self.word(at);
         lexicon::weekday(word).is_some()
             && (word.len() > 3 || self.is_labelled() || self.goes_with_time(at))
@@ -282,7 +188,10 @@ impl Extractor<'_> {
         let believed = match day {
             // With weeks from a day of the week, that day follows.
             Day::Date { .. } | Day::FromToday(..) | Day::WeeksFrom(_) => true,
-            Day::Nth { month, .. } => matches!(month, Month::Named(..)),
+            Day::Nth { month, .. } | Day::InMonth(_, month) => {
+                labelled || !matches!(month, Month::Nearest)
+            }
+            Day::Weekend(_) => labelled || self.time_follows(at + took),
             Day::Weekday(..) => {
                 self.is_day(at) || took > 1 || lexicon::weekday_part(self.word(at)).is_some()
             }
@@ -290,15 +199,25 @@ impl Extractor<'_> {
             Day::Either { year, .. } => {
                 labelled || year.is_some() || self.facts.has_time() || self.time_follows(at + took)
             }
-            Day::OfMonth(_) => labelled || matches!(self.word(at.wrapping_sub(1)), "on" | "op"),
+            Day::OfMonth(_) => {
+                labelled
+                    || matches!(self.word(at.wrapping_sub(1)), "on" | "op")
+                    || self.is_by_a_weekday(at, took)
+                    || self.time_follows(at + took)
+            }
             Day::Weeks(_) => labelled || self.is_by_a_weekday(at, took),
             Day::InWeeks(_) => labelled,
         };
         if !believed {
             return None;
         }
+        if !self.mention(at, took, Said::Day(day)) {
+            return Some(took);
+        }
         let words = self.tokens.span(at, at + took).to_owned();
+        let part = self.part_after(at + took);
         let draft = &mut self.facts.draft;
+        draft.part = draft.part.or(part);
         match day {
             Day::Weekday(weekday, which, part)
                 if draft.weekday.is_none()
@@ -324,6 +243,16 @@ impl Extractor<'_> {
         }
         self.facts.note(Field::Date, &words);
         Some(took)
+    }
+
+    /// The part of the day behind a day or a time: the `evening` of `friday evening`, of `8 uur 's avonds`.
+    pub(super) fn part_after(&self, at: usize) -> Option<lexicon::Part> {
+        let skip = match (self.word(at), self.word(at + 1)) {
+            ("in", "the" | "de") => 2,
+            ("'s" | "in" | "at", _) => 1,
+            _ => 0,
+        };
+        lexicon::part(self.word(at + skip))
     }
 
     /// Whether a day of the week stands directly before or behind some tokens, but for signs and `on`.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the order of the lines is the order in which they are believed.
 
-use super::{Embed, Message};
+use super::{Embed, Message, codes::without_links};
 
 /// How long a title may be, in characters.
 const TITLE_MAX: usize = 100;
@@ -13,7 +13,7 @@ const LINES_MAX: usize = 300;
 /// How much of a line is read, in characters.
 const LINE_MAX: usize = 500;
 
-/// What a line is about, by its label.
+/// The subject of a line, by its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// Its title.
@@ -33,7 +33,7 @@ pub enum Label {
 /// A line of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// What it is about, if it says so.
+    /// Its subject, if it says so.
     pub label: Option<Label>,
     /// Its text, without markup and label.
     pub text: String,
@@ -44,7 +44,7 @@ pub struct Line {
 /// A message, ready to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
-    /// What it is about.
+    /// Its subject.
     pub title: Option<String>,
     /// Where.
     pub location: Option<String>,
@@ -238,7 +238,7 @@ const KINDS: &[(Label, &[&str])] = &[
     ),
 ];
 
-/// What a label is about; all its words have to be words of labels.
+/// The subject that a label names; all its words have to be words of labels.
 fn label(text: &str) -> Option<Label> {
     const JOINTS: &[&str] = &["and", "en", "of", "the", "de", "het", "van"];
     let lower = text.to_lowercase();
@@ -256,15 +256,21 @@ fn label(text: &str) -> Option<Label> {
 }
 
 fn title(message: &Message, lines: &[Line], content: usize) -> Option<String> {
-    let embeds = message.embeds.iter().map(|embed| clean(&embed.title));
+    let named = |text: &str| {
+        let text = without_links(text);
+        text.chars().any(char::is_alphanumeric).then_some(text)
+    };
+    let embeds = message.embeds.iter().filter_map(|embed| named(&clean(&embed.title)));
     let labelled = lines.iter().filter(|line| line.label == Some(Label::Title));
-    let labelled = labelled.map(|line| line.text.clone());
+    let labelled = labelled.filter_map(|line| named(&line.text));
     let prose = |lines: &[Line]| {
-        let line = lines.iter().find(|line| line.label.is_none() && !line.last_resort);
-        line.map(|line| line.text.clone())
+        let mut prose = lines.iter().filter(|line| line.label.is_none() && !line.last_resort);
+        // Signs alone are a title where nothing else is; a link never is.
+        let signs = |line: &&Line| without_links(&line.text) == line.text;
+        let words = prose.clone().find_map(|line| named(&line.text));
+        words.or_else(|| prose.find(signs).map(|line| line.text.clone()))
     };
     let found = embeds
-        .filter(|title| !title.is_empty())
         .chain(labelled)
         .chain(prose(&lines[content..]))
         .chain(prose(&lines[..content]))

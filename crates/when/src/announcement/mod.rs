@@ -1,4 +1,4 @@
-//! What an announcement says about an event: title, date, time, zone, place, recurrence.
+//! The facts about an event in an announcement: title, date, time, zone, place, recurrence.
 //!
 //! Invariant: what was not read is listed as missing; a date without a year is read from the time of the
 //! message, not from the present.
@@ -10,12 +10,19 @@
 //! A field in both [`Reading::found`] and [`Reading::missing`] was seen, but can mean several things:
 //! `12/03`, or `7:30` where people may write `7:30` for the evening.
 
+mod codes;
 mod extract;
+mod facts;
 mod lines;
+mod mentions;
 mod moved;
+mod rules;
+mod said;
 mod settle;
 mod times;
 
+#[cfg(test)]
+mod reported;
 #[cfg(test)]
 mod tests;
 
@@ -58,10 +65,10 @@ pub struct Posted<'a> {
     pub locale: &'a str,
 }
 
-/// What can be read from an announcement.
+/// A fact that can be read from an announcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
-    /// What it is about.
+    /// The subject of the event.
     Title,
     /// On which day, or from which day on.
     Date,
@@ -77,10 +84,10 @@ pub enum Field {
     Repeat,
 }
 
-/// What was read.
+/// The result of reading an announcement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// What it is about.
+    /// The subject of the event.
     pub title: Option<String>,
     /// When, if a day and a time were found and are not over.
     pub schedule: Option<Schedule>,
@@ -90,22 +97,26 @@ pub struct Reading {
     pub minutes: Option<u32>,
     /// Where.
     pub location: Option<String>,
-    /// What was found, with the words that said it.
+    /// The fields that were found, with the words that said them.
     pub found: Vec<(Field, String)>,
-    /// What an event needs and was not found (title, date, time), and what was found but can mean several
-    /// things (also zone and recurrence). Without a schedule there is at least one, unless it is over.
+    /// Fields that an event needs and that were not found (title, date, time), and fields that were found but can mean
+    /// several things (also zone and recurrence). Without a schedule there is at least one, unless it is over.
     pub missing: Vec<Field>,
-    /// Why the day is missing although one was found.
+    /// Why the day or the time is missing although one was found.
     pub doubt: Option<Doubt>,
 }
 
-/// Why a day that was found is not certain.
+/// Why a day or a time that was found is not certain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Doubt {
     /// It may be several dates: `12/03`.
     Dates(Vec<NaiveDate>),
     /// The event was moved from one day to another, in these words, and it is not clear which is which.
     Moved(String, String),
+    /// Two days are named, in these words, and nothing says which one is the event's.
+    Two(String, String),
+    /// Two times are named, in these words, and nothing says which one is the event's.
+    Times(String, String),
 }
 
 /// Reads an announcement.

@@ -59,6 +59,7 @@ impl Extractor<'_> {
         let two = (words(at, took), words(n, len));
         self.facts.note(Field::Date, &format!("{}, {}", two.0, two.1));
         self.facts.two_days.get_or_insert(two);
+        self.facts.moved = true;
         Some(took)
     }
 

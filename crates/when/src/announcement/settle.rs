@@ -4,15 +4,17 @@
 
 use chrono::TimeDelta;
 
-use super::{Doubt, Field, Posted, Reading, extract::Facts, lines::Page};
+use super::{Doubt, Field, Posted, Reading, facts::Facts, lines::Page, mentions};
 use crate::{
     schedule::Repeat,
     typed::{
-        Reader, Recurrence, When,
+        Parsed, Reader, Recurrence, Series, When,
         clocks::{Clock, Half},
         dates,
         decide::{self, Unsure},
+        parse, repeat,
         rule::Rule,
+        spans::Span,
     },
 };
 use alphapy_kernel::time::Time;
@@ -41,7 +43,7 @@ pub fn settle(page: &Page, facts: &Facts, posted: &Posted<'_>) -> Reading {
     if let Some((_, words)) = counted(facts).filter(|_| facts.stamps.is_empty()) {
         reading.found.push((Field::Time, words.clone()));
     }
-    match first(facts, &reader) {
+    match first(facts, &reader).and_then(|first| agreed(facts, first, &reader)) {
         Ok((when, dated)) => scheduled(&mut reading, facts, when, dated, &reader),
         Err(Unsure::Over(when)) => reading.over = Some(when),
         Err(Unsure::Zone) => reading.missing.push(Field::Zone),
@@ -50,6 +52,8 @@ pub fn settle(page: &Page, facts: &Facts, posted: &Posted<'_>) -> Reading {
             reading.doubt = doubt(facts, &reader);
         }
         Err(Unsure::Time) => {
+            let times = facts.two_times.clone();
+            reading.doubt = times.map(|(one, other)| Doubt::Times(one, other));
             if !has_day(facts) {
                 reading.missing.push(Field::Date);
             }
@@ -63,7 +67,8 @@ pub fn settle(page: &Page, facts: &Facts, posted: &Posted<'_>) -> Reading {
 /// Why the day that was found is not certain.
 fn doubt(facts: &Facts, reader: &Reader<'_>) -> Option<Doubt> {
     if let Some((one, other)) = &facts.two_days {
-        return Some(Doubt::Moved(one.clone(), other.clone()));
+        let (one, other) = (one.clone(), other.clone());
+        return Some(if facts.moved { Doubt::Moved(one, other) } else { Doubt::Two(one, other) });
     }
     let dates = decide::dates(&facts.draft, reader);
     (dates.len() > 1).then_some(Doubt::Dates(dates))
@@ -80,7 +85,7 @@ fn has_day(facts: &Facts) -> bool {
     facts.draft.day.is_some() || facts.draft.weekday.is_some() || facts.rule != Rule::default()
 }
 
-/// What is counted from the message, which gives way to a day and a time that are written out.
+/// The time that is counted from the message, which gives way to a day and a time that are written out.
 fn counted(facts: &Facts) -> Option<&(Time, String)> {
     let draft = &facts.draft;
     let written = draft.day.is_some() || draft.weekday.is_some() || draft.clock.is_some();
@@ -102,7 +107,7 @@ fn first(facts: &Facts, reader: &Reader<'_>) -> Result<(When, Dated), Unsure> {
     if facts.two_days.is_some() && !facts.replaced {
         return Err(Unsure::Date);
     }
-    if facts.draft.clock.is_none() {
+    if facts.draft.clock.is_none() || facts.two_times.is_some() || is_around_midnight(facts) {
         return Err(Unsure::Time);
     }
     if dated {
@@ -116,6 +121,43 @@ fn first(facts: &Facts, reader: &Reader<'_>) -> Result<(When, Dated), Unsure> {
         return Err(Unsure::Date);
     }
     decide::event(&facts.draft, reader).map(|when| (when, Dated::ByRule))
+}
+
+/// The first time, unless a command with the words of the event's own sentence is asked about, or means another time:
+/// then words around it say more than was picked up here.
+fn agreed(
+    facts: &Facts,
+    first: (When, Dated),
+    reader: &Reader<'_>,
+) -> Result<(When, Dated), Unsure> {
+    let counted = !facts.stamps.is_empty() || counted(facts).is_some();
+    let Some(text) = mentions::whole_sentence(facts).filter(|_| !counted) else { return Ok(first) };
+    let series = Series::of(text);
+    let dated = facts.draft.day.is_some() || facts.draft.weekday.is_some();
+    if series.is_none() && !dated {
+        return Ok(first);
+    }
+    let read = series.as_ref().map_or_else(|| parse(text, reader), |one| one.begins(reader));
+    let when = match read {
+        Parsed::Exact(when) => when,
+        Parsed::Ambiguous(question) => return Err(Unsure::of(&question.why)),
+        Parsed::Past(_) | Parsed::Unclear(_) => return Ok(first),
+    };
+    let rule = facts.rule.clone().finish(first.0.local).and_then(|rule| rule.repeat);
+    let said = series.and_then(|one| repeat(&one.rule, when.local, reader).ok()?.repeat);
+    let begins = Recurrence { repeat: rule.clone(), ..Recurrence::default() }.from(first.0);
+    let begins = begins.occurrence_after(reader.now).map(|one| one.local);
+    // The zone may stand in another line, and so may the rule.
+    let elsewhere = facts.draft.zone.is_some() && when.zone == reader.zone;
+    let zone = first.0.zone == when.zone || elsewhere;
+    let rule = said.is_none() || said == rule;
+    if begins == Some(when.local) && zone && rule { Ok(first) } else { Err(Unsure::Date) }
+}
+
+/// Whether it repeats on days that are named, at a midnight that belongs to one of two of them.
+fn is_around_midnight(facts: &Facts) -> bool {
+    let midnight = facts.draft.clock.is_some_and(|clock| clock.half == Half::Midnight);
+    midnight && facts.rule.names_days()
 }
 
 fn scheduled(reading: &mut Reading, facts: &Facts, when: When, dated: Dated, reader: &Reader<'_>) {
@@ -134,6 +176,11 @@ fn scheduled(reading: &mut Reading, facts: &Facts, when: When, dated: Dated, rea
         return;
     }
     let mut schedule = recurrence.from(when);
+    if let Some(span) = facts.lasts {
+        // "For two weeks" ends the day before the same day two weeks on.
+        let last = Span { days: span.days - 1, ..span }.on_the_wall(schedule.start);
+        schedule.until = last.map(|last| last.date());
+    }
     if let Some(day) = facts.until {
         let start = schedule.start.date();
         let Some(until) = dates::date_after(day, start, facts.draft.dutch, reader) else {
@@ -173,7 +220,7 @@ fn until(start: i64, end: Clock, facts: &Facts) -> i64 {
     let either = match end.half {
         Half::Spoken => true,
         Half::Written => !facts.draft.dutch,
-        Half::Said | Half::Of24 | Half::Midnight => false,
+        Half::Said | Half::Of24 | Half::Midnight | Half::Mixed => false,
     };
     let length = if either { day / 2 } else { day };
     match (i64::from(end.seconds) - start).rem_euclid(length) {

@@ -2,10 +2,12 @@
 //!
 //! Invariant: a number counts as a time only if something next to it says so.
 
-use super::{Field, extract::Extractor, lines::Label};
+use super::{Field, extract::Extractor, facts::Said, lines::Label};
 use crate::typed::{
     clocks::{self, Clock, Half},
-    lexicon, spans, zones,
+    lexicon,
+    ranges::{self, Tail},
+    spans, zones,
 };
 
 /// Half a day, in seconds.
@@ -32,6 +34,12 @@ impl Extractor<'_> {
     /// A time in prose: "3 to 5 players", "version 2.10" and "it takes 2 uur" are none.
     pub(super) fn clock(&self, at: usize) -> Option<(Clock, usize)> {
         let (clock, took) = clocks::read(self.tokens, at)?;
+        // `1h30m` is how long it lasts.
+        let longer = spans::read(self.tokens, at)
+            .is_some_and(|(_, more)| more > took && self.tokens.tight(at, more - 1));
+        if longer {
+            return None;
+        }
         let before = self.word(at.wrapping_sub(1));
         let unit = self.word(at + took - 1);
         let lasts = matches!(unit, "uur" | "u")
@@ -64,29 +72,52 @@ impl Extractor<'_> {
             self.facts.end = self.facts.end.or(Some(start));
             return Some(took);
         }
+        let zone = self.zone_after(at + took);
+        let counts = self.mention(at, took, Said::Clock(start, zone));
+        if !counts {
+            return Some(took);
+        }
         if self.facts.draft.clock.is_none() {
+            self.facts.draft.tail = self.tail(at, start);
             self.facts.note(Field::Time, self.tokens.span(at, at + took));
             self.facts.draft.clock = Some(start);
             self.facts.end = self.facts.end.or(end);
             self.zone_may_follow = true;
         }
-        if self.facts.draft.part.is_none() {
-            self.facts.draft.part =
-                lexicon::part(self.word(at + took + 1)).filter(|_| self.word(at + took) == "'s");
-        }
+        let part = self.part_after(at + took);
+        self.facts.draft.part = self.facts.draft.part.or(part);
         Some(took)
     }
 
+    /// The text that may be the end of a time or its difference from UTC, as in a command.
+    fn tail(&self, at: usize, start: Clock) -> Option<Tail> {
+        let (_, took) = clocks::read(self.tokens, at)?;
+        let tail = ranges::tail(self.tokens, at, at + took, start).ok();
+        tail.filter(|tail| matches!(tail, Tail::Either(..)))
+    }
+
+    /// `20.00`, which is a time in prose only when it goes to another: `20.00-22.00`.
+    fn pointed(&self, at: usize) -> Option<(Clock, usize)> {
+        clocks::read(self.tokens, at)
+            .filter(|(_, took)| *took == 3 && self.tokens.sign(at + 1, '.'))
+    }
+
     pub(super) fn range(&self, at: usize) -> Option<(Clock, Option<Clock>, usize)> {
-        let (mut start, took) = self.clock(at).or_else(|| clocks::bare(self.tokens, at))?;
-        let bare = self.clock(at).is_none();
+        let whole = || self.clock(at).or_else(|| self.pointed(at));
+        // The `00` of `20.00` begins nothing.
+        let minutes = at > 0 && self.tokens.glued(at) && self.tokens.sign(at - 1, '.');
+        let (mut start, took) =
+            whole().or_else(|| clocks::bare(self.tokens, at).filter(|_| !minutes))?;
+        let bare = whole().is_none();
         let mut next = at + took;
         // `7 PM EST – 9 PM EST`: the zone between them is read later.
         let zone = zones::read(self.tokens, next).map_or(0, |(_, took)| took);
         let moved = self.is_moved_from(at, next);
+        let between = matches!(self.word(at.wrapping_sub(1)), "between" | "tussen");
         let joint = |n| {
             self.tokens.sign(n, '-')
                 || matches!(self.word(n), "to" | "tot" | "until" | "till")
+                || between && matches!(self.word(n), "and" | "en")
                 || moved && self.word(n) == "naar"
         };
         next += if joint(next) {
@@ -96,7 +127,8 @@ impl Extractor<'_> {
         } else {
             return None;
         };
-        let (end, more) = self.clock(next)?;
+        let pointed = self.pointed(at).is_some();
+        let (end, more) = self.clock(next).or_else(|| self.pointed(next).filter(|_| pointed))?;
         if bare && self.tokens.number(at).is_some_and(|n| n.digits > 2) {
             return None;
         }

@@ -4,14 +4,14 @@
 
 use chrono::Datelike as _;
 
-use super::{Repeat, Schedule, series::LAST_YEAR};
+use super::{Repeat, Schedule, months::LAST_YEAR};
 
 /// How many units apart occurrences may be: hours in six weeks, days in almost three years.
 const EVERY_MAX: u16 = 1000;
 /// How often a counted schedule may occur.
 const COUNT_MAX: u32 = 10_000;
 
-/// What is wrong with a schedule.
+/// A problem with a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Its start is before 1970 or after 9999.
@@ -59,6 +59,12 @@ impl Schedule {
                 Repeat::MonthsByWeekday { nth, .. } if !matches!(nth, -1 | 1..=5) => {
                     faults.push(Fault::NthOfMonth);
                 }
+                Repeat::MonthsByDates { days, .. } if days.is_empty() => {
+                    faults.push(Fault::DayOfMonth);
+                }
+                Repeat::MonthsByWeekdays { nths, .. } if nths.is_empty() => {
+                    faults.push(Fault::NthOfMonth);
+                }
                 _ => {}
             }
         }
@@ -81,7 +87,9 @@ impl Repeat {
             | Self::Days { every }
             | Self::Weeks { every, .. }
             | Self::MonthsByDate { every, .. }
-            | Self::MonthsByWeekday { every, .. } => *every,
+            | Self::MonthsByWeekday { every, .. }
+            | Self::MonthsByDates { every, .. }
+            | Self::MonthsByWeekdays { every, .. } => *every,
         }
     }
 }

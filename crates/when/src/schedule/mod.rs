@@ -25,6 +25,8 @@
 //! independent implementation says about them.
 
 mod check;
+mod monthdays;
+mod months;
 mod series;
 mod weekdays;
 mod zone;
@@ -43,6 +45,7 @@ use serde::{Deserialize, Serialize};
 use alphapy_kernel::time::Time;
 
 pub use check::Fault;
+pub use monthdays::{MonthDays, NotMonthDays, Nths};
 pub use weekdays::{NotWeekdays, Weekdays};
 pub use zone::{Wall, resolve, zone_words};
 
@@ -98,7 +101,23 @@ pub enum Repeat {
         every: u16,
         /// Which one: 1 to 5, or -1 for the last.
         nth: i8,
-        /// Which day of the week.
+        /// The day of the week.
+        weekday: Weekday,
+    },
+    /// On several days of every so many months, as [`Repeat::MonthsByDate`] is on one.
+    MonthsByDates {
+        /// How many months apart, at least 1.
+        every: u16,
+        /// The days of the month.
+        days: MonthDays,
+    },
+    /// On, say, the first and third Monday of every so many months.
+    MonthsByWeekdays {
+        /// How many months apart, at least 1.
+        every: u16,
+        /// The ordinals, from 1 to 5, and -1 for the last.
+        nths: Nths,
+        /// The day of the week.
         weekday: Weekday,
     },
 }
@@ -108,7 +127,7 @@ pub enum Repeat {
 pub struct Occurrence {
     /// Which one it is, counted from 0.
     pub index: u32,
-    /// What the clocks of the zone show then; later than the rule says when the clocks skip that time.
+    /// The wall time in the zone; later than the rule says when the clocks skip that time.
     pub local: NaiveDateTime,
     /// The instant.
     pub at: Time,
@@ -150,7 +169,7 @@ impl Schedule {
                 let first = dates.into_iter().find(|d| days.contains(chrono::Datelike::weekday(d)));
                 self.start = first.map_or(self.start, |date| date.and_time(self.start.time()));
             }
-            Some(Repeat::MonthsByDate { .. } | Repeat::MonthsByWeekday { .. }) => {
+            Some(repeat) if repeat.by_months().is_some() => {
                 self.start = self.first_of_months().unwrap_or(self.start);
             }
             _ => {}

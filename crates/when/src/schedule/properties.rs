@@ -1,10 +1,10 @@
-//! What holds for any schedule.
+//! Properties that hold for any schedule.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Weekday};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::{option, prelude::*};
 
-use super::{Repeat, Schedule, Wall, Weekdays, resolve};
+use super::{MonthDays, Nths, Repeat, Schedule, Wall, Weekdays, resolve};
 
 fn weekday() -> impl Strategy<Value = Weekday> {
     (0_u8..7).prop_map(|n| Weekday::try_from(n).expect("a day"))
@@ -12,6 +12,21 @@ fn weekday() -> impl Strategy<Value = Weekday> {
 
 fn weekdays() -> impl Strategy<Value = Weekdays> {
     proptest::collection::vec(weekday(), 1..7).prop_map(|days| days.into_iter().collect())
+}
+
+/// Several days of the month: one alone is another rule.
+fn month_days() -> impl Strategy<Value = MonthDays> {
+    let days = proptest::collection::btree_set(1_u8..=31, 2..5);
+    days.prop_map(|days| {
+        days.into_iter().fold(MonthDays::default(), |set, day| set.with(day).expect("a day"))
+    })
+}
+
+fn nths() -> impl Strategy<Value = Nths> {
+    let nths = proptest::collection::btree_set(prop_oneof![1_i8..=5, Just(-1)], 2..5);
+    nths.prop_map(|nths| {
+        nths.into_iter().fold(Nths::default(), |set, nth| set.with(nth).expect("one"))
+    })
 }
 
 pub(crate) fn repeat() -> impl Strategy<Value = Repeat> {
@@ -22,9 +37,13 @@ pub(crate) fn repeat() -> impl Strategy<Value = Repeat> {
         every.clone().prop_map(|every| Repeat::Days { every }),
         (every.clone(), weekdays()).prop_map(|(every, days)| Repeat::Weeks { every, days }),
         (every.clone(), 1_u8..=31).prop_map(|(every, day)| Repeat::MonthsByDate { every, day }),
-        (every, nth, weekday()).prop_map(|(every, nth, weekday)| Repeat::MonthsByWeekday {
+        (every.clone(), nth.clone(), weekday())
+            .prop_map(|(every, nth, weekday)| { Repeat::MonthsByWeekday { every, nth, weekday } }),
+        (every.clone(), month_days())
+            .prop_map(|(every, days)| Repeat::MonthsByDates { every, days }),
+        (every, nths(), weekday()).prop_map(|(every, nths, weekday)| Repeat::MonthsByWeekdays {
             every,
-            nth,
+            nths,
             weekday
         }),
     ]
@@ -84,7 +103,7 @@ proptest! {
     #[test]
     fn a_rule_is_followed_on_the_wall(schedule in schedule()) {
         for occurrence in schedule.upcoming(chrono::DateTime::UNIX_EPOCH).take(20) {
-            // What the rule says, also where the clocks skip it: by an hour, or, in Samoa, by a day.
+            // The time that the rule says, also where the clocks skip it: by an hour, or, in Samoa, by a day.
             let wall = schedule.wall(&occurrence);
             if matches!(schedule.repeat, Some(Repeat::Hours { .. })) {
                 continue;
@@ -98,6 +117,14 @@ proptest! {
                     prop_assert_eq!(wall.day(), u32::from(day).min(length));
                 }
                 Some(Repeat::MonthsByWeekday { weekday, .. }) => {
+                    prop_assert_eq!(wall.weekday(), weekday);
+                }
+                Some(Repeat::MonthsByDates { days, .. }) => {
+                    let length = u32::from(wall.date().num_days_in_month());
+                    let day = wall.day();
+                    prop_assert!(days.iter().any(|wanted| u32::from(wanted).min(length) == day));
+                }
+                Some(Repeat::MonthsByWeekdays { weekday, .. }) => {
                     prop_assert_eq!(wall.weekday(), weekday);
                 }
                 Some(Repeat::Hours { .. } | Repeat::Days { .. }) | None => {}
@@ -127,15 +154,18 @@ proptest! {
         day in any::<u8>(),
         nth in any::<i8>(),
         weekday in weekday(),
-        kind in 0_u8..5,
+        kind in 0_u8..7,
         after in any::<i64>(),
         index in any::<u32>(),
     ) {
+        let nths = nth.checked_rem(6).and_then(|nth| Nths::default().with(nth)).unwrap_or_default();
         let repeat = match kind {
             0 => Repeat::Hours { every },
             1 => Repeat::Days { every },
             2 => Repeat::Weeks { every, days: Weekdays::default() },
             3 => Repeat::MonthsByDate { every, day },
+            4 => Repeat::MonthsByDates { every, days: MonthDays::default() },
+            5 => Repeat::MonthsByWeekdays { every, nths, weekday },
             _ => Repeat::MonthsByWeekday { every, nth, weekday },
         };
         let start = NaiveDate::from_ymd_opt(year, 2, 28).and_then(|d| d.and_hms_opt(2, 30, 0));

@@ -1,17 +1,19 @@
 //! The arithmetic of the rules: which wall time has which number, and which comes after an instant.
 //!
-//! Invariant: nothing here walks from the start; the one exception, the fifth weekday of a month, steps
-//! by months and never past the year 9999.
+//! Invariant: nothing here walks from the start; the one exception, in `months`, never goes past the year 9999.
 
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, TimeDelta};
 
-use super::{Occurrence, Repeat, Schedule, Weekdays, resolve, weekdays::WEEK};
+use super::{
+    Occurrence, Repeat, Schedule, Weekdays,
+    months::{LAST_YEAR, Months, step},
+    resolve,
+    weekdays::WEEK,
+};
 use alphapy_kernel::time::Time;
 
 /// Wall time and instant differ by less than a day, and a gap moves by at most a day.
 const SLACK: Days = Days::new(3);
-/// The last year with occurrences: the last that both databases and Discord can tell.
-pub(super) const LAST_YEAR: i32 = 9999;
 
 impl Schedule {
     /// The first occurrence after an instant; `None` when there is no more.
@@ -86,12 +88,7 @@ impl Schedule {
             Some(Repeat::Hours { .. }) => None,
             Some(Repeat::Days { every }) => add_days(start, index * step(every)),
             Some(Repeat::Weeks { every, days }) => weeks(start, every, days)?.date(index),
-            Some(Repeat::MonthsByDate { every, day }) => {
-                months(start, every, InMonth::Date(day)).date(index)
-            }
-            Some(Repeat::MonthsByWeekday { every, nth, weekday }) => {
-                months(start, every, InMonth::Weekday(nth, weekday)).date(index)
-            }
+            Some(ref repeat) => Months::of(start, repeat)?.date(index),
         }
     }
 
@@ -103,35 +100,22 @@ impl Schedule {
             None | Some(Repeat::Hours { .. }) => 0,
             Some(Repeat::Days { every }) => passed.div_euclid(step(every)),
             Some(Repeat::Weeks { every, days }) => weeks(start, every, days)?.index(date),
-            Some(Repeat::MonthsByDate { every, day }) => {
-                months(start, every, InMonth::Date(day)).index(date)
-            }
-            Some(Repeat::MonthsByWeekday { every, nth, weekday }) => {
-                months(start, every, InMonth::Weekday(nth, weekday)).index(date)
-            }
+            Some(ref repeat) => Months::of(start, repeat)?.index(date),
         };
         u32::try_from(index.max(0)).ok()
     }
 
     /// The first wall time of a rule by months, counted from the start's own month.
     pub(super) fn first_of_months(&self) -> Option<NaiveDateTime> {
-        let of = match self.repeat {
-            Some(Repeat::MonthsByDate { day, .. }) => InMonth::Date(day),
-            Some(Repeat::MonthsByWeekday { nth, weekday, .. }) => InMonth::Weekday(nth, weekday),
-            _ => return None,
-        };
-        Some(months(self.start.date(), 1, of).date(0)?.and_time(self.start.time()))
+        let in_months = self.repeat.as_ref()?.by_months()?;
+        let date = Months::every(self.start.date(), 1, in_months).date(0)?;
+        Some(date.and_time(self.start.time()))
     }
 }
 
 /// The first instant that is too late for an occurrence.
 fn last_instant() -> Time {
     DateTime::from_timestamp(253_402_300_800, 0).unwrap_or(Time::MAX_UTC)
-}
-
-/// How many units apart; a rule that says 0 is not followed into an endless loop.
-fn step(every: u16) -> i64 {
-    i64::from(every.max(1))
 }
 
 fn add_days(date: NaiveDate, days: i64) -> Option<NaiveDate> {
@@ -173,90 +157,5 @@ impl Weeks {
         let nth = usize::try_from(slot.rem_euclid(self.per_week)).ok()?;
         let day = i64::from(self.days.iter().nth(nth)?.num_days_from_monday());
         add_days(self.monday, slot.div_euclid(self.per_week) * 7 * self.every + day)
-    }
-}
-
-/// Which day of a month.
-#[derive(Clone, Copy)]
-enum InMonth {
-    Date(u8),
-    Weekday(i8, Weekday),
-}
-
-impl InMonth {
-    /// Whether every month has one.
-    fn is_in_every_month(self) -> bool {
-        !matches!(self, Self::Weekday(nth, _) if nth != -1 && !(1..=4).contains(&nth))
-    }
-
-    /// The day of a month that is counted from January of the year 0.
-    fn date(self, month: i64) -> Option<NaiveDate> {
-        let year = i32::try_from(month.div_euclid(12)).ok()?;
-        let month = u32::try_from(month.rem_euclid(12)).ok()? + 1;
-        let first = NaiveDate::from_ymd_opt(year, month, 1)?;
-        let length = u32::from(first.num_days_in_month());
-        match self {
-            Self::Date(day) => first.with_day(u32::from(day).clamp(1, length)),
-            Self::Weekday(-1, weekday) => {
-                let last = first.with_day(length)?;
-                let back = last.weekday().days_since(weekday);
-                last.checked_sub_days(Days::new(u64::from(back)))
-            }
-            Self::Weekday(nth, weekday) => {
-                NaiveDate::from_weekday_of_month_opt(year, month, weekday, u8::try_from(nth).ok()?)
-            }
-        }
-    }
-}
-
-/// A day of every so many months, as periods counted from the month of the start.
-struct Months {
-    anchor: i64,
-    every: i64,
-    of: InMonth,
-    /// The period of the first occurrence that is not before the start.
-    first: i64,
-}
-
-fn months(start: NaiveDate, every: u16, of: InMonth) -> Months {
-    let anchor = month_of(start);
-    let passed = of.date(anchor).is_some_and(|date| date < start);
-    Months { anchor, every: step(every), of, first: i64::from(passed) }
-}
-
-fn month_of(date: NaiveDate) -> i64 {
-    i64::from(date.year()) * 12 + i64::from(date.month0())
-}
-
-impl Months {
-    fn in_period(&self, period: i64) -> Option<NaiveDate> {
-        self.of.date(self.anchor + period * self.every)
-    }
-
-    /// The dates of the rule with a fifth weekday, by walking; others are computed.
-    fn walk(&self) -> impl Iterator<Item = NaiveDate> + '_ {
-        let last = i64::from(LAST_YEAR) * 12 + 11;
-        // A rule that asks for, say, the ninth Monday never occurs.
-        let never = !matches!(self.of, InMonth::Weekday(5, _));
-        let periods = if never { -1 } else { (last - self.anchor).div_euclid(self.every) };
-        (self.first..=periods).filter_map(|period| self.in_period(period))
-    }
-
-    fn date(&self, index: i64) -> Option<NaiveDate> {
-        if self.of.is_in_every_month() {
-            return self.in_period(self.first + index);
-        }
-        self.walk().nth(usize::try_from(index).ok()?)
-    }
-
-    /// The number of the first occurrence on or after a date.
-    fn index(&self, date: NaiveDate) -> i64 {
-        if !self.of.is_in_every_month() {
-            let before = self.walk().take_while(|d| *d < date).count();
-            return i64::try_from(before).unwrap_or(i64::MAX);
-        }
-        let period = (month_of(date) - self.anchor).div_euclid(self.every);
-        let passed = self.in_period(period).is_some_and(|d| d < date);
-        period + i64::from(passed) - self.first
     }
 }

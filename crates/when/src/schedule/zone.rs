@@ -7,7 +7,7 @@ use chrono_tz::{GapInfo, Tz};
 
 use alphapy_kernel::time::Time;
 
-/// What a wall time means in a zone.
+/// The meaning of a wall time in a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wall {
     /// The clocks show it once, then.
@@ -53,7 +53,7 @@ pub fn zone_words(zone: Tz) -> String {
     }
 }
 
-/// What `local` means in `zone`.
+/// The meaning of `local` in `zone`.
 #[must_use]
 pub fn resolve(local: NaiveDateTime, zone: Tz) -> Wall {
     let offsets = zone.offset_from_local_datetime(&local);

@@ -10,7 +10,7 @@ use super::{
     parse::{Expected, read},
     reading::{Parsed, Question, Reader},
     repeat::repeat,
-    series::Series,
+    series::{FirstDay, Series},
     tokens::Tokens,
 };
 use crate::{
@@ -51,19 +51,26 @@ impl Series {
         }
     }
 
+    /// Whether a day stands beside the rule.
+    fn names_a_day(&self) -> bool {
+        let draft = Draft::read(&Tokens::of(&self.first), false).unwrap_or_default();
+        draft.day.is_some() || draft.weekday.is_some() || draft.span.is_some()
+    }
+
     /// Whether neither side names a day: `weekly 9am`, in contrast to `weekly on monday 9am`.
     fn leaves_the_day_open(&self, reader: &Reader<'_>) -> bool {
-        let draft = Draft::read(&Tokens::of(&self.first), false).unwrap_or_default();
-        let dated = draft.day.is_some() || draft.weekday.is_some() || draft.span.is_some();
+        let dated = self.names_a_day();
         let today = reader.now.naive_utc();
         let Some(tomorrow) = today.checked_add_days(chrono::Days::new(1)) else { return false };
         let on = |day| repeat(&self.rule, day, reader).ok().and_then(|rule| rule.repeat);
         // "Every year on the 5th" names no month.
-        let yearly = matches!(
-            on(today),
-            Some(Repeat::MonthsByDate { every, .. } | Repeat::MonthsByWeekday { every, .. })
-                if every >= 12
-        );
+        let yearly = on(today).is_some_and(|repeat| {
+            let months = !matches!(
+                repeat,
+                Repeat::Hours { .. } | Repeat::Days { .. } | Repeat::Weeks { .. }
+            );
+            months && repeat.every() >= 12
+        });
         !dated && (yearly || on(today) != on(tomorrow))
     }
 
@@ -86,6 +93,11 @@ impl Series {
     fn first_of(&self, when: When, reader: &Reader<'_>) -> Result<When, Problem> {
         let schedule = repeat(&self.rule, when.local, reader)?.from(when);
         let first = schedule.occurrence_after(reader.now);
+        let other = first.is_none_or(|first| schedule.wall(&first).date() != when.local.date());
+        // `every monday 12 march` names two days, unless the 12th is a Monday.
+        if other && when.series.is_none() && self.day == FirstDay::Itself && self.names_a_day() {
+            return Err(Problem::TwoDays);
+        }
         first
             .map(|first| When::of(&schedule, &first))
             .ok_or_else(|| Problem::Rule(RuleProblem::EndsAtOnce(self.rule.clone())))

@@ -29,6 +29,8 @@ pub enum Half {
     Spoken,
     /// `midnight`: the beginning or the end of a day.
     Midnight,
+    /// `13pm`: of a clock of 24 hours and of one of 12, so that it may be a slip.
+    Mixed,
 }
 
 const MINUTE: u32 = 60;
@@ -37,8 +39,11 @@ const HOUR: u32 = 3600;
 impl Clock {
     fn new(hour: u32, minute: u32, half: Half) -> Option<Self> {
         let whole = minute < 60 && (hour < 24 || (hour == 24 && minute == 0));
-        let half =
-            if (1..=12).contains(&hour) || half == Half::Midnight { half } else { Half::Said };
+        let half = if (1..=12).contains(&hour) || matches!(half, Half::Midnight | Half::Mixed) {
+            half
+        } else {
+            Half::Said
+        };
         whole.then(|| Self { seconds: hour * HOUR + minute * MINUTE, half })
     }
 
@@ -52,13 +57,15 @@ impl Clock {
             (Half::Of24 | Half::Written | Half::Spoken, Some(part)) => {
                 in_part(self.seconds, part, dutch)
             }
+            // "Nine in the morning in the evening" says two things.
+            (Half::Said | Half::Mixed, Some(part)) if !fits(self.seconds, part) => Vec::new(),
             _ if either && self.seconds < 12 * HOUR => vec![self.seconds, other],
             _ => vec![self.seconds],
         }
     }
 }
 
-/// What a time from 1:00 to 12:59 may mean in a part of the day; from 86 400 on it belongs to the next day.
+/// The meanings of a time from 1:00 to 12:59 in a part of the day; from 86 400 on it belongs to the next day.
 fn in_part(seconds: u32, part: Part, dutch: bool) -> Vec<u32> {
     let (hour, noon) = (seconds / HOUR, 12 * HOUR);
     match part {
@@ -66,23 +73,52 @@ fn in_part(seconds: u32, part: Part, dutch: bool) -> Vec<u32> {
         Part::Morning if hour == 12 => vec![seconds - noon, seconds],
         // Three in the evening is no time that everybody means the same by.
         Part::Evening if hour < 5 => vec![seconds + noon, seconds + 2 * noon],
-        Part::Afternoon | Part::Evening if hour < 12 => vec![seconds + noon],
-        Part::Evening | Part::Night if hour == 12 => vec![seconds + noon],
+        // Nobody means ten in the evening by ten in the afternoon.
+        Part::Afternoon if (7..12).contains(&hour) => Vec::new(),
+        Part::Afternoon | Part::Evening | Part::End if hour < 12 => vec![seconds + noon],
+        Part::Evening | Part::Night | Part::End if hour == 12 => vec![seconds + noon],
+        // Six o'clock in a Dutch night is when it ends.
+        Part::Night if dutch && (6..9).contains(&hour) => vec![seconds + 2 * noon],
         Part::Night if hour >= 6 => vec![seconds + noon],
         // "Tonight at five" is before the night for most; "vannacht" never is.
         Part::Night if hour >= 3 && !dutch => vec![seconds + noon, seconds + 2 * noon],
         Part::Night => vec![seconds + 2 * noon],
-        Part::Morning | Part::Afternoon | Part::Evening => vec![seconds],
+        Part::Morning | Part::Afternoon | Part::Evening | Part::End => vec![seconds],
+    }
+}
+
+/// Whether a time whose half of the day is said is in a part of the day.
+fn fits(seconds: u32, part: Part) -> bool {
+    let hour = seconds / HOUR;
+    match part {
+        Part::Morning => hour < 12,
+        Part::Afternoon => (12..18).contains(&hour),
+        Part::Evening => hour >= 17,
+        Part::Night => !(6..17).contains(&hour),
+        Part::End => hour >= 15,
     }
 }
 
 /// Reads a time at a token; gives it and how many tokens it took.
 #[must_use]
 pub fn read(tokens: &Tokens, at: usize) -> Option<(Clock, usize)> {
-    word(tokens, at)
-        .or_else(|| written(tokens, at))
-        .or_else(|| hours(tokens, at))
+    let number = written(tokens, at).or_else(|| hours(tokens, at));
+    number
+        .map(|(clock, took)| with_word(tokens, at, clock, took))
+        .or_else(|| word(tokens, at))
         .or_else(|| spoken(tokens, at))
+}
+
+/// `12:00 noon`, which says the same twice; other times leave the word to be a second time.
+fn with_word(tokens: &Tokens, at: usize, clock: Clock, took: usize) -> (Clock, usize) {
+    let Some((named, 1)) = word(tokens, at + took) else { return (clock, took) };
+    let twelve = clock.seconds == 12 * HOUR;
+    match named.half {
+        Half::Midnight if twelve && clock.half != Half::Said => (named, took + 1),
+        Half::Midnight if clock.seconds.is_multiple_of(24 * HOUR) => (clock, took + 1),
+        Half::Said if twelve => (named, took + 1),
+        _ => (clock, took),
+    }
 }
 
 fn word(tokens: &Tokens, at: usize) -> Option<(Clock, usize)> {
@@ -140,7 +176,8 @@ fn hours(tokens: &Tokens, at: usize) -> Option<(Clock, usize)> {
         "h" if hour >= 13 => Some((Clock::new(hour, 0, Half::Said)?, 2)),
         _ => {
             let (clock, end) = with_half(tokens, hour, 0, Half::Spoken, at + 1)?;
-            (end > at + 1).then_some((clock, end - at))
+            let half = if hour > 12 { Half::Mixed } else { clock.half };
+            (end > at + 1).then_some((Clock { half, ..clock }, end - at))
         }
     }
 }

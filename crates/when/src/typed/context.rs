@@ -12,15 +12,15 @@ pub(super) const LAST_YEAR: i32 = 9999;
 
 /// A draft, and where and when it is read.
 pub(super) struct ReadingContext<'a> {
-    /// What is said.
+    /// The draft that is read.
     pub(super) draft: &'a Draft,
-    /// By whom.
+    /// Its reader.
     pub(super) reader: &'a Reader<'a>,
     /// In which zone.
     pub(super) zone: Zone,
     /// The likeliest place of that zone.
     pub(super) place: Tz,
-    /// What the clocks show there.
+    /// The wall time there.
     pub(super) now: NaiveDateTime,
 }
 

@@ -50,6 +50,9 @@ impl ReadingContext<'_> {
                 self.either(first, second, year.or(self.next_year()))?
             }
             Some(Day::OfMonth(day)) => vec![self.of_month(day, weekday.map(|(day, _)| day))?],
+            Some(Day::InMonth(day, Month::FromThis(months))) => vec![self.day_of(day, months)?],
+            Some(Day::InMonth(day, _)) => vec![self.of_month(day, weekday.map(|(day, _)| day))?],
+            Some(Day::Weekend(which)) => self.weekend(which)?,
             Some(Day::Weekday(day, which, _)) => return self.weekday(day, which),
         };
         self.named(choices)
@@ -79,6 +82,26 @@ impl ReadingContext<'_> {
                 if next == coming { vec![vec![next]] } else { vec![vec![coming], vec![next]] }
             }
         })
+    }
+
+    /// Saturday and Sunday of this weekend; with "next" also those of the one after it, which some mean.
+    fn weekend(&self, which: Which) -> Result<Vec<Choice>, Problem> {
+        let today = self.now.date();
+        let ahead = match today.weekday() {
+            Weekday::Sun => -1,
+            day => i64::from(Weekday::Sat.days_since(day)),
+        };
+        let days: &[i64] = if which == Which::Next { &[0, 1, 7, 8] } else { &[0, 1] };
+        days.iter().map(|day| Ok(vec![add(today, ahead + day)?])).collect()
+    }
+
+    /// The 10th of the month so many from this one.
+    fn day_of(&self, day: u32, months: u32) -> Result<Choice, Problem> {
+        let first = self.now.date().with_day(1);
+        let month = first.and_then(|first| first.checked_add_months(Months::new(months)));
+        let month = month.ok_or(Problem::Date(DateProblem::TooFar))?;
+        let nowhere = DateProblem::NoSuchDate { day, month: month.month() };
+        Ok(vec![month.with_day(day).ok_or(Problem::Date(nowhere))?])
     }
 
     /// The year that "next year" is, when the text says so.

@@ -56,6 +56,10 @@ pub enum Day {
     },
     /// `the 12th`, of this month or the next.
     OfMonth(u32),
+    /// `the 10th of next month`.
+    InMonth(u32, Month),
+    /// `this weekend`: one of its days.
+    Weekend(Which),
 }
 
 /// A month as named in a text.
@@ -90,6 +94,8 @@ pub fn read(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
         .or_else(|| day_then_month(tokens, at))
         .or_else(|| month_then_day(tokens, at))
         .or_else(|| nth(tokens, at))
+        .or_else(|| end_of_month(tokens, at))
+        .or_else(|| weekend(tokens, at))
         .or_else(|| counted_from(tokens, at))
         .or_else(|| ordinal(tokens, at))
         .or_else(|| named(tokens, at))
@@ -174,20 +180,83 @@ fn nth(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
     Some((Day::Nth { nth, weekday, month }, end - at))
 }
 
-/// The month after a day of it, and the token after that.
+/// The month after a day of it, and the token after that: `of december`, `of the month`, `next month`.
 fn of_month(tokens: &Tokens, at: usize) -> Option<(Month, usize)> {
-    let at = matches!(tokens.word(at), "of" | "in" | "van").then_some(at + 1)?;
+    let of = matches!(tokens.word(at), "of" | "in" | "van");
+    let at = at + usize::from(of);
     if let Some(month) = lexicon::month(tokens.word(at)) {
         let (year, end) = year(tokens, at + 1);
         return Some((Month::Named(month, year), end));
     }
-    let month = match tokens.word(at) {
-        "the" | "de" => Month::Nearest,
+    let article = matches!(tokens.word(at), "the" | "de");
+    let month = match tokens.word(at + usize::from(article)) {
         "this" | "deze" => Month::FromThis(0),
-        "next" | "volgende" => Month::FromThis(1),
+        "next" | "volgende" | "komende" => Month::FromThis(1),
+        "month" | "maand" if of => {
+            return Some((Month::Nearest, at + usize::from(article) + 1));
+        }
         _ => return None,
     };
-    matches!(tokens.word(at + 1), "month" | "maand").then_some((month, at + 2))
+    let end = at + usize::from(article) + 1;
+    matches!(tokens.word(end), "month" | "maand").then_some((month, end + 1))
+}
+
+/// `end of the month`, `eind december`, `end of the year`: the last day of it.
+fn end_of_month(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
+    let last = |month| Day::Nth { nth: -1, weekday: None, month };
+    let december = Day::Date { year: None, month: 12, day: 31 };
+    match tokens.word(at) {
+        "eom" => return Some((last(Month::Nearest), 1)),
+        "eoy" => return Some((december, 1)),
+        _ => {}
+    }
+    let article = usize::from(matches!(tokens.word(at), "the" | "het"));
+    let dutch = matches!(tokens.word(at + article), "eind" | "einde");
+    let of = matches!(tokens.word(at + article + 1), "of" | "van");
+    if !(dutch || of && tokens.word(at + article) == "end") {
+        return None;
+    }
+    let next = at + article + 1;
+    let Some((month, end)) = of_month(tokens, next) else {
+        let the = next + usize::from(of);
+        let article = matches!(tokens.word(the), "the" | "het" | "dit" | "this");
+        let year = the + usize::from(article);
+        let year = matches!(tokens.word(year), "year" | "jaar").then_some(year)?;
+        return Some((december, year + 1 - at));
+    };
+    Some((last(month), end - at))
+}
+
+/// `eod`, `end of the day`, and the "end of" of `end of friday`: how many tokens.
+pub fn end_of_day(tokens: &Tokens, at: usize) -> Option<usize> {
+    if matches!(tokens.word(at), "eod" | "cob") {
+        return Some(1);
+    }
+    let article = usize::from(matches!(tokens.word(at), "the" | "het"));
+    let end = at + article;
+    let of = usize::from(matches!(tokens.word(end + 1), "of" | "van"));
+    let english = tokens.word(end) == "end" && of == 1;
+    if !(english || matches!(tokens.word(end), "eind" | "einde")) {
+        return None;
+    }
+    let day = end + 1 + of;
+    let the = usize::from(matches!(tokens.word(day), "the" | "de"));
+    if matches!(tokens.word(day + the), "day" | "dag") {
+        return Some(day + the + 1 - at);
+    }
+    let named = |word| lexicon::day_word(word).is_some() || lexicon::weekday(word).is_some();
+    (of == 1 && named(tokens.word(day))).then_some(day - at)
+}
+
+/// `this weekend`, `volgend weekend`.
+fn weekend(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
+    let which = match tokens.word(at) {
+        "next" | "volgend" | "volgende" => Which::Next,
+        "coming" | "upcoming" | "komend" | "komende" | "aankomend" | "aanstaand" => Which::Coming,
+        "this" | "the" | "dit" | "het" => Which::This,
+        _ => return None,
+    };
+    (tokens.word(at + 1) == "weekend").then_some((Day::Weekend(which), 2))
 }
 
 /// `a week from friday`, `2 weken na maandag`, `a week from tomorrow`.
@@ -228,8 +297,14 @@ fn year(tokens: &Tokens, at: usize) -> (Option<i32>, usize) {
 /// `the 12th`, `de 12e`.
 fn ordinal(tokens: &Tokens, at: usize) -> Option<(Day, usize)> {
     let article = usize::from(matches!(tokens.word(at), "the" | "de"));
-    let day = short(tokens, at + article)?;
-    is_ordinal(tokens, at + article + 1).then_some((Day::OfMonth(day), article + 2))
+    let day = short(tokens, at + article).filter(|_| is_ordinal(tokens, at + article + 1))?;
+    let end = at + article + 2;
+    Some(match of_month(tokens, end) {
+        Some((month @ (Month::Nearest | Month::FromThis(_)), end)) => {
+            (Day::InMonth(day, month), end - at)
+        }
+        _ => (Day::OfMonth(day), article + 2),
+    })
 }
 
 fn is_ordinal(tokens: &Tokens, at: usize) -> bool {

@@ -23,8 +23,9 @@ use crate::{
 };
 use alphapy_kernel::time::Time;
 
-/// How many readings may be asked about; a text that has more is refused, never cut short.
-pub(super) const MOST: usize = 25;
+/// How many readings may be asked about; a text that has more is refused, never cut short. Discord has room for one
+/// button more, for none of them.
+pub(super) const MOST: usize = 24;
 /// How many times are offered for a day without one.
 const OFFERED: usize = 4;
 /// How many years ahead a written time may be.
@@ -67,12 +68,12 @@ impl ReadingContext<'_> {
             choices = vec![self.now.date().iter_days().take(2).collect()];
         }
         let (readings, why) = match draft.clock {
+            // A time that is not in the part of the day that is named.
+            Some(_) if self.times().is_empty() => return Err(Problem::TwoTimes),
             Some(_) => self.timed(&choices),
             None => self.untimed(&choices),
         };
-        // Of two dates that are written alike, one that is over does not make the other certain.
-        let days = if matches!(draft.day, Some(Day::Either { .. })) { choices.len() } else { 1 };
-        self.answer(&readings, why, days)
+        self.answer(&readings, why)
     }
 
     /// So long from now.
@@ -92,6 +93,9 @@ impl ReadingContext<'_> {
         let when = When::at(at, self.place);
         if when.local.year() > LAST_YEAR {
             return Err(Problem::Date(DateProblem::TooFar));
+        }
+        if let Some(year) = self.too_far(&[when]) {
+            return Err(Problem::Date(DateProblem::TooManyYears { year, most: FURTHEST }));
         }
         Ok(if self.is_ahead(&when) { Parsed::Exact(when) } else { Parsed::Past(when) })
     }
@@ -134,6 +138,9 @@ impl ReadingContext<'_> {
         let today = matches!(self.draft.day, Some(Day::FromToday(0, _)));
         let dated = self.draft.day.is_some() || self.draft.weekday.is_some();
         if clock.half == Half::Midnight {
+            if matches!(part, Some(Part::Morning | Part::Afternoon)) {
+                return Vec::new();
+            }
             return if dated && !today { vec![0, DAY] } else { vec![DAY] };
         }
         let night = part == Some(Part::Night);
@@ -162,6 +169,7 @@ impl ReadingContext<'_> {
             Some(Part::Afternoon) => &[13, 14, 15, 16, 17],
             Some(Part::Evening) => &[18, 19, 20, 21, 22],
             Some(Part::Night) => &[20, 21, 22, 23, 24],
+            Some(Part::End) => &[17, 18, 24],
         };
         let each = if choices.len() > 1 { 2 } else { OFFERED };
         let mut readings = Vec::new();
@@ -182,7 +190,7 @@ impl ReadingContext<'_> {
         (readings, Ambiguity::NoTime)
     }
 
-    fn answer(&self, readings: &[When], why: Ambiguity, days: usize) -> Result<Parsed, Problem> {
+    fn answer(&self, readings: &[When], why: Ambiguity) -> Result<Parsed, Problem> {
         let sensible = |when: &When| when.local.year() <= LAST_YEAR;
         let Some(first) = readings.first().copied().filter(sensible) else {
             return Err(Problem::Date(DateProblem::TooFar));
@@ -200,16 +208,34 @@ impl ReadingContext<'_> {
         let timeless = self.draft.clock.is_none();
         match ahead.as_slice() {
             [] => Ok(Parsed::Past(readings.last().copied().filter(|_| timeless).unwrap_or(first))),
-            [when] if !skipped && !timeless && days == 1 => Ok(Parsed::Exact(*when)),
+            [when] if !skipped && !timeless && self.is_certain(readings) => {
+                Ok(Parsed::Exact(*when))
+            }
             [_] if !skipped && !timeless => {
-                let why = Ambiguity::OtherDateIsOver;
+                let why = match why {
+                    _ if self.is_mixed() => Ambiguity::MixedClock,
+                    Ambiguity::Day => Ambiguity::OtherDateIsOver,
+                    Ambiguity::Time => Ambiguity::OtherTimeIsOver,
+                    why => why,
+                };
                 Ok(Parsed::Ambiguous(Question { why, readings: ahead }))
             }
             _ => Ok(Parsed::Ambiguous(Question { why, readings: ahead })),
         }
     }
 
-    /// Whether a reading shows another time of the day than was written, because the clocks skip that one.
+    /// Whether there is one reading, also among those that are over: of two that are written alike, one that is over
+    /// does not make the other certain.
+    fn is_certain(&self, readings: &[When]) -> bool {
+        let same = readings.windows(2).all(|pair| pair[0].at == pair[1].at);
+        same && !self.is_mixed()
+    }
+
+    fn is_mixed(&self) -> bool {
+        self.draft.clock.is_some_and(|clock| clock.half == Half::Mixed)
+    }
+
+    /// Whether a reading shows another time of the day than was written, because the clocks skip the written one.
     fn is_skipped(&self, when: &When) -> bool {
         let Some(clock) = self.draft.clock.filter(|_| when.zone == self.place) else {
             return false;
@@ -250,6 +276,17 @@ pub enum Unsure {
     Over(When),
 }
 
+impl Unsure {
+    /// The uncertain part of something that is asked about.
+    pub fn of(why: &Ambiguity) -> Self {
+        match why {
+            Ambiguity::Zone => Self::Zone,
+            Ambiguity::Day | Ambiguity::OtherDateIsOver | Ambiguity::ClockOrDate => Self::Date,
+            _ => Self::Time,
+        }
+    }
+}
+
 /// The dates that a draft with a day may mean, one for each reading.
 pub fn dates(draft: &Draft, reader: &Reader<'_>) -> Vec<NaiveDate> {
     if draft.day.is_none() && draft.weekday.is_none() {
@@ -259,23 +296,16 @@ pub fn dates(draft: &Draft, reader: &Reader<'_>) -> Vec<NaiveDate> {
     choices.iter().filter_map(|choice| choice.first().copied()).collect()
 }
 
-/// When an event is that a draft tells about: on the clocks of its place, which the event follows.
+/// When an event is that a draft tells about: only what is exact in a command is.
 pub fn event(draft: &Draft, reader: &Reader<'_>) -> Result<When, Unsure> {
-    let zone = draft.zone.clone().map(|zone| zone.narrowed(reader.zone));
-    let places = zone.as_ref().map(|zone| zone.places(reader.zone, reader.now.naive_utc()));
-    if places.is_some_and(|places| places.len() > 1) {
-        return Err(Unsure::Zone);
+    if draft.tail.is_some() {
+        return Err(Unsure::Time);
     }
-    let draft = &Draft { zone, ..draft.clone() };
-    let context = ReadingContext::of(draft, reader);
-    let choices = context.choices().map_err(|_| Unsure::Date)?;
-    let [choice] = choices.as_slice() else { return Err(Unsure::Date) };
-    let times = context.times();
-    let [time] = times.as_slice() else { return Err(Unsure::Time) };
-    let locals = choice.iter().filter_map(|date| on(*date, *time));
-    let whens =
-        locals.filter_map(|local| context.zone.readings(local, reader.zone).first().copied());
-    let whens: Vec<When> = whens.collect();
-    let ahead = whens.iter().find(|when| context.is_ahead(when)).copied();
-    ahead.ok_or_else(|| whens.last().map_or(Unsure::Date, |when| Unsure::Over(*when)))
+    match decide(draft, reader) {
+        Parsed::Exact(when) => Ok(when),
+        Parsed::Past(when) => Err(Unsure::Over(when)),
+        Parsed::Ambiguous(question) => Err(Unsure::of(&question.why)),
+        Parsed::Unclear(Problem::TwoTimes) => Err(Unsure::Time),
+        Parsed::Unclear(_) => Err(Unsure::Date),
+    }
 }

@@ -12,14 +12,14 @@ use super::{
     lexicon::{self, Part},
     ranges::{self, Tail},
     series::Series,
-    spans::{self, Span},
+    spans::{self, Hours, Span},
     tokens::Tokens,
     typos,
     zones::{self, Zone},
 };
 use crate::problem::{Problem, Unknown};
 
-/// What a text says about a time.
+/// The parts of a time in a text.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
     /// A day, other than one of the week.
@@ -40,17 +40,21 @@ pub struct Draft {
     pub iso: bool,
     /// Whether a date without a year is in the next one.
     pub next_year: bool,
-    /// What follows the time, like `-10:00`, when that may be its end or its difference from UTC.
+    /// The text after the time, like `-10:00`, when that may be its end or its difference from UTC.
     pub tail: Option<Tail>,
+    /// The other meaning that the time after a span may have: `over een week 9 uur`.
+    pub hours: Option<Hours>,
 }
 
-/// What `-10:00` after a time is, where it may be two things.
+/// The meaning that is taken where there may be two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dash {
-    /// When it ends.
-    End,
-    /// Its difference from UTC.
+pub enum Taken {
+    /// The likeliest.
+    Likeliest,
+    /// `-10:00` after a time as its difference from UTC, not as its end.
     Offset,
+    /// "9 uur" behind days as a part of the span, not as a time.
+    Length,
 }
 
 /// Words that say nothing about the time.
@@ -96,19 +100,28 @@ const REPEATING: &[&str] = &[
 impl Draft {
     /// Reads a whole text.
     pub fn read(tokens: &Tokens, dutch: bool) -> Result<Self, Problem> {
-        Self::read_as(tokens, dutch, Dash::End)
+        Self::read_as(tokens, dutch, Taken::Likeliest)
     }
 
-    /// Reads a whole text, where what may be the end of a time or its zone is taken for one of them.
-    pub fn read_as(tokens: &Tokens, dutch: bool, dash: Dash) -> Result<Self, Problem> {
+    /// Whether it says only how long from now.
+    pub fn is_span(&self) -> bool {
+        self.span.is_some()
+            && self.day.is_none()
+            && self.weekday.is_none()
+            && self.clock.is_none()
+            && self.part.is_none()
+    }
+
+    /// Reads a whole text, where what may be two things is taken for one of them.
+    pub fn read_as(tokens: &Tokens, dutch: bool, taken: Taken) -> Result<Self, Problem> {
         let mut draft = Self { dutch, ..Self::default() };
         let mut at = 0;
         while at < tokens.len() {
             let clocks = draft.clock.is_some();
-            let took = draft.take(tokens, at)?;
+            let took = draft.take(tokens, at, taken)?;
             at += took;
             if !clocks && draft.clock.is_some() {
-                at += draft.end(tokens, at - took, at, dash)?;
+                at += draft.end(tokens, at - took, at, taken)?;
             }
         }
         draft.settled()
@@ -120,7 +133,7 @@ impl Draft {
         tokens: &Tokens,
         from: usize,
         at: usize,
-        dash: Dash,
+        taken: Taken,
     ) -> Result<usize, Problem> {
         let Some(clock) = self.clock else { return Ok(0) };
         let (took, seconds) = match ranges::tail(tokens, from, at, clock)? {
@@ -129,7 +142,7 @@ impl Draft {
             Tail::Offset(took, seconds) => (took, seconds),
             tail @ Tail::Either(took, seconds) => {
                 self.tail = Some(tail);
-                if dash == Dash::End {
+                if taken != Taken::Offset {
                     return Ok(took);
                 }
                 (took, seconds)
@@ -158,7 +171,7 @@ impl Draft {
     }
 
     /// Takes the piece at a token; gives how many tokens it took.
-    fn take(&mut self, tokens: &Tokens, at: usize) -> Result<usize, Problem> {
+    fn take(&mut self, tokens: &Tokens, at: usize, taken: Taken) -> Result<usize, Problem> {
         if let Some(why) = ranges::unclear(tokens, at) {
             return Err(why);
         }
@@ -168,7 +181,9 @@ impl Draft {
             self.next_year = true;
             return Ok(2);
         }
-        if let Some((span, took)) = span(tokens, at) {
+        let hours = if taken == Taken::Length { Hours::Length } else { Hours::Clock };
+        if let Some((span, took)) = span(tokens, at, hours).or_else(|| compact(tokens, at)) {
+            self.note_hours(tokens, at + took, span);
             return self.take_span(span).map(|()| took);
         }
         if let Some((part, took)) = self.part_at(tokens, at) {
@@ -187,7 +202,8 @@ impl Draft {
             fill(&mut self.clock, clock, Problem::TwoTimes)?;
             return Ok(took);
         }
-        if let Some((span, took)) = ending_span(tokens, at) {
+        if let Some((span, took)) = ending_span(tokens, at, hours) {
+            self.note_hours(tokens, at + took, span);
             return self.take_span(span).map(|()| took);
         }
         if AT.contains(&tokens.word(at)) || tokens.sign(at, '@') {
@@ -240,7 +256,9 @@ impl Draft {
             ("'s" | "at" | "in" | "s", _) => 1,
             _ => 0,
         };
-        lexicon::part(tokens.word(at + skip)).map(|part| (part, skip + 1))
+        lexicon::part(tokens.word(at + skip))
+            .map(|part| (part, skip + 1))
+            .or_else(|| days::end_of_day(tokens, at).map(|took| (Part::End, took)))
     }
 
     fn take_day(&mut self, day: Day) -> Result<(), Problem> {
@@ -257,7 +275,24 @@ impl Draft {
                 }
                 fill(&mut self.day, day, Problem::TwoDays)
             }
+            // `next month on the 10th`, in either order.
+            Day::Months(_) | Day::OfMonth(_) if self.day.is_some_and(|old| old != day) => {
+                let ((Some(Day::Months(months)), Day::OfMonth(day))
+                | (Some(Day::OfMonth(day)), Day::Months(months))) = (self.day, day)
+                else {
+                    return Err(Problem::TwoDays);
+                };
+                let months = u32::try_from(months).unwrap_or(1);
+                self.day = Some(Day::InMonth(day, Month::FromThis(months)));
+                Ok(())
+            }
             _ => fill(&mut self.day, day, Problem::TwoDays),
+        }
+    }
+
+    fn note_hours(&mut self, tokens: &Tokens, at: usize, span: Span) {
+        if spans::hour_or_length(tokens, at, span) {
+            self.hours = Some(Hours::Length);
         }
     }
 
@@ -267,20 +302,29 @@ impl Draft {
 }
 
 /// `in 2 h`, `over 90 minuten`, `now`.
-fn span(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
+fn span(tokens: &Tokens, at: usize, hours: Hours) -> Option<(Span, usize)> {
     match (tokens.word(at), tokens.word(at + 1)) {
-        ("in" | "over" | "after" | "na", _) => {
-            let (span, took) = spans::read(tokens, at + 1)?;
-            Some((span, took + 1 + tail(tokens, at + 1 + took).map_or(0, |(_, took)| took)))
+        ("in" | "over" | "after" | "na" | "within" | "binnen", _) => {
+            let (span, took) = spans::read_with(tokens, at + 1, hours)?;
+            let end = at + 1 + took;
+            let later = tail(tokens, end).filter(|(back, _)| !back);
+            Some((span, end + later.map_or(0, |(_, took)| took) - at))
         }
         ("now" | "nu", _) => Some((Span::default(), 1)),
         _ => None,
     }
 }
 
+/// `1h30m`, which is longer than the time that it begins with.
+fn compact(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
+    let (_, clock) = clocks::read(tokens, at)?;
+    let (_, took) = spans::read(tokens, at).filter(|(_, took)| tokens.tight(at, took - 1))?;
+    if took > clock { ending_span(tokens, at, Hours::Clock) } else { None }
+}
+
 /// `2 hours`, `90m from now`, `2 days ago`.
-fn ending_span(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
-    let (span, took) = spans::read(tokens, at)?;
+fn ending_span(tokens: &Tokens, at: usize, hours: Hours) -> Option<(Span, usize)> {
+    let (span, took) = spans::read_with(tokens, at, hours)?;
     match tail(tokens, at + took) {
         Some((true, more)) => Some((span.back(), took + more)),
         Some((false, more)) => Some((span, took + more)),
@@ -288,7 +332,7 @@ fn ending_span(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
     }
 }
 
-/// What may follow a span: whether it leads back, and how many tokens it is.
+/// The words that may follow a span: whether they lead back, and how many tokens they are.
 fn tail(tokens: &Tokens, at: usize) -> Option<(bool, usize)> {
     match (tokens.word(at), tokens.word(at + 1)) {
         ("from" | "vanaf", "now" | "nu") => Some((false, 2)),
@@ -327,14 +371,15 @@ fn polite(tokens: &Tokens, at: usize) -> Option<usize> {
 
 fn unknown(tokens: &Tokens, at: usize, dutch: bool) -> Problem {
     // It is not the "in" of "in 1e9 seconds" that is not understood.
-    let of_span = matches!(tokens.word(at), "in" | "over" | "after" | "na");
+    let of_span = matches!(tokens.word(at), "in" | "over" | "after" | "na" | "within" | "binnen");
     let at = if of_span && tokens.number(at + 1).is_some() { at + 1 } else { at };
     let end = (at + 1..tokens.len()).find(|next| !tokens.glued(*next)).unwrap_or(tokens.len());
     let word = tokens.span(at, end);
     let is_read = |text: &str| Draft::read(&Tokens::of(text), dutch).is_ok();
     let reads =
         |text: &str| is_read(text) || Series::of(text).is_some_and(|one| is_read(&one.first));
-    if let Some(hint) = typos::hint(tokens, reads).or_else(|| every::every_nth(tokens)) {
+    let hint = typos::hint(tokens, reads).or_else(|| every::every_nth(tokens));
+    if let Some(hint) = hint.or_else(|| every::too_often(tokens)) {
         return hint;
     }
     if REPEATING.contains(&word) {

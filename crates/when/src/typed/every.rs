@@ -1,17 +1,34 @@
-//! `every second friday`: a rule that says two things.
+//! Rules that are not taken: `every second friday`, which says two things, and `every 45 minutes`, which is too often.
 //!
-//! Invariant: neither is picked; both are written out for who typed it.
+//! Invariant: no meaning is picked and nothing is rounded; what may be written instead is named.
 
 use super::{
-    lexicon,
+    lexicon::{self, Unit},
     ordinals::{nth, of_month},
+    spans::{self, Span},
     tokens::Tokens,
 };
 use crate::problem::{Problem, RuleProblem};
 
 /// Whether a word says that something repeats.
-pub(super) fn is_each(word: &str) -> bool {
-    matches!(word, "every" | "each" | "elke" | "iedere")
+pub(crate) fn is_each(word: &str) -> bool {
+    matches!(word, "every" | "each" | "elke" | "elk" | "iedere" | "ieder")
+}
+
+/// Why `every 45 minutes` is no rule: only whole hours are.
+pub(super) fn too_often(tokens: &Tokens) -> Option<Problem> {
+    let at = (0..tokens.len()).find(|at| {
+        let counted = spans::read(tokens, at + 1).map(|(span, _)| span);
+        let one = || match lexicon::unit(tokens.word(at + 1)) {
+            Some(Unit::Seconds(seconds)) => Some(Span { seconds, ..Span::default() }),
+            _ => None,
+        };
+        let often = |span: Span| span.months == 0 && span.days == 0 && span.seconds % 3600 != 0;
+        is_each(tokens.word(*at)) && counted.or_else(one).is_some_and(often)
+    })?;
+    let took = spans::read(tokens, at + 1).map_or(1, |(_, took)| took);
+    let text = tokens.span(at, at + 1 + took).to_owned();
+    Some(Problem::Rule(RuleProblem::TooOften(text)))
 }
 
 /// Why `every second friday` is no rule.

@@ -4,12 +4,13 @@
 
 use chrono::Weekday;
 
+use crate::schedule::Weekdays;
 use alphapy_kernel::duration;
 
 /// Months by their names and short forms, January first.
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "januari"],
-    &["february", "feb", "februari"],
+    &["february", "feb", "febr", "februari"],
     &["march", "mar", "maart", "mrt"],
     &["april", "apr"],
     &["may", "mei"],
@@ -50,6 +51,17 @@ const DUTCH: &[&str] = &[
     "avond",
     "ochtend",
     "nacht",
+    "namiddag",
+    "voormiddag",
+    "binnen",
+    "tussen",
+    "tot",
+    "eind",
+    "einde",
+    "maand",
+    "dag",
+    "dagen",
+    "weken",
     "'s",
     "volgende",
     "volgend",
@@ -59,7 +71,9 @@ const DUTCH: &[&str] = &[
     "halfuur",
     "kwartier",
     "anderhalf",
+    "elk",
     "elke",
+    "ieder",
     "iedere",
     "kwart",
     "voor",
@@ -91,6 +105,8 @@ pub enum Part {
     Evening,
     /// Late in the evening, and the hours after midnight.
     Night,
+    /// When a day ends: at five for those who work, at midnight for others.
+    End,
 }
 
 /// A unit of time.
@@ -121,7 +137,9 @@ pub fn weekday(word: &str) -> Option<Weekday> {
 /// A Dutch day with its part, like `vrijdagavond`.
 #[must_use]
 pub fn weekday_part(word: &str) -> Option<(Weekday, Part)> {
-    const PARTS: [(&str, Part); 5] = [
+    const PARTS: [(&str, Part); 7] = [
+        ("voormiddag", Part::Morning),
+        ("namiddag", Part::Afternoon),
         ("ochtend", Part::Morning),
         ("morgen", Part::Morning),
         ("middag", Part::Afternoon),
@@ -135,8 +153,10 @@ pub fn weekday_part(word: &str) -> Option<(Weekday, Part)> {
 #[must_use]
 pub fn part(word: &str) -> Option<Part> {
     Some(match word {
-        "morning" | "ochtend" | "ochtends" | "morgens" => Part::Morning,
-        "afternoon" | "middag" | "middags" => Part::Afternoon,
+        "morning" | "ochtend" | "ochtends" | "morgens" | "voormiddag" | "voormiddags" => {
+            Part::Morning
+        }
+        "afternoon" | "middag" | "middags" | "namiddag" | "namiddags" => Part::Afternoon,
         "evening" | "avond" | "avonds" => Part::Evening,
         "night" | "nacht" | "nachts" => Part::Night,
         _ => return None,
@@ -150,16 +170,28 @@ pub fn day_word(word: &str) -> Option<(i64, Option<Part>)> {
         "today" | "vandaag" => (0, None),
         "tonight" | "tonite" | "vannacht" => (0, Some(Part::Night)),
         "vanavond" => (0, Some(Part::Evening)),
-        "vanmiddag" => (0, Some(Part::Afternoon)),
+        "vanmiddag" | "vannamiddag" => (0, Some(Part::Afternoon)),
         "vanochtend" | "vanmorgen" => (0, Some(Part::Morning)),
         "tomorrow" | "tmrw" | "tmr" | "morgen" => (1, None),
-        "morgenochtend" | "morgenvroeg" => (1, Some(Part::Morning)),
-        "morgenmiddag" => (1, Some(Part::Afternoon)),
+        "morgenochtend" | "morgenvroeg" | "morgenvoormiddag" => (1, Some(Part::Morning)),
+        "morgenmiddag" | "morgennamiddag" => (1, Some(Part::Afternoon)),
         "morgenavond" => (1, Some(Part::Evening)),
         "morgennacht" => (1, Some(Part::Night)),
         "overmorgen" => (2, None),
         "yesterday" | "gisteren" => (-1, None),
         "eergisteren" => (-2, None),
+        _ => return None,
+    })
+}
+
+/// The days that a word stands for which is no name of one: `weekdays`, `werkdag`, `daily`.
+#[must_use]
+pub fn several_days(word: &str) -> Option<Weekdays> {
+    Some(match word {
+        "weekday" | "weekdays" | "workday" | "workdays" | "werkdag" | "werkdagen" | "weekdag"
+        | "weekdagen" | "doordeweeks" => Weekdays::WORKING,
+        "weekend" | "weekends" | "weekenden" => Weekdays::WEEKEND,
+        "daily" | "everyday" | "dagelijks" | "day" | "days" | "dag" | "dagen" => Weekdays::ALL,
         _ => return None,
     })
 }

@@ -1,7 +1,7 @@
 //! Dates and times as people type them, in English and Dutch.
 //!
-//! Invariant: nothing is guessed in silence. What has one meaning is [`Parsed::Exact`], what has several
-//! is asked, what is over is refused, and what is not understood is named.
+//! Invariant: nothing is guessed in silence. A text with one meaning is [`Parsed::Exact`], one with several
+//! is asked about, one that is over is refused, and words that are not understood are named.
 //!
 //! From below: [`tokens`] and [`lexicon`] are words; [`clocks`], [`mod@days`], [`spans`], [`zones`] and `rule` are pieces;
 //! [`draft`] collects them, [`dates`] and [`decide`] say which instants they are, and `parse`, `repeat` and `series` are
@@ -19,9 +19,9 @@ pub(crate) mod every;
 mod leads;
 pub(crate) mod lexicon;
 mod moment;
-mod ordinals;
+pub(crate) mod ordinals;
 mod parse;
-mod ranges;
+pub(crate) mod ranges;
 mod reading;
 mod repeat;
 pub(crate) mod rule;
@@ -31,6 +31,7 @@ pub(crate) mod tokens;
 mod typos;
 pub(crate) mod weekly;
 mod written;
+mod zone_names;
 pub(crate) mod zones;
 
 #[cfg(test)]
@@ -42,6 +43,6 @@ pub use parse::{parse, parse_date};
 pub use reading::{Parsed, Question, Reader};
 pub use repeat::repeat;
 pub use rule::Recurrence;
-pub use series::Series;
+pub use series::{FirstDay, Series};
 pub use weekly::days;
 pub use zones::chosen as zone;

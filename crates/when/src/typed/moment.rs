@@ -11,14 +11,14 @@ use alphapy_kernel::time::Time;
 /// A wall time in a zone, and its instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct When {
-    /// What the clocks show.
+    /// The wall time.
     pub local: NaiveDateTime,
     /// Whose clocks.
     pub zone: Tz,
     /// The instant.
     pub at: Time,
-    /// What a series that begins then follows, where this one time has to be written otherwise: because the clocks
-    /// skip what was written, or show it twice.
+    /// The wall time and zone of a series that begins then, where this one time has to be written otherwise: because
+    /// the clocks skip what was written, or show it twice.
     pub series: Option<(NaiveDateTime, Tz)>,
 }
 
@@ -31,7 +31,7 @@ impl When {
         Self { local: occurrence.local, zone, at: occurrence.at, series }
     }
 
-    /// What a wall time may mean: one instant, or two where the clocks go forward or back.
+    /// The meanings of a wall time: one instant, or two where the clocks go forward or back.
     #[must_use]
     pub fn readings(local: NaiveDateTime, zone: Tz) -> Vec<Self> {
         match resolve(local, zone) {
@@ -44,7 +44,7 @@ impl When {
         }
     }
 
-    /// What the clocks of the zone show, for who knows that zone: `2026-10-25 02:30 (UTC+01:00)`.
+    /// The wall time with its zone, for readers who know that zone: `2026-10-25 02:30 (UTC+01:00)`.
     #[must_use]
     pub fn wall(&self) -> String {
         let zone = zone_words(self.zone);

@@ -22,8 +22,29 @@ pub(super) fn nth(tokens: &Tokens, at: usize) -> Option<(i16, usize)> {
     Some((word, at + 1))
 }
 
+/// One ordinal or several, `1st and 15th`, `first, third`; and the token after them.
+pub(crate) fn nths(tokens: &Tokens, at: usize) -> Option<(Vec<i16>, usize)> {
+    let (first, mut end) = nth(tokens, at)?;
+    let mut nths = vec![first];
+    loop {
+        let mut next = end;
+        while [',', '/', '&', '+'].iter().any(|sign| tokens.sign(next, *sign))
+            || matches!(tokens.word(next), "and" | "en")
+        {
+            next += 1;
+        }
+        if next == end {
+            return Some((nths, end));
+        }
+        next += usize::from(matches!(tokens.word(next), "the" | "de"));
+        let Some((more, after)) = nth(tokens, next) else { return Some((nths, end)) };
+        nths.push(more);
+        end = after;
+    }
+}
+
 /// The letters glued to a number that make it an ordinal.
-pub(super) fn is_suffix(tokens: &Tokens, at: usize) -> bool {
+pub(crate) fn is_suffix(tokens: &Tokens, at: usize) -> bool {
     tokens.glued(at) && matches!(tokens.word(at), "st" | "nd" | "rd" | "th" | "e" | "de" | "ste")
 }
 

@@ -6,7 +6,7 @@ use super::{
     clocks,
     context::LAST_YEAR,
     days, decide,
-    draft::{Dash, Draft},
+    draft::{Draft, Taken},
     moment::When,
     reading::{Parsed, Question, Reader},
     spans,
@@ -27,7 +27,7 @@ pub fn parse_date(text: &str, reader: &Reader<'_>) -> Parsed {
     read(text, reader, Expected::Date)
 }
 
-/// What a text is asked for.
+/// The kind of time that is expected of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expected {
     /// A day and a time, or a span from now.
@@ -83,8 +83,12 @@ fn other(
     if let Some(time) = year_or_clock(tokens, draft, reader) {
         return Some((time, Ambiguity::YearOrClock));
     }
+    if draft.hours.is_some() {
+        let span = Draft::read_as(tokens, dutch, Taken::Length).ok();
+        return span.filter(Draft::is_span).map(|span| (span, Ambiguity::ClockOrSpan));
+    }
     let offset =
-        Draft::read_as(tokens, dutch, Dash::Offset).ok().filter(|_| draft.tail.is_some())?;
+        Draft::read_as(tokens, dutch, Taken::Offset).ok().filter(|_| draft.tail.is_some())?;
     Some((offset, Ambiguity::EndOrOffset))
 }
 

@@ -15,7 +15,7 @@ const EAST: u32 = 14;
 /// The largest to the west.
 const WEST: u32 = 12;
 
-/// What follows a time.
+/// The text that follows a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tail {
     /// Nothing that belongs to it.
@@ -28,13 +28,15 @@ pub enum Tail {
     Either(usize, i32),
 }
 
-/// What follows the time that stands from one token up to another; refused when it is an end and the time
+/// The text that follows the time from one token up to another; refused when it is an end and the time
 /// itself is not clear.
 pub fn tail(tokens: &Tokens, from: usize, at: usize, clock: Clock) -> Result<Tail, Problem> {
     if let Some((seconds, took, _)) = offset(tokens, at + 1).filter(|_| tokens.sign(at, '+')) {
         return Ok(Tail::Offset(took + 1, seconds));
     }
-    let Some(joint) = joint(tokens, at) else { return Ok(Tail::None) };
+    let between = from > 0 && is_between(tokens, from - 1) && is_and(tokens, at);
+    let joint = if between { Some(1) } else { joint(tokens, at) };
+    let Some(joint) = joint else { return Ok(Tail::None) };
     let next = at + joint;
     // Behind a `T` only a difference from UTC follows, which zones read when it is glued to the time.
     let iso = (0..at).any(|before| tokens.text(before) == "t" && tokens.glued(before));
@@ -67,6 +69,14 @@ pub fn tail(tokens: &Tokens, from: usize, at: usize, clock: Clock) -> Result<Tai
         return Ok(Tail::End(joint + took));
     }
     Err(refusal(tokens, from, at, next + took))
+}
+
+fn is_between(tokens: &Tokens, at: usize) -> bool {
+    matches!(tokens.word(at), "between" | "tussen")
+}
+
+fn is_and(tokens: &Tokens, at: usize) -> bool {
+    matches!(tokens.word(at), "and" | "en")
 }
 
 /// A dash or a word between a time and its end; how many tokens it is.
@@ -115,7 +125,8 @@ pub fn unclear(tokens: &Tokens, at: usize) -> Option<Problem> {
     if tokens.word(first + 1) == "to" && dial(first) && dial(first + 2) {
         return Some(Problem::MinutesOrRange(tokens.span(first, first + 3).to_owned()));
     }
-    let joint = joint(tokens, first + 1)?;
+    let between = after_from > 0 && is_between(tokens, at) && is_and(tokens, first + 1);
+    let joint = if between { 1 } else { joint(tokens, first + 1)? };
     let (end, took) = clocks::read(tokens, first + 1 + joint)?;
     let told = matches!(end.half, Half::Said | Half::Of24);
     // `10 to 8` is ten minutes before eight, and `12-03 at 9` a date.
@@ -128,7 +139,7 @@ pub fn unclear(tokens: &Tokens, at: usize) -> Option<Problem> {
 #[must_use]
 pub fn begins(tokens: &Tokens, at: usize) -> bool {
     let read = || clocks::read(tokens, at + 1);
-    matches!(tokens.word(at), "from" | "van")
+    (matches!(tokens.word(at), "from" | "van") || is_between(tokens, at))
         && read().is_some_and(|(clock, took)| {
             let end = tail(tokens, at + 1, at + 1 + took, clock);
             matches!(end, Ok(Tail::End(_) | Tail::Either(..)))

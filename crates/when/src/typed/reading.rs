@@ -1,4 +1,4 @@
-//! Who reads a text, and what it may mean to them.
+//! The reader of a text, and what it may mean to them.
 //!
 //! Invariant: a text has one meaning, several that are all named, or a reason why it has none.
 
@@ -8,7 +8,7 @@ use super::{lexicon, moment::When, tokens::Tokens};
 use crate::problem::{Ambiguity, Problem};
 use alphapy_kernel::{lang::language, time::Time};
 
-/// Who typed, when, and where.
+/// The author of a text: their present, zone and locale.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
     /// The present.
@@ -19,7 +19,7 @@ pub struct Reader<'a> {
     pub locale: &'a str,
 }
 
-/// What a text means.
+/// The meaning of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parsed {
     /// One time, at least a second ahead.
@@ -32,12 +32,12 @@ pub enum Parsed {
     Unclear(Problem),
 }
 
-/// What to ask about a text that can be read in several ways.
+/// A question about a text that can be read in several ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// Why it is asked.
     pub why: Ambiguity,
-    /// One to 25 readings, all of those that are ahead, the soonest first. One alone is asked about when it is not what
+    /// One to 24 readings, all of those that are ahead, the soonest first. One alone is asked about when it is not what
     /// was written: a time that the clocks skip, or a day without a time.
     pub readings: Vec<When>,
 }

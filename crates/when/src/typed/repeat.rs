@@ -41,11 +41,12 @@ pub fn repeat(
 }
 
 fn unknown(text: &str, start: NaiveDateTime, reader: &Reader<'_>) -> Problem {
-    // What was mended has no slips any more, so this comes back once.
+    // A mended text has no slips any more, so this comes back once.
     if let Some(hint) = typos::hint(&Tokens::of(text), |text| repeat(text, start, reader).is_ok()) {
         return hint;
     }
-    if let Some(why) = every::every_nth(&Tokens::of(text)) {
+    let tokens = Tokens::of(text);
+    if let Some(why) = every::every_nth(&tokens).or_else(|| every::too_often(&tokens)) {
         return why;
     }
     Problem::Unknown(Unknown::Rule(text.trim().to_owned()))

@@ -1,4 +1,4 @@
-//! What a text says about a rule that repeats, piece by piece.
+//! The rule in a text by which something repeats, piece by piece.
 //!
 //! Invariant: a rule that leaves something open takes it from the first time: `monthly` is on its date,
 //! `weekly` on its day of the week.
@@ -6,15 +6,15 @@
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Weekday};
 
 use super::{
-    days, every,
+    clocks, days, every,
     lexicon::{self, Unit},
     moment::When,
-    ordinals::{is_suffix, nth, of_month},
+    ordinals::{self, is_suffix, of_month},
     spans::{self, Span},
     tokens::Tokens,
     weekly,
 };
-use crate::schedule::{Repeat, Schedule, Weekdays};
+use crate::schedule::{MonthDays, Nths, Repeat, Schedule, Weekdays};
 
 /// How something repeats, and until when.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,13 +52,13 @@ enum Every {
     Months,
 }
 
-/// What a text says about a rule.
+/// The parts of a rule in a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rule {
     every: Option<(u16, Every)>,
     days: Option<Weekdays>,
-    nth: Option<(i8, Weekday)>,
-    date: Option<u8>,
+    nth: Option<(Nths, Weekday)>,
+    date: Option<MonthDays>,
     until: Option<NaiveDate>,
     count: Option<u32>,
 }
@@ -68,8 +68,8 @@ impl Rule {
     pub fn take(&mut self, tokens: &Tokens, at: usize) -> Option<usize> {
         if let Some((which, took)) = which(tokens, at) {
             return match which {
-                InMonth::Nth(nth, day) => put(&mut self.nth, (nth, day), took),
-                InMonth::Date(day) => put(&mut self.date, day, took),
+                InMonth::Nths(nths, day) => put(&mut self.nth, (nths, day), took),
+                InMonth::Dates(days) => put(&mut self.date, days, took),
             };
         }
         if let Some((every, took)) = frequency(tokens, at) {
@@ -80,6 +80,11 @@ impl Rule {
         }
         let (days, took) = weekly::read(tokens, at)?;
         put(&mut self.days, days, took)
+    }
+
+    /// Makes it one of every year; false when it says otherwise already.
+    pub(crate) fn repeats_yearly(&mut self) -> bool {
+        put(&mut self.every, (12, Every::Months), 0).is_some()
     }
 
     /// Whether it says on which days.
@@ -93,17 +98,15 @@ impl Rule {
     }
 
     /// Ends it after so many times; false when it ends otherwise already.
-    pub(super) fn ends_after(&mut self, times: u32) -> bool {
+    pub(crate) fn ends_after(&mut self, times: u32) -> bool {
         put(&mut self.count, times, 0).is_some()
     }
 
     /// The rule, if it is one; what it leaves open is taken from the start.
     pub fn finish(self, start: NaiveDateTime) -> Option<Recurrence> {
         let repeat = match (self.every, self.days, self.nth, self.date) {
-            (every, None, Some((nth, weekday)), None) => {
-                Repeat::MonthsByWeekday { every: months(every)?, nth, weekday }
-            }
-            (every, None, None, Some(day)) => Repeat::MonthsByDate { every: months(every)?, day },
+            (every, None, Some((nths, weekday)), None) => by_weekday(months(every)?, nths, weekday),
+            (every, None, None, Some(days)) => by_date(months(every)?, days),
             (None | Some((1, Every::Days)), Some(days), None, None) => weeks(1, days),
             (Some((every, Every::Weeks)), Some(days), None, None) => Repeat::Weeks { every, days },
             (Some((every, unit)), None, None, None) => match unit {
@@ -122,7 +125,7 @@ impl Rule {
 }
 
 /// How a rule ends.
-pub(super) enum Ending {
+pub(crate) enum Ending {
     /// After so many times.
     Times(u32),
     /// After so long.
@@ -134,7 +137,7 @@ pub(super) enum Ending {
 }
 
 /// Reads "until …", "for …" or "10 times" at a token; gives it and how many tokens it took.
-pub(super) fn ending(tokens: &Tokens, at: usize) -> Option<(Ending, usize)> {
+pub(crate) fn ending(tokens: &Tokens, at: usize) -> Option<(Ending, usize)> {
     if let Some(number) = tokens.number(at).filter(|_| is_times(tokens, at + 1)) {
         return Some((Ending::Times(number.value), 2));
     }
@@ -164,6 +167,20 @@ fn put<T: PartialEq>(place: &mut Option<T>, value: T, took: usize) -> Option<usi
 
 fn weeks(every: u16, days: Weekdays) -> Repeat {
     if days == Weekdays::ALL { Repeat::Days { every } } else { Repeat::Weeks { every, days } }
+}
+
+fn by_date(every: u16, days: MonthDays) -> Repeat {
+    match days.single() {
+        Some(day) => Repeat::MonthsByDate { every, day },
+        None => Repeat::MonthsByDates { every, days },
+    }
+}
+
+fn by_weekday(every: u16, nths: Nths, weekday: Weekday) -> Repeat {
+    match nths.single() {
+        Some(nth) => Repeat::MonthsByWeekday { every, nth, weekday },
+        None => Repeat::MonthsByWeekdays { every, nths, weekday },
+    }
 }
 
 /// Every how many months, when nothing else is said: every one.
@@ -209,9 +226,13 @@ fn counted(tokens: &Tokens, at: usize) -> Option<((u16, Every), usize)> {
     let (size, unit) = match tokens.word(next) {
         "quarter" | "kwartaal" | "kwartalen" => (3, Every::Months),
         "fortnight" => (2, Every::Weeks),
-        word => match lexicon::unit(word).filter(|_| word.len() > 1)? {
-            Unit::Seconds(3600) => (1, Every::Hours),
-            Unit::Seconds(_) => return None,
+        // A letter is a unit only behind a number: `every 2w`.
+        word => match lexicon::unit(word).filter(|_| word.len() > 1 || number.is_some())? {
+            Unit::Seconds(seconds) => {
+                let length = i64::from(count).checked_mul(seconds).filter(|s| s % 3600 == 0)?;
+                let hours = u16::try_from(length / 3600).ok()?;
+                return Some(((hours, Every::Hours), next + 1 - at));
+            }
             Unit::Days(7) => (1, Every::Weeks),
             Unit::Days(_) => (1, Every::Days),
             Unit::Months(months) => (u32::try_from(months).ok()?, Every::Months),
@@ -229,43 +250,91 @@ fn every_other_day(tokens: &Tokens, at: usize) -> Option<usize> {
     lexicon::weekday(tokens.word(other)).map(|_| 2)
 }
 
-/// A day of the month.
+/// Days of a month.
 enum InMonth {
-    Nth(i8, Weekday),
-    Date(u8),
+    Nths(Nths, Weekday),
+    Dates(MonthDays),
 }
 
-/// `the last friday`, `2nd tuesday of the month`, `the 15th`, `day 15`, `the last day of the month`.
+/// `the last friday`, `2nd and 4th tuesday of the month`, `the 1st and 15th`, `day 15`, `the last day of the month`.
 fn which(tokens: &Tokens, at: usize) -> Option<(InMonth, usize)> {
     let mut next = at;
-    while matches!(
-        tokens.word(next),
-        "every" | "each" | "elke" | "iedere" | "on" | "op" | "the" | "de"
-    ) {
+    while every::is_each(tokens.word(next))
+        || matches!(tokens.word(next), "on" | "op" | "the" | "de")
+    {
         next += 1;
     }
-    if matches!(tokens.word(next), "day" | "dag") {
-        // `every day 2 times` is not the second of a month.
-        let counts = is_times(tokens, next + 2);
-        let number = tokens.number(next + 1).filter(|_| !counts);
-        let day = number.and_then(|n| u8::try_from(n.value).ok())?;
-        return (1..=31).contains(&day).then_some((InMonth::Date(day), next + 2 - at));
+    let each = next > 0 && every::is_each(tokens.word(next - 1));
+    if let Some((days, end)) = numbered(tokens, next) {
+        // `every day 10:00` and `every day 2 times` are about days, not about one of a month.
+        return (!each).then_some((InMonth::Dates(days), end - at));
     }
-    let every = next > 0 && every::is_each(tokens.word(next - 1));
-    let digits = tokens.number(next).is_some();
-    let (nth, next) = nth(tokens, next)?;
-    if matches!(tokens.word(next), "day" | "dag") && nth == -1 {
-        return Some((InMonth::Date(31), of_month(tokens, next + 1) - at));
+    let (nths, next) = ordinals::nths(tokens, next)?;
+    if matches!(tokens.word(next), "day" | "dag") {
+        let end = of_month(tokens, next + 1);
+        let day = match nths.as_slice() {
+            [-1] => 31,
+            [1] if end > next + 1 => 1,
+            _ => return None,
+        };
+        return Some((InMonth::Dates(MonthDays::default().with(day)?), end - at));
     }
     if let Some(day) = lexicon::weekday(tokens.word(next)) {
-        let nth = i8::try_from(nth).ok().filter(|nth| *nth == -1 || (1..=5).contains(nth))?;
         let end = of_month(tokens, next + 1);
         // `every second friday` is every other one for many: see `every_nth`.
-        let clear = !every || matches!(nth, -1 | 1) || end > next + 1;
-        return clear.then_some((InMonth::Nth(nth, day), end - at));
+        let clear = !each || matches!(nths.as_slice(), [-1 | 1] | [_, _, ..]) || end > next + 1;
+        let nths =
+            nths.iter().try_fold(Nths::default(), |set, nth| set.with(i8::try_from(*nth).ok()?))?;
+        return clear.then_some((InMonth::Nths(nths, day), end - at));
     }
-    // `every 2nd week` is not the second of a month.
-    let alone = digits && lexicon::unit(tokens.word(next)).is_none();
-    let day = u8::try_from(nth).ok().filter(|day| alone && (1..=31).contains(day))?;
-    Some((InMonth::Date(day), of_month(tokens, next) - at))
+    let end = of_month(tokens, next);
+    let dates = is_of_a_month(tokens, at, next) && follows_no_unit(tokens, next);
+    let days = nths.iter().try_fold(MonthDays::default(), |set, nth| {
+        set.with(if *nth == -1 { 31 } else { u8::try_from(*nth).ok()? })
+    })?;
+    dates.then_some((InMonth::Dates(days), end - at))
+}
+
+/// `day 15`, `days 1,15`; and the token after it.
+fn numbered(tokens: &Tokens, at: usize) -> Option<(MonthDays, usize)> {
+    let named = matches!(tokens.word(at), "day" | "dag" | "days" | "dagen");
+    let day = |at: usize| {
+        let other = is_times(tokens, at + 1) || clocks::read(tokens, at).is_some();
+        let number = tokens.number(at).filter(|n| n.digits <= 2 && !other)?;
+        u8::try_from(number.value).ok()
+    };
+    let mut days = MonthDays::default().with(day(at + 1).filter(|_| named)?)?;
+    let mut end = at + 2;
+    while tokens.sign(end, ',')
+        && let Some(more) = day(end + 1)
+    {
+        days = days.with(more)?;
+        end += 2;
+    }
+    Some((days, end))
+}
+
+/// Whether ordinals that stand alone are days of a month: with digits, or where a month is named: `monthly on the
+/// first`, `the first of each month`.
+fn is_of_a_month(tokens: &Tokens, at: usize, end: usize) -> bool {
+    let month = |word: &str| {
+        matches!(word, "month" | "months" | "monthly" | "maand" | "maanden" | "maandelijks")
+    };
+    let joint = |at: &usize| matches!(tokens.word(*at), "on" | "op" | "the" | "de");
+    let before = (0..at).rev().find(|n| !joint(n));
+    // The month of `of every month` already has its day.
+    let closed = |n: usize| (1..=2).any(|back| n >= back && is_of(tokens.word(n - back)));
+    let after = before.is_some_and(|n| month(tokens.word(n)) && !closed(n));
+    let word = |n: &usize| ordinals::nth(tokens, *n).is_some() && tokens.number(*n).is_none();
+    of_month(tokens, end) > end || after || !(at..end).any(|n| word(&n))
+}
+
+/// Whether neither a unit nor a month follows: `every 2nd week` is not the second of a month, nor `every 4th of july`.
+fn follows_no_unit(tokens: &Tokens, at: usize) -> bool {
+    let of = usize::from(is_of(tokens.word(at)));
+    lexicon::unit(tokens.word(at)).is_none() && lexicon::month(tokens.word(at + of)).is_none()
+}
+
+fn is_of(word: &str) -> bool {
+    matches!(word, "of" | "van" | "in")
 }

@@ -4,7 +4,7 @@
 //! with the time, where it is refused.
 
 use super::{
-    days, lexicon, ranges,
+    days, every, lexicon, ranges,
     rule::{self, Ending, Rule},
     tokens::{Tokens, is_too_long},
     weekly,
@@ -13,10 +13,21 @@ use super::{
 /// A text about time, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
-    /// What it says about the first time: `9am`.
+    /// The part about the first time: `9am`.
     pub first: String,
-    /// What it says about how it repeats: `every monday until 1 june`.
+    /// The part about how it repeats: `every monday until 1 june`.
     pub rule: String,
+    /// The role of a day beside the rule.
+    pub day: FirstDay,
+}
+
+/// The role of a day that is named beside a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstDay {
+    /// The day of the first time: `12 march 9am every year`.
+    Itself,
+    /// The day from which on the rule counts: `every monday from 12 march 9am`.
+    OrLater,
 }
 
 /// Where a word goes.
@@ -26,9 +37,14 @@ enum Part {
     Rule,
     /// To the rule, as "every day": the "every" of `every morning at 9`.
     Daily,
+    /// To the rule, as "every year": the "every" of `every 5 december`.
+    Yearly,
     /// Nowhere: the "from" of `every day from tomorrow 9am`.
     Nowhere,
 }
+
+/// The parts that go to the rule.
+const RULE: [Part; 3] = [Part::Rule, Part::Daily, Part::Yearly];
 
 impl Series {
     /// Takes a text apart, if it says how something repeats.
@@ -45,6 +61,7 @@ impl Series {
         while parts.len() < tokens.len() {
             let at = parts.len();
             let (part, took) = match rule_at(&tokens, at, &parts) {
+                _ if is_every_year(&tokens, at) => (Part::Yearly, 1),
                 Some(took) => (Part::Rule, took.max(1)),
                 None if is_every(&tokens, at) && lexicon::part(tokens.word(at + 1)).is_some() => {
                     (Part::Daily, 1)
@@ -64,18 +81,23 @@ impl Series {
                 if !glued && !out.is_empty() {
                     out.push(' ');
                 }
-                out.push_str(if parts[at] == Part::Daily { "every day" } else { tokens.text(at) });
+                out.push_str(match parts[at] {
+                    Part::Daily => "every day",
+                    Part::Yearly => "every year",
+                    Part::First | Part::Rule | Part::Nowhere => tokens.text(at),
+                });
                 last = Some(at);
             }
             out
         };
-        let rule = [Part::Rule, Part::Daily];
-        if !parts.iter().any(|part| rule.contains(part)) {
+        if !parts.iter().any(|part| RULE.contains(part)) {
             return None;
         }
-        let (first, rule) = (side(&[Part::First]), side(&rule));
-        // What still repeats has no rule that is one piece.
-        Self::of(&first).is_none().then_some(Self { first, rule })
+        let (first, rule) = (side(&[Part::First]), side(&RULE));
+        // If the rest still repeats, the rule is not one piece.
+        let later = parts.contains(&Part::Nowhere);
+        let day = if later { FirstDay::OrLater } else { FirstDay::Itself };
+        Self::of(&first).is_none().then_some(Self { first, rule, day })
     }
 }
 
@@ -114,7 +136,7 @@ fn rule_at(tokens: &Tokens, at: usize, parts: &[Part]) -> Option<usize> {
         return Some(took);
     }
     // Days, and an end, belong to a rule that has begun: `weekly on mon`, `daily … until 1 june`.
-    let begun = parts.contains(&Part::Rule);
+    let begun = parts.iter().any(|part| RULE.contains(part));
     let follows = parts.last() == Some(&Part::Rule);
     if !begun {
         return None;
@@ -131,10 +153,16 @@ fn rule_at(tokens: &Tokens, at: usize, parts: &[Part]) -> Option<usize> {
     if follows && !date { day() } else { None }
 }
 
+/// Whether "every" stands before a date without a year: `every july 4th`.
+fn is_every_year(tokens: &Tokens, at: usize) -> bool {
+    let date = || days::read(tokens, at + 1).map(|(day, _)| day);
+    every::is_each(tokens.word(at)) && matches!(date(), Some(days::Day::Date { year: None, .. }))
+}
+
 /// Whether a word begins a rule with what follows it.
 fn is_every(tokens: &Tokens, at: usize) -> bool {
     let om_de = tokens.word(at) == "om" && matches!(tokens.word(at + 1), "de" | "het");
-    om_de || matches!(tokens.word(at), "every" | "each" | "elke" | "elk" | "iedere" | "ieder")
+    om_de || every::is_each(tokens.word(at))
 }
 
 /// Whether a word only says that the first time follows, and not that a time with an end does.

@@ -80,13 +80,25 @@ impl Span {
 /// Reads a span at a token; gives it and how many tokens it took.
 #[must_use]
 pub fn read(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
+    read_with(tokens, at, Hours::Clock)
+}
+
+/// The meaning of "9 uur" after days, where it may be a time of that day or a part of the span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hours {
+    /// A time of the day.
+    Clock,
+    /// A part of the span.
+    Length,
+}
+
+/// Reads a span at a token, with what may be a time of the day taken for one or not.
+#[must_use]
+pub fn read_with(tokens: &Tokens, at: usize, hours: Hours) -> Option<(Span, usize)> {
     let (mut span, mut end) = one(tokens, at, Span::default())?;
     loop {
         let mut next = end;
-        // "In a week 9 uur" has a time after the span; "a week and 9 uur" would be one span.
-        if span.is_dates()
-            && count(tokens, next).is_some_and(|(_, unit)| is_hour_word(tokens.word(unit)))
-        {
+        if hours == Hours::Clock && hour_or_length(tokens, next, span) {
             break;
         }
         if tokens.sign(next, ',') || matches!(tokens.word(next), "and" | "en") {
@@ -99,8 +111,15 @@ pub fn read(tokens: &Tokens, at: usize) -> Option<(Span, usize)> {
     Some((span, end - at))
 }
 
-fn is_hour_word(word: &str) -> bool {
-    matches!(word, "uur" | "u")
+/// Whether hours behind a span of days may be a time: those of `over een week 9 uur` and `over 2 dagen 20 uur`, and not
+/// those of `over 1 dag 4 uur`.
+pub fn hour_or_length(tokens: &Tokens, at: usize, span: Span) -> bool {
+    let Some((thousandths, unit)) = count(tokens, at).filter(|_| span.is_dates()) else {
+        return false;
+    };
+    let days = span.months == 0 && span.days < 7;
+    let short = days && thousandths <= 12 * WHOLE;
+    matches!(tokens.word(unit), "uur" | "u") && !short && thousandths <= 24 * WHOLE
 }
 
 /// One count with its unit, added to a span.

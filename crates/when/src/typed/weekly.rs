@@ -73,17 +73,12 @@ fn is_plural(word: &str) -> bool {
 
 /// A day, a range of days, or a word for several.
 fn item(tokens: &Tokens, at: usize) -> Option<(Weekdays, usize)> {
-    let many = match tokens.word(at) {
-        "weekdays" | "weekday" | "workdays" | "werkdagen" | "werkdag" | "doordeweeks" => {
-            Some(Weekdays::WORKING)
-        }
-        "weekend" | "weekends" | "weekenden" => Some(Weekdays::WEEKEND),
-        "daily" | "everyday" | "dagelijks" | "day" | "days" | "dag" | "dagen" => {
-            Some(Weekdays::ALL)
-        }
-        _ => None,
-    };
-    if let Some(many) = many {
+    let working = matches!(tokens.word(at), "working" | "business")
+        && matches!(tokens.word(at + 1), "day" | "days");
+    if working {
+        return Some((Weekdays::WORKING, 2));
+    }
+    if let Some(many) = lexicon::several_days(tokens.word(at)) {
         return Some((many, 1));
     }
     let first = lexicon::weekday(tokens.word(at))?;

@@ -38,6 +38,13 @@ fn rule(repeat: &Repeat) -> String {
             let every = each(*every, "month");
             format!("{every} on the {} {}", ordinal(*nth), name(*weekday))
         }
+        Repeat::MonthsByDates { every, days } => {
+            format!("{} on days {days}", each(*every, "month"))
+        }
+        Repeat::MonthsByWeekdays { every, nths, weekday } => {
+            let nths = nths.iter().map(ordinal).collect::<Vec<_>>().join(",");
+            format!("{} on the {nths} {}", each(*every, "month"), name(*weekday))
+        }
     }
 }
 

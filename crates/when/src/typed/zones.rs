@@ -12,6 +12,7 @@ use super::{
     cities,
     moment::{When, fixed},
     tokens::{Tokens, check_length},
+    zone_names::{self, Named},
 };
 use crate::problem::{Problem, Unknown, ZoneProblem};
 
@@ -103,7 +104,15 @@ static PLACES: LazyLock<Vec<(String, Tz)>> = LazyLock::new(|| {
 /// Reads a zone at a token; gives it and how many tokens it took.
 #[must_use]
 pub fn read(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
-    place(tokens, at)
+    let named = zone_names::read(tokens, at).and_then(|(named, took)| match named {
+        Named::Place(zone) => Some((Zone::Place(zone), took)),
+        Named::Short(name) => {
+            let short = SHORTS.iter().find(|short| short.name == name)?;
+            Some((Zone::Short(short), took))
+        }
+    });
+    named
+        .or_else(|| place(tokens, at))
         .or_else(|| city(tokens, at))
         .or_else(|| offset(tokens, at))
         .or_else(|| short(tokens, at))
@@ -125,13 +134,6 @@ fn place(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
 
 /// `Amsterdam time`, `Amsterdamse tijd`.
 fn city(tokens: &Tokens, at: usize) -> Option<(Zone, usize)> {
-    if matches!(tokens.word(at), "nederlandse" | "dutch" | "belgische" | "belgian")
-        && matches!(tokens.word(at + 1), "time" | "tijd")
-    {
-        let dutch = matches!(tokens.word(at), "nederlandse" | "dutch");
-        let zone = if dutch { Tz::Europe__Amsterdam } else { Tz::Europe__Brussels };
-        return Some((Zone::Place(zone), 2));
-    }
     cities::said(tokens, at).map(|(zone, took)| (Zone::Place(zone), took))
 }
 
@@ -209,20 +211,6 @@ impl Zone {
             Self::Offset(seconds) => vec![fixed(*seconds).unwrap_or(own)],
             Self::Short(short) if uses(own, short, near) => vec![own],
             Self::Short(short) => short.places.to_vec(),
-        }
-    }
-
-    /// The zone, narrowed to the one place on the continent of those who read it: `CST` is Chicago for
-    /// Americans and Shanghai for Asians. `IST` has too many places for that.
-    #[must_use]
-    pub fn narrowed(self, own: Tz) -> Self {
-        let Self::Short(short) = self else { return self };
-        let continent = |zone: &Tz| zone.name().split('/').next().unwrap_or_default();
-        let near: Vec<_> =
-            short.places.iter().filter(|zone| continent(zone) == continent(&own)).collect();
-        match near.as_slice() {
-            [place] if short.places.len() == 2 => Self::Place(**place),
-            _ => self,
         }
     }
 

@@ -33,6 +33,7 @@ use crate::{
         },
     },
     ids::MessageId,
+    settings::LogLevel,
     tr,
 };
 
@@ -40,7 +41,7 @@ use crate::{
 const EVERY: TimeDelta = TimeDelta::minutes(2);
 /// Older announcements that are looked at each time, one by one.
 const OLDER: i64 = 5;
-/// What Discord says of a message that is not there.
+/// The code of Discord's error for a message that does not exist.
 const UNKNOWN_MESSAGE: u64 = 10_008;
 
 impl Reader<'_> {
@@ -63,7 +64,7 @@ impl Reader<'_> {
         let (db, guild, channel) = (&self.app.db, self.guild, self.channel);
         let mut known = store::made_since(db, guild, channel, from).await?;
         known.extend(store::open_between(db, guild, channel, (from, to)).await?);
-        // What came after this was written down is looked at the next time.
+        // Messages after the cursor are looked at the next time.
         known.retain(|one| one.message <= progress.cursor);
         let mut missing = Vec::new();
         for watched in known {
@@ -160,7 +161,7 @@ impl Reader<'_> {
             Prepared::Nothing => tr!("I found neither a day nor a time."),
         };
         let note = |id: &str| view::unclear(lang, number, &address, &why, id);
-        self.tell_undoable(tx, NoteKind::Trouble, number, note).await
+        self.tell_undoable(tx, NoteKind::Trouble(LogLevel::Warning), number, note).await
     }
 
     async fn change(&self, tx: &mut Tx, watched: &mut Watched, says: Allowed) -> Result<()> {

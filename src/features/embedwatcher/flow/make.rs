@@ -21,10 +21,11 @@ use crate::{
     },
     lang::Text,
     permissions::{Authority as _, GuildAdmin},
+    settings::LogLevel,
     tr,
 };
 
-/// What will be made of a message.
+/// The result that a message will have.
 pub(super) enum Prepared {
     Nothing,
     /// A note about why it could not be read.
@@ -95,12 +96,12 @@ impl Reader<'_> {
             Prepared::Trouble(why, reading) => {
                 watched.standing = Standing::Unread;
                 let words = view::unread(self.lang(), &address, &why, &reading);
-                return self.tell(tx, NoteKind::Trouble, &words).await;
+                return self.tell(tx, NoteKind::Trouble(LogLevel::Warning), &words).await;
             }
             Prepared::Event(allowed, reading) => (allowed, reading),
         };
         let source = Source { channel: self.channel, message: watched.message };
-        match reminders::announce(self.app, tx, *allowed, source).await {
+        match reminders::announce(self.app, tx, *allowed, Some(source)).await {
             Ok(reminder) => {
                 watched.standing = Standing::Made;
                 (watched.number, watched.ends_at) = (reminder.number, ends_at(&reminder));
@@ -111,7 +112,7 @@ impl Reader<'_> {
             Err(error) => {
                 watched.standing = Standing::Unread;
                 let words = view::unread(self.lang(), &address, &because(error)?, &reading);
-                self.tell(tx, NoteKind::Trouble, &words).await
+                self.tell(tx, NoteKind::Trouble(LogLevel::Warning), &words).await
             }
         }
     }

@@ -3,12 +3,14 @@
 //! Invariant: how far it was read commits together with what came of it, so nothing is left out and nothing
 //! counts twice.
 
+mod events;
 mod follow;
 mod make;
 mod notes;
 mod sight;
 mod trial;
 
+pub use events::{EVENTS, ask_for_events, read_events};
 pub use make::{gone, made, undo};
 pub use trial::trial;
 
@@ -28,16 +30,21 @@ use crate::{
         message::{Message, Page},
     },
     error::{Error, Result},
-    features::{embedwatcher::view, reminders::settings::Reminders},
+    features::{
+        embedwatcher::view,
+        reminders::{flow as reminders, flow::Announced, settings::Reminders},
+    },
     ids::{ChannelId, GuildId, MessageId, UserId, made_from},
     jobs::tasks::{self, Next, TaskRun},
     lang::Lang,
-    settings::{self, Current, System},
+    settings::{self, Current, LogLevel, Scoped as _, System, switch},
     tr,
 };
 use notes::NoteKind;
 use sight::sees_content;
 
+/// The embed watcher as a feature that can be turned off.
+const MODULE: &str = "embedwatcher";
 /// The name of the task that reads a guild's channel.
 pub const TASK: &str = "embedwatcher-read";
 /// Pages of new messages that are read at once; the rest is read the next time.
@@ -47,7 +54,7 @@ const CLOCKS: TimeDelta = TimeDelta::seconds(30);
 
 /// Asks for the channel of every guild that has it watched to be read.
 pub async fn ask_all(app: &App) -> Result<()> {
-    for guild in settings::guilds_with(&app.db, "embedwatcher", "enabled", "true").await? {
+    for guild in settings::guilds_with_module(&app.db, MODULE).await? {
         let asked = tasks::enqueue(&app.db, guild, TASK, "channel", app.clock.now()).await;
         // One that cannot be asked for keeps no other from it.
         if let Err(error) = asked {
@@ -55,6 +62,11 @@ pub async fn ask_all(app: &App) -> Result<()> {
         }
     }
     store::clean(&app.db, app.clock.now()).await
+}
+
+/// Whether announcements are read: reminders are made of them, so both must be on.
+fn is_on(current: &Current) -> bool {
+    current.read::<System>().has(MODULE) && reminders::is_on(current)
 }
 
 /// A guild that is being read, with what it chose.
@@ -71,15 +83,12 @@ pub(super) struct Reader<'a> {
 pub async fn read(app: &App, asked: TaskRun) -> Result<Next> {
     let current = settings::current(app, asked.guild).await?;
     let chosen = current.read::<EmbedWatcher>();
-    let Some(channel) = chosen.announcements_channel.filter(|_| chosen.enabled) else {
+    let Some(channel) = chosen.announcements_channel.filter(|_| is_on(&current)) else {
         return Ok(Next::Done);
     };
-    if !current.read::<Reminders>().enabled {
-        return Ok(Next::Done);
-    }
     let (me, now) = (directory::bot(&app.discord).await?, app.clock.now());
     let reader = Reader { app, guild: asked.guild, current, channel, me, now };
-    let start = reader.start();
+    let start = reader.start().await?;
     let known = store::progress(&app.db, asked.guild).await?;
     let known = known.filter(|known| known.channel == channel && known.cursor >= start);
     let begins = known.is_none();
@@ -188,17 +197,13 @@ impl Reader<'_> {
     /// The message before which nothing is read: what was announced before the watcher was turned on here is
     /// not its business, and what was announced from then on is, however late it reads for the first time.
     /// Turning it off and on again is a new beginning, so that what came in between stays unread.
-    fn start(&self) -> MessageId {
-        let settings = [
-            ("embedwatcher", "enabled"),
-            ("embedwatcher", "announcements_channel"),
-            ("reminders", "enabled"),
-        ];
-        let specs = settings
-            .into_iter()
-            .filter_map(|(scope, key)| crate::settings::registry(self.app).spec(scope, key));
-        let changed = specs.filter_map(|spec| self.current.held(spec)).map(|held| held.at).max();
-        made_from(changed.unwrap_or(self.now) - CLOCKS)
+    async fn start(&self) -> Result<MessageId> {
+        let spec = EmbedWatcher::scope().spec("announcements_channel");
+        let chosen = spec.and_then(|spec| self.current.held(spec)).map(|held| held.at);
+        let watcher = switch::turned_on(self.app, self.guild, MODULE).await?;
+        let reminders = switch::turned_on(self.app, self.guild, reminders::MODULE).await?;
+        let changed = [chosen, watcher, reminders].into_iter().flatten().max();
+        Ok(made_from(changed.unwrap_or(self.now) - CLOCKS))
     }
 
     /// The channel, which surely belongs to the guild.
@@ -210,8 +215,7 @@ impl Reader<'_> {
     }
 
     async fn go_on(&self, progress: &mut Progress) -> Result<(), Stop> {
-        // What stood in the way is known to be gone only once somebody looked: the channel itself may just
-        // seem to be empty.
+        // A problem is known to be gone only once somebody looked: the channel itself may just seem to be empty.
         if !progress.told_problem.is_empty() {
             self.may_read().await?;
         }
@@ -264,7 +268,7 @@ impl Reader<'_> {
             progress.told_blind = true;
             if store::told_blind(&mut tx, self.guild, true).await? {
                 let words = view::blind(self.lang(), self.channel);
-                self.tell(&mut tx, NoteKind::Trouble, &words).await?;
+                self.tell(&mut tx, NoteKind::Trouble(LogLevel::Warning), &words).await?;
             }
         }
         if let Some(prepared) = read {
@@ -285,7 +289,7 @@ fn is_lasting(error: &Error) -> bool {
     matches!(error, Error::Internal { context, .. } if *context != "database")
 }
 
-/// What is said about settings that do not let anything be read.
+/// The error about settings that do not let anything be read.
 fn not_set() -> Error {
     Error::Refused(tr!(
         "No announcements channel is chosen. Choose one: `/config embedwatcher set` with the setting `announcements_channel`."

@@ -1,4 +1,4 @@
-//! What the guild is told, and where.
+//! The notes to the guild, and where they go.
 //!
 //! Invariant: a note commits together with what it is about.
 
@@ -10,16 +10,16 @@ use crate::{
     features::embedwatcher::{ids::Undo, store, view},
     ids::ChannelId,
     jobs::outbox::{self, OutboxEntry},
-    settings::System,
+    settings::{LogLevel, System},
 };
 
-/// What is told, and so where.
+/// The kind of a note, which decides where it goes.
 #[derive(Clone, Copy)]
 pub(super) enum NoteKind {
-    /// What was done.
+    /// Something that was done.
     Log,
-    /// What could not be.
-    Trouble,
+    /// Something that could not be done, and how much that matters.
+    Trouble(LogLevel),
 }
 
 impl Reader<'_> {
@@ -29,17 +29,17 @@ impl Reader<'_> {
         let message = view::blocked(self.lang(), self.channel);
         let mut tx = self.app.db.begin().await?;
         if store::told_problem(&mut tx, self.guild, problem).await? {
-            self.tell(&mut tx, NoteKind::Trouble, &message).await?;
+            self.tell(&mut tx, NoteKind::Trouble(LogLevel::Error), &message).await?;
         }
         Ok(tx.commit().await?)
     }
 
     /// Where something is told, if anywhere.
     pub(super) fn told_in(&self, what: NoteKind) -> Option<ChannelId> {
-        let log = self.current.read::<System>().log_channel;
+        let system = self.current.read::<System>();
         match what {
-            NoteKind::Log => log,
-            NoteKind::Trouble => self.chosen().failure_channel.or(log),
+            NoteKind::Log => system.log(LogLevel::Info),
+            NoteKind::Trouble(level) => self.chosen().failure_channel.or_else(|| system.log(level)),
         }
     }
 

@@ -1,9 +1,9 @@
-//! What Discord lets the bot see of the channel.
+//! The part of the channel that Discord lets the bot see.
 //!
-//! Invariant: an answer without messages is believed only once the bot surely may read them: Discord shows
-//! nothing, instead of an error, to who may not.
+//! Invariant: an answer without messages is believed only once the bot surely may read them: without that permission,
+//! Discord shows nothing instead of an error.
 
-use super::{Reader, Stop, notes::NoteKind};
+use super::{Reader, Stop};
 use crate::{
     app::App,
     discord::{
@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     features::embedwatcher::{model::is_ours, settings::READ},
     jobs::outbox,
-    settings::check,
+    settings::{System, check},
 };
 
 impl Reader<'_> {
@@ -30,7 +30,7 @@ impl Reader<'_> {
         if !self.chosen().own_messages || self.notes_stand_here() || is_ours(message) {
             return Ok(false);
         }
-        // Who presses a button of a reminder may take its buttons away.
+        // A person who presses a button of a reminder may remove its buttons.
         let place = (self.guild, self.channel);
         Ok(!outbox::sent_by(self.app, place, message.id, "reminders").await?)
     }
@@ -38,8 +38,8 @@ impl Reader<'_> {
     /// Whether the watcher's own notes go to the channel that it reads: not all of them have a button by
     /// which they can be told from announcements.
     pub(super) fn notes_stand_here(&self) -> bool {
-        let places = [self.told_in(NoteKind::Log), self.told_in(NoteKind::Trouble)];
-        places.into_iter().flatten().any(|place| place == self.channel)
+        let system = self.current.read::<System>();
+        system.logs_in(self.channel) || self.chosen().failure_channel == Some(self.channel)
     }
 
     /// Makes sure that the bot may read what was written in the channel.

@@ -1,12 +1,14 @@
-//! What an announcement is to the watcher, and what it makes of one.
+//! The announcements that the watcher reads, and its verdicts on them.
 //!
 //! Invariant: a message becomes a reminder only when a day and a time were read from it that are still to
 //! come; anything less is told or left alone, never guessed.
 
+mod event;
 mod said;
 mod trial;
 mod words;
 
+pub use event::{Event, EventId, Followed};
 pub use said::{Part, Said, follow};
 pub use trial::Trial;
 pub use words::field_name;
@@ -35,7 +37,7 @@ const NAME: usize = 100;
 /// Characters of a location.
 const LOCATION: usize = 200;
 
-/// What of a message may be read.
+/// The parts of a message that may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// Embeds, and its text.
@@ -61,7 +63,7 @@ pub fn is_ours(message: &Message) -> bool {
     message.has_custom_id(|id| OURS.iter().any(|ours| id.starts_with(ours)))
 }
 
-/// What a message says, as the reader of announcements takes it. Previews of links are not what somebody says,
+/// The content of a message, as the reader of announcements takes it. Previews of links are not written by anybody,
 /// and come later than the message.
 pub fn says(message: &Message, scope: Scope) -> announcement::Message {
     let embeds: Vec<_> = message.embeds.iter().filter(|embed| embed.is_rich()).cloned().collect();
@@ -124,24 +126,24 @@ pub struct Watched {
     pub channel: ChannelId,
     /// How far it came.
     pub standing: Standing,
-    /// What it said.
+    /// The hash of its content.
     pub hash: String,
     /// The reminder it made; 0 for none.
     pub number: i64,
     /// Until when its edits are followed; for ever when it repeats without end.
     pub ends_at: Option<Time>,
-    /// What it said of its reminder, if that is known.
+    /// The parts of its reminder that it said, if known.
     pub said: Option<Said>,
 }
 
-/// What is made of an announcement.
+/// The result of reading an announcement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// A reminder.
     Event(Box<Draft>, Reading),
     /// It says something about time, but not enough; why, in words.
     Incomplete(Text, Reading),
-    /// What it announces is over.
+    /// Its time is over.
     Over(Reading),
     /// It says nothing about time.
     Nothing,
@@ -159,12 +161,12 @@ impl Verdict {
     }
 }
 
-/// What is said of an announcement whose time is over.
+/// The text about an announcement whose time is over.
 pub fn over() -> Text {
     tr!("Its time is over.")
 }
 
-/// What reading an announcement needs to know.
+/// The context of reading an announcement.
 #[derive(Clone, Copy, Debug)]
 pub struct Look<'a> {
     pub guild: GuildId,
@@ -172,7 +174,7 @@ pub struct Look<'a> {
     pub channel: ChannelId,
     /// Where its reminder goes.
     pub target: ChannelId,
-    /// What of it may be read.
+    /// The parts of it that may be read.
     pub scope: Scope,
     /// The guild's zone.
     pub zone: chrono_tz::Tz,

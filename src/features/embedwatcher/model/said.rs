@@ -1,4 +1,4 @@
-//! What an announcement said of its reminder, part by part.
+//! The parts of a reminder that its announcement said.
 //!
 //! Invariant: a part that somebody corrected is theirs: an edit of the announcement changes only parts that
 //! still are what it said before.
@@ -18,7 +18,7 @@ const KEPT: usize = 12;
 /// A part of a reminder that its announcement says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What it is called.
+    /// Its name.
     Title,
     /// When it is, and how it repeats.
     Time,
@@ -31,7 +31,7 @@ pub enum Part {
 impl Part {
     const ALL: [Self; 4] = [Self::Title, Self::Time, Self::Leads, Self::Location];
 
-    /// What people call it.
+    /// The label that people see.
     pub fn label(self) -> Text {
         match self {
             Self::Title => tr!("Title"),
@@ -42,7 +42,7 @@ impl Part {
     }
 }
 
-/// What an announcement said, as hashes: what people write is not kept twice.
+/// The parts that an announcement said, as hashes: people's texts are not kept twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     title: String,
@@ -52,7 +52,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// What a draft says.
+    /// The parts that a draft says.
     pub fn of(draft: &Draft) -> Self {
         Self {
             title: hash(&draft.name),

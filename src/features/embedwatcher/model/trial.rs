@@ -1,9 +1,9 @@
-//! What a trial found.
+//! The result of a trial.
 
 use super::Verdict;
 use crate::ids::ChannelId;
 
-/// What a trial found.
+/// The result of a trial.
 #[derive(Clone, Debug)]
 pub enum Trial {
     /// The last announcement, at this address, and what it would become.

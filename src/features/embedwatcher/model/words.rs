@@ -1,4 +1,4 @@
-//! What the watcher says of an announcement that it could not read.
+//! The sentences about an announcement that the watcher could not read.
 //!
 //! Invariant: what was found and may mean several things is named as such, not as missing.
 
@@ -11,7 +11,7 @@ use crate::{
 /// Characters of the words that said something.
 const WORDS: usize = 60;
 
-/// What an event needs and the announcement does not say, or says in a way that can mean several things.
+/// The fields that an event needs and the announcement does not say, or says in a way that can mean several things.
 pub(super) fn missing(reading: &Reading) -> Text {
     let has = |field| reading.missing.contains(&field);
     let words = |field| {
@@ -27,9 +27,16 @@ pub(super) fn missing(reading: &Reading) -> Text {
                 dates = dates.join(", ")
             );
         }
-        Some(Doubt::Moved(one, other)) => {
+        Some(Doubt::Moved(one, other) | Doubt::Two(one, other)) => {
             return tr!(
                 "I found two days, “{one}” and “{other}”, and could not tell which one counts. Name only that one.",
+                one = text::cut(one, WORDS),
+                other = text::cut(other, WORDS)
+            );
+        }
+        Some(Doubt::Times(one, other)) => {
+            return tr!(
+                "I found two times, “{one}” and “{other}”, and could not tell which one counts. Name only that one.",
                 one = text::cut(one, WORDS),
                 other = text::cut(other, WORDS)
             );
@@ -38,7 +45,7 @@ pub(super) fn missing(reading: &Reading) -> Text {
     }
     if let Some(words) = words(Field::Time) {
         return tr!(
-            "The time “{words}” may be in the morning or in the evening. Write it like “19:30” or “7:30 pm”.",
+            "The time “{words}” can mean several times. Write it like “19:30” or “7:30 pm”, with the day.",
             words = words
         );
     }
@@ -58,7 +65,7 @@ pub(super) fn missing(reading: &Reading) -> Text {
     }
 }
 
-/// What people call a part of an announcement.
+/// The label of an announcement's field.
 pub fn field_name(field: Field) -> Text {
     match field {
         Field::Title => tr!("Title"),
@@ -83,7 +90,7 @@ mod tests {
         for (content, part) in [
             ("Quiz\n12/03 at 19:30", "“12/03” can be read in several ways: 2027-03-12, 2027-12-03"),
             ("Quiz\nThat of 3 March is moved to 10 March, 19:30", "“3 march” and “10 march”"),
-            ("Quiz\n9 January at 7:30", "“7:30” may be in the morning"),
+            ("Quiz\n9 January at 7:30", "“7:30” can mean several times"),
             ("Quiz\n31 February at 19:30", "could not tell which date that is"),
             ("Quiz\nSaturday", "a day, but no time"),
             ("Quiz at 19:30", "a time, but no day"),

@@ -231,9 +231,11 @@ pub(super) async fn remove(
     let (app, now) = (&who.app, who.app.clock.now());
     let mut tx = app.db.begin().await.map_err(Error::from)?;
     match seen {
-        None => flow::delete(&mut tx, &author(&who), number, now).await?,
-        Some(seen) if flow::delete_seen(&mut tx, &author(&who), number, seen, now).await? => {}
-        Some(_) => return Err(stale()),
+        None => flow::delete(&mut tx, &author(&who), number, now).await.map(drop)?,
+        Some(seen) => {
+            let set = flow::delete_seen(&mut tx, &author(&who), number, seen, now).await?;
+            set.ok_or_else(stale)?;
+        }
     }
     tx.commit().await.map_err(Error::from)?;
     Ok(StatusCode::NO_CONTENT.into_response())

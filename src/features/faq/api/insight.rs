@@ -3,17 +3,22 @@
 //! Invariant: nobody's name is in it, because nobody's name was kept.
 
 use axum::{
-    http::Uri,
+    http::{StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    api::{self, Caller, Page, Paging, Problem, Query, paging, scope::ReadFaq},
+    api::{
+        self, Caller, Page, Paging, Path, Problem, Query, paging,
+        scope::{ReadFaq, WriteFaq},
+    },
+    changes::Author,
     clock::Time,
+    error::Error,
     features::faq::{flow, model},
-    permissions::GuildStaff,
+    permissions::{GuildAdmin, GuildStaff},
 };
 
 /// A search.
@@ -76,9 +81,15 @@ pub(super) struct FaqGap {
     /// What they search for, as the last one wrote it.
     #[schema(example = "student discount")]
     query: String,
-    /// How often it was searched for, in any spelling of case and accents.
+    /// Searches that found nothing, in any spelling of case and accents.
     #[schema(example = 7)]
     searches: i64,
+    /// Searches whose result did not help.
+    #[schema(example = 2)]
+    unhelpful: i64,
+    /// Tickets that were opened about it because no answer was offered or none helped.
+    #[schema(example = 1)]
+    tickets: i64,
     /// When last.
     #[schema(value_type = String, format = DateTime)]
     last_searched_at: Time,
@@ -91,7 +102,7 @@ pub(super) struct FaqGaps {
     items: Vec<FaqGap>,
 }
 
-/// What people searched for and still would not find, most wanted first
+/// Questions that people asked and would still not find, most wanted first
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/faq/gaps", tag = "FAQ", operation_id = "listFaqGaps",
     security(("token" = ["faq:read"])), params(Params),
@@ -107,7 +118,74 @@ pub(super) async fn gaps(
     let shown = |gap: model::Gap| FaqGap {
         query: gap.query,
         searches: gap.searches,
+        unhelpful: gap.unhelpful,
+        tickets: gap.tickets,
         last_searched_at: gap.last_at,
     };
     Ok(api::Json(FaqGaps { items: gaps.into_iter().map(shown).collect() }).into_response())
+}
+
+/// A question of a gap.
+#[derive(Debug, Deserialize, Serialize, IntoParams, ToSchema)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FaqQuestion {
+    /// As a gap has it; case and accents do not matter.
+    #[schema(min_length = 1, max_length = 200, example = "student discount")]
+    #[param(min_length = 1, max_length = 200, example = "student discount")]
+    query: String,
+}
+
+/// Dismiss a gap
+///
+/// Nobody wants to answer it. It stays away for 90 days.
+#[utoipa::path(
+    put, path = "/api/dashboard/{guild_id}/faq/gaps/dismissed", tag = "FAQ", operation_id = "dismissFaqGap",
+    security(("token" = ["faq:write"])), request_body = FaqQuestion,
+    responses((status = 204, description = "It is no longer listed."))
+)]
+pub(super) async fn dismiss(
+    who: Caller<GuildAdmin, WriteFaq>,
+    api::Json(asked): api::Json<FaqQuestion>,
+) -> Result<Response, Problem> {
+    let mut tx = who.app.db.begin().await.map_err(Error::from)?;
+    flow::dismiss(&mut tx, who.authority, &asked.query, who.app.clock.now()).await?;
+    tx.commit().await.map_err(Error::from)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// List a dismissed gap again
+#[utoipa::path(
+    delete, path = "/api/dashboard/{guild_id}/faq/gaps/dismissed", tag = "FAQ", operation_id = "restoreFaqGap",
+    security(("token" = ["faq:write"])), params(FaqQuestion),
+    responses((status = 204, description = "It is listed, while it has no answer."))
+)]
+pub(super) async fn restore(
+    who: Caller<GuildAdmin, WriteFaq>,
+    Query(asked): Query<FaqQuestion>,
+) -> Result<Response, Problem> {
+    let mut tx = who.app.db.begin().await.map_err(Error::from)?;
+    flow::restore(&mut tx, who.authority, &asked.query).await?;
+    tx.commit().await.map_err(Error::from)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Add a question to the keywords of an entry
+///
+/// The entry then answers it, and it is no gap any more.
+#[utoipa::path(
+    put, path = "/api/dashboard/{guild_id}/faq/{number}/keywords", tag = "FAQ", operation_id = "attachFaqGap",
+    security(("token" = ["faq:write"])), request_body = FaqQuestion,
+    responses((status = 204, description = "The entry has the words."))
+)]
+pub(super) async fn attach(
+    who: Caller<GuildAdmin, WriteFaq>,
+    Path(number): Path<i64>,
+    api::Json(asked): api::Json<FaqQuestion>,
+) -> Result<Response, Problem> {
+    let author = Author { who: who.authority, surface: who.surface(), token: who.token };
+    let mut tx = who.app.db.begin().await.map_err(Error::from)?;
+    flow::attach(&mut tx, &author, number, &asked.query, who.app.clock.now()).await?;
+    tx.commit().await.map_err(Error::from)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -17,4 +17,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(entries::read, entries::replace, entries::remove))
         .routes(routes!(insight::searches))
         .routes(routes!(insight::gaps))
+        .routes(routes!(insight::dismiss, insight::restore))
+        .routes(routes!(insight::attach))
 }

@@ -29,7 +29,7 @@ use crate::{
 /// The kind of entries in the history.
 const KIND: &str = "faq_entry";
 
-/// What the FAQ owns for guilds.
+/// The subjects that the FAQ owns for guilds.
 pub static SUBJECTS: &[&dyn Subject] = &[&Entries];
 
 /// An entry in the history.
@@ -71,13 +71,13 @@ async fn record(
     number: i64,
     (before, after): (Option<Version>, Option<Version>),
     now: Time,
-) -> Result<()> {
+) -> Result<Option<i64>> {
     if before == after {
-        return Ok(());
+        return Ok(None);
     }
     let json = |version: Option<Version>| version.map(|version| version.write()).transpose();
     let change = Change::new(KIND, &number, json(before)?, json(after)?);
-    changes::record(tx, By::from(by), &[change], now).await.map(drop)
+    changes::record(tx, By::from(by), &[change], now).await.map(Some)
 }
 
 /// Another entry with this title, which people could not tell apart.
@@ -122,7 +122,7 @@ pub async fn edit(
     if store::update(&mut *tx, guild, number, revision, by.user(), &draft, now).await? {
         let after = entry_in(tx, guild, number).await?;
         let before = before.as_ref().map(Version::of);
-        return record(tx, by, number, (before, Some(Version::of(&after))), now).await;
+        return record(tx, by, number, (before, Some(Version::of(&after))), now).await.map(drop);
     }
     match before {
         None => Err(unknown(number)),
@@ -133,23 +133,24 @@ pub async fn edit(
     }
 }
 
-/// Removes an entry; the history keeps what it said.
-pub async fn delete(tx: &mut Tx, by: &Author, number: i64, now: Time) -> Result<()> {
-    if removed(tx, by, (number, None), now).await? { Ok(()) } else { Err(unknown(number)) }
+/// Removes an entry: the number of the change, which the history can take back.
+pub async fn delete(tx: &mut Tx, by: &Author, number: i64, now: Time) -> Result<i64> {
+    removed(tx, by, (number, None), now).await?.ok_or_else(|| unknown(number))
 }
 
-/// The same, while it is still at `revision`; false when it was changed meanwhile.
+/// The same, while it is still at `revision`; none when it was changed meanwhile.
 pub async fn delete_seen(
     tx: &mut Tx,
     by: &Author,
     number: i64,
     revision: i64,
     now: Time,
-) -> Result<bool> {
-    if removed(tx, by, (number, Some(revision)), now).await? {
-        return Ok(true);
+) -> Result<Option<i64>> {
+    let removed = removed(tx, by, (number, Some(revision)), now).await?;
+    if removed.is_none() {
+        entry_in(tx, by.guild(), number).await?;
     }
-    entry_in(tx, by.guild(), number).await.map(|_| false)
+    Ok(removed)
 }
 
 async fn removed(
@@ -157,13 +158,12 @@ async fn removed(
     by: &Author,
     (number, revision): (i64, Option<i64>),
     now: Time,
-) -> Result<bool> {
+) -> Result<Option<i64>> {
     let before = store::find(&mut *tx, by.guild(), number).await?;
     if !store::delete(&mut *tx, by.guild(), number, revision, now).await? {
-        return Ok(false);
+        return Ok(None);
     }
-    record(tx, by, number, (before.as_ref().map(Version::of), None), now).await?;
-    Ok(true)
+    record(tx, by, number, (before.as_ref().map(Version::of), None), now).await
 }
 
 /// Pins an unpinned entry and the other way round: whether it is pinned now.

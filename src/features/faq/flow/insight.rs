@@ -1,6 +1,6 @@
-//! What people searched for, and what is missing.
+//! The searches that people made.
 //!
-//! Invariant: a gap is something that a search would still not find now.
+//! Invariant: nobody's name is known here.
 
 use std::sync::Arc;
 
@@ -12,19 +12,13 @@ use crate::{
     features::faq::{
         entries::Entries,
         index::Cache,
-        model::{self, Article, Cursor, Entry, Gap, Searched},
-        settings::Faq,
+        model::{Article, Cursor, Entry, Searched},
         store,
     },
     ids::GuildId,
     permissions::{Authority as _, GuildStaff},
-    settings, text,
+    text,
 };
-
-/// Searches without results that are looked at.
-const MISSED: i64 = 5_000;
-/// Gaps that are searched for again.
-const TRIED: usize = 300;
 
 /// A page of the log before a place, newest first, and where the next one begins.
 pub async fn searches(
@@ -42,26 +36,6 @@ pub async fn searches(
     }
     let next = found.last().filter(|_| more).map(|last| last.place.clone());
     Ok((found, next))
-}
-
-/// What people searched for in so many days and would still not find, the most wanted first.
-pub async fn gaps(app: &App, who: GuildStaff, days: i64, limit: usize) -> Result<Vec<Gap>> {
-    let guild = who.guild();
-    let since = app.clock.now() - TimeDelta::days(days);
-    let mut gaps = model::gaps(store::missed(&app.db, guild, since, MISSED).await?);
-    gaps.truncate(TRIED);
-    let relevant = settings::read::<Faq>(app, guild).await?.min_score;
-    let cache = app.part::<Cache>();
-    cache
-        .ask(app, guild, |guild| {
-            gaps.retain(|gap| {
-                let best = guild.index.search(&gap.query, 1);
-                best.first().is_none_or(|hit| hit.relevance < relevant)
-            });
-            gaps.truncate(limit);
-            gaps
-        })
-        .await
 }
 
 /// Entries that members would find with these words, best first.
@@ -94,7 +68,7 @@ pub async fn count(app: &App, who: GuildStaff) -> Result<i64> {
     store::count(&app.db, who.guild()).await
 }
 
-/// What the overview shows: entries, searches of the last week, and how many percent found something.
+/// The figures of the overview: entries, searches of the last week, and how many percent found something.
 pub async fn figures(app: &App, guild: GuildId) -> Result<(i64, i64, Option<i64>)> {
     let entries = store::count(&app.db, guild).await?;
     let week = app.clock.now() - TimeDelta::days(7);

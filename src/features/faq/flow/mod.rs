@@ -1,23 +1,27 @@
-//! What can be done with the FAQ, each use case once, for every surface.
+//! The use cases of the FAQ, each once, for every surface.
 //!
 //! Invariant: a change happens inside the caller's transaction and only with the right as a parameter.
 
 mod change;
 mod deflect;
+mod gaps;
 mod insight;
 mod suggest;
 
 pub use change::{SUBJECTS, add, delete, delete_seen, edit, toggle_pin, twin};
-pub use deflect::matching;
-pub use insight::{count, figures, gaps, lookup, searches};
-pub use suggest::{Scope, Suggestion, suggest, suggest_entries};
+pub use deflect::{Miss, matching, missed, note};
+pub use gaps::{attach, dismiss, gaps, rated, restore};
+pub use insight::{count, figures, lookup, searches};
+pub use suggest::{Suggestion, suggest, suggest_entries, suggest_own};
 
 use std::sync::Arc;
 
 use super::{
     entries::Entries,
-    index::Cache,
-    model::{Article, Draft, Entry, PAGE, Page, RESULTS, SearchView, Shared},
+    index::{Cache, GuildIndex},
+    model::{
+        Article, Audience, Draft, Entry, PAGE, Page, RESULTS, SearchView, Shared, Source, Turned,
+    },
     settings::Faq,
     store,
 };
@@ -29,6 +33,7 @@ use crate::{
     error::{Error, Result},
     features::faq::limit::Limiter,
     ids::{GuildId, UserId},
+    interactions::cx::Cx,
     permissions::{Authority, GuildAdmin, Member, Operator},
     search, tr,
 };
@@ -37,6 +42,28 @@ use crate::{
 const SNIPPET: usize = 90;
 /// Days a search is remembered.
 const SEARCH_DAYS: i64 = 90;
+
+/// A reader, and the audience they read as.
+#[derive(Clone, Copy, Debug)]
+pub struct Seeker {
+    pub who: Member,
+    /// As whom they read: in front of others, an admin reads as a member.
+    pub audience: Audience,
+}
+
+impl Seeker {
+    /// Somebody who uses a command or a button, and is the only one to see the answer.
+    pub fn alone(cx: &Cx, who: Member) -> Self {
+        let admin = cx.grant::<GuildAdmin>().is_ok();
+        let audience = if admin { Audience::Admins } else { Audience::Members };
+        Self { who, audience }
+    }
+
+    /// Somebody who reads like every member.
+    pub const fn member(who: Member) -> Self {
+        Self { who, audience: Audience::Members }
+    }
+}
 
 /// An article in full.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +75,7 @@ pub enum Full {
 }
 
 impl Full {
-    /// What names it.
+    /// The reference to it.
     pub fn article(&self) -> Article {
         match self {
             Self::Entry(entry) => Article::Entry(entry.number),
@@ -70,6 +97,14 @@ impl Full {
             Self::Shared(shared) => &shared.answer,
         }
     }
+
+    /// The audience it is for.
+    pub const fn audience(&self) -> Audience {
+        match self {
+            Self::Entry(_) => Audience::Members,
+            Self::Shared(shared) => shared.audience,
+        }
+    }
 }
 
 /// One result of a search.
@@ -81,10 +116,10 @@ pub struct Hit {
     pub snippet: String,
 }
 
-/// What a search found.
+/// The result of a search.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// What was searched for.
+    /// The words that were searched for.
     pub query: String,
     /// The results, best first.
     pub hits: Vec<Hit>,
@@ -94,26 +129,27 @@ pub struct Found {
     pub stored: bool,
 }
 
-/// Searches, and remembers the search under `id` for its buttons and for coverage, without a name.
-/// The name of an article (`#12`, `s:stem`) finds just that article. Who searches faster than people do
-/// is answered, but not remembered.
+/// Searches, and remembers the search under `id` for its buttons and for coverage, without a name. The name of an
+/// article (`#12`, `s:stem`) finds just that article. Searches faster than people can make them are answered, but not
+/// remembered.
 pub async fn search(
     app: &App,
-    who: Member,
+    seeker: Seeker,
     settings: &Faq,
     query: &str,
     id: &str,
 ) -> Result<Found> {
+    let who = seeker.who;
     let query = query.trim();
     if query.is_empty() {
         return Err(Error::Refused(tr!("Type a word or a question to search for.")));
     }
     let mut found = match query.parse::<Article>() {
-        Ok(article) => match full(app, who, &article).await? {
+        Ok(article) => match full(app, seeker, &article).await? {
             Some(full) => named(query, full),
-            None => fulltext(app, who, settings, query).await?,
+            None => fulltext(app, seeker, settings, query).await?,
         },
-        Err(_) => fulltext(app, who, settings, query).await?,
+        Err(_) => fulltext(app, seeker, settings, query).await?,
     };
     let now = app.clock.now();
     found.stored = app.part::<Limiter>().check(who.guild(), who.user(), now).is_ok();
@@ -124,14 +160,17 @@ pub async fn search(
         query: query.to_owned(),
         hits: found.hits.iter().map(|hit| hit.full.article().to_string()).collect(),
     };
-    let hits = i64::try_from(view.hits.len()).unwrap_or(0);
-    // Who names an article has chosen it; results of words wait to be opened.
+    // Articles for admins are no answer to members' questions.
+    let answers = found.hits.iter().filter(|hit| hit.full.audience() == Audience::Members);
+    let hits = i64::try_from(answers.count()).unwrap_or(0);
+    // A person who names an article has chosen it; results of words wait to be opened.
     let named: Option<Article> = query.parse().ok();
     let chosen =
         found.hits.first().map(|hit| hit.full.article()).filter(|a| named.as_ref() == Some(a));
     let mut tx = app.db.begin().await?;
     views::save(&mut tx, who.guild(), id, &view, now).await?;
-    store::log_search(&mut tx, who.guild(), id, query, hits, chosen.as_ref(), now).await?;
+    let asked = store::Asked { id, query, source: Source::Search };
+    store::log_search(&mut tx, who.guild(), asked, (hits, chosen.as_ref()), now).await?;
     tx.commit().await?;
     Ok(found)
 }
@@ -141,13 +180,12 @@ fn named(query: &str, full: Full) -> Found {
     Found { query: query.to_owned(), hits, did_you_mean: None, stored: false }
 }
 
-async fn fulltext(app: &App, who: Member, settings: &Faq, query: &str) -> Result<Found> {
+async fn fulltext(app: &App, seeker: Seeker, settings: &Faq, query: &str) -> Result<Found> {
     let cache = app.part::<Cache>();
     let (articles, did_you_mean) = cache
-        .ask(app, who.guild(), |guild| {
-            let hits = guild.index.search(query, RESULTS);
-            let relevant = hits.into_iter().filter(|hit| hit.relevance >= settings.min_score);
-            let articles: Vec<_> = relevant.filter_map(|hit| guild.article(hit.key)).collect();
+        .ask(app, seeker.who.guild(), |guild| {
+            let keys = guild.search(query, seeker.audience, settings.min_score, RESULTS);
+            let articles: Vec<_> = keys.into_iter().filter_map(|key| guild.article(key)).collect();
             let guess = (articles.is_empty() && settings.suggestions)
                 .then(|| guild.index.did_you_mean(query))
                 .flatten();
@@ -157,7 +195,7 @@ async fn fulltext(app: &App, who: Member, settings: &Faq, query: &str) -> Result
     let mut hits = Vec::new();
     for article in articles {
         // An entry may have gone between index and read.
-        if let Some(full) = full(app, who, &article).await? {
+        if let Some(full) = full(app, seeker, &article).await? {
             let snippet = search::snippet(full.answer(), query, SNIPPET);
             hits.push(Hit { full, snippet });
         }
@@ -165,31 +203,40 @@ async fn fulltext(app: &App, who: Member, settings: &Faq, query: &str) -> Result
     Ok(Found { query: query.to_owned(), hits, did_you_mean, stored: false })
 }
 
-/// The article in full, when it exists in the guild or among the shared ones.
-pub async fn full(app: &App, who: Member, article: &Article) -> Result<Option<Full>> {
+/// The article in full, when it exists in the guild or among the shared ones for this reader.
+pub async fn full(app: &App, seeker: Seeker, article: &Article) -> Result<Option<Full>> {
+    let guild = seeker.who.guild();
     match article {
         Article::Entry(number) => {
-            let entry = find(app, who.guild(), *number).await?;
+            let entry = find(app, guild, *number).await?;
             Ok(entry.map(|entry| Full::Entry(Arc::unwrap_or_clone(entry))))
         }
         Article::Shared(stem) => {
             let cache = app.part::<Cache>();
-            cache.ask(app, who.guild(), |guild| guild.shared(stem).cloned().map(Full::Shared)).await
+            let shared = |index: &GuildIndex| index.shared(stem, seeker.audience).cloned();
+            Ok(cache.ask(app, guild, shared).await?.map(Full::Shared))
         }
     }
 }
 
 /// The results of an earlier search again, and its query. Results that are gone are left out.
-pub async fn results(app: &App, who: Member, id: &str) -> Result<Found> {
-    let view: SearchView = views::load(&app.db, who.guild(), id, app.clock.now()).await?;
+pub async fn results(app: &App, seeker: Seeker, id: &str) -> Result<Found> {
+    let guild = seeker.who.guild();
+    let view: SearchView = views::load(&app.db, guild, id, app.clock.now()).await?;
     let mut hits = Vec::new();
     for article in view.hits.iter().filter_map(|text| text.parse().ok()) {
-        if let Some(full) = full(app, who, &article).await? {
+        if let Some(full) = full(app, seeker, &article).await? {
             let snippet = search::snippet(full.answer(), &view.query, SNIPPET);
             hits.push(Hit { full, snippet });
         }
     }
     Ok(Found { query: view.query, hits, did_you_mean: None, stored: true })
+}
+
+/// The words of a search, for a ticket about it.
+pub async fn asked(app: &App, who: Member, id: &str) -> Result<String> {
+    let view: SearchView = views::load(&app.db, who.guild(), id, app.clock.now()).await?;
+    Ok(view.query)
 }
 
 /// Notes which result of a search somebody opened.
@@ -208,7 +255,7 @@ pub async fn entry_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Entry>
     store::find(tx, guild, number).await?.ok_or_else(|| unknown(number))
 }
 
-/// Entries of one page of the list.
+/// Entries in the order of their numbers, for programs: pinned ones first.
 pub async fn entries(app: &App, guild: GuildId, page: Page, limit: i64) -> Result<Vec<Entry>> {
     store::page(&app.db, guild, page, limit).await
 }
@@ -224,12 +271,12 @@ fn unknown(number: i64) -> Error {
     ))
 }
 
-/// A page of the list: its entries, and how many there are in all.
-pub async fn list(app: &App, who: Member, page: Page) -> Result<(Vec<Entry>, i64)> {
-    let total = store::count(&app.db, who.guild()).await?;
-    let mut entries = store::page(&app.db, who.guild(), page, PAGE).await?;
+/// A page of the list for people, and how many entries there are in all: pinned first, then the last changed.
+pub async fn list(app: &App, guild: GuildId, page: Turned) -> Result<(Vec<Entry>, i64)> {
+    let total = store::count(&app.db, guild).await?;
+    let mut entries = store::recent(&app.db, guild, page, PAGE).await?;
     if entries.is_empty() && total > 0 {
-        entries = store::page(&app.db, who.guild(), Page::First, PAGE).await?;
+        entries = store::recent(&app.db, guild, Turned::First, PAGE).await?;
     }
     Ok((entries, total))
 }
@@ -239,10 +286,11 @@ pub fn pages(total: i64) -> i64 {
     ((total + PAGE - 1) / PAGE).max(1)
 }
 
-/// The shared articles.
-pub async fn shared(app: &App, who: Member) -> Result<Vec<Shared>> {
+/// The shared articles for this reader.
+pub async fn shared(app: &App, seeker: Seeker) -> Result<Vec<Shared>> {
     let cache = app.part::<Cache>();
-    cache.ask(app, who.guild(), |guild| guild.shared.to_vec()).await
+    let seen = |guild: &GuildIndex| guild.library.seen_by(seeker.audience).cloned().collect();
+    cache.ask(app, seeker.who.guild(), seen).await
 }
 
 /// Records whether an article helped.
@@ -261,18 +309,18 @@ pub async fn keep_draft(app: &App, who: GuildAdmin, id: &str, kept: &Kept) -> Re
     views::save(&app.db, who.guild(), id, kept, app.clock.now()).await
 }
 
-/// What somebody typed, and for which entry.
+/// A draft that somebody typed, and the entry it is for.
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Kept {
-    /// Who typed it; nobody else gets to see it.
+    /// The person who typed it; nobody else gets to see it.
     pub user: UserId,
     /// The entry it was for, when it was not a new one.
     pub number: Option<i64>,
-    /// What was typed.
+    /// The typed draft.
     pub draft: Draft,
 }
 
-/// What somebody typed before, and the present revision of the entry it is for.
+/// A draft that somebody typed before, and the present revision of the entry it is for.
 pub async fn kept_draft(app: &App, who: GuildAdmin, id: &str) -> Result<(Kept, Option<Entry>)> {
     let kept: Kept = views::load(&app.db, who.guild(), id, app.clock.now()).await?;
     if kept.user != who.user() {

@@ -41,7 +41,7 @@ struct EditPage {
     dirty: bool,
     may_change: bool,
     errors: Vec<String>,
-    /// What somebody else wrote meanwhile.
+    /// The draft that somebody else saved meanwhile.
     theirs: Option<Draft>,
     limits: (u16, u16, u16),
     preview: String,
@@ -55,7 +55,7 @@ struct DeletePage {
     title: String,
 }
 
-/// What a form sent.
+/// The fields that a form sent.
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct Sent {
     title: String,
@@ -77,7 +77,7 @@ impl Sent {
     }
 }
 
-/// What a new entry begins with.
+/// The values that a new entry begins with.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Begin {
     #[serde(default)]
@@ -126,7 +126,8 @@ fn look(site_lang: crate::lang::Lang, number: Option<i64>, draft: &Draft) -> Str
         updated_at: crate::clock::Time::default(),
     };
     let message = view::article(site_lang, &Full::Entry(entry));
-    message::html(&message, Frame { lang: site_lang, names: None, seen_by: Visibility::Public })
+    let (names, seen_by, zone) = (None, Visibility::Public, chrono_tz::Tz::UTC);
+    message::html(&message, Frame { lang: site_lang, names, seen_by, zone })
 }
 
 async fn page(site: &In<GuildStaff>, shown: Shown) -> Result<Response> {
@@ -157,7 +158,7 @@ pub(super) async fn blank(site: In<GuildStaff>, Query(begin): Query<Begin>) -> R
     site.show(page(&site, Shown::new(draft)).await).await
 }
 
-/// The form of an entry; who may only read sees how it looks.
+/// The form of an entry; people who may only read see how it looks.
 pub(super) async fn form(site: In<GuildStaff>, Path((_, number)): Path<(String, i64)>) -> Response {
     let shown = async {
         let entry = flow::entry(&site.app, site.authority.guild(), number).await?;
@@ -285,7 +286,7 @@ async fn invalid(
     page(&reader(site).await?, shown).await
 }
 
-/// Who may change may also read.
+/// A person who may change may also read.
 async fn reader(site: &In<GuildAdmin>) -> Result<In<GuildStaff>> {
     site.narrowed::<GuildStaff>().await
 }
@@ -308,7 +309,7 @@ pub(super) async fn delete(
 ) -> Response {
     let deleted = async {
         let mut tx = site.app.db.begin().await?;
-        flow::delete(
+        let set = flow::delete(
             &mut tx,
             &Author::new(site.authority, Surface::Dashboard),
             number,
@@ -316,7 +317,7 @@ pub(super) async fn delete(
         )
         .await?;
         tx.commit().await?;
-        Ok(Redirect::to(&site.at(&format!("faq?deleted={number}"))).into_response())
+        Ok(Redirect::to(&site.at(&format!("faq?deleted={number}&set={set}"))).into_response())
     };
     site.show(deleted.await).await
 }

@@ -1,4 +1,4 @@
-//! What members searched for, and what is missing.
+//! The searches that members made.
 //!
 //! Invariant: nobody's name is known here, and none is shown.
 
@@ -7,7 +7,6 @@ use std::collections::{HashMap, hash_map::Entry as Slot};
 use askama::Template;
 use axum::{extract::Query, http::StatusCode, response::Response};
 
-use super::may_change;
 use crate::{
     error::Result,
     features::faq::{
@@ -22,8 +21,6 @@ use crate::{
 
 /// Searches on a page.
 const PAGE: i64 = 25;
-/// Gaps shown.
-const GAPS: usize = 50;
 
 #[derive(Template)]
 #[template(path = "features/faq/page/templates/searches.html")]
@@ -42,27 +39,10 @@ struct Search {
     when: When,
 }
 
-#[derive(Template)]
-#[template(path = "features/faq/page/templates/gaps.html")]
-struct GapsPage {
-    p: Page,
-    may_change: bool,
-    days: i64,
-    gaps: Vec<Missing>,
-}
-
-struct Missing {
-    query: String,
-    href: String,
-    count: i64,
-    when: When,
-}
-
 /// Where to go on.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Params {
     before: Option<String>,
-    days: Option<i64>,
 }
 
 /// The log of searches.
@@ -109,37 +89,6 @@ async fn log(site: &In<GuildStaff>, params: &Params) -> Result<Response> {
                 .finish();
             site.at(&format!("faq/searches?{query}"))
         }),
-    };
-    site.html(StatusCode::OK, &page)
-}
-
-/// What people search for and do not find.
-pub(super) async fn gaps(site: In<GuildStaff>, Query(params): Query<Params>) -> Response {
-    site.show(missing(&site, &params).await).await
-}
-
-async fn missing(site: &In<GuildStaff>, params: &Params) -> Result<Response> {
-    let app = &site.app;
-    let days = params.days.filter(|days| [7, 30, 90].contains(days)).unwrap_or(30);
-    let zone = settings::read::<System>(app, site.authority.guild()).await?.timezone;
-    let now = app.clock.now();
-    let gaps = flow::gaps(app, site.authority, days, GAPS).await?;
-    let gaps = gaps.into_iter().map(|gap| {
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("title", &gap.query)
-            .finish();
-        Missing {
-            href: site.at(&format!("faq/new?{query}")),
-            query: gap.query,
-            count: gap.searches,
-            when: When::new(gap.last_at, now, zone, site.lang),
-        }
-    });
-    let page = GapsPage {
-        p: site.page(tr!("Gaps")).await?,
-        may_change: may_change(site).await,
-        days,
-        gaps: gaps.collect(),
     };
     site.html(StatusCode::OK, &page)
 }

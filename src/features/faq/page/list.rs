@@ -1,6 +1,6 @@
 //! The list of entries.
 //!
-//! Invariant: it shows the guild's own entries, pinned first, and finds them as members do.
+//! Invariant: it shows the guild's own entries, pinned first and then the last changed, and finds them as members do.
 
 use askama::Template;
 use axum::{
@@ -11,16 +11,16 @@ use axum::{
 
 use super::may_change;
 use crate::{
-    changes::{Author, Surface},
+    changes::{self, Author, By, Surface, Target},
     error::Result,
     features::faq::{
         flow,
-        model::{Edge, Entry, PAGE, Page as Cursor},
+        model::{Entry, PAGE, Spot, Turned},
     },
-    permissions::{Authority as _, GuildAdmin, GuildStaff},
+    permissions::{Access, Authority as _, GuildAdmin, GuildStaff},
     settings::{self, System},
     text, tr,
-    web::{csrf::Form, guard::In, page::Page, when::When},
+    web::{csrf::Form, guard::In, off::Off, page::Page, when::When},
 };
 
 #[derive(Template)]
@@ -28,8 +28,10 @@ use crate::{
 struct ListPage {
     p: Page,
     query: String,
-    off: bool,
+    off: Option<Off>,
     may_change: bool,
+    /// The change that an admin may take back at once.
+    undo: Option<i64>,
     csv: String,
     entries: Vec<Shown>,
     total: i64,
@@ -47,7 +49,7 @@ struct Shown {
     when: When,
 }
 
-/// What to list.
+/// The query parameters of the list.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Params {
     #[serde(default)]
@@ -58,6 +60,8 @@ pub(super) struct Params {
     saved: Option<i64>,
     /// The entry that was just deleted.
     deleted: Option<i64>,
+    /// The change that did it.
+    set: Option<i64>,
 }
 
 /// The entries.
@@ -68,9 +72,9 @@ pub(super) async fn list(site: In<GuildStaff>, Query(params): Query<Params>) -> 
 async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
     let (app, guild) = (&site.app, site.authority.guild());
     let query = text::cut(params.q.trim(), 200);
-    let after = params.after.as_deref().and_then(Edge::read);
+    let after = params.after.as_deref().and_then(Spot::read);
     let found = if query.is_empty() {
-        flow::entries(app, guild, after.map_or(Cursor::First, Cursor::After), PAGE).await?
+        flow::list(app, guild, after.map_or(Turned::First, Turned::After)).await?.0
     } else {
         flow::lookup(app, site.authority, &query).await?
     };
@@ -78,7 +82,7 @@ async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
     let next = found
         .last()
         .filter(|_| full)
-        .map(|entry| site.at(&format!("faq?after={}", Edge::of(entry))));
+        .map(|entry| site.at(&format!("faq?after={}", Spot::of(entry))));
     let current = settings::current(app, guild).await?;
     let system = current.read::<System>();
     let (now, zone) = (app.clock.now(), system.timezone);
@@ -93,14 +97,16 @@ async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
     };
     let mut p = site.page(tr!("Questions")).await?;
     if let Some(number) = params.saved {
-        p.saved(Some(tr!("#{number} is saved and acts already.", number = number)), None);
+        p.saved(Some(tr!("Question #{number} saved.", number = number)), None);
     } else if let Some(number) = params.deleted {
-        p.saved(Some(tr!("#{number} is deleted.", number = number)), None);
+        p.saved(Some(tr!("Question #{number} deleted.", number = number)), None);
     }
+    let may_change = may_change(site).await;
     let page = ListPage {
+        undo: params.set.filter(|_| may_change && params.deleted.is_some()),
+        off: Off::of(&p, &system, "faq", if may_change { Access::Admin } else { Access::Staff }),
         p,
-        off: !system.has("faq"),
-        may_change: may_change(site).await,
+        may_change,
         csv: format!("/api/dashboard/{guild}/exports/faq"),
         entries: found.into_iter().map(shown).collect(),
         total: flow::count(app, site.authority).await?,
@@ -127,6 +133,26 @@ pub(super) async fn pin(
         )
         .await?;
         tx.commit().await?;
+        Ok(Redirect::to(&site.at(&format!("faq?saved={number}"))).into_response())
+    };
+    site.show(done.await).await
+}
+
+/// The change to undo.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct Undo {
+    set: i64,
+}
+
+/// Brings a deleted entry back.
+pub(super) async fn undo(site: In<GuildAdmin>, Form(undo): Form<Undo>) -> Response {
+    let done = async {
+        let author = Author::new(site.authority, Surface::Dashboard);
+        let mut tx = site.app.db.begin().await?;
+        let target = Target::Set(undo.set);
+        let undone = changes::undo(&site.app, &mut tx, By::from(&author), target).await?;
+        tx.commit().await?;
+        let number = undone.changes.first().map_or("", |change| change.id.as_str());
         Ok(Redirect::to(&site.at(&format!("faq?saved={number}"))).into_response())
     };
     site.show(done.await).await

@@ -4,10 +4,14 @@
 //! refused when somebody changed the entry meanwhile.
 
 mod edit;
+mod gaps;
 mod insight;
 mod list;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::{
     app::App,
@@ -43,9 +47,13 @@ pub fn routes() -> Router<App> {
         .route(&format!("{base}/new"), get(edit::blank).post(edit::add))
         .route(&format!("{base}/preview"), get(edit::preview))
         .route(&format!("{base}/searches"), get(insight::searches))
-        .route(&format!("{base}/gaps"), get(insight::gaps))
+        .route(&format!("{base}/undo"), post(list::undo))
+        .route(&format!("{base}/gaps"), get(gaps::list))
+        .route(&format!("{base}/gaps/dismiss"), post(gaps::dismiss))
+        .route(&format!("{base}/gaps/restore"), post(gaps::restore))
+        .route(&format!("{base}/gaps/attach"), get(gaps::choose).post(gaps::attach))
         .route(&format!("{base}/{{number}}"), get(edit::form).post(edit::save))
-        .route(&format!("{base}/{{number}}/pin"), axum::routing::post(list::pin))
+        .route(&format!("{base}/{{number}}/pin"), post(list::pin))
         .route(&format!("{base}/{{number}}/delete"), get(edit::ask).post(edit::delete))
 }
 

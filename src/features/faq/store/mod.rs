@@ -4,12 +4,17 @@
 //! revision in the same transaction, so that caches anywhere see it in order.
 
 mod people;
+mod recent;
 mod revisions;
 mod searches;
 
 pub use people::{erase, export};
+pub use recent::recent;
 pub use revisions::{Indexed, changed};
-pub use searches::{forget_searches, log_chosen, log_search, missed, searches, since};
+pub use searches::{
+    Asked, dismiss, dismissed, forget_searches, log_chosen, log_search, log_unhelpful, missed,
+    restore, searches, since,
+};
 
 use super::model::{Article, Draft, Edge, Entry, Page};
 use crate::{
@@ -72,7 +77,7 @@ pub async fn count(on: impl Into<On<'_>>, guild: GuildId) -> Result<i64> {
     Ok(count)
 }
 
-/// One page of the list, in order: pinned first, then by number.
+/// One page in the order for programs, which no change of a text disturbs: pinned first, then by number.
 pub async fn page(db: &Db, guild: GuildId, page: Page, limit: i64) -> Result<Vec<Entry>> {
     let query = match page {
         Page::First => sql(
@@ -92,21 +97,8 @@ pub async fn page(db: &Db, guild: GuildId, page: Page, limit: i64) -> Result<Vec
         .bind(pinned)
         .bind(number)
         .bind(limit),
-        Page::Before(Edge { pinned, number }) => sql(
-            "SELECT number, title, answer, keywords, pinned, helpful, unhelpful, revision, updated_at
-             FROM faq_entries WHERE guild_id = $1 AND deleted = FALSE
-             AND (pinned > $2 OR (pinned = $2 AND number < $3))
-             ORDER BY pinned, number DESC LIMIT $4",
-        )
-        .bind(guild)
-        .bind(pinned)
-        .bind(number)
-        .bind(limit),
     };
-    let mut rows: Vec<Row> = query.all(db).await?;
-    if matches!(page, Page::Before(_)) {
-        rows.reverse();
-    }
+    let rows: Vec<Row> = query.all(db).await?;
     Ok(rows.into_iter().map(Entry::from).collect())
 }
 
@@ -114,7 +106,7 @@ async fn next_revision(tx: &mut Tx, guild: GuildId) -> Result<i64> {
     cache_version::bump(tx, guild, kind::ENTRIES).await
 }
 
-/// What of the FAQ is counted by [`cache_version`].
+/// The parts of the FAQ that [`cache_version`] counts.
 pub mod kind {
     /// A guild's entries; the version is the revision of the last change.
     pub const ENTRIES: &str = "faq";

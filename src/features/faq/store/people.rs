@@ -1,4 +1,4 @@
-//! What the FAQ knows of a person: their votes, and the entries they wrote.
+//! The FAQ's data about a person: their votes, and the entries they wrote.
 //!
 //! Invariant: erasing leaves no row of this feature's tables that names the person.
 

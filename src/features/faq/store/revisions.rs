@@ -1,4 +1,4 @@
-//! What search indexes read to stay up to date.
+//! The rows that search indexes read to stay up to date.
 //!
 //! Invariant: rows come in the order of their revisions, so an index may stop anywhere and go on later.
 

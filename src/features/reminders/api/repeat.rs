@@ -6,7 +6,7 @@ use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::features::reminders::schedule::{Repeat, Weekdays};
+use crate::features::reminders::schedule::{MonthDays, Nths, Repeat, Weekdays};
 
 /// How a reminder repeats.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -50,7 +50,27 @@ pub(super) enum ReminderRepeat {
         /// Which one: 1 to 5, or -1 for the last.
         #[schema(minimum = -1, maximum = 5)]
         nth: i8,
-        /// Which day of the week.
+        /// The day of the week.
+        weekday: Day,
+    },
+    /// On several days of every so many months; the last day in months that are too short.
+    MonthsByDates {
+        /// How many.
+        #[schema(minimum = 1, maximum = 1000)]
+        every: u16,
+        /// The days of the month, 1 to 31.
+        #[schema(min_items = 1, max_items = 31)]
+        days: Vec<u8>,
+    },
+    /// On, say, the first and third Monday of every so many months.
+    MonthsByWeekdays {
+        /// How many.
+        #[schema(minimum = 1, maximum = 1000)]
+        every: u16,
+        /// The ordinals: 1 to 5, and -1 for the last.
+        #[schema(min_items = 1, max_items = 6)]
+        nths: Vec<i8>,
+        /// The day of the week.
         weekday: Day,
     },
 }
@@ -115,6 +135,13 @@ impl From<&Repeat> for ReminderRepeat {
             Repeat::MonthsByWeekday { every, nth, weekday } => {
                 Self::MonthsByWeekday { every, nth, weekday: weekday.into() }
             }
+            Repeat::MonthsByDates { every, days } => {
+                Self::MonthsByDates { every, days: days.iter().collect() }
+            }
+            Repeat::MonthsByWeekdays { every, nths, weekday } => {
+                let nths = nths.iter().collect();
+                Self::MonthsByWeekdays { every, nths, weekday: weekday.into() }
+            }
         }
     }
 }
@@ -131,6 +158,16 @@ impl From<ReminderRepeat> for Repeat {
             ReminderRepeat::MonthsByDate { every, day } => Self::MonthsByDate { every, day },
             ReminderRepeat::MonthsByWeekday { every, nth, weekday } => {
                 Self::MonthsByWeekday { every, nth, weekday: weekday.into() }
+            }
+            // A day that no month has leaves the set empty, which the schedule refuses.
+            ReminderRepeat::MonthsByDates { every, days } => {
+                let days = days.iter().try_fold(MonthDays::default(), |set, day| set.with(*day));
+                Self::MonthsByDates { every, days: days.unwrap_or_default() }
+            }
+            ReminderRepeat::MonthsByWeekdays { every, nths, weekday } => {
+                let nths = nths.iter().try_fold(Nths::default(), |set, nth| set.with(*nth));
+                let (nths, weekday) = (nths.unwrap_or_default(), weekday.into());
+                Self::MonthsByWeekdays { every, nths, weekday }
             }
         }
     }

@@ -7,13 +7,16 @@ use crate::{
     discord::reply::{Reply, Updates},
     error::{Error, Result},
     features::reminders::{
-        command::by,
+        command::{Wish, by, carry_out, reader, seer},
         flow::{self, Pending, Seen},
-        ids::{Confirm, Undo, Unskip},
+        ids::{Confirm, Else, Meant, Undo, Unskip},
         view,
         when::Reader,
     },
-    interactions::{cx::Cx, handler::Component},
+    interactions::{
+        cx::Cx,
+        handler::{Answers, Component},
+    },
     permissions::Member,
 };
 
@@ -73,14 +76,39 @@ impl Component for Confirm {
         let message = match changes {
             None => {
                 let made = flow::add(&cx.app, &mut tx, &by, allowed).await?;
-                view::saved(cx.lang, &made, elsewhere.map(view::elsewhere).as_ref())
+                view::saved(seer(&cx), &made, elsewhere.map(view::elsewhere).as_ref())
             }
             Some((number, revision)) => {
                 let seen = Seen::Revision(revision);
                 let now = flow::change(&cx.app, &mut tx, &by, number, seen, allowed).await?;
-                view::changed(cx.lang, &now, None)
+                view::changed(seer(&cx), &now, None)
             }
         };
         cx.commit(tx, Reply::update(message)).await
+    }
+}
+
+impl Component for Meant {
+    type Who = Member;
+    const UPDATES: Updates = Updates::Source;
+
+    async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let by = by(&cx, who);
+        let mut pending: Pending = flow::kept(&cx.app, &by, &self.view).await?;
+        pending.typed.when = pending.meant.get(self.index).cloned().ok_or_else(nothing_chosen)?;
+        let wish = Wish::again(pending, reader(&cx), &self.view);
+        carry_out(&cx, &by, wish, Reply::update).await
+    }
+}
+
+impl Component for Else {
+    type Who = Member;
+    const ANSWERS: Answers = Answers::Modal;
+    const UPDATES: Updates = Updates::Nothing;
+
+    async fn run(self, who: Member, cx: Cx, _: Vec<String>) -> Result<Reply> {
+        let pending: Pending = flow::kept(&cx.app, &by(&cx, who), &self.view).await?;
+        let changes = pending.changes.map(|(number, _)| number);
+        Ok(view::else_form(cx.lang, &self.view, changes, &pending.written()).into())
     }
 }

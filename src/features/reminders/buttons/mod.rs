@@ -9,7 +9,7 @@ mod made;
 mod tests;
 
 use super::{
-    command::by,
+    command::{by, seer},
     flow::{self, By, Seen},
     model::{Destination, Draft, Extras, Mentions, Reminder, Written},
     view,
@@ -92,7 +92,7 @@ impl Resume {
         flow::still_allowed(&cx.app, &by, self.number).await?;
         let mut tx = begin!(cx);
         let resumed = flow::resume(&cx.app, &mut tx, &by, self.number).await?;
-        cx.commit(tx, view::changed(cx.lang, &resumed, None)).await
+        cx.commit(tx, view::changed(seer(&cx), &resumed, None)).await
     }
 }
 
@@ -151,7 +151,7 @@ impl Move {
         let channel = values.first().and_then(|id| id.parse().ok()).ok_or_else(nothing_chosen)?;
         let place = Destination::channel(channel);
         let edit = |draft: &mut Draft| draft.place = place;
-        let answer = |changed: &Reminder| view::changed(cx.lang, changed, None).into();
+        let answer = |changed: &Reminder| view::changed(seer(&cx), changed, None).into();
         redraft(&cx, &by, self.number, edit, answer).await
     }
 }
@@ -161,7 +161,7 @@ impl Ping {
         let ids: Vec<u64> = values.iter().filter_map(|id| id.parse().ok()).collect();
         let mentions = flow::mentions(&cx.app, by.guild(), &ids).await?;
         let edit = |draft: &mut Draft| draft.mentions = mentions;
-        let answer = |changed: &Reminder| view::changed(cx.lang, changed, None).into();
+        let answer = |changed: &Reminder| view::changed(seer(&cx), changed, None).into();
         redraft(&cx, &by, self.number, edit, answer).await
     }
 }
@@ -180,7 +180,7 @@ impl ToMe {
             draft.place = place;
             draft.mentions = Mentions::default();
         };
-        let answer = |changed: &Reminder| Reply::update(view::saved(cx.lang, changed, None));
+        let answer = |changed: &Reminder| Reply::update(view::saved(seer(&cx), changed, None));
         redraft(&cx, &by, self.number, edit, answer).await
     }
 }

@@ -39,6 +39,8 @@ proptest! {
             round_trip(&Later { number, by, entry: entry.clone() });
         }
         round_trip(&Confirm { index: 3, view: u64::MAX.to_string() });
+        round_trip(&Meant { index: 1, view: u64::MAX.to_string() });
+        round_trip(&Else { view: u64::MAX.to_string() });
         round_trip(&Again { view: u64::MAX.to_string() });
     }
 

@@ -1,6 +1,6 @@
 //! `/reminder add` and `/reminder live-session`.
 //!
-//! Invariant: without a channel, a reminder goes where its maker may post, or to themselves.
+//! Invariant: nothing is read here that another surface would read otherwise: what was typed goes to `carry_out`.
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 use twilight_model::id::{
@@ -8,13 +8,16 @@ use twilight_model::id::{
     marker::{ChannelMarker, GenericMarker},
 };
 
-use super::{Wish, by, carry_out, reader};
+use super::{
+    Wish, by, carry_out, reader,
+    to::{Target, To},
+};
 use crate::{
     discord::reply::{Choice, ChoiceValue, Reply},
     error::{Error, Result},
     features::reminders::{
         flow::{self, By},
-        model::{self, Destination, Draft, Elsewhere, Kind, TimeInput},
+        model::{self, Draft, Kind, TimeInput},
         schedule::{Schedule, zone_words},
         settings::Reminders,
         when,
@@ -25,7 +28,7 @@ use crate::{
     },
     permissions::Member,
     settings::System,
-    text, tr,
+    text,
 };
 
 /// Lead times of a live session when nobody says otherwise, in minutes.
@@ -55,7 +58,9 @@ pub struct Add {
     /// Its title
     #[command(max_length = 100)]
     name: Option<String>,
-    /// Where it goes, if you may write there
+    /// Whom it is for: you, if you choose nothing
+    to: Option<To>,
+    /// Another channel to send it to, if you may write there
     #[command(
         channel_types = "guild_text guild_announcement guild_voice guild_stage_voice announcement_thread public_thread private_thread"
     )]
@@ -74,7 +79,7 @@ pub struct Add {
     image: Option<String>,
     /// Whom it pings, as far as you may
     mention: Option<Id<GenericMarker>>,
-    /// Send it only to you, as a direct message
+    /// The same as to: dm
     dm: Option<bool>,
     /// Also say it this long before: 1h, or 1d, 10m
     #[command(max_length = 100)]
@@ -105,8 +110,7 @@ impl Command for Add {
             },
             name: self.name.unwrap_or_default(),
             message: self.message.unwrap_or_default(),
-            channel: self.channel,
-            direct: self.dm.unwrap_or(false),
+            target: Target::of(self.to, self.channel, self.dm)?,
             location: self.location.unwrap_or_default(),
             image: self.image.unwrap_or_default(),
             mention: self.mention,
@@ -178,8 +182,7 @@ impl Command for LiveSession {
             },
             name: self.topic,
             message: self.message.unwrap_or_default(),
-            channel: self.channel,
-            direct: false,
+            target: self.channel.map_or(Target::Sessions, |channel| Target::Channel(Some(channel))),
             location: self.location.unwrap_or_default(),
             image: self.image.unwrap_or_default(),
             mention: self.mention,
@@ -200,8 +203,7 @@ struct Parts {
     typed: TimeInput,
     name: String,
     message: String,
-    channel: Option<Id<ChannelMarker>>,
-    direct: bool,
+    target: Target,
     location: String,
     image: String,
     mention: Option<Id<GenericMarker>>,
@@ -215,7 +217,8 @@ impl Parts {
         reader.zone = model::zone(self.zone.as_deref(), reader.zone, None)
             .map_err(|problem| Error::Invalid(vec![problem]))?;
         let ids: Vec<u64> = self.mention.map(Id::get).into_iter().collect();
-        let (place, elsewhere) = place(cx, by, self.channel, self.direct).await?;
+        let mentions = flow::mentions(&cx.app, by.guild(), &ids).await?;
+        let (place, mentions, elsewhere) = self.target.place(cx, by, mentions).await?;
         let draft = Draft {
             kind: self.kind,
             name: self.name,
@@ -223,29 +226,13 @@ impl Parts {
             place,
             location: self.location,
             image: self.image,
-            mentions: flow::mentions(&cx.app, by.guild(), &ids).await?,
+            mentions,
             // Stands in for what was typed until that is read.
             schedule: Schedule::once(cx.now.naive_utc(), chrono_tz::Tz::UTC),
             leads: self.leads,
         };
-        let wish = Wish { typed: self.typed, shown: None, reader, draft, elsewhere, changes: None };
+        let wish = Wish { elsewhere, ..Wish::new(self.typed, reader, draft) };
         carry_out(cx, by, wish, Reply::from).await
-    }
-}
-
-async fn place(
-    cx: &Cx,
-    by: &By,
-    channel: Option<Id<ChannelMarker>>,
-    direct: bool,
-) -> Result<(Destination, Option<Elsewhere>)> {
-    match channel {
-        Some(_) if direct => Err(Error::Refused(tr!(
-            "Choose one: a channel, or `dm: True` to have it sent only to you."
-        ))),
-        Some(channel) => Ok((Destination::channel(channel), None)),
-        None if direct => Ok((flow::to_oneself(&cx.app, by.guild(), by.user()).await?, None)),
-        None => flow::usual_place(&cx.app, by, cx.channel).await,
     }
 }
 

@@ -6,22 +6,25 @@
 mod add;
 mod manage;
 mod message;
+mod to;
 
 pub(super) use add::usual_leads;
 pub use add::{Add, LiveSession};
 pub use manage::{Delete, Edit, List, page};
 pub use message::MakeReminder;
+pub(super) use to::to_me;
 
 use super::{
     flow::{self, By, Pending},
     model::{Draft, Elsewhere, Meant, Reminder, TimeInput},
-    view,
-    when::Reader,
+    schedule::Schedule,
+    view::{self, Seer},
+    when::{Reader, When},
 };
 use crate::{
     clock::Time,
     discord::reply::{Message, Reply},
-    error::{Error, Result},
+    error::{Error, Problem, Result},
     interactions::cx::{Cx, first_turn},
     permissions::{GuildAdmin, Member},
     settings::System,
@@ -52,6 +55,37 @@ pub(super) struct Wish<'a> {
     pub(super) elsewhere: Option<Elsewhere>,
     /// The reminder that it changes, and from which revision.
     pub(super) changes: Option<(i64, i64)>,
+    /// Where it was kept while its time was asked about.
+    pub(super) view: Option<String>,
+}
+
+impl<'a> Wish<'a> {
+    /// A new reminder, where it is made.
+    pub(super) fn new(typed: TimeInput, reader: Reader<'a>, draft: Draft) -> Self {
+        Self { typed, shown: None, reader, draft, elsewhere: None, changes: None, view: None }
+    }
+
+    /// What was kept under an id.
+    pub(super) fn again(pending: Pending, reader: Reader<'a>, view: &str) -> Self {
+        let reader = Reader { zone: pending.zone.unwrap_or(reader.zone), ..reader };
+        let (typed, elsewhere, changes) =
+            (pending.typed.clone(), pending.elsewhere, pending.changes);
+        let draft = pending.draft(Schedule::once(reader.now.naive_utc(), chrono_tz::Tz::UTC));
+        let view = Some(view.to_owned());
+        Self { elsewhere, changes, view, ..Self::new(typed, reader, draft) }
+    }
+
+    fn kept(self, by: &By, readings: &[When]) -> Pending {
+        let zone = self.reader.zone;
+        Pending::new(by, self.changes, self.draft, self.typed, readings)
+            .going(self.elsewhere)
+            .read_in(zone)
+    }
+}
+
+/// In which language and zone somebody reads answers.
+pub(super) fn seer(cx: &Cx) -> Seer {
+    (cx.lang, cx.settings.read::<System>().timezone)
 }
 
 /// Makes or changes a reminder, or asks which time was meant. `answer` makes the answer of a message.
@@ -69,33 +103,47 @@ pub(super) async fn carry_out(
         }
         None => wish.typed.read(&wish.reader),
     };
-    let meant = meant.map_err(Error::Invalid)?;
     let schedule = match meant {
-        Meant::Exact(schedule) => schedule,
-        Meant::Past(at) => return Err(Error::Refused(view::past(at))),
-        Meant::Ask(question) => {
+        Ok(Meant::Exact(schedule)) => schedule,
+        Ok(Meant::Past(at)) => return Err(Error::Refused(view::past(at))),
+        Ok(Meant::Ask(question)) => {
             // What cannot be allowed is not asked about.
             flow::allow(&cx.app, by, wish.draft.clone()).await?;
             let id = cx.interaction.to_string();
-            let readings = &question.readings;
-            let pending = Pending::new(by, wish.changes, wish.draft, wish.typed, readings)
-                .going(wish.elsewhere);
-            flow::keep(&cx.app, by, &id, &pending).await?;
-            return Ok(answer(view::question(cx.lang, &question, &id)));
+            flow::keep(&cx.app, by, &id, &wish.kept(by, &question.readings)).await?;
+            return Ok(answer(view::question(seer(cx), cx.now, &question, &id)));
         }
+        Err(problems) => return perhaps(cx, by, wish, problems).await.map(answer),
     };
+    let view = wish.view.clone();
     let allowed = flow::allow(&cx.app, by, Draft { schedule, ..wish.draft }).await?;
     let mut tx = first_turn!(cx);
+    if let Some(view) = view {
+        flow::take(&mut tx, by, &view).await?;
+    }
     let message = match wish.changes {
         None => {
             let made = flow::add(&cx.app, &mut tx, by, allowed).await?;
-            view::saved(cx.lang, &made, wish.elsewhere.map(view::elsewhere).as_ref())
+            view::saved(seer(cx), &made, wish.elsewhere.map(view::elsewhere).as_ref())
         }
         Some((number, revision)) => {
             let seen = flow::Seen::Revision(revision);
             let changed = flow::change(&cx.app, &mut tx, by, number, seen, allowed).await?;
-            view::changed(cx.lang, &changed, None)
+            view::changed(seer(cx), &changed, None)
         }
     };
     cx.commit(tx, answer(message)).await
+}
+
+/// Asks whether a misspelt text was meant to be another; any other problem is refused.
+async fn perhaps(cx: &Cx, by: &By, wish: Wish<'_>, problems: Vec<Problem>) -> Result<Message> {
+    let meant = wish.typed.misspelt(&wish.reader);
+    let [problem] = problems.as_slice() else { return Err(Error::Invalid(problems)) };
+    if meant.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    flow::allow(&cx.app, by, wish.draft.clone()).await?;
+    let (id, reason) = (cx.interaction.to_string(), cx.say(&problem.text));
+    flow::keep(&cx.app, by, &id, &wish.kept(by, &[]).perhaps(meant.clone())).await?;
+    Ok(view::perhaps(cx.lang, &reason, &meant, &id))
 }

@@ -16,7 +16,7 @@ use crate::{
     settings, tr,
 };
 
-/// What became of a reminder whose announcement was edited.
+/// The result for a reminder whose announcement was edited.
 #[derive(Clone, Debug)]
 pub enum Announced {
     /// It follows.
@@ -27,25 +27,25 @@ pub enum Announced {
     Gone,
 }
 
-/// Makes a reminder of an announcement.
+/// Makes a reminder of an announcement, or of a scheduled event, which is no message.
 pub async fn announce(
     app: &App,
     tx: &mut Tx,
     allowed: Allowed,
-    source: Source,
+    source: Option<Source>,
 ) -> Result<Reminder> {
     let guild = allowed.guild;
     let chosen = settings::current_in(app, tx, guild).await?.read::<Reminders>();
     room(&mut *tx, guild, chosen.per_server).await?;
-    let reminder = model::made(allowed.draft, None, Some(source), app.clock.now());
+    let reminder = model::made(allowed.draft, None, source, app.clock.now());
     insert(tx, guild, reminder).await
 }
 
 /// How often a change is tried that somebody else's comes before.
 const TRIES: usize = 3;
 
-/// Changes the reminder of an announcement to what that says now: `merge` gets the reminder as it is and the
-/// new draft, and says what of it follows. What admins chose besides stays.
+/// Changes the reminder of an announcement to what that says now: `merge` gets the reminder as it is and the new
+/// draft, and says what of it follows. Other choices of admins stay.
 pub async fn change_announced(
     app: &App,
     tx: &mut Tx,

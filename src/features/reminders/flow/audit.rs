@@ -7,21 +7,19 @@ use std::time::Duration;
 
 use super::{
     due::pause,
+    is_on,
     maker::{self, Verdict},
 };
 use crate::{
     app::App,
     error::{Error, Result},
-    features::reminders::{
-        settings::Reminders,
-        store::{self, Claimed},
-    },
+    features::reminders::store::{self, Claimed},
     settings,
 };
 
 /// Reminders that are looked at in one run.
 const PAGE: i64 = 100;
-/// Time between two of them, so that looking takes little of what Discord allows.
+/// Time between two reminders, so that looking takes little of what Discord allows.
 const PACE: Duration = Duration::from_millis(200);
 
 /// Looks at some reminders, and pauses those whose maker could not post them any more.
@@ -47,7 +45,7 @@ async fn look_at(app: &App, one: &Claimed) -> Result<()> {
     // The poller tells of what cannot be read.
     let Ok(reminder) = &one.reminder else { return Ok(()) };
     let current = settings::current(app, one.guild).await?;
-    if !current.read::<Reminders>().enabled {
+    if !is_on(&current) {
         return Ok(());
     }
     let about = (reminder, one.changed_by);

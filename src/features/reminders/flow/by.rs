@@ -1,4 +1,4 @@
-//! Who makes or changes reminders, and what they see of Discord.
+//! The people who make or change reminders, and their view of Discord.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ impl By {
     }
 }
 
-/// Who looks where, as Discord has it now.
+/// The person and their server, as Discord has them now.
 pub(super) struct Sight {
     pub(super) directory: Arc<Directory>,
     pub(super) asker: Asker,

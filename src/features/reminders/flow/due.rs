@@ -1,4 +1,4 @@
-//! What is due: decided on by whichever instance claims it, sent by the outbox entries.
+//! Due reminders: decided on by whichever instance claims them, sent by the outbox entries.
 //!
 //! Invariant: what is decided, that it is owed, and the outbox entry that sends it commit together; so a crash
 //! before leaves it to the next instance, and a crash after leaves it to the outbox entries, which lose nothing and
@@ -12,6 +12,7 @@ use std::{
 use chrono::TimeDelta;
 
 use super::{
+    is_on,
     maker::{self, Verdict},
     post,
 };
@@ -23,14 +24,13 @@ use crate::{
     error::{Error, Result},
     features::reminders::{
         model::{Outcome, Reminder, Trouble},
-        settings::Reminders,
         store::{self, Claimed, Ended},
         view,
     },
     ids::GuildId,
-    jobs::outbox::{self, OutboxEntry, Settled, State as Sent},
+    jobs::outbox::{Settled, State as Sent},
     lang::Lang,
-    settings::{self, Current, System},
+    settings::{self, Current, LogLevel, System, notice},
 };
 
 /// Reminders that are claimed at once.
@@ -67,7 +67,7 @@ pub async fn send_due(app: &App) -> Result<usize> {
     Ok(count)
 }
 
-/// What deciding on some reminders needs.
+/// The data that deciding on some reminders needs.
 struct Batch<'a> {
     app: &'a App,
     guilds: HashMap<GuildId, Arc<Current>>,
@@ -142,7 +142,7 @@ impl<'a> Batch<'a> {
             let (guild, number) = (one.guild, one.number);
             let Some(current) = self.guilds.get(&guild) else { continue };
             match &one.reminder {
-                Ok(_) if !current.read::<Reminders>().enabled => {
+                Ok(_) if !is_on(current) => {
                     let until = self.now + OFF;
                     store::postpone(&mut tx, &app.instance, guild, number, until).await?;
                 }
@@ -172,7 +172,8 @@ impl<'a> Batch<'a> {
             return Ok(false);
         }
         let lang = current.read::<System>().lang(Lang::ENGLISH);
-        log(self.app, tx, guild, current, &view::unreadable_note(lang, number)).await?;
+        let message = view::unreadable_note(lang, number);
+        log(self.app, tx, (guild, current), LogLevel::Error, &message).await?;
         Ok(true)
     }
 
@@ -225,19 +226,20 @@ pub(super) async fn pause(
     why: Trouble,
 ) -> Result<()> {
     let lang = current.read::<System>().lang(Lang::ENGLISH);
-    log(app, tx, guild, current, &view::paused_note(lang, reminder, why)).await
+    let message = view::paused_note(lang, reminder, why);
+    log(app, tx, (guild, current), LogLevel::Error, &message).await
 }
 
 /// Tells something in the guild's log channel, if it has one.
 async fn log(
     app: &App,
     tx: &mut Tx,
-    guild: GuildId,
-    current: &Current,
+    (guild, current): (GuildId, &Current),
+    level: LogLevel,
     message: &Message,
 ) -> Result<()> {
-    let Some(log) = current.read::<System>().log_channel else { return Ok(()) };
-    outbox::enqueue(app, tx, OutboxEntry::send(&app.ids, guild, log, message, None)).await
+    let system = current.read::<System>();
+    notice::post(app, tx, (guild, &system), level, || message.clone()).await
 }
 
 /// Learns how sending a message ended, in the transaction that says so.
@@ -285,7 +287,7 @@ pub async fn settled(
     } else {
         view::lost(lang, &reminder, ended.state)
     };
-    log(app, tx, guild, &current, &message).await
+    log(app, tx, (guild, &current), LogLevel::Error, &message).await
 }
 
 /// Forgets what became of old occurrences.

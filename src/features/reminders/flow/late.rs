@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 
 use super::{
     due::pause,
+    is_on,
     maker::{self, Verdict, Verdicts},
     post::{addressed, pings},
 };
@@ -57,7 +58,7 @@ pub async fn overdue(
     let current = settings::current_in(app, tx, guild).await?;
     let chosen = current.read::<Reminders>();
     let lang = current.read::<System>().lang(Lang::ENGLISH);
-    if !chosen.enabled || chosen.late_policy == LatePolicy::Skip {
+    if !is_on(&current) || chosen.late_policy == LatePolicy::Skip {
         store::late(tx, guild, number, entry, (Outcome::Skipped, entry)).await?;
         return Ok(Stale::Drop);
     }
@@ -83,7 +84,7 @@ pub async fn overdue(
             others.entry(other).or_default().push(moment);
         }
         for (other, moments) in others {
-            // What was tried already may be there.
+            // A message that was tried already may be there.
             if outbox::revoke(tx, guild, &other).await? {
                 store::late(tx, guild, number, &other, (Outcome::Summarised, entry)).await?;
                 missed.extend(moments);

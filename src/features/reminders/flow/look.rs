@@ -21,7 +21,7 @@ const AT_ONCE: i64 = 500;
 /// How often that is done for one answer.
 const LOOKS: usize = 20;
 
-/// Whose reminders somebody sees: an admin all, everybody else their own.
+/// The reminders that somebody sees: an admin all, everybody else their own.
 pub fn whose(by: &By) -> Whose {
     match by.is() {
         Admin::Yes => Whose::All,
@@ -105,7 +105,7 @@ pub async fn count(app: &App, by: &By) -> Result<i64> {
     store::count(&app.db, by.guild(), whose(by)).await
 }
 
-/// What is looked for in the agenda.
+/// The filter of a search in the agenda.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// Words that it holds, all of them; or its number.
@@ -129,7 +129,7 @@ impl Wanted {
     }
 }
 
-/// What was found, and where to go on.
+/// The reminders found, and where to go on.
 #[derive(Debug)]
 pub struct Found {
     pub reminders: Vec<Reminder>,
@@ -181,7 +181,7 @@ pub async fn suggest(app: &App, by: &By, typed: &str) -> Result<Vec<Reminder>> {
     Ok(fitting.take(25).collect())
 }
 
-/// A page of all reminders of a guild, for who may take them out; those to somebody in private veiled.
+/// A page of all reminders of a guild, for people who may export them; private ones are veiled.
 pub async fn every(
     app: &App,
     grant: Grant,
@@ -192,7 +192,7 @@ pub async fn every(
     Ok(found.into_iter().map(|one| one.seen_by(None)).collect())
 }
 
-/// What became of a reminder lately, newest first.
+/// The latest records of a reminder, newest first.
 pub async fn history(app: &App, by: &By, number: i64) -> Result<Vec<Record>> {
     store::recent(&app.db, by.guild(), number, PAGE).await
 }

@@ -1,4 +1,4 @@
-//! What can be done with reminders, each use case once, for every surface.
+//! The use cases of reminders, each once, for every surface.
 //!
 //! Invariant: a change happens inside the caller's transaction, by somebody who may, and from the revision
 //! that they saw.
@@ -30,13 +30,12 @@ pub use maker::Verdicts;
 pub use pending::{Pending, keep, kept, take, used};
 pub use pings::mentions;
 pub use realign::realign;
-pub use rights::{Allowed, allow, allow_announced, still_allowed, to_oneself, usual_place};
+pub use rights::{Allowed, allow, allow_announced, here, still_allowed, to_oneself, usual_place};
 
 use chrono::TimeDelta;
 
 use super::{
     model::{self, Moment, Outcome, PAGE, Reminder, SKIPS_MAX, Skip, State},
-    settings::Reminders,
     store,
 };
 use crate::{
@@ -47,21 +46,24 @@ use crate::{
     ids::{GuildId, UserId},
     jobs::outbox,
     lang::raw,
-    settings::{self, Current},
+    settings::{self, Current, System, switch},
     tr,
 };
+
+/// Reminders as a feature that can be turned off.
+pub const MODULE: &str = "reminders";
 
 /// Days over which the overview counts.
 const WEEK: TimeDelta = TimeDelta::days(7);
 
 /// Refuses what makes or changes reminders where they are turned off.
 pub fn check_on(current: &Current) -> Result<()> {
-    if current.read::<Reminders>().enabled {
-        return Ok(());
-    }
-    Err(Error::Refused(tr!(
-        "Reminders are turned off in this server. Admins can turn them on: `/config reminders set` with the setting `enabled`."
-    )))
+    switch::check_on(current, MODULE)
+}
+
+/// Whether reminders are on.
+pub fn is_on(current: &Current) -> bool {
+    current.read::<System>().has(MODULE)
 }
 
 /// Makes a reminder, within what a person and a guild may have.
@@ -92,7 +94,7 @@ fn same_guild(by: &By, allowed: &Allowed) -> Result<GuildId> {
     Err(Error::internal("save a reminder", "it was allowed in another guild"))
 }
 
-/// What somebody saw before they changed it.
+/// The revision that somebody saw before they changed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// The reminder at this revision.
@@ -154,7 +156,7 @@ pub async fn pause(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Remin
     if present.state == State::Paused {
         return Ok(present);
     }
-    // What waits to be sent, as during an outage, is not said any more either.
+    // Messages that wait to be sent, as during an outage, are not sent any more either.
     let waiting = withdraw(tx, by.guild(), number).await?;
     if present.state == State::Done && waiting.is_empty() {
         return Err(over(number));
@@ -178,7 +180,7 @@ pub async fn resume(app: &App, tx: &mut Tx, by: &By, number: i64) -> Result<Remi
     write(tx, by, &present, resumed).await
 }
 
-/// What skipping did.
+/// The result of skipping.
 #[derive(Clone, Debug)]
 pub struct Skipped {
     /// The reminder as it is now.
@@ -298,7 +300,7 @@ pub async fn delete(tx: &mut Tx, by: &By, number: i64, seen: Seen) -> Result<Rem
     if store::delete(tx, by.guild(), number, revision).await? {
         return Ok(present);
     }
-    Err(Error::Refused(tr!("It was changed since, so this cannot be taken back.")))
+    Err(Error::Refused(tr!("The reminder was changed since, so this can’t be undone.")))
 }
 
 /// Takes back the messages of a reminder that were not tried yet, wherever they were to go: their outbox entries.
@@ -312,7 +314,7 @@ async fn withdraw(tx: &mut Tx, guild: GuildId, number: i64) -> Result<Vec<String
     Ok(withdrawn)
 }
 
-/// What the overview shows.
+/// The figures of the overview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figures {
     /// Reminders that speak.
@@ -321,11 +323,11 @@ pub struct Figures {
     pub troubled: i64,
     /// Messages sent in the last week.
     pub sent: i64,
-    /// Those of them that were late.
+    /// Late messages among those.
     pub late: i64,
 }
 
-/// What the overview shows.
+/// Counts the figures of the overview.
 pub async fn figures(app: &App, guild: GuildId) -> Result<Figures> {
     let (active, troubled) = store::figures(&app.db, guild).await?;
     let since = app.clock.now() - WEEK;

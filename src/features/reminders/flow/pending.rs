@@ -1,6 +1,6 @@
-//! What somebody typed that is not stored yet: a time that is being asked about, or a form to be mended.
+//! Input that is not stored yet: a time that is being asked about, or a form to be mended.
 //!
-//! Invariant: only who typed it gets it back, and what is done with it is checked as if it were typed now.
+//! Invariant: only the person who typed it gets it back, and it is then checked as if it were typed now.
 
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
@@ -14,7 +14,7 @@ use crate::{
     discord::views,
     error::{Error, Result},
     features::reminders::{
-        model::{Destination, Draft, Elsewhere, Form, Kind, Mentions, TimeInput},
+        model::{Destination, Draft, Elsewhere, Form, Kind, Mentions, TimeInput, Written},
         schedule::Schedule,
         when::When,
     },
@@ -40,12 +40,18 @@ pub struct Pending {
     image: String,
     mentions: Mentions,
     leads: Vec<i64>,
-    /// What was typed about time.
+    /// The typed text about time.
     pub typed: TimeInput,
     readings: Vec<Reading>,
     /// Why it goes elsewhere than where it is made.
     #[serde(default)]
     pub elsewhere: Option<Elsewhere>,
+    /// In which zone it is read; none is the guild's.
+    #[serde(default)]
+    pub zone: Option<Tz>,
+    /// The possible corrections of a misspelt text.
+    #[serde(default)]
+    pub meant: Vec<String>,
 }
 
 impl Pending {
@@ -75,7 +81,42 @@ impl Pending {
                 .map(|when| (when.local, when.zone, when.at, when.series))
                 .collect(),
             elsewhere: None,
+            zone: None,
+            meant: Vec::new(),
         }
+    }
+
+    /// The same, read in a zone.
+    #[must_use]
+    pub fn read_in(self, zone: Tz) -> Self {
+        Self { zone: Some(zone), ..self }
+    }
+
+    /// The same, with what its text about when may have been.
+    #[must_use]
+    pub fn perhaps(self, meant: Vec<String>) -> Self {
+        Self { meant, ..self }
+    }
+
+    /// Its content in the words of a form.
+    pub fn written(&self) -> Written {
+        let TimeInput { when, days, repeat, until, .. } = &self.typed;
+        let (mut when, mut repeat) =
+            (when.clone(), if repeat.is_empty() { days.clone() } else { repeat.clone() });
+        if !until.is_empty() {
+            let rule = if repeat.is_empty() { &mut when } else { &mut repeat };
+            *rule = format!("{rule} until {until}");
+        }
+        let (name, message) = (self.name.clone(), self.message.clone());
+        Written { when, repeat, name, message, location: self.location.clone() }
+    }
+
+    /// The same, with what was written in the form instead.
+    #[must_use]
+    pub fn rewritten(self, written: Written) -> Self {
+        let typed = written.typed();
+        let Written { name, message, location, .. } = written;
+        Self { name, message, location, typed, ..self }
     }
 
     /// The same, with why it goes elsewhere than where it is made.
@@ -108,7 +149,7 @@ impl Pending {
 
 /// Something kept for one person.
 pub trait Kept: Serialize + serde::de::DeserializeOwned + Sync {
-    /// Whose it is.
+    /// The person who typed it.
     fn user(&self) -> UserId;
 }
 
@@ -142,7 +183,7 @@ pub async fn take(tx: &mut Tx, by: &By, id: &str) -> Result<()> {
     Err(used())
 }
 
-/// What was kept under an id, for who typed it.
+/// The input kept under an id, for the person who typed it.
 pub async fn kept<T: Kept>(app: &App, by: &By, id: &str) -> Result<T> {
     let kept: T = views::load(&app.db, by.guild(), id, app.clock.now()).await?;
     if kept.user() == by.user() {

@@ -1,4 +1,4 @@
-//! Whom a reminder pings, and whether it may.
+//! The pings of a reminder, and whether it may send them.
 //!
 //! Invariant: nobody is pinged who could not have been by the person who made the reminder, nor who is not
 //! in the server.
@@ -82,8 +82,8 @@ pub(super) async fn are_members(app: &App, guild: GuildId, mentions: &Mentions) 
     Ok(())
 }
 
-/// What a choice of ids pings. Discord does not say which of them are roles, but the server knows its roles;
-/// its own id stands for everybody.
+/// The pings for a choice of ids. Discord does not say which ids are roles, but the server knows its roles; its own
+/// id stands for everybody.
 pub async fn mentions(app: &App, guild: GuildId, ids: &[u64]) -> Result<Mentions> {
     let mut mentions = Mentions::default();
     if ids.is_empty() {

@@ -32,7 +32,7 @@ const THREADS: [u8; 3] = [10, 11, 12];
 const PRIVATE_THREAD: u8 = 12;
 /// Kinds of channels that hold messages themselves, unlike categories and forums.
 const WRITABLE: [u8; 4] = [kind::TEXT, kind::VOICE, kind::ANNOUNCEMENT, kind::STAGE];
-/// What a person needs to write in a channel.
+/// The permissions that a person needs to write in a channel.
 const WRITE: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::SEND_MESSAGES);
 
 /// A draft that fits, and that its person may have sent.
@@ -111,7 +111,7 @@ async fn look(app: &App, by: &By) -> Result<Sight> {
     Ok(Sight { directory, asker, everyone })
 }
 
-/// What the person and the bot may do in a channel; a refusal when the bot cannot post there.
+/// The permissions of the person and the bot in a channel; a refusal when the bot cannot post there.
 pub(super) async fn rights_in(
     app: &App,
     sight: &Sight,
@@ -176,7 +176,7 @@ fn unknown() -> Error {
 pub(super) fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
     if !may.contains(WRITE) {
         return Err(Error::Forbidden(tr!(
-            "You may not write in {channel}, so no reminder of yours can go there. Choose another channel, or have it sent to you with `dm: True`.",
+            "You may not write in {channel}, so no reminder of yours can go there. Choose another channel, or have it sent to you with `to: dm`.",
             channel = raw(format!("<#{}>", draft.place.channel))
         )));
     }
@@ -189,16 +189,35 @@ pub(super) fn may_post(draft: &Draft, may: Permissions) -> Result<()> {
     Ok(())
 }
 
-/// Where a reminder goes when nobody names a place: to the default channel or the one where it is made, if
-/// the person may post there, else to themselves; and why, when that is not where it is made.
+/// Where a live session goes when nobody names a place: to the default channel or the one where it is made, if the
+/// person may post there, else to themselves; and why, when that is not where it is made.
 pub async fn usual_place(
     app: &App,
     by: &By,
     here: Option<ChannelId>,
 ) -> Result<(Destination, Option<Elsewhere>)> {
     let chosen = settings::read::<Reminders>(app, by.guild()).await?.default_channel;
+    first_fit(app, by, [chosen, here], here).await
+}
+
+/// The channel where a reminder is made, if its maker and the bot may post there, else the maker's direct messages; and
+/// why.
+pub async fn here(
+    app: &App,
+    by: &By,
+    here: Option<ChannelId>,
+) -> Result<(Destination, Option<Elsewhere>)> {
+    first_fit(app, by, [None, here], here).await
+}
+
+async fn first_fit(
+    app: &App,
+    by: &By,
+    channels: [Option<ChannelId>; 2],
+    here: Option<ChannelId>,
+) -> Result<(Destination, Option<Elsewhere>)> {
     let sight = look(app, by).await?;
-    for channel in chosen.into_iter().chain(here) {
+    for channel in channels.into_iter().flatten() {
         let rights = rights_in(app, &sight, channel).await;
         let fits =
             |(may, bot): &(Permissions, Permissions)| may.contains(WRITE) && bot.contains(POST);
@@ -213,7 +232,7 @@ pub async fn usual_place(
             _ => {}
         }
     }
-    let why = here.or(chosen).map(Elsewhere::Unwritable);
+    let why = here.or(channels[0]).map(Elsewhere::Unwritable);
     Ok((to_oneself(app, by.guild(), by.user()).await?, why))
 }
 

@@ -1,4 +1,4 @@
-//! What a reminder owes at a time, and what becomes of what is late.
+//! The messages that a reminder owes at a time, and the fate of late ones.
 //!
 //! Invariant: between two decisions nothing is owed twice and nothing is left out: a decision covers
 //! exactly the moments after the last one and up to now.
@@ -21,16 +21,16 @@ pub const ONE_BY_ONE: usize = 24;
 /// Moments that are looked at in one decision; a reminder that speaks every hour has as many in two years.
 const MOST: usize = 20_000;
 
-/// What a guild wants of late reminders.
+/// A guild's policy for late reminders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
-    /// What becomes of them.
+    /// The handling of late reminders.
     pub late: LatePolicy,
     /// How late is not late yet.
     pub grace: TimeDelta,
 }
 
-/// What becomes of a moment.
+/// The decision on a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Its message is sent in time.
@@ -49,11 +49,11 @@ pub enum Fate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decided {
     pub moment: Moment,
-    /// What becomes of it.
+    /// The decision on it.
     pub fate: Fate,
 }
 
-/// What a reminder owes now, and how it goes on.
+/// The moments that a reminder owes now, and how it goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// Every moment since the last decision, in order.
@@ -62,7 +62,7 @@ pub struct Decision {
     pub decided_to: Time,
     /// When it speaks next.
     pub next: Option<Moment>,
-    /// What is still put off.
+    /// The moment that is still put off.
     pub snoozed: Option<Moment>,
     /// Occurrences ahead that are left out.
     pub skipped: Vec<Time>,
@@ -75,7 +75,8 @@ pub fn kept(schedule: &Schedule, skipped: &[Time], after: Time) -> Option<Occurr
     schedule.upcoming(after).find(|one| !skipped.contains(&one.at))
 }
 
-/// The first moment after a time: of each lead, the occurrence whose lead comes next. What is left out has none.
+/// The first moment after a time: of each lead, the occurrence whose lead comes next. Occurrences left
+/// out have none.
 pub fn next(draft: &Draft, skipped: &[Time], after: Time) -> Option<Moment> {
     moments(draft, skipped, after).into_iter().next()
 }
@@ -112,7 +113,7 @@ pub fn decide(reminder: &Reminder, now: Time, policy: Policy) -> Decision {
     due.extend(over);
     due.sort_unstable_by_key(|moment| (moment.due_at, moment.occurs_at));
     let next = earlier(next, snoozed);
-    // What is not looked at yet is left for the next decision.
+    // Moments not looked at yet are left for the next decision.
     let decided_to = if due.len() < MOST { now.max(reminder.decided_to) } else { after };
     Decision {
         due: fates(&due, now, policy),

@@ -1,4 +1,4 @@
-//! What is seldom changed about a reminder, as it is typed: how long before it speaks, on whose clocks, and with
+//! The seldom changed parts of a reminder, as they are typed: how long before it speaks, on whose clocks, and with
 //! which picture.
 //!
 //! Invariant: what is written for a draft is read as that draft again.
@@ -15,19 +15,19 @@ use crate::{
     tr,
 };
 
-/// What somebody typed into the form of them.
+/// The texts that somebody typed into their form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extras {
     /// How long before it also speaks.
     pub lead: String,
-    /// Whose clocks it follows.
+    /// The time zone it follows.
     pub timezone: String,
     /// The address of its picture.
     pub image: String,
 }
 
 impl Extras {
-    /// What a draft says.
+    /// The texts of a draft.
     pub fn of(draft: &Draft) -> Self {
         Self {
             lead: lead_words(&draft.leads),

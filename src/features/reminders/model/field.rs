@@ -1,4 +1,4 @@
-//! What can be said of a reminder, as people and as programs call it.
+//! The parts of a reminder, as people and as programs call them.
 //!
 //! Invariant: each part is declared once, with both its names, so that a problem found anywhere can be told
 //! everywhere.
@@ -15,7 +15,7 @@ macro_rules! fields {
             /// Every part.
             pub const ALL: &[Self] = &[$(Self::$field),*];
 
-            /// What people call it.
+            /// The label that people see.
             pub fn label(self) -> Text {
                 match self { $(Self::$field => $label),* }
             }
@@ -31,13 +31,13 @@ macro_rules! fields {
 fields! {
     /// Its title.
     Name = tr!("Name"), "/name";
-    /// What it says.
+    /// Its text.
     Message = tr!("Message"), "/message";
     /// Where it happens.
     Location = tr!("Location"), "/location";
     /// Its picture.
     Image = tr!("Image"), "/image";
-    /// Whom it pings.
+    /// Its pings.
     Mention = tr!("Mention"), "/mentions";
     /// How long before it speaks.
     Lead = tr!("Lead time"), "/lead_minutes";
@@ -45,7 +45,7 @@ fields! {
     When = tr!("When"), "/schedule/start";
     /// When it is first.
     Time = tr!("Time"), "/schedule/start";
-    /// Whose clocks are meant.
+    /// The time zone that is meant.
     Zone = tr!("Time zone"), "/schedule/timezone";
     /// How it repeats.
     Repeat = tr!("Repeat"), "/schedule/repeat";
@@ -58,7 +58,7 @@ fields! {
 }
 
 impl Field {
-    /// What is wrong with it.
+    /// A problem with it.
     pub fn problem(self, text: Text) -> Problem {
         Problem { field: self.label(), text }
     }

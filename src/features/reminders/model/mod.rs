@@ -1,4 +1,4 @@
-//! What a reminder is, what may be saved, and what becomes of it as time passes.
+//! The model of a reminder: its parts, the rules for saving, and how it changes as time passes.
 //!
 //! Invariant: everything here is a function of its arguments; a [`Draft`] that passed [`check`] fits
 //! Discord's limits wherever it is shown.
@@ -45,7 +45,7 @@ pub const PAGE: i64 = 10;
 pub struct Reminder {
     /// Its number in the guild.
     pub number: i64,
-    /// What it says, where, whom it pings, and when.
+    /// Its text, place, pings and times.
     pub draft: Draft,
     /// Whether it speaks.
     pub state: State,
@@ -65,7 +65,7 @@ pub struct Reminder {
     pub source: Option<Source>,
     /// Grows with every change that a person makes.
     pub revision: i64,
-    /// Who made it; none when it was read from an announcement, or its maker was forgotten.
+    /// The maker; none when it was read from an announcement, or its maker was forgotten.
     pub created_by: Option<UserId>,
     /// The name of its maker; empty when nobody knows it, and when the reminder goes to themselves.
     pub author: String,
@@ -75,14 +75,21 @@ pub struct Reminder {
     pub updated_at: Time,
 }
 
-/// What a reminder says, where, whom it pings, and when.
+impl Reminder {
+    /// Whether it pings nobody but the person who made it.
+    pub fn pings_only_its_maker(&self) -> bool {
+        let Mentions { everyone, roles, users } = &self.draft.mentions;
+        !everyone && roles.is_empty() && users.iter().all(|user| Some(*user) == self.created_by)
+    }
+}
+
+/// The text, place, pings and times of a reminder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// What kind it is.
     pub kind: Kind,
     /// Its title; may be empty when there is a message.
     pub name: String,
-    /// What it says, in Markdown; may be empty when there is a name.
+    /// Its text, in Markdown; may be empty when there is a name.
     pub message: String,
     /// Where it goes.
     pub place: Destination,
@@ -90,7 +97,7 @@ pub struct Draft {
     pub location: String,
     /// The address of a picture; empty for none.
     pub image: String,
-    /// Whom it pings.
+    /// Its pings.
     pub mentions: Mentions,
     /// When it happens.
     pub schedule: Schedule,
@@ -99,7 +106,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// What people call it: its name, or how its message begins; a lock when it is somebody else's to read.
+    /// The title that people see: its name, or how its message begins; a lock when it is somebody else's to read.
     pub fn title(&self) -> String {
         if self.is_veiled() {
             return "🔒".to_owned();
@@ -112,7 +119,7 @@ impl Draft {
     }
 }
 
-/// What kind of reminder it is.
+/// The kind of a reminder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// A reminder.
@@ -126,7 +133,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination {
     pub channel: ChannelId,
-    /// Whose direct messages that channel is; none for one of the guild.
+    /// The recipient of the direct messages in that channel; none for a channel of the guild.
     pub recipient: Option<UserId>,
 }
 
@@ -146,13 +153,13 @@ pub enum Elsewhere {
     Unwritable(ChannelId),
 }
 
-/// Whom a reminder pings.
+/// The pings of a reminder.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mentions {
     /// Everybody.
     #[serde(default)]
     pub everyone: bool,
-    /// Who has one of these roles.
+    /// The members of these roles.
     #[serde(default)]
     pub roles: Vec<RoleId>,
     /// These people.
@@ -205,7 +212,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// What Discord's refusal means; `code` is Discord's own.
+    /// The meaning of Discord's refusal; `code` is Discord's own.
     pub const fn of(code: Option<u64>) -> Self {
         match code {
             Some(10_003 | 10_004) => Self::ChannelGone,
@@ -215,7 +222,7 @@ impl Trouble {
         }
     }
 
-    /// What happened, and what to do about it.
+    /// A sentence about the problem, and what to do about it.
     pub fn words(self) -> Text {
         match self {
             Self::ChannelGone => {
@@ -259,14 +266,13 @@ pub struct Source {
     pub message: MessageId,
 }
 
-/// What was owed at a moment, and what became of it.
+/// A message owed at a moment, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The reminder.
     pub number: i64,
     /// When it happened, and when its message was due.
     pub moment: Moment,
-    /// What became of it.
     pub outcome: Outcome,
     /// Whether it was late.
     pub late: bool,
@@ -292,7 +298,7 @@ macro_rules! named {
     };
 }
 
-/// What became of a message that was owed.
+/// The outcome of a message that was owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It is being sent.
@@ -322,7 +328,7 @@ named! { /// Its name in the database and the API.
 Outcome: Queued = "queued", Sent = "sent", Skipped = "skipped", Summarised = "summarised",
 Replaced = "replaced", Refused = "refused", Uncertain = "uncertain" }
 
-/// Whose reminders are listed.
+/// The people whose reminders are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// Everybody's.

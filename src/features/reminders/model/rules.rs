@@ -1,4 +1,4 @@
-//! What may be saved, and by whom it may be changed.
+//! The rules for saving a draft, and for who may change it.
 //!
 //! Invariant: a draft that passes fits one message of Discord, with its longest words in any language.
 
@@ -58,7 +58,7 @@ impl Reminder {
 }
 
 impl Draft {
-    /// Whether what it says was taken out, because it is somebody else's: no other has neither name nor message.
+    /// Whether its texts were removed, because they are somebody else's: no other has neither name nor message.
     pub fn is_veiled(&self) -> bool {
         self.place.recipient.is_some() && self.name.is_empty() && self.message.is_empty()
     }
@@ -77,7 +77,7 @@ pub enum Admin {
 pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
     let mut tidy = Draft {
         name: draft.name.split_whitespace().collect::<Vec<_>>().join(" "),
-        message: draft.message.trim().to_owned(),
+        message: with_line_breaks(draft.message.trim()),
         location: draft.location.split_whitespace().collect::<Vec<_>>().join(" "),
         image: draft.image.trim().to_owned(),
         ..draft
@@ -116,6 +116,28 @@ pub fn check(draft: Draft) -> Result<Draft, Vec<Problem>> {
         problems.extend(faults.into_iter().map(fault));
     }
     if problems.is_empty() { Ok(tidy) } else { Err(problems) }
+}
+
+/// A message in which `\n` is a line break, as people write one where a field has a single line; that of a path like
+/// `C:\new`, or behind another backslash, stays.
+fn with_line_breaks(message: &str) -> String {
+    let mut out = String::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.find("\\n") {
+        out.push_str(&rest[..at]);
+        let kept = out.ends_with('\\') || is_drive(&out);
+        out.push_str(if kept { "\\n" } else { "\n" });
+        rest = &rest[at + 2..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whether a text ends with the drive of a path: `C:`.
+fn is_drive(text: &str) -> bool {
+    let mut back = text.chars().rev();
+    let drive = back.next() == Some(':') && back.next().is_some_and(|c| c.is_ascii_uppercase());
+    drive && back.next().is_none_or(|c| !c.is_alphanumeric())
 }
 
 fn too_long(text: &str, max: u16) -> Option<Text> {
@@ -167,6 +189,20 @@ mod tests {
         let tidy = check(draft()).expect("fits");
         assert_eq!((tidy.name.as_str(), tidy.leads), ("Stand up", vec![60, 0]));
         assert_eq!(check(Draft { leads: Vec::new(), ..draft() }).expect("fits").leads, [0]);
+    }
+
+    #[test]
+    fn a_line_break_may_be_written_out() {
+        let said = |message: &str| check(Draft { message: message.into(), ..draft() });
+        for (typed, expected) in [
+            (r"Bring:\n- a pen\n- paper", "Bring:\n- a pen\n- paper"),
+            (r"one\n\ntwo", "one\n\ntwo"),
+            (r"see \\n", r"see \\n"),
+            ("one\ntwo", "one\ntwo"),
+        ] {
+            assert_eq!(said(typed).expect("fits").message, expected, "{typed}");
+        }
+        assert_eq!(said(r"open C:\new").expect("fits").message, r"open C:\new");
     }
 
     #[test]

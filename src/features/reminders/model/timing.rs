@@ -18,7 +18,7 @@ use crate::{
     tr,
 };
 
-/// What somebody typed about time. What is empty was left out.
+/// The text that somebody typed about time. Empty fields were left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeInput {
     /// When it is, or is first.
@@ -34,7 +34,7 @@ pub struct TimeInput {
     pub meant: Option<Time>,
 }
 
-/// What a text about time means.
+/// The meaning of a text about time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meant {
     /// One schedule.
@@ -58,7 +58,7 @@ impl TimeInput {
                 if let Some(reading) = question.readings.iter().find(meant) {
                     return Ok(Meant::Exact(self.schedule(*reading, reader)?));
                 }
-                // What is wrong with the rest is said before anything is asked.
+                // Problems with the rest are told before anything is asked.
                 for reading in &question.readings {
                     self.schedule(*reading, reader)?;
                 }
@@ -66,6 +66,19 @@ impl TimeInput {
             }
             Parsed::Past(when) => Ok(Meant::Past(when.at)),
             Parsed::Unclear(why) => Err(vec![Field::When.problem(sentence(&why))]),
+        }
+    }
+
+    /// The possible corrections of a misspelt text about when.
+    pub fn misspelt(&self, reader: &Reader<'_>) -> Vec<String> {
+        let series = when::Series::of(&self.when);
+        let read =
+            series.map_or_else(|| when::parse(&self.when, reader), |series| series.begins(reader));
+        match read {
+            Parsed::Unclear(when::Problem::Misspelt { meant, other, .. }) => {
+                [Some(meant), other].into_iter().flatten().collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -140,7 +153,7 @@ impl TimeInput {
 
     /// The same with the rule that stands in its text about when, if one does, where rules stand.
     fn apart(&self) -> Option<Self> {
-        let when::Series { first, rule } = when::Series::of(&self.when)?;
+        let when::Series { first, rule, .. } = when::Series::of(&self.when)?;
         let until = self.until.clone();
         Some(Self { when: first, days: String::new(), repeat: rule, until, meant: None })
     }

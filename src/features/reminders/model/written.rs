@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// What somebody typed into a form.
+/// The texts that somebody typed into a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// When it is, or is first.
@@ -25,14 +25,13 @@ pub struct Written {
     /// How it repeats, or on which days.
     pub repeat: String,
     pub name: String,
-    /// What it says.
     pub message: String,
     /// Where it happens.
     pub location: String,
 }
 
 impl Written {
-    /// What a reminder says now, with its next time that is not left out.
+    /// The texts of a reminder now, with its next time that is not left out.
     pub fn of(reminder: &Reminder, now: Time) -> Self {
         let Reminder { draft, skipped, .. } = reminder;
         let schedule = &draft.schedule;
@@ -45,7 +44,7 @@ impl Written {
         }
     }
 
-    /// What it says about time.
+    /// Its text about time.
     pub fn typed(&self) -> TimeInput {
         TimeInput { when: self.when.clone(), repeat: self.repeat.clone(), ..TimeInput::default() }
     }

@@ -18,16 +18,16 @@ use crate::{
         flow::{self, By, Found, Seen, Wanted},
         model::{Edge, Kind, PAGE, Reminder, State},
         schedule::zone_words,
-        settings::Reminders,
         view,
     },
     lang::{Lang, Text},
-    permissions::{Authority as _, GuildAdmin},
+    permissions::{Access, Authority as _, GuildAdmin},
     settings::{self, System},
     tr,
     web::{
         csrf::Form,
         guard::{In, Number},
+        off::Off,
         page::Page,
         when::When,
         words,
@@ -41,7 +41,7 @@ const WORDS_MAX: usize = 200;
 #[template(path = "features/reminders/page/templates/agenda.html")]
 struct AgendaPage {
     p: Page,
-    off: bool,
+    off: Option<Off>,
     wanted: Wanted,
     states: Vec<Choice>,
     days: Vec<Day>,
@@ -75,7 +75,7 @@ struct Chip {
     label: String,
 }
 
-/// What is to be seen of a reminder at a glance.
+/// The chips that describe a reminder at a glance.
 fn chips(lang: Lang, reminder: &Reminder) -> Vec<Chip> {
     let chip = |class, icon, label: Text| Chip { class, icon, label: lang.plain(&label) };
     let mut chips = Vec::new();
@@ -89,6 +89,10 @@ fn chips(lang: Lang, reminder: &Reminder) -> Vec<Chip> {
         _ if reminder.problem.is_some() => chips.push(chip("warn", "alert", tr!("Needs a look"))),
         State::Paused => chips.push(chip("", "offline", tr!("Paused"))),
         State::Done => chips.push(chip("", "done", tr!("Over"))),
+        State::Active if reminder.draft.is_veiled() => {}
+        State::Active if reminder.snoozed.is_some() => {
+            chips.push(chip("", "clock", tr!("Snoozed")));
+        }
         State::Active => {}
     }
     chips
@@ -102,13 +106,13 @@ struct DeletePage {
     title: String,
 }
 
-/// What to list.
+/// The query parameters of the list.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Params {
     /// Words to look for.
     #[serde(default)]
     q: String,
-    /// Which of them: by whether they speak.
+    /// The shown reminders, by whether they speak.
     #[serde(default)]
     state: String,
     /// Where to go on.
@@ -195,12 +199,12 @@ async fn listed(site: &In<GuildAdmin>, params: Params) -> Result<Response> {
         chosen: wanted.state == Some(state),
     })
     .into();
-    let off = !current.read::<Reminders>().enabled;
+    let off = Off::of(&p, &current.read::<System>(), flow::MODULE, Access::Admin);
     let first = after.map(|_| here(site, &wanted, None));
     site.html(StatusCode::OK, &AgendaPage { p, off, wanted, states, days, total, first, next })
 }
 
-/// What a reminder is called on a page.
+/// The name of a reminder on a page.
 fn called(lang: Lang, reminder: &Reminder, names: Option<&Directory>) -> String {
     if reminder.draft.is_veiled() {
         return lang.plain(&tr!("Private reminder"));
@@ -242,7 +246,11 @@ impl Look {
     ) -> (String, Shown) {
         let lang = self.lang;
         let veiled = reminder.draft.is_veiled();
-        let next = reminder.next.filter(|_| !veiled).map(|next| next.occurs_at);
+        let next = reminder.next.filter(|_| !veiled);
+        let next = next.map(|next| {
+            // A snoozed one comes later than it occurred.
+            if reminder.snoozed == Some(next) { next.due_at } else { next.occurs_at }
+        });
         let local = next.map(|next| next.with_timezone(&self.zone));
         let label = match (reminder.state, &local) {
             _ if veiled => lang.plain(&tr!("In private")),

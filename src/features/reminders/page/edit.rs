@@ -52,7 +52,7 @@ struct EditPage {
     dirty: bool,
     errors: Vec<Line>,
     question: Option<(String, Vec<Choice>)>,
-    /// What somebody else saved meanwhile.
+    /// The version that somebody else saved meanwhile.
     theirs: Option<Sent>,
     channels: Vec<Choice>,
     roles: Vec<Choice>,
@@ -74,6 +74,8 @@ struct Standing {
     next: Option<i64>,
     /// Those that are left out.
     skipped: Vec<Skipped>,
+    /// When a message that was snoozed comes again.
+    snoozed: Option<String>,
 }
 
 /// An occurrence that is left out.
@@ -82,7 +84,7 @@ struct Skipped {
     when: When,
 }
 
-/// What became of an occurrence.
+/// The outcome of an occurrence.
 struct Past {
     label: String,
     when: When,
@@ -102,7 +104,7 @@ struct Shown {
     done: bool,
 }
 
-/// What a page begins with.
+/// The query parameters of the page.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Begin {
     done: Option<u8>,
@@ -112,6 +114,7 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
     let (app, guild, lang) = (&site.app, site.authority.guild(), site.lang);
     let setting = Setting::of(site).await?;
     let names = directory::of(&app.discord, guild).await.ok();
+    let usual = settings::read::<Reminders>(app, guild).await?.default_channel;
     let number = shown.present.as_ref().map(|one| one.number);
     let heading = match number {
         Some(number) => tr!("Reminder #{number}", number = number),
@@ -134,20 +137,20 @@ async fn page(site: &In<GuildAdmin>, shown: Shown) -> Result<Response> {
     };
     let mut p = site.page(heading.clone()).await?;
     if shown.done {
-        p.saved(Some(tr!("Done. It acts already.")), None);
+        p.saved(Some(tr!("Saved.")), None);
     }
     let page = EditPage {
         p,
         heading: lang.plain(&heading),
         number,
-        channels: channels(lang, names.as_ref(), &shown.sent),
+        channels: channels(lang, names.as_ref(), usual, &shown.sent),
         roles: roles(names.as_ref(), &shown.sent),
         people: people(site, &shown.sent).await,
         preview: look(lang, &setting, names.as_deref(), &shown.sent, shown.present.as_ref()),
         question: shown
             .question
             .as_ref()
-            .map(|one| (lang.plain(&asked(&one.why)), readings(lang, one))),
+            .map(|one| (lang.plain(&asked(&one.why)), readings(lang, (setting.now, zone), one))),
         sent: shown.sent,
         dirty: shown.dirty,
         errors: shown.errors,
@@ -179,6 +182,10 @@ async fn standing(site: &In<GuildAdmin>, setting: &Setting, present: &Reminder) 
         made_by,
         next: present.ahead(now, 1).first().map(Time::timestamp),
         skipped: ahead.map(skipped).collect(),
+        snoozed: present.snoozed.map(|one| {
+            let when = When::new(one.due_at, now, zone, site.lang);
+            site.lang.plain(&tr!("Snoozed until {when}.", when = when.exact))
+        }),
     }
 }
 
@@ -216,7 +223,7 @@ pub(super) async fn blank(site: In<GuildAdmin>) -> Response {
         let chosen = current.read::<Reminders>();
         let sent = Sent {
             timezone: current.read::<System>().timezone.name().to_owned(),
-            channel: chosen.default_channel.map(|id| id.to_string()).unwrap_or_default(),
+            channel: "me".to_owned(),
             lead: match chosen.lead_minutes {
                 0 => String::new(),
                 lead => settings::duration_words(lead * 60),
@@ -256,7 +263,7 @@ struct VeiledPage {
     state: String,
 }
 
-/// What is shown of a reminder that is somebody else's to read.
+/// The page of a reminder that is somebody else's to read.
 async fn veiled(site: &In<GuildAdmin>, present: &Reminder) -> Result<Response> {
     let heading = tr!("Reminder #{number}", number = present.number);
     let state = match present.state {

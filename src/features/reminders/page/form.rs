@@ -1,4 +1,4 @@
-//! What the form of a reminder holds, and what it means.
+//! The fields of a reminder's form, and their meaning.
 //!
 //! Invariant: a form that is sent as it was shown changes nothing about when the reminder occurs.
 
@@ -15,15 +15,15 @@ use crate::{
         flow::{self, By},
         model::{self, Destination, Draft, Kind, Meant, Mentions, Reminder, TimeInput},
         schedule::Schedule,
-        view::weekday_name,
-        when::{Question, Reader},
+        view::{self, weekday_name},
+        when::{Question, Reader, When},
     },
-    ids::{RoleId, UserId},
+    ids::{ChannelId, RoleId, UserId},
     lang::Lang,
     tr,
 };
 
-/// What a form sent.
+/// The fields that a form sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sent {
     pub(super) kind: String,
@@ -36,6 +36,7 @@ pub(super) struct Sent {
     pub(super) repeat: String,
     pub(super) until: String,
     pub(super) lead: String,
+    /// Where it goes: `me`, or a channel.
     pub(super) channel: String,
     pub(super) roles: Vec<String>,
     pub(super) people: Vec<String>,
@@ -78,6 +79,11 @@ impl Sent {
         sent
     }
 
+    /// Whether it goes to whoever makes it, in private; so does one of which nothing is said.
+    fn to_me(&self) -> bool {
+        matches!(self.channel.as_str(), "" | "me")
+    }
+
     /// A form that shows a reminder.
     pub(super) fn of(reminder: &Reminder, now: Time) -> Self {
         let draft = &reminder.draft;
@@ -112,7 +118,7 @@ impl Sent {
         }
     }
 
-    /// What it says about time.
+    /// Its text about time.
     fn typed(&self) -> TimeInput {
         TimeInput {
             when: self.when.clone(),
@@ -150,7 +156,7 @@ impl Sent {
     ) -> Result<Draft> {
         let place = match self.channel.parse() {
             Ok(channel) => Destination::channel(channel),
-            // Whose it is stays so, whoever looks at it.
+            // The recipient stays, whoever looks at the form.
             Err(_) => match present.filter(|one| one.draft.place.recipient.is_some()) {
                 Some(present) => present.draft.place,
                 None => flow::to_oneself(app, by.guild(), by.user()).await?,
@@ -189,18 +195,27 @@ pub(super) struct Choice {
     pub(super) chosen: bool,
 }
 
-/// Where it can go: oneself, then the channels in which messages are written.
-pub(super) fn channels(lang: Lang, names: Option<&Arc<Directory>>, sent: &Sent) -> Vec<Choice> {
-    let to_me = lang.plain(&tr!("Only to me, as a direct message"));
-    let mut all =
-        vec![Choice { value: "me".to_owned(), label: to_me, chosen: sent.channel == "me" }];
+/// Where it can go: oneself, then the channel that the guild chose, then the others in which messages are written.
+pub(super) fn channels(
+    lang: Lang,
+    names: Option<&Arc<Directory>>,
+    usual: Option<ChannelId>,
+    sent: &Sent,
+) -> Vec<Choice> {
+    let to_me = lang.plain(&tr!("To me, as a direct message"));
+    let mut all = vec![Choice { value: "me".to_owned(), label: to_me, chosen: sent.to_me() }];
     let writable = |one: u8| matches!(one, kind::TEXT | kind::ANNOUNCEMENT | kind::VOICE);
-    for channel in names.into_iter().flat_map(|names| &names.channels) {
-        if writable(channel.kind) {
-            let value = channel.id.to_string();
-            let chosen = value == sent.channel;
-            all.push(Choice { label: format!("#{}", channel.name), chosen, value });
-        }
+    let channels = names.into_iter().flat_map(|names| &names.channels);
+    let mut channels: Vec<_> = channels.filter(|channel| writable(channel.kind)).collect();
+    channels.sort_by_key(|channel| Some(channel.id) != usual);
+    for channel in channels {
+        let value = channel.id.to_string();
+        let label = if Some(channel.id) == usual {
+            lang.plain(&tr!("To a channel: #{channel}", channel = channel.name.as_str()))
+        } else {
+            format!("#{}", channel.name)
+        };
+        all.push(Choice { label, chosen: value == sent.channel, value });
     }
     if !sent.channel.is_empty() && all.iter().all(|one| !one.chosen) {
         let label = lang.plain(&tr!("unknown ({id})", id = sent.channel.as_str()));
@@ -209,7 +224,7 @@ pub(super) fn channels(lang: Lang, names: Option<&Arc<Directory>>, sent: &Sent) 
     all
 }
 
-/// Whom it can ping: everybody, then the roles.
+/// The pings to choose from: everybody, then the roles.
 pub(super) fn roles(names: Option<&Arc<Directory>>, sent: &Sent) -> Vec<Choice> {
     let everyone = Choice {
         value: "everyone".to_owned(),
@@ -225,20 +240,13 @@ pub(super) fn roles(names: Option<&Arc<Directory>>, sent: &Sent) -> Vec<Choice> 
 }
 
 /// The readings of a time that can be meant in several ways.
-pub(super) fn readings(lang: Lang, question: &Question) -> Vec<Choice> {
-    question
-        .readings
-        .iter()
-        .map(|reading| Choice {
-            value: reading.at.timestamp().to_string(),
-            label: format!(
-                "{} {}",
-                lang.plain(&weekday_name(reading.local.weekday())),
-                reading.wall()
-            ),
-            chosen: false,
-        })
-        .collect()
+pub(super) fn readings(lang: Lang, (now, zone): (Time, Tz), question: &Question) -> Vec<Choice> {
+    let choice = |reading: &When| Choice {
+        value: reading.at.timestamp().to_string(),
+        label: view::choice(lang, now, reading, zone),
+        chosen: false,
+    };
+    question.readings.iter().map(choice).collect()
 }
 
 /// A day as people say it.

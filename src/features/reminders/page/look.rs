@@ -39,7 +39,7 @@ use crate::{
     },
 };
 
-/// What reading times needs to know of a guild.
+/// The guild's data that reading times needs.
 pub(super) struct Setting {
     pub(super) system: Arc<System>,
     pub(super) now: Time,
@@ -84,6 +84,7 @@ pub(super) fn look(
             lang,
             names: names.map(|names| names as &dyn message::Names),
             seen_by: Visibility::Public,
+            zone,
         },
     );
     let skipped = present.map(|one| one.skipped.as_slice()).unwrap_or_default();
@@ -128,7 +129,7 @@ struct Upcoming {
 fn next_times(lang: Lang, times: Option<Vec<String>>, zone: chrono_tz::Tz) -> String {
     let none = match times {
         Some(_) => tr!("It does not occur any more."),
-        None => tr!("As soon as the time is understood, the next five stand here."),
+        None => tr!("Enter a time to see the next 5 dates."),
     };
     let part = Upcoming {
         heading: lang.plain(&tr!("Next times")),

@@ -245,7 +245,7 @@ pub async fn delete(
     number: i64,
     revision: Option<i64>,
 ) -> Result<bool> {
-    // What hangs on it first, in the order in which sending takes its rows.
+    // Dependent rows first, in the order in which sending takes its rows.
     sql("DELETE FROM reminder_occurrences WHERE guild_id = $1 AND number = $2")
         .bind(guild)
         .bind(number)

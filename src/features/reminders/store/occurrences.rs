@@ -1,4 +1,4 @@
-//! What reminders owed, and what became of it.
+//! The messages that reminders owed, and their outcomes.
 //!
 //! Invariant: one row a lead time of an occurrence, whoever decides on it how often.
 
@@ -71,7 +71,6 @@ pub async fn record_due(
 /// How sending ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Ended {
-    /// What became of it.
     pub outcome: Outcome,
     pub message: Option<MessageId>,
     pub at: Time,
@@ -107,7 +106,7 @@ pub async fn settle(
     Ok(())
 }
 
-/// What one outbox entry sends, in order.
+/// The records of one outbox entry, in order.
 pub async fn due_from(
     on: impl Into<On<'_>>,
     guild: GuildId,
@@ -167,7 +166,7 @@ pub async fn late(
     Ok(())
 }
 
-/// What a message was about: the last of it, when it was a summary.
+/// The occurrence that a message was about: the last one, when it was a summary.
 pub async fn occurrence(
     on: impl Into<On<'_>>,
     guild: GuildId,
@@ -203,7 +202,7 @@ pub async fn done_by(
     Ok(first.and_then(|(first,)| from_i64(first)).unwrap_or(user))
 }
 
-/// What became of a reminder lately, newest first.
+/// The latest records of a reminder, newest first.
 pub async fn recent(db: &Db, guild: GuildId, number: i64, limit: i64) -> Result<Vec<Record>> {
     let rows: Vec<Row> = sql("SELECT number, occurs_at, due_at, state, late, settled_at, done_by
          FROM reminder_occurrences WHERE guild_id = $1 AND number = $2

@@ -1,4 +1,4 @@
-//! What reminders know of a person: those they made, those that ping them, and what they said is done.
+//! The reminders of a person: those they made, those that ping them, and those they said are done.
 //!
 //! Invariant: erasing leaves no row of this feature's tables that names the person.
 

@@ -42,8 +42,8 @@ pub fn list(lang: Lang, reminders: &[Reminder], total: i64, whose: Whose, first:
     let mut embed = reply::embed(INDIGO, &title, &lines.join("\n"));
     embed.footer = Some(reply::footer(lang.say(&plural(
         total,
-        tr!("One that is not over · the next first"),
-        tr!("{total} that are not over · the next first", total = total),
+        tr!("1 active reminder"),
+        tr!("{total} active reminders", total = total),
     ))));
     let mut message = Message::embed(embed);
     message.components.push(chooser(lang, reminders));
@@ -72,6 +72,9 @@ fn line(lang: Lang, reminder: &Reminder) -> String {
         (State::Paused, _) if reminder.problem.is_some() => lang.say(&tr!("⚠️ paused")),
         (State::Paused, _) => lang.say(&tr!("⏸️ paused")),
         (_, Some(_)) if reminder.draft.is_veiled() => lang.say(&tr!("active")),
+        (_, Some(next)) if reminder.snoozed == Some(next) => {
+            lang.say(&tr!("💤 Snoozed until {when}", when = raw(words::short(next.due_at))))
+        }
         (_, Some(next)) => words::short(next.occurs_at),
         (_, None) => lang.say(&tr!("over")),
     };
@@ -230,7 +233,7 @@ fn selects(lang: Lang, number: i64) -> Vec<Component> {
         channel_types: Some(vec![ChannelType::GuildText, ChannelType::GuildAnnouncement]),
         ..select(Move { number }.custom_id(), SelectMenuType::Channel, &channel)
     };
-    let ping = lang.say(&tr!("Ping roles and people; none clears it"));
+    let ping = lang.say(&tr!("Mention… (leave empty for none)"));
     let ping = SelectMenu {
         min_values: Some(0),
         max_values: Some(10),

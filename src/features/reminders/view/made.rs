@@ -1,8 +1,9 @@
-//! What is said after something was done, or asked before it is.
+//! The answers after something was done, and the questions before it is.
 //!
 //! Invariant: every answer shows the time that was understood, so nothing is stored that nobody saw.
 
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use twilight_model::channel::message::component::ButtonStyle;
 
 use super::{list::numbered, words};
@@ -13,20 +14,20 @@ use crate::{
         reply::{Message, press},
     },
     features::reminders::{
-        ids::{Again, Confirm, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
-        model::{Elsewhere, Reminder, State, asked, kept},
-        when::{Question, When},
+        ids::{Again, Later, Remove, Resume, Snoozing, ToMe, Undo, Unskip},
+        model::{Elsewhere, Reminder, State, kept},
+        schedule::zone_words,
     },
     lang::{Lang, Text, raw},
     settings::duration_words,
     text, tr,
 };
 
-/// Buttons in a row.
-const ROW: usize = 5;
+/// The reader of an answer: their language, and the zone in which they mean times.
+pub type Seer = (Lang, Tz);
 
-/// What is said after a reminder was made, with a way to take it back. `note` is what else to know.
-pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
+/// The answer after a reminder was made, with a way to take it back. `note` is what else to know.
+pub fn saved((lang, zone): Seer, reminder: &Reminder, note: Option<&Text>) -> Message {
     let (number, revision) = (reminder.number, reminder.revision);
     let mut lines = vec![lang.say(&tr!(
         "Reminder **{number} {title}** is set for {when}, to {place}.",
@@ -35,14 +36,14 @@ pub fn saved(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
         when = raw(first(reminder)),
         place = raw(words::place(lang, reminder.draft.place))
     ))];
-    lines.extend(details(lang, reminder));
+    lines.extend(details((lang, zone), reminder));
     lines.extend(note.map(|note| lang.say(note)));
     let mut buttons = vec![press(
         ButtonStyle::Secondary,
         lang.say(&tr!("Undo")),
         Undo { number, revision }.custom_id(),
     )];
-    if reminder.draft.place.recipient.is_none() && reminder.draft.mentions.is_empty() {
+    if reminder.draft.place.recipient.is_none() && reminder.pings_only_its_maker() {
         let to_me = lang.say(&tr!("Send it only to me"));
         buttons.push(press(ButtonStyle::Secondary, to_me, ToMe { number }.custom_id()));
     }
@@ -60,10 +61,10 @@ fn first(reminder: &Reminder) -> String {
 pub fn elsewhere(why: Elsewhere) -> Text {
     match why {
         Elsewhere::Default => tr!(
-            "It goes there because that is where reminders go in this server. Choose another channel with `channel` when you make one, or in `/reminder list`."
+            "Live sessions go there in this server. Choose another channel with `channel`, or in `/reminder list`."
         ),
         Elsewhere::Unwritable(channel) => tr!(
-            "It goes only to you because you or I may not write in {channel}. Choose another channel with `channel` when you make one, or in `/reminder list`.",
+            "I'll send it to you as a direct message, because you or I can't write in {channel}. Choose another channel with `channel`, or in `/reminder list`.",
             channel = raw(format!("<#{channel}>"))
         ),
     }
@@ -80,10 +81,21 @@ fn over(reminder: &Reminder) -> Vec<i64> {
     reminder.draft.leads.iter().filter(late).copied().collect()
 }
 
-fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
+/// In which zone it is, where that is not the reader's; a series says so itself.
+fn zone_line((lang, zone): Seer, reminder: &Reminder) -> Option<String> {
+    let schedule = &reminder.draft.schedule;
+    let other = schedule.zone != zone && schedule.repeat.is_none();
+    let time = schedule.start.format("%H:%M").to_string();
+    other.then(|| {
+        let place = zone_words(schedule.zone);
+        lang.say(&tr!("That is {time} in {zone}.", time = raw(time), zone = place))
+    })
+}
+
+fn details((lang, zone): Seer, reminder: &Reminder) -> Vec<String> {
     let draft = &reminder.draft;
     let again = draft.schedule.repeat.is_some();
-    let mut lines = Vec::new();
+    let mut lines: Vec<String> = zone_line((lang, zone), reminder).into_iter().collect();
     if again {
         let clock = words::clock(lang, draft);
         lines.push(lang.say(&tr!("🔁 {schedule}", schedule = raw(clock))));
@@ -112,8 +124,8 @@ fn details(lang: Lang, reminder: &Reminder) -> Vec<String> {
     lines
 }
 
-/// What is said after a reminder was changed.
-pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message {
+/// The answer after a reminder was changed.
+pub fn changed((lang, zone): Seer, reminder: &Reminder, note: Option<&Text>) -> Message {
     let mut lines = vec![lang.say(&tr!(
         "Reminder **{number} {title}** is changed. It occurs {when}, and goes to {place}.",
         number = numbered(reminder.number),
@@ -121,41 +133,12 @@ pub fn changed(lang: Lang, reminder: &Reminder, note: Option<&Text>) -> Message 
         when = raw(first(reminder)),
         place = raw(words::place(lang, reminder.draft.place))
     ))];
-    lines.extend(details(lang, reminder));
+    lines.extend(details((lang, zone), reminder));
     lines.extend(note.map(|note| lang.say(note)));
     Message::text(text::cut(&lines.join("\n"), 2000))
 }
 
-/// Asks which time was meant. `view` names what was typed.
-pub fn question(lang: Lang, question: &Question, view: &str) -> Message {
-    let mut lines = vec![lang.say(&asked(&question.why))];
-    // Every reading has to fit into the message; its button names the clocks.
-    let many = question.readings.len() > 2 * ROW;
-    let line = |(at, reading): (usize, &When)| {
-        if many {
-            format!("**{}.** {}", at + 1, words::short(reading.at))
-        } else {
-            format!("**{}.** {} · {}", at + 1, words::when(reading.at), reading.wall())
-        }
-    };
-    lines.extend(question.readings.iter().enumerate().map(line));
-    lines.push(lang.say(&tr!("Nothing is stored until you confirm.")));
-    let one = question.readings.len() == 1;
-    let buttons = question.readings.iter().enumerate().map(|(index, reading)| {
-        let label = if one {
-            lang.say(&tr!("Confirm"))
-        } else {
-            lang.plain(&tr!("Confirm {n}: {time}", n = index + 1, time = reading.wall()))
-        };
-        let style = if index == 0 { ButtonStyle::Primary } else { ButtonStyle::Secondary };
-        press(style, label, Confirm { index, view: view.to_owned() }.custom_id())
-    });
-    let buttons: Vec<_> = buttons.collect();
-    let message = Message::text(text::cut(&lines.join("\n"), 2000));
-    buttons.chunks(ROW).fold(message, |message, row| message.buttons(row.to_vec()))
-}
-
-/// What is said about a time that is over.
+/// The text about a time that is over.
 pub fn past(at: Time) -> Text {
     tr!(
         "That time is over: {when}. Nothing was stored. Give a time that is still to come.",
@@ -192,7 +175,7 @@ pub fn ask_delete(lang: Lang, reminder: &Reminder) -> Message {
     )])
 }
 
-/// What is said after a reminder was deleted or taken back.
+/// The answer after a reminder was deleted or taken back.
 pub fn deleted(lang: Lang, number: i64) -> Message {
     Message::text(lang.say(&tr!("Reminder **#{number}** is gone.", number = number)))
 }
@@ -211,7 +194,7 @@ pub fn snooze_choices(lang: Lang, number: i64, entry: &str) -> Message {
     ])
 }
 
-/// What is said after an occurrence was put off.
+/// The answer after an occurrence was put off.
 pub fn snoozed(lang: Lang, number: i64, to: Time) -> Message {
     Message::text(lang.say(&tr!(
         "I will remind of **{number}** again {when}.",
@@ -220,7 +203,7 @@ pub fn snoozed(lang: Lang, number: i64, to: Time) -> Message {
     )))
 }
 
-/// What is said after the next occurrence was left out, with a way back.
+/// The answer after the next occurrence was left out, with a way back.
 pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time) -> Message {
     let number = reminder.number;
     let next = match reminder.next {
@@ -243,7 +226,7 @@ pub fn skipped(lang: Lang, reminder: &Reminder, skipped: Time) -> Message {
     )])
 }
 
-/// What is said after that was taken back.
+/// The answer after that was taken back.
 pub fn unskipped(lang: Lang, reminder: &Reminder, occurrence: Time) -> Message {
     let number = numbered(reminder.number);
     if reminder.state == State::Paused {
@@ -261,7 +244,7 @@ pub fn unskipped(lang: Lang, reminder: &Reminder, occurrence: Time) -> Message {
     )))
 }
 
-/// What is said after a reminder was paused, with a way back.
+/// The answer after a reminder was paused, with a way back.
 pub fn paused(lang: Lang, number: i64) -> Message {
     let content = lang.say(&tr!(
         "Reminder **{number}** is paused: it says nothing until it is resumed.",
@@ -273,22 +256,4 @@ pub fn paused(lang: Lang, number: i64) -> Message {
         label,
         Resume { number }.custom_id(),
     )])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::features::reminders::when::Ambiguity;
-
-    #[test]
-    fn every_reading_that_may_be_meant_is_shown_and_has_its_button() {
-        let zone = chrono_tz::Tz::America__Argentina__ComodRivadavia;
-        let at = |n: i64| Time::from_timestamp(1_800_000_000 + n * 60, 0).unwrap_or_default();
-        let readings: Vec<_> = (0..25).map(|n| When::at(at(n), zone)).collect();
-        let why = Ambiguity::Time;
-        let asked = question(Lang::ENGLISH, &Question { why, readings }, "12345");
-        assert_eq!(asked.components.len(), 5);
-        let content = serde_json::to_value(asked.body()).unwrap_or_default()["content"].to_string();
-        assert!(content.contains("**25.**") && content.contains("until you confirm"), "{content}");
-    }
 }

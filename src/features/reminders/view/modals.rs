@@ -15,7 +15,7 @@ use crate::{
         reply::{self, Modal},
     },
     features::reminders::{
-        ids::{EditModal, Link, MakeModal, MoreModal},
+        ids::{EditModal, ElseModal, Link, MakeModal, MoreModal},
         model::{Extras, Form, IMAGE_MAX, LOCATION_MAX, MESSAGE_MAX, NAME_MAX, Written},
     },
     lang::{Lang, Text},
@@ -43,6 +43,18 @@ pub fn message_form(lang: Lang, source: &str, written: &Written) -> Modal {
     Modal {
         custom_id: MakeModal { source: Link(source.to_owned()) }.custom_id(),
         title: lang.say(&tr!("Make a reminder")),
+        components: inputs(lang, written),
+    }
+}
+
+/// The form for a time that was asked about, filled with what was typed; with the reminder that it changes.
+pub fn else_form(lang: Lang, view: &str, changes: Option<i64>, written: &Written) -> Modal {
+    Modal {
+        custom_id: ElseModal { view: view.to_owned() }.custom_id(),
+        title: lang.say(&match changes {
+            Some(number) => tr!("Edit reminder #{number}", number = number),
+            None => tr!("Make a reminder"),
+        }),
         components: inputs(lang, written),
     }
 }
@@ -118,7 +130,7 @@ pub fn more_form(lang: Lang, (number, revision): (i64, i64), extras: &Extras) ->
             field(
                 lang,
                 &tr!("Picture"),
-                Some(&tr!("Its address, beginning with https://.")),
+                Some(&tr!("An address that begins with https://.")),
                 input(lang, "image", short, IMAGE_MAX, (&extras.image, &image)),
             ),
         ],

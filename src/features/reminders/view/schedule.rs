@@ -2,10 +2,10 @@
 //!
 //! Invariant: dates and times are written so that nobody can swap day and month, or morning and evening.
 
-use chrono::{NaiveTime, Timelike as _, Weekday};
+use chrono::{Datelike as _, NaiveTime, Timelike as _, Weekday};
 
 use crate::{
-    features::reminders::schedule::{Repeat, Schedule, Weekdays, zone_words},
+    features::reminders::schedule::{MonthDays, Repeat, Schedule, Weekdays, zone_words},
     lang::{Lang, Text, plural, raw},
     tr,
 };
@@ -23,6 +23,24 @@ pub fn weekday_name(day: Weekday) -> Text {
     }
 }
 
+/// The name of a month, from 1.
+fn month_name(month: u32) -> Text {
+    match month {
+        1 => tr!("January"),
+        2 => tr!("February"),
+        3 => tr!("March"),
+        4 => tr!("April"),
+        5 => tr!("May"),
+        6 => tr!("June"),
+        7 => tr!("July"),
+        8 => tr!("August"),
+        9 => tr!("September"),
+        10 => tr!("October"),
+        11 => tr!("November"),
+        _ => tr!("December"),
+    }
+}
+
 /// A schedule in words, to be said in the same language that is given here.
 pub fn describe(schedule: &Schedule, lang: Lang) -> Text {
     let time = raw(clock(schedule.start.time()));
@@ -36,7 +54,7 @@ pub fn describe(schedule: &Schedule, lang: Lang) -> Text {
             zone = zone.as_str()
         );
     };
-    let rule = raw(lang.say(&rule(repeat, lang)));
+    let rule = raw(lang.say(&rule(repeat, schedule.start.month(), lang)));
     let rule = match repeat {
         Repeat::Hours { .. } => {
             let start = schedule.start.format("%Y-%m-%d %H:%M").to_string();
@@ -69,15 +87,16 @@ pub fn describe(schedule: &Schedule, lang: Lang) -> Text {
     }
 }
 
-/// A rule in words, without time and end.
-fn rule(repeat: &Repeat, lang: Lang) -> Text {
+/// A rule in words, without time and end; `month` is that of its first day.
+fn rule(repeat: &Repeat, month: u32, lang: Lang) -> Text {
     let every = i64::from(repeat.every());
+    let month = || raw(lang.say(&month_name(month)));
     match repeat {
         Repeat::Hours { .. } => plural(every, tr!("Every hour"), tr!("Every {n} hours", n = every)),
         Repeat::Days { .. } => plural(every, tr!("Every day"), tr!("Every {n} days", n = every)),
         Repeat::Weeks { days, .. } => weekly(every, *days, lang),
         Repeat::MonthsByDate { every: 12, day } => {
-            tr!("Every year in that month on day {day}", day = u32::from(*day))
+            tr!("Every year on {day} {month}", day = u32::from(*day), month = month())
         }
         Repeat::MonthsByDate { day, .. } => {
             let day = u32::from(*day);
@@ -87,7 +106,29 @@ fn rule(repeat: &Repeat, lang: Lang) -> Text {
                 tr!("Every {n} months on day {day}", n = every, day = day),
             )
         }
-        Repeat::MonthsByWeekday { nth, weekday, .. } => monthly(every, *nth, *weekday, lang),
+        Repeat::MonthsByDates { every: 12, days } => {
+            let days = raw(lang.say(&numbers(*days)));
+            tr!("Every year on {days} {month}", days = days, month = month())
+        }
+        Repeat::MonthsByDates { days, .. } => {
+            let days = raw(lang.say(&numbers(*days)));
+            plural(
+                every,
+                tr!("Every month on days {days}", days = days.clone()),
+                tr!("Every {n} months on days {days}", n = every, days = days),
+            )
+        }
+        Repeat::MonthsByWeekday { every: 12, nth, weekday } => {
+            let which = raw(lang.say(&which(*nth, *weekday, lang)));
+            tr!("Every year on {which} of {month}", which = which, month = month())
+        }
+        Repeat::MonthsByWeekday { nth, weekday, .. } => {
+            monthly(every, &which(*nth, *weekday, lang), lang)
+        }
+        Repeat::MonthsByWeekdays { nths, weekday, .. } => {
+            let each = nths.iter().map(|nth| lang.say(&which(nth, *weekday, lang)));
+            monthly(every, &joined(each.collect()), lang)
+        }
     }
 }
 
@@ -105,17 +146,20 @@ fn weekly(every: i64, days: Weekdays, lang: Lang) -> Text {
     }
 }
 
-fn monthly(every: i64, nth: i8, weekday: Weekday, lang: Lang) -> Text {
+fn which(nth: i8, weekday: Weekday, lang: Lang) -> Text {
     let day = || raw(lang.say(&weekday_name(weekday)));
-    let which = match nth {
+    match nth {
         1 => tr!("the first {weekday}", weekday = day()),
         2 => tr!("the second {weekday}", weekday = day()),
         3 => tr!("the third {weekday}", weekday = day()),
         4 => tr!("the fourth {weekday}", weekday = day()),
         5 => tr!("the fifth {weekday}", weekday = day()),
         _ => tr!("the last {weekday}", weekday = day()),
-    };
-    let which = || raw(lang.say(&which));
+    }
+}
+
+fn monthly(every: i64, which: &Text, lang: Lang) -> Text {
+    let which = || raw(lang.say(which));
     plural(
         every,
         tr!("Every month on {which}", which = which()),
@@ -125,12 +169,21 @@ fn monthly(every: i64, nth: i8, weekday: Weekday, lang: Lang) -> Text {
 
 /// "Monday, Wednesday and Friday".
 fn list(days: Weekdays, lang: Lang) -> Text {
-    let mut names: Vec<String> = days.iter().map(|day| lang.say(&weekday_name(day))).collect();
-    let last = names.pop().unwrap_or_default();
-    if names.is_empty() {
+    joined(days.iter().map(|day| lang.say(&weekday_name(day))).collect())
+}
+
+/// "1, 15 and 31".
+fn numbers(days: MonthDays) -> Text {
+    joined(days.iter().map(|day| day.to_string()).collect())
+}
+
+/// Words as a list in a sentence.
+fn joined(mut words: Vec<String>) -> Text {
+    let last = words.pop().unwrap_or_default();
+    if words.is_empty() {
         return tr!("{day}", day = raw(last));
     }
-    tr!("{days} and {day}", days = raw(names.join(", ")), day = raw(last))
+    tr!("{days} and {day}", days = raw(words.join(", ")), day = raw(last))
 }
 
 /// A time of the day, with seconds only when there are any.

@@ -178,10 +178,10 @@ pub fn done(lang: Lang, reminder: &Reminder, by: UserId) -> Message {
     Message::embed(embed)
 }
 
-/// What the log channel is told when a reminder pauses itself.
+/// The log message about a reminder that pauses itself.
 pub fn paused_note(lang: Lang, reminder: &Reminder, why: Trouble) -> Message {
     let place = words::place(lang, reminder.draft.place);
-    // What somebody wants to be reminded of in private is nobody else's business.
+    // The text of a private reminder is nobody else's business.
     let title = match reminder.draft.place.recipient {
         Some(user) => lang.say(&tr!("a reminder for {user}", user = raw(format!("<@{user}>")))),
         None => text::escape(&reminder.draft.title()),
@@ -218,7 +218,7 @@ pub fn unreadable_note(lang: Lang, number: i64) -> Message {
     )))
 }
 
-/// What the log channel is told of a message that was given up, or of which nobody knows.
+/// The log message about a message that was given up, or whose outcome nobody knows.
 pub fn lost(lang: Lang, reminder: &Reminder, how: State) -> Message {
     let place = words::place(lang, reminder.draft.place);
     let number = reminder.number;

@@ -10,7 +10,7 @@ use twilight_model::id::{
 
 use super::{scope, setting, suggest};
 use crate::{
-    discord::reply::{Choice, Reply},
+    discord::reply::{Choice, Message, Reply},
     error::{Error, Result},
     features::settings::{
         flow::{self, Pending},
@@ -21,7 +21,7 @@ use crate::{
         handler::{Command, PartialInput},
     },
     permissions::{Authority as _, GuildAdmin},
-    settings::{Base, Input, Saved, Spec, Unverified, Wish, flow as change},
+    settings::{self, Base, Input, Saved, Spec, Unverified, Wish, flow as change},
     tr,
 };
 
@@ -67,11 +67,8 @@ impl Set {
         let wishes = match (set.len(), edits.len()) {
             (1, 0) => set,
             (0, 1..) => edits,
-            (0, 0) => {
-                return Err(Error::Refused(tr!(
-                    "Say what the new value is: in `value`, `channel`, `role` or `user`, or for a list in `add` or `remove`."
-                )));
-            }
+            // The answer offers values to pick.
+            (0, 0) => Vec::new(),
             _ => {
                 return Err(Error::Refused(tr!(
                     "Give only one of `value`, `channel`, `role` and `user`; `add` and `remove` go only with each other."
@@ -89,7 +86,11 @@ impl Command for Set {
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let spec = setting(scope(&cx)?, &self.setting)?;
         let wishes = self.wishes(spec)?;
-        save(&cx, who, wishes).await
+        if wishes.is_empty() {
+            let current = settings::current(&cx.app, who.guild()).await?;
+            return Ok(view::wizard::one(cx.lang, spec, &current).into());
+        }
+        save(&cx, who, wishes, Into::into).await
     }
 
     async fn complete(who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
@@ -120,7 +121,7 @@ impl Command for Reset {
 
     async fn run(self, who: GuildAdmin, cx: Cx) -> Result<Reply> {
         let spec = setting(scope(&cx)?, &self.setting)?;
-        save(&cx, who, vec![(spec, Wish::Reset)]).await
+        save(&cx, who, vec![(spec, Wish::Reset)], Into::into).await
     }
 
     async fn complete(_: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
@@ -128,20 +129,26 @@ impl Command for Reset {
     }
 }
 
-async fn save(cx: &Cx, who: GuildAdmin, wishes: Vec<(&'static Spec, Wish)>) -> Result<Reply> {
+/// Saves, or says why not; `answer` makes the answer of a message.
+pub async fn save(
+    cx: &Cx,
+    who: GuildAdmin,
+    wishes: Vec<(&'static Spec, Wish)>,
+    answer: fn(Message) -> Reply,
+) -> Result<Reply> {
     let checked = change::check(&cx.app, who.guild(), wishes).await?;
     checked.sound()?;
     if !checked.unverified.is_empty() {
         let id = cx.interaction.to_string();
         flow::keep(&cx.app, who, &id, &Pending::new(&checked, Base::Latest)).await?;
-        return Ok(view::save_anyway(cx.lang, &checked, &id).into());
+        return Ok(answer(view::save_anyway(cx.lang, &checked, &id)));
     }
     let mut tx = first_turn!(cx);
     let accept = Unverified::Refuse;
     let saved = flow::save(&cx.app, &mut tx, who, &checked, Base::Latest, accept).await?;
     let message = view::saved(cx.lang, &saved);
     match saved {
-        Saved::Done { .. } => cx.commit(tx, message).await,
-        _ => Ok(message.into()),
+        Saved::Done { .. } => cx.commit(tx, answer(message)).await,
+        _ => Ok(answer(message)),
     }
 }

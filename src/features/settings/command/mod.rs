@@ -8,7 +8,7 @@ mod file;
 mod past;
 mod suggest;
 
-pub use change::{Reset, Set};
+pub use change::{Reset, Set, save};
 pub use file::{Export, Import};
 pub use past::{History, Rollback};
 
@@ -39,7 +39,7 @@ fn setting(scope: &'static Scope, typed: &str) -> Result<&'static Spec> {
     let found = scope.specs.iter().find(|spec| {
         spec.key == wanted || spec.title.to_lowercase() == wanted || spec.name() == wanted
     });
-    found.ok_or_else(|| {
+    found.or_else(|| settings::switch::alias(scope.name, &wanted)).ok_or_else(|| {
         let names: Vec<_> = scope.specs.iter().map(|spec| format!("`{}`", spec.key)).collect();
         Error::Refused(tr!(
             "There is no setting {typed} here. There are: {names}.",

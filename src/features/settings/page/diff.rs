@@ -21,9 +21,9 @@ use crate::{
 pub struct Row {
     /// The setting's name, like `system.log_channel`.
     pub name: String,
-    /// What people call it.
+    /// Its title for people.
     pub title: String,
-    /// What people call its scope.
+    /// The title of its scope.
     pub scope: String,
     /// How it differs.
     pub how: How,
@@ -55,7 +55,7 @@ pub enum How {
 /// A part of something that is no setting, in two versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What people call it.
+    /// Its title for people.
     pub name: String,
     /// Before; empty when it was not there.
     pub from: String,
@@ -63,16 +63,16 @@ pub struct Part {
     pub to: String,
 }
 
-/// What rows are made with.
+/// The context that rows are made with.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
     /// The reader's language.
     pub lang: Lang,
     /// The names behind ids.
     pub names: Names<'a>,
-    /// What exists.
+    /// All settings.
     pub registry: &'a Registry,
-    /// What exists besides settings.
+    /// All subjects besides settings.
     pub subjects: &'a Subjects,
 }
 

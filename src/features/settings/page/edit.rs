@@ -22,13 +22,13 @@ use super::{
 use crate::{
     error::{Error, Result},
     lang::{Text, plural},
-    permissions::GuildAdmin,
+    permissions::{Access, GuildAdmin},
     settings::{
-        Author, Base, Checked, Conflict, Input, Saved, Scope, Surface, Unverified, Wish, flow,
-        history,
+        Author, Base, Checked, Conflict, Input, Saved, Scope, Surface, System, Unverified, Wish,
+        flow, history,
     },
     tr,
-    web::{csrf::Form, guard::In, page::Page},
+    web::{csrf::Form, guard::In, off::Off, page::Page},
 };
 
 #[derive(Template)]
@@ -40,6 +40,8 @@ struct ScopePage {
     help: String,
     revision: i64,
     errors: Vec<(String, String, String)>,
+    /// That the feature of these settings is off.
+    off: Option<Off>,
     offline: bool,
     fields: Vec<Field>,
     previews: Vec<Shown>,
@@ -92,7 +94,7 @@ struct PreviewPart {
     previews: Vec<Shown>,
 }
 
-/// What the address says besides the path.
+/// The query parameters.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Params {
     /// The change set that was just saved.
@@ -121,7 +123,7 @@ pub(super) async fn form(
     site.show(shown.await).await
 }
 
-/// What members would see of the form as it stands, while somebody types.
+/// The preview for members of the form as it stands, while somebody types.
 pub(super) async fn preview(
     site: In<GuildAdmin>,
     Path((_, scope)): Path<(String, String)>,
@@ -155,7 +157,7 @@ pub(super) async fn review(
         let revision = submit::revision(&pairs).unwrap_or(data.current.revision);
         let seen = history::seen(&site.app, data.guild, &data.current, revision).await?;
         let mut wishes = submit::edited(scope, &pairs);
-        // What somebody else changed meanwhile is not this person's edit.
+        // A change that somebody else made meanwhile is not this person's edit.
         wishes.retain(|(spec, wish)| submit::touches(&seen, spec, wish));
         let touched: Vec<_> = wishes.iter().map(|(spec, _)| spec.name()).collect();
         if let Some(reset) = submit::value(&pairs, "reset") {
@@ -267,7 +269,9 @@ impl PageData<'_> {
             .iter()
             .filter_map(|f| Some((f.id.clone(), f.title.clone(), f.error.clone()?)))
             .collect();
+        let system = self.current.read::<System>();
         let page = ScopePage {
+            off: Off::of(&p, &system, scope.name, Access::Admin),
             p,
             scope: scope.name,
             title: self.site.lang.plain(&scope.title()),

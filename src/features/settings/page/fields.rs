@@ -36,21 +36,21 @@ pub struct Field {
     pub name: String,
     /// The id of its control.
     pub id: String,
-    /// What people call it.
+    /// Its title for people.
     pub title: String,
-    /// What it does.
+    /// Its description.
     pub help: String,
     /// How it is edited.
     pub control: Control,
     /// The default, in words.
     pub default: String,
-    /// What is sent to get the default back, as JSON.
+    /// The value to send to restore the default, as JSON.
     pub default_json: String,
     /// Whether the default holds.
     pub is_default: bool,
-    /// Who changed it last, and when.
+    /// The author and the time of its last change.
     pub changed: Option<(String, When)>,
-    /// What is remarkable about it.
+    /// Remarks about it.
     pub marks: Vec<Mark>,
     /// Whether it holds what was typed and is not saved.
     pub typed: bool,
@@ -85,7 +85,7 @@ pub enum Control {
         on: bool,
     },
     Number {
-        /// What stands there.
+        /// The current text.
         value: String,
         /// The smallest.
         min: String,
@@ -93,25 +93,25 @@ pub enum Control {
         max: String,
         /// The steps between.
         step: &'static str,
-        /// What is counted.
+        /// The unit of the number.
         unit: String,
     },
     /// One line, with an example or limits behind it.
     Line {
-        /// What stands there.
+        /// The current text.
         value: String,
         /// Characters at most.
         max: usize,
-        /// What would be right.
+        /// An example, or the limits.
         hint: String,
     },
     /// Several lines.
     Area {
-        /// What stands there.
+        /// The current text.
         value: String,
         /// Characters at most.
         max: usize,
-        /// What may stand in braces: the name, and what it becomes.
+        /// The placeholders allowed in braces: the name, and what it becomes.
         placeholders: Vec<(String, String)>,
     },
     /// One of a few.
@@ -130,7 +130,7 @@ pub enum Control {
         many: bool,
         /// The choices, in groups.
         groups: Vec<Group>,
-        /// What stands in the empty box.
+        /// The text in the empty box.
         placeholder: String,
     },
 }
@@ -147,9 +147,9 @@ pub struct Group {
 /// Something that can be chosen.
 #[derive(Clone, Debug, Default)]
 pub struct Choosable {
-    /// What is sent.
+    /// The value that is sent.
     pub value: String,
-    /// What people read.
+    /// The text that people read.
     pub label: String,
     /// Whether it is chosen.
     pub chosen: bool,
@@ -157,22 +157,22 @@ pub struct Choosable {
     pub icon: &'static str,
     /// Its colour as `#rrggbb`.
     pub color: Option<String>,
-    /// What would not work.
+    /// The reason why it would not work.
     pub warning: Option<String>,
 }
 
-/// What fields are made from.
+/// The data that fields are made from.
 #[derive(Debug)]
 pub struct Source<'a> {
     /// The reader's language.
     pub lang: Lang,
-    /// What holds.
+    /// The settings in effect.
     pub current: &'a Current,
     /// Channels and roles; none when Discord could not be asked.
     pub directory: Option<&'a Directory>,
     /// The names of people.
     pub people: &'a HashMap<u64, String>,
-    /// What was typed and refused, by name.
+    /// The values that were typed and refused, by name.
     pub typed: &'a HashMap<String, Vec<String>>,
     /// Why, by name.
     pub errors: &'a HashMap<String, Text>,
@@ -299,11 +299,19 @@ impl Source<'_> {
     }
 
     pub(super) fn offered(&self, kind: &Kind, values: &[String]) -> Vec<Choosable> {
-        kind.offers()
-            .into_iter()
+        let offers = kind.offers();
+        // A value that was chosen once and is no longer offered stays until somebody chooses another.
+        let older = values.iter().filter(|value| {
+            let stored = matches!(kind, Kind::Zone) && !value.is_empty();
+            stored && offers.iter().all(|(offer, _)| offer != *value)
+        });
+        let older = older.map(|value| (value.clone(), value.clone()));
+        let offered = offers.iter().map(|(value, label)| (value.clone(), self.lang.plain(label)));
+        older
+            .chain(offered)
             .map(|(value, label)| Choosable {
                 chosen: values.contains(&value),
-                label: self.lang.plain(&label),
+                label,
                 value,
                 ..Choosable::default()
             })
@@ -323,7 +331,7 @@ fn marks(spec: &Spec, held: Option<&Held>) -> Vec<Mark> {
     .collect()
 }
 
-/// What is chosen among what a form sent: forms send something also when a box is not ticked.
+/// The chosen values among those a form sent: forms send something also when a box is not ticked.
 fn chosen(values: &[String]) -> Vec<String> {
     let last = values.last().cloned().unwrap_or_default();
     match last.as_str() {

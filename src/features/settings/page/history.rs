@@ -56,7 +56,7 @@ struct Set {
     rows: Vec<(i64, Row)>,
 }
 
-/// What to list.
+/// The filters of the list.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Params {
     #[serde(default)]
@@ -138,7 +138,7 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
             return undo(&site, target).await;
         }
         let checked = history::rollback(&site.app, data.guild, target).await?.checked;
-        // What the page did not show as left out must not be left out silently.
+        // A setting that the page did not show as left out must not be left out silently.
         let shown = |name| pairs.iter().any(|(field, value)| field == LEFT_OUT && *value == name);
         if !checked.refused.iter().all(|refused| shown(refused.spec.name())) {
             return data.rollback_page(target).await;
@@ -152,13 +152,9 @@ pub(super) async fn roll_back(site: In<GuildAdmin>, Form(pairs): Form<Pairs>) ->
 
 /// The question whether to take back so many changes, and the button that does.
 fn take_back(count: i64) -> (Text, Text) {
-    let question = plural(
-        count,
-        tr!("Take back this change?"),
-        tr!("Take back {count} changes?", count = count),
-    );
-    let button =
-        plural(count, tr!("Take it back"), tr!("Take back {count} changes", count = count));
+    let question =
+        plural(count, tr!("Undo this change?"), tr!("Undo {count} changes?", count = count));
+    let button = plural(count, tr!("Undo"), tr!("Undo {count} changes", count = count));
     (question, button)
 }
 
@@ -201,7 +197,7 @@ impl PageData<'_> {
         let count = set.changes.len();
         let title = match first.reverts {
             Some(number) => {
-                tr!("{who} took back change {number}", who = who.as_str(), number = number)
+                tr!("{who} undid change {number}", who = who.as_str(), number = number)
             }
             None if set.changes.iter().any(|change| change.scope().is_none()) => plural(
                 i64::try_from(count).unwrap_or(i64::MAX),

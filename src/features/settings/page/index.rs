@@ -48,7 +48,7 @@ struct Item {
     unverified: bool,
 }
 
-/// What to list.
+/// The filters of the list.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(super) struct Params {
     #[serde(default)]

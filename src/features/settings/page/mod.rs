@@ -54,7 +54,7 @@ pub fn routes() -> Router<App> {
         .route(&format!("{base}/history/rollback"), get(history::confirm).post(history::roll_back))
 }
 
-/// What a page about a guild's settings is made from.
+/// The data that a page about a guild's settings is made from.
 struct PageData<'a> {
     site: &'a In<GuildAdmin>,
     guild: GuildId,
@@ -146,7 +146,7 @@ impl<'a> PageData<'a> {
     }
 }
 
-/// What to say after a save, from the history itself; nothing when there is no such set.
+/// The message after a save, from the history itself; none when there is no such set.
 async fn saved_words(data: &PageData<'_>, number: i64) -> Result<Option<Text>> {
     let set = match set(&data.site.app, data.guild, number).await {
         Ok(set) => set,
@@ -156,8 +156,8 @@ async fn saved_words(data: &PageData<'_>, number: i64) -> Result<Option<Text>> {
     let count = set.changes.len();
     Ok(Some(plural(
         i64::try_from(count).unwrap_or(i64::MAX),
-        tr!("The change is saved and acts already."),
-        tr!("{count} changes are saved and act already.", count = count),
+        tr!("Change saved."),
+        tr!("{count} changes saved.", count = count),
     )))
 }
 
@@ -170,7 +170,7 @@ fn known_page(data: &PageData<'_>, name: &str) -> String {
     }
 }
 
-/// What a rollback is about, as the address names it.
+/// The target of a rollback, as the address names it.
 #[derive(Debug, serde::Deserialize)]
 struct Which {
     set: Option<i64>,

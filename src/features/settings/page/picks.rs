@@ -1,4 +1,4 @@
-//! What can be picked: channels under their categories, roles, zones and languages.
+//! The choices of a setting: channels under their categories, roles, zones and languages.
 //!
 //! Invariant: what a setting holds can always be kept, also when it was deleted in Discord; it then says so.
 
@@ -19,7 +19,7 @@ impl Source<'_> {
             (Kind::Channel { .. } | Kind::Role(_), None) => vec![Group::default()],
             _ => vec![Group { label: None, options: self.offered(kind, values) }],
         };
-        // What was deleted in Discord, or cannot be looked up now, is kept until somebody takes it out.
+        // A value that was deleted in Discord, or cannot be looked up now, is kept until somebody removes it.
         let known = |value: &String| {
             value.is_empty() || groups.iter().flat_map(|g| &g.options).any(|o| o.value == *value)
         };

@@ -7,7 +7,7 @@ use crate::{
     discord::directory::Directory,
     ids::{ChannelId, RoleId, UserId},
     lang::{Lang, Text},
-    settings::{self, Current, sample},
+    settings::{self, Current, System, sample},
     web::message::{self, Frame, Names},
 };
 
@@ -38,7 +38,7 @@ impl Names for Known<'_> {
     }
 }
 
-/// What members would see of a scope with these settings.
+/// The previews for members of a scope with these settings.
 pub fn of(
     app: &App,
     scope: &str,
@@ -47,12 +47,13 @@ pub fn of(
     lang: Lang,
 ) -> Vec<Shown> {
     let known = Known(names);
+    let zone = current.read::<System>().timezone;
     settings::registry(app)
         .previews(scope)
         .map(|preview| {
             let sight = (preview.render)(app, current, lang);
             let title = Text::new(preview.title, Vec::new());
-            let frame = Frame { lang, names: Some(&known), seen_by: sight.seen_by };
+            let frame = Frame { lang, names: Some(&known), seen_by: sight.seen_by, zone };
             Shown { title: lang.plain(&title), html: message::html(&sight.message, frame) }
         })
         .collect()

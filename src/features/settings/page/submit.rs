@@ -1,4 +1,4 @@
-//! What a settings form sent, as wishes.
+//! The submitted values of a settings form, as wishes.
 //!
 //! Invariant: only settings the form named are touched, and what a review page sends back is exactly what
 //! it showed.
@@ -66,7 +66,7 @@ pub fn reviewed(registry: &Registry, pairs: &Pairs) -> Vec<(&'static Spec, Wish)
         .collect()
 }
 
-/// What a review page sends back for these changes.
+/// The fields that a review page sends back for these changes.
 pub fn hidden(changes: &[Change]) -> Pairs {
     changes.iter().map(|change| (review_name(change.spec), change.after.to_string())).collect()
 }

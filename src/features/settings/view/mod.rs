@@ -2,9 +2,11 @@
 //!
 //! Invariant: values are escaped or mentions, and nobody is pinged; every message fits Discord's limits.
 
+mod findings;
 mod past;
 pub mod wizard;
 
+pub use findings::with_findings;
 pub use past::{history, undo, undone};
 
 use twilight_model::channel::message::{Component, component::ButtonStyle};
@@ -101,7 +103,7 @@ pub fn saved(lang: Lang, saved: &Saved) -> Message {
     Message::text(match saved {
         Saved::Done { set, changes, waiting } => {
             let head = if waiting.is_empty() {
-                tr!("Saved as set **{set}**; it acts already.", set = *set)
+                tr!("Saved (change set **{set}**).", set = *set)
             } else {
                 tr!(
                     "Saved as set **{set}**. Until Discord answers and it could be checked, the value before acts.",
@@ -170,7 +172,7 @@ pub fn rollback(lang: Lang, rollback: &Rollback, id: &str) -> Message {
         )));
     }
     warnings.extend(unknown(lang, gone));
-    let nothing = tr!("There is nothing to take back: everything is like before.");
+    let nothing = tr!("There is nothing to undo: the settings are as they were before.");
     let ask = Ask {
         would: lang.say(&tr!("This would change now:")),
         nothing: lang.say(&nothing),
@@ -214,7 +216,7 @@ impl Ask {
         } else {
             parts.extend([self.would, lines(lang, &checked.changes)]);
         }
-        // What must not be overlooked comes before what may be cut off.
+        // Parts that must not be overlooked come before those that may be cut off.
         parts.extend(unverified(lang, &checked));
         parts.extend(self.warnings);
         parts.extend(looked.refused.iter().take(8).map(|refused| {

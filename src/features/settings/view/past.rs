@@ -94,7 +94,7 @@ fn line(lang: Lang, app: &App, change: &Recorded) -> String {
 
 /// Asks whether to take back what is no setting: what would be there again, and what would go.
 pub fn undo(lang: Lang, app: &App, target: Target, recorded: &[Recorded]) -> Message {
-    let mut lines = vec![lang.say(&tr!("This would be taken back:"))];
+    let mut lines = vec![lang.say(&tr!("This will be undone:"))];
     for change in recorded.iter().take(NAMED) {
         lines.push(line(lang, app, change));
         let Some(subject) = app.part::<Subjects>().named(&change.subject) else { continue };
@@ -119,8 +119,7 @@ pub fn undo(lang: Lang, app: &App, target: Target, recorded: &[Recorded]) -> Mes
 
 /// Says that something was taken back.
 pub fn undone(lang: Lang, undone: &changes::Undone) -> Message {
-    Message::text(lang.say(&tr!(
-        "Taken back. This is set **{set}**, which can be taken back too.",
-        set = undone.set
-    )))
+    Message::text(
+        lang.say(&tr!("Undone as change set **{set}**, which you can undo too.", set = undone.set)),
+    )
 }

@@ -23,9 +23,13 @@ use crate::{
         custom_id::CustomId as _,
         reply::{self, Message, Modal},
     },
-    features::settings::ids::{Later, Pick, Skip, Step, Type, TypedValue},
-    lang::{Lang, raw},
-    settings::{Current, Input, Kind, Spec, words},
+    features::settings::ids::{Choose, Jump, Later, Pick, Skip, Step, Type, TypeOne},
+    lang::{Lang, Text, raw},
+    settings::{
+        Current, Input, Kind, Setup, Spec,
+        setup::{self, Starter, StepState},
+        words,
+    },
     text, tr,
 };
 
@@ -63,11 +67,11 @@ const MAX_TYPED: u16 = 4000;
 
 /// Where a step stands.
 #[derive(Clone, Copy, Debug)]
-pub struct StepPosition {
+pub struct StepPosition<'a> {
     /// The step, from 1.
     pub number: usize,
-    /// How many there are.
-    pub total: usize,
+    /// All of them.
+    pub steps: &'a [&'static Spec],
     /// The setting before, to go back to.
     pub before: Option<&'static Spec>,
 }
@@ -77,7 +81,7 @@ pub fn step(
     lang: Lang,
     spec: &'static Spec,
     current: &Current,
-    place: StepPosition,
+    place: &StepPosition<'_>,
     word: Option<&str>,
 ) -> Message {
     let value = current.value(spec);
@@ -85,20 +89,105 @@ pub fn step(
     parts.push(lang.say(&tr!(
         "**Setup, {number} of {total}: {title}**",
         number = place.number,
-        total = place.total,
+        total = place.steps.len(),
         title = raw(lang.say(&spec.title()))
     )));
     parts.push(lang.say(&spec.help()));
+    if spec.setup == Setup::Vital {
+        parts.push(lang.say(&tr!("⭐ This setting is one of the three that matter most.")));
+    }
     parts.push(lang.say(&tr!("Now: {value}", value = raw(words::value(lang, spec, &value)))));
     let mut message = Message::text(text::cut(&parts.join("\n"), 2000));
-    if let Some(menu) = menu(lang, spec, &value) {
-        let row = ActionRow { id: None, components: vec![Component::SelectMenu(menu)] };
-        message.components.push(Component::ActionRow(row));
+    if let Some(menu) = menu(lang, spec, &value, Pick { setting: spec.name() }.custom_id()) {
+        message = row(message, menu);
     }
-    message.buttons(buttons(lang, spec, place))
+    row(message, jump(lang, place.steps, current, Some(spec))).buttons(buttons(lang, spec, place))
 }
 
-fn buttons(lang: Lang, spec: &'static Spec, place: StepPosition) -> Vec<Component> {
+/// A value to pick or type for one setting, outside the setup.
+pub fn one(lang: Lang, spec: &'static Spec, current: &Current) -> Message {
+    let value = current.value(spec);
+    let text = lang.say(&tr!(
+        "**{title}**: {help}\nNow: {value}",
+        title = raw(lang.say(&spec.title())),
+        help = raw(lang.say(&spec.help())),
+        value = raw(words::value(lang, spec, &value))
+    ));
+    let mut message = Message::text(text::cut(&text, 2000));
+    let choose = Choose { setting: spec.name() }.custom_id();
+    if let Some(menu) = menu(lang, spec, &value, choose) {
+        message = row(message, menu);
+    }
+    if !typed_in(&spec.kind) {
+        return message;
+    }
+    let id = TypeOne { setting: spec.name() }.custom_id();
+    message.buttons(vec![press(ButtonStyle::Primary, lang.say(&tr!("Type it")), id)])
+}
+
+fn row(mut message: Message, menu: SelectMenu) -> Message {
+    let row = ActionRow { id: None, components: vec![Component::SelectMenu(menu)] };
+    message.components.push(Component::ActionRow(row));
+    message
+}
+
+/// The menu in which any step can be picked, each with its state.
+fn jump(
+    lang: Lang,
+    steps: &[&'static Spec],
+    current: &Current,
+    here: Option<&'static Spec>,
+) -> SelectMenu {
+    let options = steps.iter().take(25).map(|spec| {
+        let star = if spec.setup == Setup::Vital { " ⭐" } else { "" };
+        let title = lang.plain(&spec.title());
+        let label = format!("{} {title}{star}", mark(setup::state(spec, current)));
+        let described = Some(lang.plain(&stands(setup::state(spec, current))));
+        let chosen = here == Some(*spec);
+        SelectMenuOption { description: described, ..option(&spec.name(), &label, chosen) }
+    });
+    SelectMenu {
+        options: Some(options.collect()),
+        placeholder: Some(lang.plain(&tr!("Go to a step"))),
+        ..blank(Jump.custom_id(), 1)
+    }
+}
+
+/// The state of a step, as a sign beside its word.
+const fn mark(state: StepState) -> &'static str {
+    match state {
+        StepState::Set => "✅",
+        StepState::Kept => "▫️",
+        StepState::NeedsYou => "🔴",
+    }
+}
+
+/// The state of a step, in words.
+pub fn stands(state: StepState) -> Text {
+    match state {
+        StepState::Set => tr!("Set"),
+        StepState::Kept => tr!("Default kept"),
+        StepState::NeedsYou => tr!("Needs you"),
+    }
+}
+
+fn blank(custom_id: String, max: u8) -> SelectMenu {
+    SelectMenu {
+        channel_types: None,
+        custom_id,
+        default_values: None,
+        disabled: false,
+        id: None,
+        kind: SelectMenuType::Text,
+        max_values: Some(max),
+        min_values: Some(1),
+        options: None,
+        placeholder: None,
+        required: None,
+    }
+}
+
+fn buttons(lang: Lang, spec: &'static Spec, place: &StepPosition<'_>) -> Vec<Component> {
     let mut buttons = Vec::new();
     if typed_in(&spec.kind) {
         let id = Type { setting: spec.name() }.custom_id();
@@ -127,24 +216,12 @@ const fn typed_in(kind: &Kind) -> bool {
     )
 }
 
-fn menu(lang: Lang, spec: &'static Spec, value: &Json) -> Option<SelectMenu> {
+fn menu(lang: Lang, spec: &'static Spec, value: &Json, custom_id: String) -> Option<SelectMenu> {
     let (kind, max) = match &spec.kind {
         Kind::List { of, max } => (*of, u8::try_from((*max).min(25)).unwrap_or(25)),
         other => (other, 1),
     };
-    let blank = SelectMenu {
-        channel_types: None,
-        custom_id: Pick { setting: spec.name() }.custom_id(),
-        default_values: None,
-        disabled: false,
-        id: None,
-        kind: SelectMenuType::Text,
-        max_values: Some(max),
-        min_values: Some(1),
-        options: None,
-        placeholder: Some(lang.say(&tr!("Choose"))),
-        required: None,
-    };
+    let blank = SelectMenu { placeholder: Some(lang.say(&tr!("Choose"))), ..blank(custom_id, max) };
     let ids = || -> Vec<u64> {
         let items = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
         items.iter().filter_map(|id| id.as_str()?.parse().ok()).filter(|id| *id != 0).collect()
@@ -207,7 +284,7 @@ fn option(value: &str, label: &str, default: bool) -> SelectMenuOption {
 }
 
 /// The form in which a value is typed.
-pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
+pub fn form(lang: Lang, spec: &'static Spec, current: &Current, custom_id: String) -> Modal {
     let value = spec.kind.typed_out(&current.value(spec));
     let style =
         if spec.kind.is_by_line() { TextInputStyle::Paragraph } else { TextInputStyle::Short };
@@ -218,35 +295,51 @@ pub fn form(lang: Lang, spec: &'static Spec, current: &Current) -> Modal {
     input.required = Some(spec.kind.read(&Input::Text(String::new())).is_err());
     let hint = text::cut(&lang.plain(&spec.kind.range()), 100);
     Modal {
-        custom_id: TypedValue { setting: spec.name() }.custom_id(),
-        title: text::cut(&lang.plain(&tr!("Setup")), 45),
+        custom_id,
+        title: text::cut(&lang.plain(&tr!("Change a setting")), 45),
         components: vec![reply::input(&lang.plain(&spec.title()), Some(hint), input)],
     }
 }
 
-/// What the setup came to.
+/// Where the setup stands: every step with its state, where to go on, and what to do next.
 pub fn summary(
     lang: Lang,
     steps: &[&'static Spec],
     current: &Current,
-    left: usize,
+    (next, starters): (Option<&'static Spec>, &[&'static Starter]),
     dashboard: &str,
 ) -> Message {
-    let mut parts = vec![if left == 0 {
-        lang.say(&tr!("**The setup is done.** This is how it is:"))
-    } else {
-        lang.say(&tr!(
-            "**{left} steps are left.** `/config start` goes on there, for you or another admin. So far:",
-            left = left
-        ))
-    }];
+    let count = |state| steps.iter().filter(|spec| setup::state(spec, current) == state).count();
+    let mut parts = vec![lang.say(&tr!(
+        "**Setup**: {set} set, {kept} on their default, {needs} need you.",
+        set = count(StepState::Set),
+        kept = count(StepState::Kept),
+        needs = count(StepState::NeedsYou)
+    ))];
+    let vital = steps.iter().filter(|spec| spec.setup == Setup::Vital);
+    let vital: Vec<_> = vital.map(|spec| format!("**{}**", lang.say(&spec.title()))).collect();
+    parts.push(lang.say(&tr!("These matter most: {names}.", names = raw(vital.join(", ")))));
     parts.extend(steps.iter().map(|spec| {
-        let value = words::value(lang, spec, &current.value(spec));
-        format!("**{}**: {value}", lang.say(&spec.title()))
+        let state = setup::state(spec, current);
+        let value = match state {
+            StepState::NeedsYou => lang.say(&stands(state)),
+            _ => words::value(lang, spec, &current.value(spec)),
+        };
+        format!("{} **{}**: {value}", mark(state), lang.say(&spec.title()))
     }));
     parts.push(lang.say(&tr!(
-        "Next: add an answer with `/faq add`, see everything with `/config system show`, or use the dashboard: {url}",
+        "Change any step in the menu, or see everything on the dashboard: {url}",
         url = raw(dashboard)
     )));
-    Message::text(text::cut(&parts.join("\n"), 2000))
+    let message = Message::text(text::cut(&parts.join("\n"), 2000));
+    let mut buttons = Vec::new();
+    if let Some(next) = next {
+        let label = tr!("Continue: {title}", title = lang.plain(&next.title()));
+        let id = Step { setting: next.name() }.custom_id();
+        buttons.push(press(ButtonStyle::Primary, text::cut(&lang.plain(&label), 80), id));
+    }
+    buttons.extend(starters.iter().take(4).map(|starter| {
+        press(ButtonStyle::Secondary, lang.plain(&starter.label()), (starter.custom_id)())
+    }));
+    row(message, jump(lang, steps, current, None)).buttons(buttons)
 }

@@ -43,15 +43,22 @@ pub(super) enum Action {
         /// A channel, which is told with a link.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<DiscordId>,
+        /// Why; only staff reads it.
+        #[serde(default)]
+        #[schema(max_length = 500)]
+        reason: String,
     },
     /// Nobody else has to look at it any more.
     Deescalate {},
     /// Ends it; its transcript is kept.
     Close {
-        /// Why; the requester sees it.
+        /// Why.
         #[serde(default)]
         #[schema(max_length = 500)]
         reason: String,
+        /// Whether the requester is shown why.
+        #[serde(default)]
+        reason_shown: bool,
     },
     /// Goes on with a closed one.
     Reopen {},
@@ -130,11 +137,11 @@ impl Action {
             Self::Assign { user } => TicketAction::Assign(user.user("user")?),
             Self::Wait {} => TicketAction::Wait,
             Self::Resume {} => TicketAction::Resume,
-            Self::Escalate { role, user, channel } => {
-                TicketAction::Escalate(target(role, user, channel)?)
+            Self::Escalate { role, user, channel, reason } => {
+                TicketAction::Escalate { target: target(role, user, channel)?, reason }
             }
             Self::Deescalate {} => TicketAction::Deescalate,
-            Self::Close { reason } => TicketAction::Close(reason),
+            Self::Close { reason, reason_shown: shown } => TicketAction::Close { reason, shown },
             Self::Reopen {} => TicketAction::Reopen,
             Self::Delete {} => TicketAction::Delete,
             Self::Prioritise { priority } => TicketAction::Prioritise(priority),

@@ -24,7 +24,7 @@ use crate::{
     },
     ids::UserId,
     lang::Lang,
-    permissions::{Authority as _, GuildStaff},
+    permissions::{Authority as _, TicketStaff},
 };
 
 /// Something that happened to a ticket.
@@ -85,7 +85,7 @@ pub(super) struct Events {
     responses((status = 200, description = "The history.", body = Events))
 )]
 pub(super) async fn events(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
@@ -132,7 +132,7 @@ pub(super) struct Notes {
     responses((status = 200, description = "The notes.", body = Notes))
 )]
 pub(super) async fn notes(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
@@ -161,7 +161,7 @@ pub(super) struct Draft {
     responses((status = 201, description = "The note.", body = Note))
 )]
 pub(super) async fn note(
-    who: Caller<GuildStaff, WriteTickets>,
+    who: Caller<TicketStaff, WriteTickets>,
     Path(number): Path<i64>,
     headers: HeaderMap,
     api::Json(wanted): api::Json<Draft>,

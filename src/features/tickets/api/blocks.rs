@@ -77,7 +77,7 @@ pub(super) async fn list(who: Caller<GuildStaff, ReadTickets>) -> Result<Respons
     Ok(api::Json(Blocks { items: all.into_iter().map(block).collect() }).into_response())
 }
 
-/// Keep somebody from opening tickets
+/// Block a member
 #[utoipa::path(
     put, path = "/api/dashboard/{guild_id}/tickets/blocks/{user}", tag = "Tickets", operation_id = "blockFromTickets",
     security(("token" = ["tickets:write"])),

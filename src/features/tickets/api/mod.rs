@@ -7,11 +7,13 @@ mod action;
 mod around;
 mod blocks;
 mod open;
+mod panels;
 mod replies;
 mod shape;
 mod stats;
 mod tickets;
 mod transcripts;
+mod type_shape;
 mod types;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -26,6 +28,10 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(types::list, types::create))
         .routes(routes!(types::history))
         .routes(routes!(types::read, types::replace, types::remove))
+        .routes(routes!(panels::list, panels::create))
+        .routes(routes!(panels::read, panels::replace, panels::remove))
+        .routes(routes!(panels::post))
+        .routes(routes!(panels::take_down))
         .routes(routes!(replies::list))
         .routes(routes!(replies::read, replies::put, replies::remove))
         .routes(routes!(blocks::list))

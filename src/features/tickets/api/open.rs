@@ -54,7 +54,7 @@ pub(super) async fn open(
         Once::Again(answer) => return Ok(answer),
     };
     let requester = wanted.user.user("user")?;
-    let (context, worker) = at_work(app, who.authority).await?;
+    let (context, worker) = at_work(app, who.authority.into()).await?;
     let behalf = Behalf { kind: wanted.kind, requester, answers: wanted.answers };
     let ready = flow::prepare(&context, &behalf).await?;
     let mut act = ticket.begin(app).await?;

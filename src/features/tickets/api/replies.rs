@@ -21,7 +21,7 @@ use crate::{
     db::Tx,
     error::Error,
     features::tickets::flow::{self, Prepared, TicketContext},
-    permissions::{Authority as _, GuildAdmin, GuildStaff},
+    permissions::{Authority as _, GuildAdmin, TicketStaff},
     tr,
 };
 
@@ -75,7 +75,7 @@ fn stale() -> Problem {
     security(("token" = ["tickets:read"])),
     responses((status = 200, description = "The replies.", body = Replies))
 )]
-pub(super) async fn list(who: Caller<GuildStaff, ReadTickets>) -> Result<Response, Problem> {
+pub(super) async fn list(who: Caller<TicketStaff, ReadTickets>) -> Result<Response, Problem> {
     let all = flow::replies(&who.app, who.authority.guild()).await?;
     let items = all.into_iter().map(|(name, text)| Reply { name, text }).collect();
     Ok(api::Json(Replies { items }).into_response())
@@ -91,7 +91,7 @@ pub(super) async fn list(who: Caller<GuildStaff, ReadTickets>) -> Result<Respons
     )
 )]
 pub(super) async fn read(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -94,6 +94,8 @@ pub(super) struct Ticket {
     /// What the requester wrote about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
+    /// The requester's answers after the stars.
+    feedback: Vec<Answer>,
     /// Grows with every change; send it back in `If-Match`.
     revision: i64,
 }
@@ -170,6 +172,7 @@ impl From<model::Ticket> for Ticket {
             closings: ticket.closings,
             stars: ticket.stars,
             comment: ticket.comment,
+            feedback: ticket.feedback.iter().map(Answer::from).collect(),
             revision: ticket.revision,
             subject: ticket.subject,
         }

@@ -115,7 +115,7 @@ fn durations(counted: &Counted) -> Option<Durations> {
     (count > 0).then_some(Durations { count, average, median, p90 })
 }
 
-/// How many tickets, how fast, how well
+/// Ticket statistics
 #[utoipa::path(
     get, path = "/api/dashboard/{guild_id}/tickets/stats", tag = "Tickets", operation_id = "readTicketFigures",
     security(("token" = ["tickets:read"])), params(Params),

@@ -24,7 +24,7 @@ use crate::{
         model::{Cursor, Filter, Priority, Status, label},
     },
     ids::{GuildId, UserId},
-    permissions::{Authority as _, GuildStaff},
+    permissions::{Authority as _, TicketStaff},
     tr,
 };
 
@@ -102,7 +102,7 @@ impl Params {
     responses((status = 200, description = "A page of tickets.", body = Page<shape::Ticket>))
 )]
 pub(super) async fn list(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Query(params): Query<Params>,
     here: Uri,
 ) -> Result<Response, Problem> {
@@ -128,7 +128,7 @@ pub(super) async fn list(
     )
 )]
 pub(super) async fn read(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Path(number): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -137,7 +137,7 @@ pub(super) async fn read(
 }
 
 /// What is needed to work on tickets of a guild.
-pub(super) async fn at_work(app: &App, who: GuildStaff) -> Result<(TicketContext, Worker)> {
+pub(super) async fn at_work(app: &App, who: TicketStaff) -> Result<(TicketContext, Worker)> {
     let guild: GuildId = who.guild();
     Ok((TicketContext::of(app, guild).await?, Worker::of(app, who).await?))
 }
@@ -154,7 +154,7 @@ pub(super) async fn at_work(app: &App, who: GuildStaff) -> Result<(TicketContext
     responses((status = 200, description = "The ticket as it is now. What follows in Discord is done in the next seconds.", body = shape::Ticket, headers(("ETag" = String, description = "The revision."))))
 )]
 pub(super) async fn act(
-    who: Caller<GuildStaff, WriteTickets>,
+    who: Caller<TicketStaff, WriteTickets>,
     Path(number): Path<i64>,
     IfMatch(seen): IfMatch,
     headers: HeaderMap,
@@ -168,7 +168,7 @@ pub(super) async fn act(
     };
     let action = wanted.clone().meant()?;
     let (context, worker) = at_work(app, who.authority).await?;
-    flow::possible_action(&context, number, &worker, &action).await?;
+    let context = flow::ready(context, number, &worker, &action).await?;
     let mut act = ticket.begin(app).await?;
     if let Some(seen) = seen {
         // Locking is a change of its own.

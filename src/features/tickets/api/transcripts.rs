@@ -19,7 +19,7 @@ use crate::{
         transcript::model::{self, Extent, Kept, Who, Withheld},
     },
     ids::UserId,
-    permissions::{Authority as _, GuildStaff},
+    permissions::{Authority as _, TicketStaff},
     tr,
     web::download,
 };
@@ -50,7 +50,7 @@ pub(super) struct Closings {
     responses((status = 200, description = "The closings.", body = Closings))
 )]
 pub(super) async fn list(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Path(number): Path<i64>,
 ) -> Result<Response, Problem> {
     let (app, guild) = (&who.app, who.authority.guild());
@@ -285,7 +285,7 @@ pub(super) struct WhichFile {
     )
 )]
 pub(super) async fn read(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Named(Which { number, closing }): Named<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -307,7 +307,7 @@ pub(super) async fn read(
     responses((status = 200, description = "Its bytes, as a download.", body = Vec<u8>, content_type = "application/octet-stream"))
 )]
 pub(super) async fn file(
-    who: Caller<GuildStaff, ReadTickets>,
+    who: Caller<TicketStaff, ReadTickets>,
     Named(WhichFile { number, file }): Named<WhichFile>,
 ) -> Result<Response, Problem> {
     let gone = || Error::NotFound(tr!("This file is not kept (any more)."));

@@ -7,10 +7,10 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::action::DiscordId;
+use super::type_shape::{Draft, TicketType};
 use crate::{
     api::{
         self, Caller, IfMatch, Once, Page, Paging, Path, Problem, Query, etag, once,
@@ -21,188 +21,12 @@ use crate::{
     error::{Error, Result},
     features::tickets::{
         flow::{self, TicketContext},
-        model::{self, Question, QuestionKind},
+        model::{self, ticket_type::NEW},
     },
     ids::UserId,
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     tr,
 };
-
-/// A type of tickets.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = TicketType)]
-pub(super) struct TicketType {
-    /// Its number in the server.
-    number: i64,
-    /// What people choose.
-    #[schema(example = "Billing")]
-    name: String,
-    /// What it is for.
-    description: String,
-    /// A sign before its name.
-    #[schema(example = "💶")]
-    emoji: String,
-    /// The category of its channels; absent for the server's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    category: Option<DiscordId>,
-    /// Who works on it; empty for the server's staff.
-    staff_roles: Vec<DiscordId>,
-    /// What is asked.
-    questions: Vec<Params>,
-    /// Seconds for the first answer, in business hours; 0 for none, absent for the server's target.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_response: Option<i64>,
-    /// Seconds for each further answer; 0 for none, absent for the server's target.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_response: Option<i64>,
-    /// Its place among the others.
-    position: i64,
-    /// Grows with every change; send it back in `If-Match`.
-    revision: i64,
-}
-
-/// What a type should be.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = TicketTypeDraft)]
-pub(super) struct Draft {
-    /// What people choose.
-    #[schema(min_length = 1, max_length = 60, example = "Billing")]
-    name: String,
-    /// What it is for.
-    #[serde(default)]
-    #[schema(max_length = 100)]
-    description: String,
-    /// One emoji, or a server's own as `<:name:id>`.
-    #[serde(default)]
-    #[schema(example = "💶")]
-    emoji: String,
-    /// The category of its channels; absent for the server's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    category: Option<DiscordId>,
-    /// Who works on it; empty for the server's staff.
-    #[serde(default)]
-    #[schema(max_items = 10)]
-    staff_roles: Vec<DiscordId>,
-    /// What is asked.
-    #[schema(min_items = 1, max_items = 5)]
-    questions: Vec<Params>,
-    /// Seconds for the first answer, in business hours; 0 for none, absent for the server's target.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    first_response: Option<i64>,
-    /// Seconds for each further answer; 0 for none, absent for the server's target.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    next_response: Option<i64>,
-    /// Its place among the others. Left out, it stays where it is, or becomes the last.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    position: Option<i64>,
-}
-
-/// A question.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = TicketQuestion)]
-pub(super) struct Params {
-    /// What is asked.
-    #[schema(min_length = 1, max_length = 45)]
-    label: String,
-    /// How it is answered.
-    #[serde(rename = "type")]
-    kind: Answered,
-    /// What can be chosen, of a `select`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 25)]
-    options: Vec<String>,
-    /// An example, shown while nothing is typed.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    #[schema(max_length = 100)]
-    hint: String,
-    /// Whether it must be answered.
-    #[serde(default)]
-    required: bool,
-}
-
-/// How a question is answered.
-#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = TicketQuestionType)]
-pub(super) enum Answered {
-    /// One line.
-    Short,
-    /// Several lines.
-    Paragraph,
-    /// One of `options`.
-    Select,
-    /// Files.
-    File,
-}
-
-impl From<Question> for Params {
-    fn from(question: Question) -> Self {
-        let (kind, options) = match question.kind {
-            QuestionKind::Short => (Answered::Short, Vec::new()),
-            QuestionKind::Paragraph => (Answered::Paragraph, Vec::new()),
-            QuestionKind::Select { options } => (Answered::Select, options),
-            QuestionKind::File => (Answered::File, Vec::new()),
-        };
-        let (label, hint, required) = (question.label, question.hint, question.required);
-        Self { label, kind, options, hint, required }
-    }
-}
-
-impl From<Params> for Question {
-    fn from(params: Params) -> Self {
-        let kind = match params.kind {
-            Answered::Short => QuestionKind::Short,
-            Answered::Paragraph => QuestionKind::Paragraph,
-            Answered::Select => QuestionKind::Select { options: params.options },
-            Answered::File => QuestionKind::File,
-        };
-        Self { label: params.label, kind, hint: params.hint, required: params.required }
-    }
-}
-
-impl From<model::TicketType> for TicketType {
-    fn from(kind: model::TicketType) -> Self {
-        Self {
-            number: kind.number,
-            name: kind.name,
-            description: kind.description,
-            emoji: kind.emoji,
-            category: kind.category.map(|id| DiscordId(id.to_string())),
-            staff_roles: kind.staff_roles.iter().map(|id| DiscordId(id.to_string())).collect(),
-            questions: kind.form.into_iter().map(Params::from).collect(),
-            first_response: kind.first_response,
-            next_response: kind.next_response,
-            position: kind.position,
-            revision: kind.revision,
-        }
-    }
-}
-
-impl Draft {
-    /// The type of this number, seen at this revision and place.
-    fn kind(
-        self,
-        (number, revision, position): (i64, i64, i64),
-    ) -> Result<model::TicketType, Problem> {
-        let category = self.category.map(|id| id.channel("category")).transpose()?;
-        let roles = self.staff_roles.iter().map(|id| id.role("staff_roles"));
-        Ok(model::TicketType {
-            number,
-            name: self.name,
-            description: self.description,
-            emoji: self.emoji,
-            category,
-            staff_roles: roles.collect::<Result<_, _>>()?,
-            form: self.questions.into_iter().map(Question::from).collect(),
-            first_response: self.first_response,
-            next_response: self.next_response,
-            position: self.position.unwrap_or(position).max(0),
-            revision,
-        })
-    }
-}
 
 /// Types, in their order
 #[derive(Debug, Serialize, ToSchema)]
@@ -260,12 +84,12 @@ pub(super) async fn create(
         Once::First(ticket) => ticket,
         Once::Again(answer) => return Ok(answer),
     };
-    let kind = wanted.kind((0, 0, 0))?;
+    let kind = wanted.kind((NEW, 0, 0))?;
     let context = TicketContext::of(app, guild).await?;
     let kind = flow::possible_type(&context, kind).await?;
     let mut act = ticket.begin(app).await?;
     let number = flow::save_type(&context, &mut act.tx, who.authority, who.surface(), kind).await?;
-    let made = flow::type_in(&mut act.tx, guild, number).await?;
+    let made = flow::type_in(&context, &mut act.tx, number).await?;
     act.done(StatusCode::CREATED, &TicketType::from(made)).await
 }
 
@@ -294,7 +118,7 @@ pub(super) async fn replace(
     let kind = flow::possible_type(&context, kind).await?;
     let mut tx = app.db.begin().await.map_err(Error::from)?;
     flow::save_type(&context, &mut tx, who.authority, who.surface(), kind).await?;
-    let after = flow::type_in(&mut tx, guild, number).await?;
+    let after = flow::type_in(&context, &mut tx, number).await?;
     tx.commit().await.map_err(Error::from)?;
     let tag = after.revision.to_string();
     Ok(with_tag(&tag, api::Json(TicketType::from(after)).into_response()))
@@ -319,7 +143,7 @@ pub(super) async fn remove(
     let (app, guild) = (&who.app, who.authority.guild());
     let context = TicketContext::of(app, guild).await?;
     let mut tx = app.db.begin().await.map_err(Error::from)?;
-    let present = flow::type_in(&mut tx, guild, number).await?;
+    let present = flow::type_in(&context, &mut tx, number).await?;
     if seen.is_some_and(|seen| seen != present.revision) {
         return Err(stale());
     }

@@ -6,14 +6,17 @@
 mod escalate;
 mod opening;
 mod paging;
+mod panel;
 mod stars;
+mod threads;
 
 pub use opening::{offer, opened};
 pub use paging::Prepared;
+pub use panel::post as post_panel;
 
 use super::{
-    flow::{self, Shown, TicketContext},
-    model::{Act, Target, Ticket, TicketAction, Verb, state},
+    flow::{self, Shown, TicketContext, Worker},
+    model::{Act, Actor, Target, Ticket, TicketAction, Verb, state},
     view,
 };
 use crate::{
@@ -28,7 +31,7 @@ use crate::{
     tr,
 };
 
-/// What a button does to the ticket.
+/// The action of a button on the ticket.
 fn action(what: Verb, context: &TicketContext) -> Result<TicketAction> {
     Ok(match what {
         Verb::Claim => TicketAction::Claim,
@@ -37,13 +40,14 @@ fn action(what: Verb, context: &TicketContext) -> Result<TicketAction> {
         Verb::Resume => TicketAction::Resume,
         Verb::Reopen => TicketAction::Reopen,
         Verb::Delete => TicketAction::Delete,
+        Verb::Close => TicketAction::Close { reason: String::new(), shown: false },
         Verb::Escalate => {
             let role = context.chosen.escalation_role.ok_or_else(|| {
                 Error::Refused(tr!(
                     "No escalation role is set. Choose a role or a person above, or ask an admin to set one: `/config tickets set` with the setting `escalation_role`."
                 ))
             })?;
-            TicketAction::Escalate(Target::Role(role))
+            TicketAction::Escalate { target: Target::Role(role), reason: String::new() }
         }
         // Buttons ask for more before they do any of the others.
         _ => return Err(Error::Refused(tr!("Choose what to do with the ticket."))),
@@ -54,7 +58,19 @@ fn action(what: Verb, context: &TicketContext) -> Result<TicketAction> {
 pub(super) fn context(cx: &Cx) -> TicketContext {
     let mut context = TicketContext::at(&cx.app, cx.guild(), &cx.settings, cx.guild_lang);
     context.now = cx.now;
+    context.people.push(cx.asker.clone());
     context
+}
+
+/// The context of an action that was looked at before it is carried out.
+pub(super) async fn ready(
+    cx: &Cx,
+    context: TicketContext,
+    ticket: &Ticket,
+    by: Actor,
+    action: &TicketAction,
+) -> Result<TicketContext> {
+    flow::ready(context, ticket.number, &Worker::here(cx, by), action).await
 }
 
 /// Where a change is shown: by the answer when a component stands on the ticket message itself.
@@ -75,10 +91,11 @@ impl Component for Do {
         let by = flow::actor(&cx, &seen).await?;
         let action = action(self.what, &context)?;
         let shown = shown(&cx, &seen);
+        let context = ready(&cx, context, &seen, by, &action).await?;
         let mut tx = first_turn!(cx);
         let ticket = flow::enact(&context, &mut tx, self.number, by, &action, shown).await?;
         let reply = if shown == Shown::InPlace {
-            Reply::update(view::current(cx.guild_lang, &ticket))
+            Reply::update(view::current(cx.guild_lang, &ticket, &context.chosen.texts()))
         } else {
             self.told(&cx, &ticket)
         };

@@ -2,14 +2,19 @@
 //!
 //! Invariant: a ticket is opened for a form at most once; pressing again shows the ticket that is there.
 
+use std::time::Duration;
+
 use super::context;
 use crate::{
     db::Tx,
-    discord::reply::{Message, Reply, Updates},
+    discord::{
+        reply::{Message, Reply, Updates},
+        views,
+    },
     error::{Error, Result},
     features::tickets::{
         flow::{self, Opening, Parties, TicketContext},
-        ids::{OpenAnyway, OpenPanel, PanelPick, PickType, Solved},
+        ids::{OpenAbout, OpenAnyway, OpenPanel, PanelPick, PickType, Solved},
         model::{Actor, Draft, Ticket, TicketType},
         view,
     },
@@ -22,7 +27,10 @@ use crate::{
     tr,
 };
 
-/// Who opens a ticket for whom: members for themselves, staff for everybody.
+/// How long a form waits for what Discord says of the server.
+const LOOK: Duration = Duration::from_millis(1_200);
+
+/// The parties of a new ticket: members open for themselves, staff for everybody.
 pub fn parties(cx: &Cx, requester: Option<UserId>) -> Result<Parties> {
     let user = cx.asker.user;
     let requester = requester.unwrap_or(user);
@@ -42,7 +50,14 @@ pub async fn form(
     prefill: &str,
 ) -> Result<Reply> {
     let parties = parties(cx, requester)?;
-    flow::may_open(&context(cx), parties).await?;
+    let context = context(cx);
+    flow::may_open(&context, parties, Some(kind)).await?;
+    // Obstacles are named before somebody writes. Discord shows a form only if it comes at once, so a
+    // look that takes longer is left to the moment when the form is sent.
+    let look = flow::possible(&context, kind, cx.channel);
+    if let Ok(looked) = tokio::time::timeout(LOOK, look).await {
+        looked?;
+    }
     let requester = requester.filter(|user| *user != cx.asker.user);
     Ok(view::open_form(cx.lang, kind, requester, prefill).into())
 }
@@ -58,6 +73,7 @@ pub async fn opened(cx: &Cx, draft: &Draft, id: &str) -> Result<Message> {
         Err(error) => return Err(error),
     };
     flow::possible(&context, &kind, draft.channel).await?;
+    let miss = flow::unanswered(&context, cx.grant()?, &kind, draft).await?;
     let opening = Opening {
         kind,
         requester: parties.requester,
@@ -67,7 +83,12 @@ pub async fn opened(cx: &Cx, draft: &Draft, id: &str) -> Result<Message> {
         channel: draft.channel,
     };
     let number = match cx.begin().await? {
-        Turn::First(tx) => first(cx, &context, tx, &opening).await?,
+        Turn::First(mut tx) => {
+            if let Some(miss) = miss {
+                flow::note_miss(&context, &mut tx, id, &miss).await?;
+            }
+            first(cx, &context, tx, &opening).await?
+        }
         Turn::Repeat(_) => flow::opened_for(&cx.app, cx.guild(), id).await?,
     };
     Ok(view::opened(cx.lang, &made(cx, number).await?))
@@ -91,9 +112,18 @@ impl Component for OpenPanel {
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
-        // A panel of before there were types offers what there is now.
-        let named = (self.kind > 0).then_some(self.kind);
-        offer(&cx, named, None, "").await
+        offer(&cx, Some(self.kind), None, "").await
+    }
+}
+
+impl Component for OpenAbout {
+    type Who = Member;
+    const ANSWERS: Answers = Answers::Modal;
+    const UPDATES: Updates = Updates::Nothing;
+
+    async fn run(self, who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
+        let words = flow::searched(&cx.app, who, &self.search).await?;
+        offer(&cx, None, None, &words).await
     }
 }
 
@@ -107,9 +137,23 @@ pub async fn offer(
     if let Some(kind) = flow::pick_type(&cx.app, cx.guild(), named, cx.lang).await? {
         return form(cx, &kind, requester, prefill).await;
     }
-    flow::may_open(&context(cx), parties(cx, requester)?).await?;
-    let types = flow::types(&cx.app, cx.guild()).await?;
-    Ok(view::pick_type(cx.lang, &types, requester).into())
+    let parties = parties(cx, requester)?;
+    flow::may_open(&context(cx), parties, None).await?;
+    let mut types = flow::types(&cx.app, cx.guild()).await?;
+    if !parties.by.part.is_staff() {
+        types.retain(|kind| kind.entry.is_for(&cx.asker.roles));
+    }
+    if types.is_empty() {
+        return Err(Error::Refused(tr!("None of the types of tickets is for your roles.")));
+    }
+    if let [only] = types.as_slice() {
+        return form(cx, only, requester, prefill).await;
+    }
+    let words = if prefill.is_empty() { String::new() } else { cx.interaction.to_string() };
+    if !words.is_empty() {
+        views::save(&cx.app.db, cx.guild(), &words, &prefill, cx.now).await?;
+    }
+    Ok(view::pick_type(cx.lang, &types, &PickType { requester, words }).into())
 }
 
 fn chosen(values: &[String]) -> Result<i64> {
@@ -133,7 +177,12 @@ impl Component for PickType {
     const UPDATES: Updates = Updates::Nothing;
 
     async fn run(self, _who: Member, cx: Cx, values: Vec<String>) -> Result<Reply> {
-        offer(&cx, Some(chosen(&values)?), self.requester, "").await
+        let chosen = chosen(&values)?;
+        if self.words.is_empty() {
+            return offer(&cx, Some(chosen), self.requester, "").await;
+        }
+        let words: String = views::load(&cx.app.db, cx.guild(), &self.words, cx.now).await?;
+        offer(&cx, Some(chosen), self.requester, &words).await
     }
 }
 

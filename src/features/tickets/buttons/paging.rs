@@ -2,7 +2,7 @@
 //!
 //! Invariant: a page is read with the filter it was begun with, and with the rights of who turns it.
 
-use super::context;
+use super::{context, ready};
 use crate::{
     discord::{
         reply::{Reply, Updates},
@@ -12,7 +12,7 @@ use crate::{
     features::tickets::{
         flow,
         ids::{ListTurn, PostReply},
-        model::Sight,
+        model::{Sight, TicketAction},
         view,
     },
     interactions::{
@@ -55,12 +55,14 @@ impl Component for PostReply {
         if !by.part.is_staff() {
             return Err(Error::Forbidden(tr!("Only staff can do this with a ticket.")));
         }
+        let action = TicketAction::Say(prepared.words.clone());
+        let context = ready(&cx, context(&cx), &seen, by, &action).await?;
         let mut tx = first_turn!(cx);
         // Two presses are two interactions: whoever takes the view posts, once.
         if !views::forget(&mut tx, cx.guild(), &self.view).await? {
             return Err(Error::Refused(tr!("This reply was posted already.")));
         }
-        flow::say(&context(&cx), &mut tx, prepared.number, by, &prepared.words).await?;
+        flow::say(&context, &mut tx, prepared.number, by, &prepared.words).await?;
         let words = tr!("Posted in ticket **#{number}**.", number = prepared.number);
         cx.commit(tx, Reply::update(view::done(cx.lang, &words))).await
     }

@@ -26,10 +26,11 @@ impl Component for StarGive {
     async fn run(self, _who: Member, cx: Cx, _values: Vec<String>) -> Result<Reply> {
         let seen = flow::find(&cx.app, cx.guild(), self.number).await?;
         let by = flow::actor(&cx, &seen).await?;
+        let questions = flow::kind_of(&context(&cx), &seen).await?.feedback.len();
         let mut tx = first_turn!(cx);
         let given = Stars::Given(self.stars);
         flow::rate(&context(&cx), &mut tx, self.number, by, given).await?;
-        cx.commit(tx, view::thanks(cx.lang, self.number, self.stars)).await
+        cx.commit(tx, view::thanks(cx.lang, self.number, self.stars, questions)).await
     }
 }
 
@@ -45,6 +46,7 @@ impl Component for StarComment {
             let words = tr!("Only whose ticket this is can rate it.");
             return Err(crate::error::Error::Forbidden(words));
         }
-        Ok(view::comment_form(cx.lang, self.number).into())
+        let kind = flow::kind_of(&context(&cx), &seen).await?;
+        Ok(view::feedback_form(cx.lang, &seen, &kind).into())
     }
 }

@@ -11,16 +11,15 @@ use twilight_model::id::{
 use super::suggest_types;
 use crate::{
     discord::{
-        directory,
-        reply::{Choice, Reply},
+        reply::{Choice, ChoiceValue, Reply},
         views,
     },
     error::{Error, Result},
     features::tickets::{
-        buttons::context,
+        buttons::{context, post_panel},
         flow,
         modals::Extra,
-        model::TicketType,
+        model::{self, TicketType},
         view::{self, Now},
     },
     interactions::{
@@ -64,6 +63,21 @@ pub struct TypeAdd {
     /// Next answers within, like 8h
     #[command(max_length = 40)]
     next_answer: Option<String>,
+    /// Role needed to open one
+    required_role: Option<Id<RoleMarker>>,
+    /// Role that cannot open one
+    blocked_role: Option<Id<RoleMarker>>,
+    /// Role that a new ticket pings; without it, the roles that work on it
+    ping_role: Option<Id<RoleMarker>>,
+    /// Open tickets of this type a member can have
+    #[command(min_value = 1, max_value = 50)]
+    open_limit: Option<i64>,
+    /// Time between two tickets of this type, like 1d
+    #[command(max_length = 40)]
+    cooldown: Option<String>,
+    /// Days a Discord account must exist
+    #[command(min_value = 0, max_value = 365)]
+    account_days: Option<i64>,
 }
 
 impl Command for TypeAdd {
@@ -77,9 +91,14 @@ impl Command for TypeAdd {
             staff_role: self.staff_role,
             first_response: target(self.first_answer.as_deref())?,
             next_response: target(self.next_answer.as_deref())?,
+            required_role: self.required_role,
+            blocked_role: self.blocked_role,
+            ping_role: self.ping_role,
+            open_limit: self.open_limit,
+            cooldown: target(self.cooldown.as_deref())?,
+            account_days: self.account_days,
         };
-        let fresh = TicketType { name: String::new(), ..TicketType::built_in(cx.guild_lang) };
-        form(&cx, &fresh, extra).await
+        form(&cx, &TicketType::new(cx.guild_lang), extra).await
     }
 }
 
@@ -88,7 +107,7 @@ impl Command for TypeAdd {
 #[command(name = "edit")]
 pub struct TypeEdit {
     /// Which type
-    #[command(rename = "type", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 0)]
     kind: i64,
     /// Category of its channels
     #[command(channel_types = "guild_category")]
@@ -101,6 +120,21 @@ pub struct TypeEdit {
     /// Next answers within, like 8h
     #[command(max_length = 40)]
     next_answer: Option<String>,
+    /// Role needed to open one; replaces the roles it had
+    required_role: Option<Id<RoleMarker>>,
+    /// Role that cannot open one; replaces the roles it had
+    blocked_role: Option<Id<RoleMarker>>,
+    /// Role that a new ticket pings; without it, as before
+    ping_role: Option<Id<RoleMarker>>,
+    /// Open tickets of this type a member can have
+    #[command(min_value = 1, max_value = 50)]
+    open_limit: Option<i64>,
+    /// Time between two tickets of this type, like 1d
+    #[command(max_length = 40)]
+    cooldown: Option<String>,
+    /// Days a Discord account must exist
+    #[command(min_value = 0, max_value = 365)]
+    account_days: Option<i64>,
 }
 
 impl Command for TypeEdit {
@@ -115,6 +149,12 @@ impl Command for TypeEdit {
             staff_role: self.staff_role,
             first_response: target(self.first_answer.as_deref())?,
             next_response: target(self.next_answer.as_deref())?,
+            required_role: self.required_role,
+            blocked_role: self.blocked_role,
+            ping_role: self.ping_role,
+            open_limit: self.open_limit,
+            cooldown: target(self.cooldown.as_deref())?,
+            account_days: self.account_days,
         };
         form(&cx, &kind, extra).await
     }
@@ -129,7 +169,7 @@ impl Command for TypeEdit {
 #[command(name = "remove")]
 pub struct TypeRemove {
     /// Which type
-    #[command(rename = "type", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 0)]
     kind: i64,
 }
 
@@ -160,6 +200,9 @@ pub struct Panel {
     /// Where; without it, here
     #[command(channel_types = "guild_text guild_announcement")]
     channel: Option<Id<ChannelMarker>>,
+    /// The panel; without it, the standard one
+    #[command(autocomplete = true, min_value = 0)]
+    panel: Option<i64>,
 }
 
 impl Command for Panel {
@@ -167,24 +210,22 @@ impl Command for Panel {
     const PATH: &'static str = "ticket panel";
 
     async fn run(self, _who: GuildAdmin, cx: Cx) -> Result<Reply> {
-        let channel = self.channel.or(cx.channel);
-        let channel = channel.ok_or_else(|| Error::Refused(tr!("Choose a channel.")))?;
-        let types = flow::types(&cx.app, cx.guild()).await?;
-        let server = directory::known_name(&cx.app.discord, cx.guild()).await.unwrap_or_default();
-        let panel = view::panel(cx.guild_lang, &server, &types);
-        let context = context(&cx);
-        let place = flow::panel_place(&context, &cx.asker, channel).await?;
-        let mut tx = first_turn!(cx);
-        flow::post_panel(&context, &mut tx, place, &panel).await?;
-        let words = tr!(
-            "The panel appears in {channel} in a moment.",
-            channel = crate::lang::raw(format!("<#{channel}>"))
-        );
-        cx.commit(tx, view::done(cx.lang, &words)).await
+        post_panel(&cx, self.channel, self.panel).await
+    }
+
+    async fn complete(_who: GuildAdmin, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
+        let wanted = typed.text.trim().to_lowercase();
+        let all = flow::panels(&context(&cx)).await?;
+        let fits = all.into_iter().filter(|panel| panel.name.to_lowercase().contains(&wanted));
+        let choice = |panel: model::Panel| Choice {
+            name: panel.name,
+            value: ChoiceValue::Int(panel.number),
+        };
+        Ok(fits.map(choice).collect())
     }
 }
 
-/// How many tickets, how fast, how well
+/// Show ticket statistics
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "stats")]
 pub struct Stats {
@@ -205,7 +246,7 @@ impl Command for Stats {
     }
 }
 
-/// Keep somebody from opening tickets
+/// Block a member from opening tickets
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "block")]
 pub struct Block {
@@ -228,7 +269,7 @@ impl Command for Block {
     }
 }
 
-/// Let somebody open tickets again
+/// Unblock a member
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "unblock")]
 pub struct Unblock {

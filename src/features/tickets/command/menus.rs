@@ -52,7 +52,7 @@ impl UserCommand for TicketHistory {
 
     async fn run(who: GuildStaff, cx: Cx, person: UserId) -> Result<Reply> {
         let filter = Filter { requester: Some(person), closed: true, ..Filter::default() };
-        let tickets = flow::queue(&cx.app, who, &filter, None, 10).await?;
+        let tickets = flow::queue(&cx.app, who.into(), &filter, None, 10).await?;
         Ok(view::history(cx.lang, person, &tickets).into())
     }
 }

@@ -17,9 +17,9 @@ use twilight_interactions::command::{CommandModel, CreateCommand};
 use twilight_model::id::{Id, marker::UserMarker};
 
 use super::{
-    buttons::{context, offer},
-    flow::{self, TicketContext},
-    model::{Actor, Filter, Part, Priority as Urgency, Sight, Status as State, Ticket},
+    buttons::{context, offer, ready},
+    flow::{self, TicketContext, Worker},
+    model::{Actor, Filter, Part, Priority as Urgency, Sight, Status as State, Ticket, records},
     view,
 };
 use crate::{
@@ -94,7 +94,7 @@ pub(super) async fn suggest(cx: &Cx, typed: &PartialInput) -> Result<Vec<Choice>
 #[command(name = "open")]
 pub struct Open {
     /// What it is about
-    #[command(rename = "type", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 0)]
     kind: Option<i64>,
     /// Open it for somebody else (staff only)
     user: Option<Id<UserMarker>>,
@@ -114,15 +114,15 @@ impl Command for Open {
     }
 }
 
-/// Set where a ticket stands
+/// Set the status of a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "status")]
 pub struct Status {
-    /// The ticket
-    #[command(autocomplete = true, min_value = 1)]
-    id: i64,
-    /// Where it stands
+    /// The status
     status: State,
+    /// The ticket; without it, the one of this channel
+    #[command(autocomplete = true, min_value = 1)]
+    id: Option<i64>,
 }
 
 impl Command for Status {
@@ -130,9 +130,14 @@ impl Command for Status {
     const PATH: &'static str = "ticket status";
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
-        let (ticket, by, context) = worked(&cx, Some(self.id)).await?;
+        let (ticket, by, context) = worked(&cx, self.id).await?;
+        let who = Worker::here(&cx, by);
+        let context = flow::ready_for_status(context, &ticket, &who, self.status).await?;
         let mut tx = first_turn!(cx);
         let after = flow::set_status(&context, &mut tx, ticket.number, by, self.status).await?;
+        if after.state.status == State::Closed {
+            return cx.commit(tx, view::closed_now(cx.lang, &after)).await;
+        }
         let words = tr!(
             "Ticket **#{number}** is now {status}.",
             number = ticket.number,
@@ -157,7 +162,7 @@ pub struct List {
     /// Whom they are for
     user: Option<Id<UserMarker>>,
     /// What they are about
-    #[command(rename = "type", autocomplete = true, min_value = 1)]
+    #[command(rename = "type", autocomplete = true, min_value = 0)]
     kind: Option<i64>,
     /// How urgent they are
     priority: Option<Urgency>,
@@ -218,7 +223,7 @@ impl Command for View {
         let (ticket, by) = meant(&cx, self.id).await?;
         let mut events = flow::events(&cx.app, cx.guild(), ticket.number).await?;
         if !by.part.is_staff() {
-            events.retain(|event| event.act != "note");
+            records::hide_from_requester(&ticket, &mut events);
         }
         Ok(view::details(cx.lang, &ticket, &events).into())
     }

@@ -5,7 +5,7 @@
 use twilight_interactions::command::{CommandModel, CreateCommand};
 use twilight_model::id::{Id, marker::UserMarker};
 
-use super::{suggest, worked};
+use super::{ready, suggest, worked};
 use crate::{
     discord::reply::{Choice, Reply},
     error::Result,
@@ -23,7 +23,7 @@ use crate::{
     tr,
 };
 
-/// Give a ticket to somebody of the staff
+/// Assign a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "assign")]
 pub struct Assign {
@@ -41,9 +41,9 @@ impl Command for Assign {
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, context) = worked(&cx, self.id).await?;
         let user = self.user.unwrap_or(cx.asker.user);
-        flow::assignable(&context, &ticket, (&cx.asker, &cx.rules), user).await?;
-        let mut tx = first_turn!(cx);
         let action = TicketAction::Assign(user);
+        let context = ready(&cx, context, &ticket, by, &action).await?;
+        let mut tx = first_turn!(cx);
         flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "{person} has ticket **#{number}** now.",
@@ -58,7 +58,7 @@ impl Command for Assign {
     }
 }
 
-/// Let somebody into a ticket
+/// Add a member to a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "add")]
 pub struct Add {
@@ -75,9 +75,9 @@ impl Command for Add {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, context) = worked(&cx, self.id).await?;
-        flow::is_here(&cx.app, cx.guild(), self.user).await?;
-        let mut tx = first_turn!(cx);
         let action = TicketAction::Add(self.user);
+        let context = ready(&cx, context, &ticket, by, &action).await?;
+        let mut tx = first_turn!(cx);
         flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "{person} can see and write in ticket **#{number}** now.",
@@ -92,7 +92,7 @@ impl Command for Add {
     }
 }
 
-/// Take somebody out of a ticket
+/// Remove a member from a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "remove")]
 pub struct Remove {
@@ -109,8 +109,9 @@ impl Command for Remove {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<Reply> {
         let (ticket, by, context) = worked(&cx, self.id).await?;
-        let mut tx = first_turn!(cx);
         let action = TicketAction::Remove(self.user);
+        let context = ready(&cx, context, &ticket, by, &action).await?;
+        let mut tx = first_turn!(cx);
         flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!(
             "{person} is no longer in ticket **#{number}**. Roles they have may still let them in.",

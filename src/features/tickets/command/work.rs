@@ -4,7 +4,7 @@
 
 use twilight_interactions::command::{CommandModel, CreateCommand};
 
-use super::{meant, suggest, worked};
+use super::{meant, ready, suggest, worked};
 use crate::{
     discord::{
         directory,
@@ -15,7 +15,7 @@ use crate::{
     features::tickets::{
         buttons::{Prepared, context},
         flow::{self, Shown},
-        model::{Priority as Urgency, TicketAction},
+        model::{Priority as Urgency, Sight, TicketAction},
         view,
     },
     interactions::{
@@ -61,7 +61,7 @@ impl Command for Note {
     }
 }
 
-/// Say how urgent a ticket is
+/// Set the priority of a ticket
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "priority")]
 pub struct Priority {
@@ -180,15 +180,28 @@ impl Command for Reply {
         };
         let server = directory::known_name(&cx.app.discord, cx.guild()).await.unwrap_or_default();
         let words = flow::fill_reply(&body, &ticket, &server, by);
+        let count = words.chars().count();
+        if count > flow::REPLY_MAX {
+            return Err(Error::Refused(tr!(
+                "With its placeholders filled in, this reply has {count} characters. The most is {max}: shorten it with the option `edit`.",
+                count = count,
+                max = flow::REPLY_MAX
+            )));
+        }
+        let posted = view::answer(cx.guild_lang, &ticket, &words, by);
         let id = cx.interaction.to_string();
         let prepared = Prepared { number: ticket.number, words };
         views::save(&cx.app.db, cx.guild(), &id, &prepared, cx.now).await?;
-        Ok(view::preview(cx.lang, &prepared.words, channel, &id).into())
+        Ok(view::preview(cx.lang, &posted, channel, &id).into())
     }
 
     async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
         if typed.option != "name" {
             return suggest(&cx, &typed).await;
+        }
+        let sight = Sight::of(&cx.asker, &cx.rules);
+        if !flow::works_here(&cx.app, cx.guild(), &sight).await? {
+            return Ok(Vec::new());
         }
         let wanted = typed.text.trim().to_lowercase();
         let all = flow::replies(&cx.app, cx.guild()).await?;
@@ -205,9 +218,11 @@ impl Command for Reply {
 #[derive(Debug, CommandModel, CreateCommand)]
 #[command(name = "close")]
 pub struct Close {
-    /// Why
+    /// Why; only staff reads it
     #[command(max_length = 500)]
     reason: Option<String>,
+    /// Show the reason to the member, too
+    show_reason: Option<bool>,
     /// The ticket; without it, the one of this channel
     #[command(autocomplete = true, min_value = 1)]
     id: Option<i64>,
@@ -219,12 +234,15 @@ impl Command for Close {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by) = meant(&cx, self.id).await?;
-        let action = TicketAction::Close(self.reason.unwrap_or_default());
-        let context = context(&cx);
+        let action = TicketAction::Close {
+            reason: self.reason.unwrap_or_default(),
+            shown: self.show_reason == Some(true),
+        };
+        let context = ready(&cx, context(&cx), &ticket, by, &action).await?;
         let mut tx = first_turn!(cx);
-        flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
-        let words = tr!("Ticket **#{number}** is closed.", number = ticket.number);
-        cx.commit(tx, view::done(cx.lang, &words)).await
+        let after =
+            flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
+        cx.commit(tx, view::closed_now(cx.lang, &after)).await
     }
 
     async fn complete(_who: Member, cx: Cx, typed: PartialInput) -> Result<Vec<Choice>> {
@@ -247,9 +265,9 @@ impl Command for Reopen {
 
     async fn run(self, _who: Member, cx: Cx) -> Result<reply::Reply> {
         let (ticket, by) = meant(&cx, self.id).await?;
-        let context = context(&cx);
-        let mut tx = first_turn!(cx);
         let action = TicketAction::Reopen;
+        let context = ready(&cx, context(&cx), &ticket, by, &action).await?;
+        let mut tx = first_turn!(cx);
         flow::enact(&context, &mut tx, ticket.number, by, &action, Shown::Elsewhere).await?;
         let words = tr!("Ticket **#{number}** is open again.", number = ticket.number);
         cx.commit(tx, view::done(cx.lang, &words)).await

@@ -1,4 +1,4 @@
-//! What the clocks of tickets bring about.
+//! The alarms that the clocks of tickets raise.
 //!
 //! Invariant: an alarm is marked in the transaction that raises it, while the ticket is locked, so it is raised
 //! once, whichever instances look. Clocks are judged as of the moment until which everything that was written
@@ -19,6 +19,7 @@ use crate::{
     },
     ids::GuildId,
     jobs::alone,
+    settings::LogLevel,
     tr,
 };
 
@@ -120,7 +121,7 @@ async fn raise(
         outside::post(context, tx, channel, &message, "note").await?;
     }
     if alarm == Alarm::Breach
-        && let Some(log) = context.system.log_channel
+        && let Some(log) = context.system.log(LogLevel::Warning)
     {
         let message = view::late_in_log(context.lang, ticket);
         outside::post(context, tx, log, &message, "note").await?;

@@ -6,20 +6,21 @@
 use chrono::TimeDelta;
 use twilight_model::channel::message::AllowedMentions;
 
-use super::{Actor, Error, Result, Shown, TicketContext, outside, store, subjects};
+use super::{Actor, Error, REFILE, Result, Shown, TicketContext, access, outside, store, subjects};
 use crate::{
     app::App,
     changes::{self, Author, By, Change},
     db::Tx,
-    discord::reply::Message,
     features::tickets::{
         model::{
-            COMMENT_MAX, LABELS_MAX, Mode, NOTE_MAX, Note, Part, Priority, Ticket, Verb, place,
+            Answers, COMMENT_MAX, LABELS_MAX, NOTE_MAX, Note, Part, Priority, Ticket, Verb,
+            access::Seer,
         },
         view,
     },
     ids::{GuildId, UserId},
-    jobs::outbox::{self, OutboxEntry, Verb as Method},
+    jobs::tasks,
+    lang::raw,
     permissions::{Authority as _, GuildAdmin, GuildStaff},
     text, tr,
 };
@@ -46,9 +47,8 @@ pub async fn add(
 ) -> Result<Ticket> {
     staff_only(by)?;
     let ticket = live(context, tx, number).await?;
+    access::admit(context, tx, &ticket, Seer::Person(user)).await?;
     if let Some(channel) = ticket.channel {
-        let entry = outside::admit(context, ticket.mode, channel, user, place::TALK);
-        outbox::enqueue(&context.app, tx, entry).await?;
         let mut message = view::added(context.lang, user, by);
         message.mentions = AllowedMentions { users: vec![user], ..AllowedMentions::default() };
         outside::post(context, tx, channel, &message, "note").await?;
@@ -57,7 +57,7 @@ pub async fn add(
     Ok(ticket)
 }
 
-/// Takes somebody out of a ticket.
+/// Removes somebody from a ticket.
 pub async fn remove(
     context: &TicketContext,
     tx: &mut Tx,
@@ -70,20 +70,13 @@ pub async fn remove(
     if ticket.is_of(user) {
         return Err(Error::Refused(tr!("It is their ticket. Close it if it is no longer needed.")));
     }
-    if let Some(channel) = ticket.channel {
-        let path = match ticket.mode {
-            Mode::Thread => place::thread_member(channel, user),
-            Mode::Channel => place::permission(channel, user.get()),
-        };
-        let entry = OutboxEntry::set(
-            &context.app.ids,
-            context.guild,
-            channel,
-            (Method::Delete, path),
-            None,
-        );
-        outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
+    if ticket.state.claimant == Some(user) {
+        return Err(Error::Refused(tr!(
+            "{person} has this ticket. Assign it to somebody else first.",
+            person = raw(format!("<@{user}>"))
+        )));
     }
+    access::expel(context, tx, &ticket, Seer::Person(user)).await?;
     context.log(tx, number, by, Verb::Remove.recorded(), &format!("<@{user}>")).await?;
     Ok(ticket)
 }
@@ -184,7 +177,7 @@ pub async fn say(
             "The ticket's channel is not there yet. Try again in a moment."
         )));
     };
-    let message = view::for_requester(view::said(context.lang, words, by), ticket.requester);
+    let message = view::answer(context.lang, &ticket, words, by);
     outside::post(context, tx, channel, &message, "note").await?;
     ticket.staff_said(context.now);
     context.log(tx, number, by, Verb::Say.recorded(), "").await?;
@@ -214,7 +207,7 @@ pub fn fill_reply(body: &str, ticket: &Ticket, server: &str, by: Actor) -> Strin
         rest = &rest[name.len()..];
     }
     out.push_str(rest);
-    text::cut(&out, 2000)
+    out
 }
 
 /// A canned reply.
@@ -279,7 +272,7 @@ pub async fn unblock(tx: &mut Tx, who: GuildAdmin, user: UserId) -> Result<()> {
     Err(Error::Refused(tr!("This person can open tickets already.")))
 }
 
-/// Who may not open tickets.
+/// The people who may not open tickets.
 pub async fn blocked(
     app: &App,
     who: GuildStaff,
@@ -287,12 +280,17 @@ pub async fn blocked(
     store::blocks(&app.db, who.guild()).await
 }
 
-/// What a requester thinks of a closed ticket.
+/// A requester's rating of a closed ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stars {
     /// One to five stars.
     Given(i64),
-    Comment(String),
+    /// The comment and the answers after them.
+    Said {
+        comment: String,
+        /// Answers to the questions of the type.
+        answers: Answers,
+    },
 }
 
 /// Rates a closed ticket; only its requester can, and may change their mind.
@@ -318,34 +316,24 @@ pub async fn rate(
             ticket.stars = Some(count.clamp(1, 5));
             context.log(tx, number, by, "stars", &count.to_string()).await?;
         }
-        Stars::Comment(words) => {
-            let words = text::cut(words.trim(), COMMENT_MAX);
+        Stars::Said { comment, answers } => {
+            let words = text::cut(comment.trim(), COMMENT_MAX);
             ticket.comment = (!words.is_empty()).then_some(words);
+            ticket.feedback = answers;
             context.log(tx, number, by, "comment", "").await?;
         }
     }
     ticket.times.rated = Some(context.now);
     let timers = context.timers(&mut *tx, &ticket).await?;
     context.write(tx, &ticket, &timers).await?;
+    if ticket.filed.is_some() {
+        let due = context.now + super::GATHER;
+        tasks::enqueue_at(tx, context.guild, REFILE, number, context.now, due).await?;
+    }
     Ok(ticket)
 }
 
-/// Takes the words out of forms that did not become tickets.
+/// Removes the words from forms that did not become tickets.
 pub async fn forget_drafts(app: App) -> Result<()> {
     store::forget_drafts(&app.db, app.clock.now() - TimeDelta::days(FORM_DAYS)).await
-}
-
-/// Tells the log channel that Discord refused access for somebody in a ticket.
-pub async fn admitted(
-    app: &App,
-    tx: &mut Tx,
-    guild: GuildId,
-    ended: &outbox::Settled,
-) -> Result<()> {
-    let context = TicketContext::within(app, tx, guild).await?;
-    let Some(log) = context.system.log_channel else { return Ok(()) };
-    let problem = ended.problem.clone().unwrap_or_default();
-    let message: Message = view::access_refused(context.lang, ended.channel, &problem);
-    let entry = OutboxEntry::send(&app.ids, guild, log, &message, None);
-    outbox::enqueue(app, tx, entry).await
 }

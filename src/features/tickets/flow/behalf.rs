@@ -23,9 +23,9 @@ use crate::{
 pub struct Behalf {
     /// The number of its type; may be left out while there is only one.
     pub kind: Option<i64>,
-    /// Whom it is for.
+    /// The person it is for.
     pub requester: UserId,
-    /// What was answered, by question.
+    /// The answers, by question.
     pub answers: BTreeMap<String, String>,
 }
 

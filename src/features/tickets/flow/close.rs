@@ -3,23 +3,25 @@
 //! Invariant: the transcript of a closing and everything that is posted because of it are decided in one
 //! transaction, so each is there once; a ticket that was opened again meanwhile needs neither.
 
-use serde_json::json;
-
 use super::{
-    DELETE, Result, TicketContext,
+    DELETE, Result, TicketContext, access,
     files::{LARGEST, limits, patience, uploads},
-    outside, store,
+    outside, store, trouble,
 };
 use crate::{
     app::App,
     db::Tx,
-    discord::reply::Message,
+    discord::{
+        client::Call,
+        directory::{self, Age},
+        reply::Message,
+    },
     features::tickets::{
-        model::{Mode, Ticket, place, sight},
+        model::{Mode, Ticket, sight},
         settings::Feedback,
         transcript::{
             self, Wanted,
-            model::{Subject, Transcript},
+            model::{Subject, Transcript, Withheld},
             view::{FileLinks, Look, Notes, upload},
         },
         view,
@@ -27,12 +29,12 @@ use crate::{
     files::{LONG_PATIENCE, RENDERING, Writer},
     ids::{ChannelId, GuildId},
     jobs::{
-        outbox::{self, Enclosed, OutboxEntry, Owner, Verb},
-        tasks::{self, TaskRun},
+        outbox::{self, Enclosed, OutboxEntry, Owner},
+        tasks::{self, Next, TaskRun},
     },
 };
 
-/// What became of keeping a transcript.
+/// The outcome of keeping a transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filed {
     /// It is kept.
@@ -70,8 +72,9 @@ pub async fn file(app: &App, asked: &TaskRun) -> Result<Filed> {
     if is_filed(app, guild, &ticket).await? {
         return Ok(Filed::Yes);
     }
-    let context = TicketContext::of(app, guild).await?;
-    // What was decided before the closing belongs into the transcript.
+    let mut context = TicketContext::of(app, guild).await?;
+    access::looked(&mut context, Age::Cached).await?;
+    // Outbox entries from before the closing belong in the transcript.
     outbox::run_channel(app, channel).await?;
     let subject = subject(&context, &ticket).await?;
     let wanted = Wanted { limits: limits(&context), unavailable: patience(asked) };
@@ -94,7 +97,7 @@ pub async fn file(app: &App, asked: &TaskRun) -> Result<Filed> {
     Ok(Filed::Yes)
 }
 
-/// What the bot itself knows of a ticket.
+/// The bot's own knowledge of a ticket.
 async fn subject(context: &TicketContext, ticket: &Ticket) -> Result<Subject> {
     let events = store::events(&context.app.db, context.guild, ticket.number).await?;
     let notes = store::notes(&context.app.db, context.guild, ticket.number).await?;
@@ -129,6 +132,35 @@ async fn copies(
     Ok(copies)
 }
 
+/// The details in the post of a transcript beside the ticket.
+fn post(context: &TicketContext, ticket: &Ticket, transcript: &Transcript) -> view::Post {
+    let base = context.app.config.public_url.trim_end_matches('/');
+    let link = format!("{base}/dashboard/{}/tickets/{}/transcript", context.guild, ticket.number);
+    view::Post { withheld: transcript.withheld != Withheld::Nothing, link }
+}
+
+/// Shows in the post of a transcript what the requester thought of the ticket since.
+pub async fn refile(app: &App, asked: &TaskRun) -> Result<Next> {
+    let (guild, number) = (asked.guild, asked.number());
+    let Some(ticket) = store::find(&app.db, guild, number).await? else { return Ok(Next::Done) };
+    let Some((channel, message)) = ticket.filed.filter(|_| ticket.audience == sight::EVERY_STAFF)
+    else {
+        return Ok(Next::Done);
+    };
+    let Some(transcript) = transcript_of(app, guild, number, None).await? else {
+        return Ok(Next::Done);
+    };
+    let context = TicketContext::of(app, guild).await?;
+    let shown = view::filed(context.lang, &ticket, &post(&context, &ticket, &transcript));
+    let channel = directory::channel_of(&app.discord, guild, channel).await?;
+    match app.discord.empty(Call::edit_message(channel, message, &shown.body())).await {
+        Ok(()) => Ok(Next::Done),
+        // Somebody deleted the post, or shut the bot out of its channel.
+        Err(error) if error.is_missing() || error.is_forbidden() => Ok(Next::Done),
+        Err(error) => Err(trouble::unavailable(error)),
+    }
+}
+
 async fn announce(
     context: &TicketContext,
     tx: &mut Tx,
@@ -138,7 +170,7 @@ async fn announce(
 ) -> Result<()> {
     if let Some(archive) = context.chosen.transcript_channel {
         let message: Message = if ticket.audience == sight::EVERY_STAFF {
-            view::filed(context.lang, ticket, transcript)
+            view::filed(context.lang, ticket, &post(context, ticket, transcript))
         } else {
             view::filed_apart(context.lang, ticket)
         };
@@ -151,18 +183,10 @@ async fn announce(
         return Ok(());
     }
     let stars = context.chosen.feedback == Feedback::Ticket;
-    let message = view::closed(context.lang, ticket, stars, transcript);
+    let message = view::closed(context.lang, ticket, (stars, transcript), &context.chosen.texts());
     outside::post(context, tx, channel, &message, "note").await?;
-    let entry = match ticket.mode {
-        Mode::Channel => {
-            outside::admit(context, ticket.mode, channel, ticket.requester, place::READ)
-        }
-        Mode::Thread => {
-            let body = Some(json!({ "locked": true }));
-            let path = format!("channels/{channel}");
-            OutboxEntry::set(&context.app.ids, context.guild, channel, (Verb::Patch, path), body)
-                .reports_to("tickets", "access")
-        }
-    };
-    outbox::enqueue(&context.app, tx, entry).await
+    match ticket.mode {
+        Mode::Channel => access::requester(context, tx, ticket).await,
+        Mode::Thread => outside::lock(context, tx, ticket).await,
+    }
 }

@@ -1,4 +1,4 @@
-//! What was uploaded into the form of a ticket: kept before Discord forgets it, and shown in the ticket.
+//! Files uploaded into the form of a ticket: kept before Discord forgets them, and shown in the ticket.
 //!
 //! Invariant: the files of a form are posted once, in the transaction that forgets the task; what is not kept
 //! is named there with the reason.
@@ -47,12 +47,12 @@ pub(super) fn limits(context: &TicketContext) -> Limits {
     }
 }
 
-/// What to do about a file that cannot be had right now, after a task was tried so often.
+/// The treatment of a file that cannot be had right now, after a task was tried so often.
 pub(super) const fn patience(asked: &TaskRun) -> Unavailable {
     if asked.attempts < PATIENCE { Unavailable::Retry } else { Unavailable::List }
 }
 
-/// What was uploaded into the form of a ticket.
+/// The files that were uploaded into the form of a ticket.
 pub(super) fn uploads(ticket: &Ticket) -> Vec<Attachment> {
     let files = ticket.answers.iter().flat_map(|answer| &answer.files);
     let attachment = |file: &AnswerFile| {

@@ -1,4 +1,4 @@
-//! What is kept of tickets that were closed, to be looked at again.
+//! The kept transcripts and files of closed tickets, to be looked at again.
 //!
 //! Invariant: a transcript and a file are reached only through the ticket they belong to.
 
@@ -19,7 +19,7 @@ use crate::{
     },
     files::{PATIENCE, Reserved},
     ids::{GuildId, UserId},
-    permissions::{Authority as _, GuildStaff},
+    permissions::{Authority as _, TicketStaff},
 };
 
 /// The closings of a ticket that have a transcript, with when it was made, the latest first.
@@ -58,13 +58,14 @@ pub async fn kept_file(
     transcript::store::file(&app.db, guild, number, id).await
 }
 
-/// Who had tickets lately, to choose from.
-pub async fn colleagues(app: &App, who: GuildStaff) -> Result<Vec<UserId>> {
-    store::claimants(&app.db, who.guild()).await
+/// People who lately had tickets that whoever looks may see, to choose from.
+pub async fn colleagues(app: &App, who: TicketStaff) -> Result<Vec<UserId>> {
+    let sight = super::rights::sight(app, who).await?;
+    store::claimants(&app.db, (who.guild(), &sight)).await
 }
 
-/// How many tickets that staff sees are open, how many of them nobody has, and how many closed.
-pub async fn overview(app: &App, who: GuildStaff) -> Result<(i64, i64, i64)> {
+/// How many tickets that staff sees are open, how many unassigned tickets, and how many closed.
+pub async fn overview(app: &App, who: TicketStaff) -> Result<(i64, i64, i64)> {
     let counts = super::count(app, who).await?;
     let of = |wanted: Status| {
         counts.iter().find(|(status, _)| *status == wanted).map_or(0, |(_, count)| *count)

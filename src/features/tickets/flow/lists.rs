@@ -11,13 +11,13 @@ use crate::{
     discord::views,
     features::tickets::model::{Cursor, Figures, Filter, PAGE, Sight, Status, Ticket},
     ids::GuildId,
-    permissions::{Authority as _, GuildStaff, Member},
+    permissions::{Authority as _, Member, TicketStaff},
 };
 
 /// A page of tickets for staff, last changed first.
 pub async fn queue(
     app: &App,
-    who: GuildStaff,
+    who: TicketStaff,
     filter: &Filter,
     after: Option<Cursor>,
     limit: i64,
@@ -61,7 +61,7 @@ pub async fn suggest(
 }
 
 /// How many tickets staff sees of each status.
-pub async fn count(app: &App, who: GuildStaff) -> Result<Vec<(Status, i64)>> {
+pub async fn count(app: &App, who: TicketStaff) -> Result<Vec<(Status, i64)>> {
     let sight = rights::sight(app, who).await?;
     store::count(&app.db, who.guild(), &sight).await
 }

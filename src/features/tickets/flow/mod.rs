@@ -1,67 +1,81 @@
-//! What is done with tickets, whichever surface asks for it.
+//! The operations on tickets, whichever surface asks for them.
 //!
 //! Invariant: a ticket changes only while it is locked, in one transaction with its history and with everything
 //! that has to happen in Discord because of it.
 
+mod access;
 mod action;
 mod alarms;
+mod align;
 mod around;
 mod behalf;
 mod close;
 mod delete;
 mod export;
 mod files;
+mod findings;
+mod mend;
 mod kept;
 mod leave;
 mod lists;
 mod open;
 mod order;
 mod outside;
+mod panels;
 mod place;
 mod poll_messages;
 mod polling;
 mod reading;
+mod refused;
 mod rights;
 mod subjects;
 mod trouble;
 mod types;
+mod welcome;
 
-pub use action::{Worker, carry_out, enact, perform, possible_action};
+pub use access::{ACCESS, FOLLOWERS, allow_link};
+pub use action::{Worker, carry_out, enact, perform, ready, ready_for_status};
 pub use alarms::look;
+pub use align::align;
 pub use around::{
-    REPLY_MAX, Stars, admitted, block, blocked, fill_reply, forget_drafts, notes, rate, replies,
-    reply, reply_in, save_reply, say, unblock,
+    REPLY_MAX, Stars, block, blocked, fill_reply, forget_drafts, notes, rate, replies, reply,
+    reply_in, save_reply, say, unblock,
 };
 pub use behalf::{Behalf, asked_outside, open_for, prepare};
-pub use close::{Filed, file, transcript_of};
+pub use close::{Filed, file, refile, transcript_of};
 pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
+pub use findings::findings;
+pub use mend::{hide, public_channel, show_threads};
 pub use kept::{
     closings, colleagues, kept_file, kept_files, last_note, overview, shown_transcript,
 };
 pub use leave::{LEAVERS, is_here, leavers};
 pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
 pub use open::{
-    Opening, Parties, draft, hurry, hurry_later, may_open, offered, open, opened_for, opening_part,
-    pick_type, possible, save_draft, solved,
+    Opening, Parties, draft, hurry, hurry_later, may_open, note_miss, offered, open, opened_for,
+    opening_part, pick_type, possible, save_draft, searched, solved, unanswered,
 };
 pub use order::{Prepared, Shift, keep_reply, move_type, type_in};
-pub use place::{Made, first_sent, left_over, make, make_category, stuck, welcomed};
+pub use panels::{
+    gone as no_panel, panel, panel_place, panels, post_panel, posted, refresh_panels, remove_panel,
+    save_panel, settle_panel, shown as shown_panel, take_down,
+};
+pub use place::{Made, left_over, make, make_category};
 pub use poll_messages::poll_messages;
 pub use polling::POLL;
-pub use rights::{actor, assignable, found, listed_roles, reachable};
+pub use refused::{answered, filed, kept as channel_kept, unfiled, unsaid};
+pub use rights::{actor, assignable, found, listed_roles, own_staff, reachable, works_here};
 pub use subjects::SUBJECTS;
-pub use types::{
-    history, kind, panel_place, possible_type, post_panel, refresh_panels, remove_type, save_type,
-    settle_panel, types,
-};
+pub use types::{history, kind, kind_of, possible_type, remove_type, save_type, types};
+pub use welcome::{first_sent, greeting, stuck, welcomed};
 
 use std::sync::Arc;
 
 use super::{
     model::{
-        Act, Actor, Event, Status, Target, Ticket, Timers,
+        Act, Actor, Event, Part, Status, Target, Ticket, Timers,
         state::{self},
     },
     settings::Tickets,
@@ -71,10 +85,12 @@ use crate::{
     app::App,
     clock::Time,
     db::{On, Tx},
+    discord::directory::Directory,
     error::{Error, Result},
     ids::{ChannelId, GuildId},
     jobs::tasks,
     lang::{Lang, Text},
+    permissions::{Asker, Rules},
     settings::{self, Current, System},
     tr,
 };
@@ -89,6 +105,8 @@ pub const FILES: &str = "tickets-files";
 pub const RENDER: &str = "tickets-render";
 /// The task that keeps a closed ticket's transcript.
 pub const FILE: &str = "tickets-file";
+/// The task that shows later stars in the post of a transcript.
+pub const REFILE: &str = "tickets-refile";
 /// The task that removes a ticket's channel.
 pub const DELETE: &str = "tickets-delete";
 /// The task that keeps panels true.
@@ -97,20 +115,26 @@ pub const PANELS: &str = "tickets-panels";
 /// How long changes of a ticket are gathered before its message is edited.
 const GATHER: chrono::TimeDelta = chrono::TimeDelta::seconds(2);
 
-/// What a change of a ticket needs to know of its guild.
+/// The context of its guild that a change of a ticket needs.
 #[derive(Clone)]
 pub struct TicketContext {
     /// The bot.
     pub app: App,
     pub guild: GuildId,
-    /// What the guild chose.
+    /// The guild's ticket settings.
     pub chosen: Arc<Tickets>,
-    /// What every feature uses.
+    /// The settings that every feature uses.
     pub system: Arc<System>,
     /// The language of what everyone sees.
     pub lang: Lang,
+    /// The rights of people there.
+    pub rules: Arc<Rules>,
     /// The moment of the change.
     pub now: Time,
+    /// The guild as Discord shows it; none where nobody looked, or while Discord does not answer.
+    pub directory: Option<Arc<Directory>>,
+    /// People whose roles are known.
+    pub people: Vec<Asker>,
 }
 
 impl TicketContext {
@@ -119,7 +143,17 @@ impl TicketContext {
         let system = current.read::<System>();
         let lang = system.lang(lang);
         let chosen = current.read::<Tickets>();
-        Self { app: app.clone(), guild, chosen, system, lang, now: app.clock.now() }
+        Self {
+            app: app.clone(),
+            guild,
+            chosen,
+            system,
+            lang,
+            rules: Arc::new(settings::rights::rules(app, current)),
+            now: app.clock.now(),
+            directory: None,
+            people: Vec::new(),
+        }
     }
 
     /// The same for work that nobody in the guild asked for.
@@ -136,8 +170,7 @@ impl TicketContext {
 
     /// The clocks of a ticket.
     pub async fn timers(&self, on: impl Into<On<'_>>, ticket: &Ticket) -> Result<Timers> {
-        let kind =
-            if ticket.kind > 0 { store::kind(on, self.guild, ticket.kind).await? } else { None };
+        let kind = store::kind(on, self.guild, ticket.kind).await?;
         Ok(self.chosen.timers(kind.as_ref(), &self.system))
     }
 
@@ -194,8 +227,10 @@ pub enum Shown {
 /// More about an act.
 #[derive(Clone, Debug, Default)]
 pub struct How {
-    /// Why it is closed.
+    /// Why it is closed or escalated.
     pub reason: Option<String>,
+    /// Whether the requester is shown why.
+    pub reason_shown: bool,
     /// Where the answer shows it.
     pub in_place: bool,
 }
@@ -203,7 +238,7 @@ pub struct How {
 impl How {
     /// An act with a reason.
     pub fn because(reason: Option<String>) -> Self {
-        Self { reason, ..Self::default() }
+        Self { reason, reason_shown: true, ..Self::default() }
     }
 }
 
@@ -231,7 +266,15 @@ pub async fn act(
             detail: &detail(act, how),
         };
         store::log(tx, context.guild, number, &event, context.now).await?;
-        outside::follow(context, tx, &ticket, act, by).await?;
+        if *act == Act::Deescalate {
+            access::withdraw(context, tx, &ticket, before.state.escalated).await?;
+        }
+        outside::follow(context, tx, &ticket, act, (by, how.reason.as_deref())).await?;
+    }
+    if acts.contains(&Act::Close)
+        && let Some(cannot) = access::cannot_lock(context, &ticket)
+    {
+        ticket.problem = Some(context.lang.plain(&cannot));
     }
     ticket.clocked(&timers, context.now);
     ticket.times.updated = context.now;
@@ -245,7 +288,7 @@ pub async fn act(
     Ok(ticket)
 }
 
-/// What an act changes besides the state.
+/// Applies the changes of an act besides the state.
 fn apply(ticket: &mut Ticket, act: &Act, by: Actor, how: &How, now: Time) {
     match act {
         Act::Claim | Act::Assign(_) => {
@@ -255,6 +298,8 @@ fn apply(ticket: &mut Ticket, act: &Act, by: Actor, how: &How, now: Time) {
             ticket.times.closed = Some(now);
             ticket.closed_by = by.user;
             ticket.close_reason.clone_from(&how.reason);
+            // A requester who closes their own ticket knows why.
+            ticket.reason_shown = how.reason_shown || by.part == Part::Requester;
             ticket.closings += 1;
         }
         Act::Reopen => {
@@ -270,11 +315,14 @@ fn apply(ticket: &mut Ticket, act: &Act, by: Actor, how: &How, now: Time) {
     }
 }
 
-/// What the history says beside an act.
+/// The detail beside an act in the history.
 fn detail(act: &Act, how: &How) -> String {
     match act {
         Act::Assign(user) => format!("<@{user}>"),
-        Act::Escalate(target) => target.mention(),
+        Act::Escalate(target) => {
+            let reason = how.reason.as_deref().unwrap_or_default();
+            format!("{} {reason}", target.mention()).trim_end().to_owned()
+        }
         Act::Close => how.reason.clone().unwrap_or_default(),
         _ => String::new(),
     }
@@ -289,9 +337,19 @@ pub async fn set_status(
     wanted: Status,
 ) -> Result<Ticket> {
     let ticket = context.lock(tx, number).await?;
-    let role = context.chosen.escalation_role.map(Target::Role);
-    let acts = state::towards(&ticket.state, wanted, by, role).map_err(Error::Refused)?;
+    let acts = towards(context, &ticket, by, wanted)?;
     act(context, tx, number, by, &acts, &How::default()).await
+}
+
+/// The acts that bring a ticket to a status.
+fn towards(
+    context: &TicketContext,
+    ticket: &Ticket,
+    by: Actor,
+    wanted: Status,
+) -> Result<Vec<Act>> {
+    let role = context.chosen.escalation_role.map(Target::Role);
+    state::towards(&ticket.state, wanted, by, role).map_err(Error::Refused)
 }
 
 /// The ticket of this number.
@@ -304,7 +362,7 @@ pub async fn in_channel(app: &App, guild: GuildId, channel: ChannelId) -> Result
     store::in_channel(&app.db, guild, channel).await
 }
 
-/// What happened to a ticket, in order.
+/// The events of a ticket, in order.
 pub async fn events(app: &App, guild: GuildId, number: i64) -> Result<Vec<Event>> {
     store::events(&app.db, guild, number).await
 }
@@ -314,7 +372,7 @@ pub fn unknown(number: i64) -> Error {
     Error::NotFound(tr!("There is no ticket **#{number}** in this server.", number = number))
 }
 
-/// What to say when no ticket is named and this is no ticket's channel.
+/// The message when no ticket is named and this is no ticket's channel.
 pub fn nowhere() -> Text {
     tr!("Use this in a ticket, or name one with the option `id`.")
 }

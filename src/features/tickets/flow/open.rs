@@ -3,25 +3,27 @@
 //! Invariant: what somebody wrote in a form is kept before anything else can go wrong; a form becomes one ticket
 //! at most, however often it is sent; and limits are checked while no other ticket of the guild can be opened.
 
-use super::{Error, FILES, OPEN, Result, TicketContext, outside, place, store};
+use super::{Error, FILES, OPEN, Result, TicketContext, access, outside, place, store};
 use crate::{
     app::App,
-    clock::Time,
     db::{Tx, counters},
     discord::directory,
     features::{
         faq::flow as faq,
         tickets::{
             model::{
-                Actor, Answers, Draft, Mode, Part, Priority, State, Ticket, TicketType, Times,
-                Waits, sight, subject,
+                Actor, Answers, Draft, Mode, Part, Priority, QuestionKind, State, Ticket,
+                TicketType, Times, Waits,
+                entry::{self, General, Had, Requester},
+                sight,
+                ticket_type::SUPPORT,
             },
             store::NewEvent,
         },
     },
     ids::{ChannelId, GuildId, UserId},
     jobs::tasks,
-    lang::{Lang, raw},
+    lang::Lang,
     permissions::Member,
     text, tr,
 };
@@ -31,37 +33,38 @@ use crate::{
 pub struct Opening {
     /// Its type.
     pub kind: TicketType,
-    /// Whom it is for.
+    /// The person it is for.
     pub requester: UserId,
-    /// Who opens it, in which part.
+    /// The person who opens it, and in which part.
     pub by: Actor,
-    /// What was answered in the form.
+    /// The answers in the form.
     pub answers: Answers,
-    /// What it is opened for: names the form or request, so that a second delivery opens nothing.
+    /// The name of the form or request it is opened for, so that a second delivery opens nothing.
     pub origin: String,
     /// Where it was asked for: threads are made there, when nothing else is chosen.
     pub channel: Option<ChannelId>,
 }
 
-/// Who asks for a ticket, and for whom.
+/// The person who asks for a ticket, and the one it is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parties {
     pub by: Actor,
-    /// For whom.
+    /// The person it is for.
     pub requester: UserId,
 }
 
-/// The type that is meant: the one that is named, the only one there is, or the built-in one. None when one of
-/// several has to be chosen first.
+/// The type that is meant: the one that is named, or the only one there is. None when one of several has to be
+/// chosen first.
 pub async fn pick_type(
     app: &App,
     guild: GuildId,
     named: Option<i64>,
     lang: Lang,
 ) -> Result<Option<TicketType>> {
-    let mut types = store::types(&app.db, guild).await?;
+    let mut types = store::types(&app.db, guild, lang).await?;
+    // A panel of before *Support* was removed offers what there is now.
+    let named = named.filter(|n| *n != SUPPORT || types.iter().any(|kind| kind.number == SUPPORT));
     match named {
-        None | Some(0) if types.is_empty() => Ok(Some(TicketType::built_in(lang))),
         Some(number) => {
             let found = types.into_iter().find(|kind| kind.number == number);
             found.map(Some).ok_or_else(|| {
@@ -75,19 +78,39 @@ pub async fn pick_type(
     }
 }
 
-/// Whether somebody may open a ticket now; says when or what to do first.
-pub async fn may_open(context: &TicketContext, parties: Parties) -> Result<()> {
-    let (open, last) = store::open_of(&context.app.db, context.guild, parties.requester).await?;
-    let blocked = store::block_of(&context.app.db, context.guild, parties.requester).await?;
-    allowed(context, parties, open, last, blocked.as_deref())
+/// Whether somebody may open a ticket now, of this type when it is known; says when or what to do first.
+pub async fn may_open(
+    context: &TicketContext,
+    parties: Parties,
+    kind: Option<&TicketType>,
+) -> Result<()> {
+    let db = &context.app.db;
+    let had = store::had(db, context.guild, parties.requester).await?;
+    let blocked = store::block_of(db, context.guild, parties.requester).await?;
+    allowed(context, parties, kind, (&had, blocked.as_deref()))
+}
+
+/// Whether a requester may open their own ticket again, which the same limits hold for as for a new one.
+pub(super) async fn may_reopen(
+    context: &TicketContext,
+    tx: &mut Tx,
+    number: i64,
+    by: Actor,
+) -> Result<()> {
+    let ticket = context.lock(tx, number).await?;
+    let requester = ticket.requester;
+    let kind = store::kind(&mut *tx, context.guild, ticket.kind).await?;
+    let had = store::had(&mut *tx, context.guild, requester).await?;
+    let blocked = store::block_of(&mut *tx, context.guild, requester).await?;
+    let parties = Parties { by, requester };
+    allowed(context, parties, kind.as_ref(), (&had, blocked.as_deref()))
 }
 
 fn allowed(
     context: &TicketContext,
     parties: Parties,
-    open: i64,
-    last: Option<Time>,
-    blocked: Option<&str>,
+    kind: Option<&TicketType>,
+    (had, blocked): (&[Had], Option<&str>),
 ) -> Result<()> {
     // Staff opens for others whenever that is needed.
     if parties.by.part.is_staff() {
@@ -98,21 +121,13 @@ fn allowed(
             "You cannot open tickets in this server at the moment. If that is a mistake, ask its staff."
         )));
     }
-    if open >= context.chosen.open_limit {
-        return Err(Error::Refused(tr!(
-            "You have {count} open tickets, which is the most you can have here. Go on in one of them, or close one first: `/ticket list` shows them.",
-            count = open
-        )));
-    }
-    let until = last.map(|last| last + chrono::TimeDelta::seconds(context.chosen.cooldown));
-    let until = until.filter(|until| context.chosen.cooldown > 0 && *until > context.now);
-    if let Some(until) = until {
-        return Err(Error::Refused(tr!(
-            "You opened a ticket a moment ago. You can open the next one {when}.",
-            when = raw(text::relative(until))
-        )));
-    }
-    Ok(())
+    let known = context.people.iter().find(|person| person.user == parties.requester);
+    let roles = known.map(|person| person.roles.as_slice());
+    let who = Requester { user: parties.requester, roles, had };
+    let chosen = &context.chosen;
+    let general = General { open_limit: chosen.open_limit, cooldown: chosen.cooldown };
+    let kind = kind.map(|kind| (kind.number, kind.name.as_str(), &kind.entry));
+    entry::refusal(general, kind, &who, context.now).map_or(Ok(()), |why| Err(Error::Refused(why)))
 }
 
 /// Keeps what was written in a form, with the answers of the FAQ that fit it.
@@ -145,6 +160,47 @@ pub async fn offered(
     faq::matching(&context.app, who, &words).await
 }
 
+/// The gap in the FAQ, as somebody's own form says it. Tickets of a type with staff of its own are told to nobody else.
+pub async fn unanswered(
+    context: &TicketContext,
+    who: Member,
+    kind: &TicketType,
+    draft: &Draft,
+) -> Result<Option<faq::Miss>> {
+    let asked = context.chosen.deflection && context.system.has("faq");
+    if !asked || !kind.staff_roles.is_empty() || draft.author != draft.requester {
+        return Ok(None);
+    }
+    // An answer picked from a list reads the same for everybody who picks it.
+    let typed = |label: &str| {
+        let question = kind.form.iter().find(|question| question.label == label);
+        question.is_none_or(|question| {
+            matches!(question.kind, QuestionKind::Short | QuestionKind::Paragraph)
+        })
+    };
+    let typed = draft.answers.iter().filter(|answer| typed(&answer.label));
+    let subject = typed.map(|answer| answer.value.trim()).find(|value| !value.is_empty());
+    match subject {
+        Some(subject) => faq::missed(&context.app, who, subject).await,
+        None => Ok(None),
+    }
+}
+
+/// Notes it, so that admins can answer it for the next one.
+pub async fn note_miss(
+    context: &TicketContext,
+    tx: &mut Tx,
+    form: &str,
+    miss: &faq::Miss,
+) -> Result<()> {
+    faq::note(tx, context.guild, form, miss, context.now).await
+}
+
+/// The query that somebody searched for before they asked for a ticket.
+pub async fn searched(app: &App, who: Member, search: &str) -> Result<String> {
+    faq::asked(app, who, search).await
+}
+
 /// Notes that an answer made a ticket needless.
 pub async fn solved(context: &TicketContext, tx: &mut Tx, id: &str) -> Result<()> {
     store::finish_draft(tx, context.guild, id, "solved").await
@@ -162,10 +218,10 @@ pub async fn open(context: &TicketContext, tx: &mut Tx, opening: &Opening) -> Re
     if let Some(number) = store::opened_for(&mut *tx, guild, &opening.origin).await? {
         return context.lock(tx, number).await;
     }
-    let (open, last) = store::open_of(&mut *tx, guild, opening.requester).await?;
+    let had = store::had(&mut *tx, guild, opening.requester).await?;
     let blocked = store::block_of(&mut *tx, guild, opening.requester).await?;
     let parties = Parties { by: opening.by, requester: opening.requester };
-    allowed(context, parties, open, last, blocked.as_deref())?;
+    allowed(context, parties, Some(&opening.kind), (&had, blocked.as_deref()))?;
     let mut ticket = fresh(context, opening);
     let timers = context.chosen.timers(Some(&opening.kind), &context.system);
     ticket.waits = Waits::opened(&timers, context.now);
@@ -173,6 +229,9 @@ pub async fn open(context: &TicketContext, tx: &mut Tx, opening: &Opening) -> Re
     ticket.number = store::insert(tx, guild, &ticket, &opening.origin, look).await?;
     if !opening.kind.staff_roles.is_empty() {
         store::join_audience(tx, guild, &ticket).await?;
+    }
+    if ticket.opened_by != ticket.requester {
+        access::admit_person(context, tx, &ticket, ticket.opened_by).await?;
     }
     let event = NewEvent { by: opening.by, act: "open", moved: None, detail: "" };
     store::log(tx, guild, ticket.number, &event, context.now).await?;
@@ -196,7 +255,7 @@ fn fresh(context: &TicketContext, opening: &Opening) -> Ticket {
         number: 0,
         kind: kind.number,
         kind_name: kind.title(),
-        subject: subject(&opening.answers, &kind.name),
+        subject: kind.subject_of(&opening.answers),
         requester: opening.requester,
         opened_by: opening.by.user.unwrap_or(opening.requester),
         state: State::NEW,
@@ -204,6 +263,7 @@ fn fresh(context: &TicketContext, opening: &Opening) -> Ticket {
         labels: Vec::new(),
         answers: opening.answers.clone(),
         staff_roles,
+        ping_roles: kind.ping_roles.clone(),
         audience: sight::EVERY_STAFF,
         mode: context.chosen.mode,
         parent: context
@@ -212,6 +272,7 @@ fn fresh(context: &TicketContext, opening: &Opening) -> Ticket {
             .or(opening.channel)
             .filter(|_| context.chosen.mode == Mode::Thread),
         channel: None,
+        channel_name: None,
         message: None,
         revision: 1,
         times: Times {
@@ -230,11 +291,14 @@ fn fresh(context: &TicketContext, opening: &Opening) -> Ticket {
         },
         waits: Waits::default(),
         close_reason: None,
+        reason_shown: false,
         closed_by: None,
         closings: 0,
         reopened: 0,
         stars: None,
         comment: None,
+        feedback: Vec::new(),
+        filed: None,
         problem: None,
     }
 }

@@ -7,15 +7,14 @@ use crate::{
     changes::{Author, Surface},
     db::{Tx, counters},
     features::tickets::model::TicketType,
-    ids::GuildId,
     jobs::tasks,
     permissions::{Authority as _, GuildAdmin},
     tr,
 };
 
 /// A type that is offered, in the transaction that changes it.
-pub async fn type_in(tx: &mut Tx, guild: GuildId, number: i64) -> Result<TicketType> {
-    let types = store::types(tx, guild).await?;
+pub async fn type_in(context: &TicketContext, tx: &mut Tx, number: i64) -> Result<TicketType> {
+    let types = store::types(tx, context.guild, context.lang).await?;
     types.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))
 }
 
@@ -40,7 +39,7 @@ pub async fn move_type(
     surface: Surface,
     (number, shift): (i64, Shift),
 ) -> Result<()> {
-    let types = store::types(&mut *tx, context.guild).await?;
+    let types = store::types(&mut *tx, context.guild, context.lang).await?;
     let Some(at) = types.iter().position(|kind| kind.number == number) else {
         return Err(gone(number));
     };
@@ -70,13 +69,13 @@ pub async fn move_type(
 /// A prepared reply to keep.
 #[derive(Clone, Copy, Debug)]
 pub struct Prepared<'a> {
-    /// What it was called; empty for a new one.
+    /// Its previous name; empty for a new one.
     pub was: &'a str,
-    /// What it said when it was opened for editing.
+    /// Its text when it was opened for editing.
     pub seen: &'a str,
-    /// What it is called.
+    /// Its new name.
     pub name: &'a str,
-    /// What it says.
+    /// Its new text.
     pub body: &'a str,
 }
 

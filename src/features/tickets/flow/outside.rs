@@ -1,17 +1,17 @@
-//! What has to happen in Discord because of an act.
+//! The work in Discord that follows from an act.
 //!
 //! Invariant: everything here is enqueued in the transaction of the act; a ticket without a channel yet needs
 //! nothing, because whoever makes the channel makes it as the ticket then is.
 
 use serde_json::json;
-use twilight_model::{channel::message::AllowedMentions, guild::Permissions};
+use twilight_model::channel::message::AllowedMentions;
 
-use super::{DELETE, FILE, OPEN, POLL, Result, TicketContext};
+use super::{DELETE, FILE, OPEN, POLL, Result, TicketContext, access, store};
 use crate::{
     db::Tx,
     discord::reply::Message,
     features::tickets::{
-        model::{Act, Actor, Mode, Status, Target, Ticket, place},
+        model::{Act, Actor, Mode, NOTE_MAX, Status, Target, Ticket, access::Seer},
         settings::Notify,
         view,
     },
@@ -20,58 +20,34 @@ use crate::{
         outbox::{self, OutboxEntry, Verb},
         tasks,
     },
+    text,
 };
 
-/// What an act brings about.
+/// Enqueues the work that follows from an act.
 pub async fn follow(
     context: &TicketContext,
     tx: &mut Tx,
     ticket: &Ticket,
     act: &Act,
-    by: Actor,
+    (by, reason): (Actor, Option<&str>),
 ) -> Result<()> {
     let (guild, number, now) = (context.guild, ticket.number, context.now);
     match act {
         Act::Close if ticket.channel.is_some() => {
             tasks::enqueue(tx, guild, FILE, number, now).await
         }
-        // Nobody saw it. If its channel is being made right now, that one is found and closed, too.
+        // Nobody saw it. If its channel is being made right now, the channel is found and closed, too.
         Act::Close => tasks::enqueue(tx, guild, OPEN, number, now).await,
         Act::Delete => tasks::enqueue(tx, guild, DELETE, number, now).await,
         Act::Reopen => reopen(context, tx, ticket, by).await,
-        Act::Escalate(target) => escalate(context, tx, ticket, *target, by).await,
-        Act::Assign(user) => match ticket.channel {
-            Some(channel) => {
-                let admitted = admit(context, ticket.mode, channel, *user, place::TALK);
-                outbox::enqueue(&context.app, tx, admitted).await
-            }
+        Act::Escalate(target) => escalate(context, tx, ticket, *target, (by, reason)).await,
+        Act::Assign(user) => access::admit_person(context, tx, ticket, *user).await,
+        Act::Claim => match by.user {
+            Some(user) => access::admit_person(context, tx, ticket, user).await,
             None => Ok(()),
         },
-        Act::Claim | Act::Unclaim | Act::Wait | Act::Answered | Act::Deescalate => Ok(()),
+        Act::Unclaim | Act::Wait | Act::Answered | Act::Deescalate => Ok(()),
     }
-}
-
-/// Gives somebody access to a ticket, or takes the right to write away.
-pub fn admit(
-    context: &TicketContext,
-    mode: Mode,
-    channel: ChannelId,
-    user: crate::ids::UserId,
-    allow: Permissions,
-) -> OutboxEntry {
-    let ids = &context.app.ids;
-    let entry = match mode {
-        Mode::Thread => {
-            let path = place::thread_member(channel, user);
-            OutboxEntry::set(ids, context.guild, channel, (Verb::Put, path), None)
-        }
-        Mode::Channel => {
-            let (path, body) = place::admit(channel, user, allow);
-            OutboxEntry::set(ids, context.guild, channel, (Verb::Put, path), Some(body))
-        }
-    };
-    // What Discord refuses here is told in the log channel and stops nothing.
-    entry.reports_to("tickets", "access")
 }
 
 /// A message in a ticket, or about one.
@@ -91,22 +67,35 @@ async fn reopen(context: &TicketContext, tx: &mut Tx, ticket: &Ticket, by: Actor
         return tasks::enqueue(tx, context.guild, OPEN, ticket.number, context.now).await;
     };
     if ticket.mode == Mode::Thread {
-        let body = Some(json!({ "archived": false, "locked": false }));
-        let path = format!("channels/{channel}");
-        let entry =
-            OutboxEntry::set(&context.app.ids, context.guild, channel, (Verb::Patch, path), body);
-        outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
+        lock(context, tx, ticket).await?;
     } else {
-        let admitted = admit(context, ticket.mode, channel, ticket.requester, place::TALK);
-        outbox::enqueue(&context.app, tx, admitted).await?;
+        access::requester(context, tx, ticket).await?;
     }
     let message = view::reopened(context.lang, ticket, by);
     post(context, tx, channel, &message, "note").await?;
     watch(context, tx).await
 }
 
-/// Sees to it that the guild's open tickets are swept soon.
+/// Locks the thread of a closed ticket, or opens the one of a ticket that is open again.
+pub(super) async fn lock(context: &TicketContext, tx: &mut Tx, ticket: &Ticket) -> Result<()> {
+    let Some(channel) = ticket.channel.filter(|_| ticket.mode == Mode::Thread) else {
+        return Ok(());
+    };
+    let body = if ticket.state.is_live() {
+        json!({ "archived": false, "locked": false })
+    } else {
+        json!({ "locked": true })
+    };
+    let patch = (Verb::Patch, format!("channels/{channel}"));
+    let entry = OutboxEntry::set(&context.app.ids, context.guild, channel, patch, Some(body));
+    let entry = entry.reports_to("tickets", format!("access:{}", ticket.number));
+    outbox::enqueue(&context.app, tx, entry).await
+}
+
+/// Sees to it that the guild's open tickets are looked after: what is written in them, and who sees them.
 pub async fn watch(context: &TicketContext, tx: &mut Tx) -> Result<()> {
+    let later = context.now + access::LATER;
+    tasks::enqueue_at(&mut *tx, context.guild, access::ACCESS, "all", context.now, later).await?;
     let due = context.now + super::polling::SOONEST;
     tasks::enqueue_at(tx, context.guild, POLL, "all", context.now, due).await
 }
@@ -117,30 +106,42 @@ async fn escalate(
     tx: &mut Tx,
     ticket: &Ticket,
     target: Target,
-    by: Actor,
+    (by, reason): (Actor, Option<&str>),
 ) -> Result<()> {
+    if let (Some(reason), Some(author)) = (reason, by.user) {
+        // The member reads the ticket's channel, so the reason is a note.
+        let words = view::escalation_note(context.lang, target, reason);
+        let words = text::cut(&words, NOTE_MAX);
+        store::note(&mut *tx, context.guild, ticket.number, author, &words, context.now).await?;
+    }
     if let Target::Channel(told) = target {
+        let by = (by, reason);
         let message = view::escalated_elsewhere(context.lang, context.guild, ticket, by);
         post(context, tx, told, &message, "note").await?;
     }
+    match target {
+        Target::User(user) => access::admit_person(context, tx, ticket, user).await?,
+        Target::Role(role) if access::circle(context, ticket).roles().all(|r| r != role) => {
+            access::admit(context, tx, ticket, Seer::Role(role)).await?;
+        }
+        Target::Role(_) | Target::Channel(_) => {}
+    }
+    ask_to_look(context, tx, ticket, target, by).await
+}
+
+/// Pings in a ticket to whom it is escalated.
+pub(super) async fn ask_to_look(
+    context: &TicketContext,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    target: Target,
+    by: Actor,
+) -> Result<()> {
     let Some(channel) = ticket.channel else { return Ok(()) };
     let mut mentions = AllowedMentions::default();
     match target {
-        Target::User(user) => {
-            let admitted = admit(context, ticket.mode, channel, user, place::TALK);
-            outbox::enqueue(&context.app, tx, admitted).await?;
-            mentions.users.push(user);
-        }
-        Target::Role(role) => {
-            if ticket.mode == Mode::Channel {
-                let (path, body) = place::admit_role(channel, role);
-                let put = (Verb::Put, path);
-                let entry =
-                    OutboxEntry::set(&context.app.ids, context.guild, channel, put, Some(body));
-                outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
-            }
-            mentions.roles.push(role);
-        }
+        Target::User(user) => mentions.users.push(user),
+        Target::Role(role) => mentions.roles.push(role),
         Target::Channel(_) => {}
     }
     let message = Message { mentions, ..view::escalated(context.lang, ticket, target, by) };
@@ -165,7 +166,7 @@ pub async fn tell(
     if notify == Notify::Off {
         return Ok(());
     }
-    let mut message = view::moved(context.lang, before, after, by);
+    let mut message = view::moved(context.lang, before, after, by, &context.chosen.texts());
     let own = by.user == Some(after.requester);
     if notify == Notify::Ping && !own {
         message = view::for_requester(message, after.requester);

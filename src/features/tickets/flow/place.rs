@@ -4,26 +4,24 @@
 //! may have made; and the channel is written down together with everything that is posted there first.
 
 use serde::Deserialize;
+use twilight_model::guild::Permissions;
 
 use super::trouble::{is_passing, unavailable};
-use super::{CATEGORY, Error, FILES, Result, TicketContext, outside, store};
+use super::{CATEGORY, Error, Result, TicketContext, access, store};
 use crate::{
     app::App,
-    db::Tx,
     discord::{
         client::{Call, CallError},
         directory::{self, Age, Directory},
-        reply::Message,
     },
     features::tickets::model::{
         Mode, Ticket,
+        access::Seer,
         place::{self, Spot, Wish},
+        texts,
     },
-    ids::{ChannelId, GuildId},
-    jobs::{
-        outbox::{self, OutboxEntry, Settled, State, Verb},
-        tasks::{self, Next, TaskRun},
-    },
+    ids::ChannelId,
+    jobs::tasks::{self, Next, TaskRun},
     lang::Text,
     tr,
 };
@@ -33,11 +31,11 @@ const FULL_GUILD: u64 = 30_013;
 /// Some field of the body is wrong; also a full category.
 const INVALID: u64 = 50_035;
 
-/// What became of making a channel.
+/// The outcome of making a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// It is there.
-    Channel(ChannelId),
+    /// It is there, and these got access when it was made.
+    Channel(ChannelId, Vec<(Seer, Permissions)>),
     /// It cannot be made until somebody changes something.
     Not(Text),
     /// It can be made in a moment, once there is room.
@@ -94,17 +92,18 @@ pub(super) fn spot(
 /// looked up anew when it does not fit.
 pub async fn make(context: &TicketContext, ticket: &Ticket) -> Result<Made> {
     let (app, guild) = (&context.app, context.guild);
+    let ticket = &named(context, ticket).await?;
     if store::making(&app.db, guild, ticket.number, context.now).await?.is_some()
         && let Some(channel) = search(context, ticket).await?
     {
-        return Ok(Made::Channel(channel));
+        return Ok(Made::Channel(channel, Vec::new()));
     }
     let mut last = Made::Later;
     for age in [Age::Cached, Age::Fresh, Age::Fresh] {
         let directory = directory::directory(&app.discord, guild, age).await?;
         last = match request(context, ticket, &directory).await? {
-            Planned::Call(call) => match create(context, ticket, *call).await? {
-                Ok(made) => return Ok(Made::Channel(made)),
+            Planned::Call(call, seers) => match create(context, ticket, *call).await? {
+                Ok(made) => return Ok(Made::Channel(made, seers)),
                 Err(error) if age == Age::Cached && !is_passing(&error) => continue,
                 Err(error) if is_full(&error) => return Ok(Made::Later),
                 Err(error) => return refused(&error).map(Made::Not),
@@ -121,10 +120,30 @@ pub async fn make(context: &TicketContext, ticket: &Ticket) -> Result<Made> {
     Ok(last)
 }
 
+/// The ticket with the name of its channel, which is chosen once: a later try looks for the channel by it.
+async fn named(context: &TicketContext, ticket: &Ticket) -> Result<Ticket> {
+    if ticket.channel_name.is_some() {
+        return Ok(ticket.clone());
+    }
+    let (app, guild) = (&context.app, context.guild);
+    let pattern = &context.chosen.channel_name;
+    let person = if texts::names_person(pattern) {
+        let user = ticket.requester;
+        let found = directory::member(&app.discord, guild, user, Age::Cached).await?;
+        found.map(|member| member.name().to_owned()).unwrap_or_default()
+    } else {
+        String::new()
+    };
+    let words = (ticket.kind_name.as_str(), person.as_str());
+    let name = texts::channel_name(pattern, ticket.mode, ticket.number, words);
+    let name = store::name_channel(&app.db, guild, ticket.number, &name).await?;
+    Ok(Ticket { channel_name: Some(name), ..ticket.clone() })
+}
+
 /// How a ticket's channel would be made.
 enum Planned {
-    /// With this request.
-    Call(Box<Call>),
+    /// With this request, which lets these in.
+    Call(Box<Call>, Vec<(Seer, Permissions)>),
     /// Not before this category has another one beside it.
     Full(ChannelId),
     /// Not before somebody changes something.
@@ -137,8 +156,7 @@ async fn request(
     directory: &Directory,
 ) -> Result<Planned> {
     let db = &context.app.db;
-    let kind =
-        if ticket.kind > 0 { store::kind(db, context.guild, ticket.kind).await? } else { None };
+    let kind = store::kind(db, context.guild, ticket.kind).await?;
     let own = kind.and_then(|kind| kind.category);
     let overflow = overflow_of(context, own).await?;
     let wish = Wish {
@@ -154,11 +172,13 @@ async fn request(
         Ok(Spot::Thread(parent)) => {
             let parent = directory::channel_of(&context.app.discord, context.guild, parent).await?;
             let call = Call::create_thread(parent, &place::thread_body(ticket)).reason(reason);
-            Planned::Call(Box::new(call))
+            Planned::Call(Box::new(call), Vec::new())
         }
         Ok(Spot::Category(category)) => {
-            let body = place::channel_body(ticket, category, directory);
-            Planned::Call(Box::new(Call::create_channel(context.guild, &body).reason(reason)))
+            let seers = access::seers(context, ticket, directory).await?;
+            let body = place::channel_body(ticket, category, &seers, directory);
+            let call = Call::create_channel(context.guild, &body).reason(reason);
+            Planned::Call(Box::new(call), seers)
         }
     })
 }
@@ -188,7 +208,8 @@ pub async fn left_over(context: &TicketContext, ticket: &Ticket) -> Result<Made>
     if store::was_making(db, guild, ticket.number).await?.is_none() {
         return Ok(Made::Needless);
     }
-    Ok(search(context, ticket).await?.map_or(Made::Needless, Made::Channel))
+    let found = search(context, ticket).await?;
+    Ok(found.map_or(Made::Needless, |channel| Made::Channel(channel, Vec::new())))
 }
 
 /// Looks for the channel that an earlier try may have made.
@@ -205,7 +226,7 @@ async fn search(context: &TicketContext, ticket: &Ticket) -> Result<Option<Chann
             })
         }
         Mode::Thread => {
-            let name = place::name(ticket.number);
+            let name = place::name(ticket);
             let all: Threads =
                 client.json(Call::active_threads(context.guild)).await.map_err(unavailable)?;
             all.threads
@@ -296,7 +317,7 @@ async fn beside(
     store::remember_overflow(&context.app.db, context.guild, full, id).await
 }
 
-/// What Discord's refusal means for people; an error when trying again may help.
+/// The meaning of Discord's refusal for people; an error when trying again may help.
 fn refused(error: &CallError) -> Result<Text> {
     match (error.status(), error.code()) {
         (_, Some(FULL_GUILD)) => Ok(tr!(
@@ -311,83 +332,4 @@ fn refused(error: &CallError) -> Result<Text> {
         )),
         _ => Err(unavailable(error.clone())),
     }
-}
-
-/// Writes down the channel of a ticket, with the first message to post there and who gets in. False when that
-/// was done before.
-pub async fn welcomed(
-    context: &TicketContext,
-    tx: &mut Tx,
-    number: i64,
-    channel: ChannelId,
-    first: &Message,
-    marker: String,
-) -> Result<bool> {
-    let mut ticket = context.lock(tx, number).await?;
-    if ticket.channel.is_some() {
-        return Ok(false);
-    }
-    ticket.channel = Some(channel);
-    ticket.problem = None;
-    directory::made(&mut *tx, context.guild, channel, context.now).await?;
-    let timers = context.timers(&mut *tx, &ticket).await?;
-    context.write(tx, &ticket, &timers).await?;
-    let (ids, guild) = (&context.app.ids, context.guild);
-    if ticket.mode == Mode::Thread {
-        let path = place::thread_member(channel, ticket.requester);
-        let entry = OutboxEntry::set(ids, guild, channel, (Verb::Put, path), None);
-        outbox::enqueue(&context.app, tx, entry.reports_to("tickets", "access")).await?;
-    }
-    let entry = OutboxEntry::send(ids, guild, channel, first, Some(marker));
-    outbox::enqueue(&context.app, tx, entry.reports_to("tickets", format!("first:{number}")))
-        .await?;
-    if ticket.has_uploads() {
-        tasks::enqueue(&mut *tx, guild, FILES, number, context.now).await?;
-    }
-    if !ticket.state.is_live() {
-        // Closed before anybody could talk in it.
-        outside::follow(context, tx, &ticket, &super::Act::Close, super::Actor::SYSTEM).await?;
-    }
-    Ok(true)
-}
-
-/// Learns what became of the first message in a ticket.
-pub async fn first_sent(
-    app: &App,
-    tx: &mut Tx,
-    guild: GuildId,
-    number: i64,
-    ended: &Settled,
-) -> Result<()> {
-    let Some(mut ticket) = store::lock(tx, guild, number).await? else { return Ok(()) };
-    let context = TicketContext::within(app, tx, guild).await?;
-    ticket.message = ended.message.or(ticket.message);
-    if ended.state != State::Done {
-        ticket.problem = ended.problem.clone().map(|problem| crate::text::cut(&problem, 300));
-    }
-    let timers = context.timers(&mut *tx, &ticket).await?;
-    context.write(tx, &ticket, &timers).await
-}
-
-/// Writes down why a ticket has no channel, and tells the log channel once.
-pub async fn stuck(context: &TicketContext, number: i64, problem: &Text) -> Result<()> {
-    let mut tx = context.app.db.begin().await?;
-    let mut ticket = context.lock(&mut tx, number).await?;
-    let words = context.lang.plain(problem);
-    if ticket.problem.as_deref() == Some(&words) {
-        return Ok(());
-    }
-    ticket.problem = Some(words);
-    let timers = context.timers(&mut tx, &ticket).await?;
-    context.write(&mut tx, &ticket, &timers).await?;
-    if let Some(log) = context.system.log_channel {
-        let told = tr!(
-            "⚠️ Ticket **#{number}** has no channel: {problem}",
-            number = number,
-            problem = crate::lang::raw(context.lang.say(problem))
-        );
-        let message = Message::text(crate::text::cut(&context.lang.say(&told), 2000));
-        outside::post(context, &mut tx, log, &message, "note").await?;
-    }
-    Ok(tx.commit().await?)
 }

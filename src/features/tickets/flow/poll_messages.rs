@@ -1,4 +1,4 @@
-//! Who wrote in which ticket: learnt by asking, because nobody tells a bot without a gateway connection.
+//! The authors of messages in tickets: learnt by asking, because nobody tells a bot without a gateway connection.
 //!
 //! Invariant: a poll costs one or two calls for the whole guild and one more for each ticket where something
 //! was written; a channel that cannot be read concerns its ticket alone; and what a poll read is known to the

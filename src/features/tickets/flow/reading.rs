@@ -22,7 +22,7 @@ use crate::{
     },
     ids::{GuildId, MessageId, UserId},
     jobs::outbox,
-    settings::notice,
+    settings::{LogLevel, notice},
     tr,
 };
 
@@ -247,7 +247,8 @@ async fn hide(app: &App, guild: GuildId, number: i64) -> Result<()> {
     if seen.times.unreadable.is_some() {
         return Ok(());
     }
-    let told = notice::prepare(app, guild, &view::unreadable_in_log(&seen)).await?;
+    let told =
+        notice::prepare(app, guild, LogLevel::Warning, &view::unreadable_in_log(&seen)).await?;
     let known = store::swept_at(&app.db, guild).await?;
     let mut tx = app.db.begin().await?;
     let mut ticket = context.lock(&mut tx, number).await?;

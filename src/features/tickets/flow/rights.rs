@@ -10,23 +10,28 @@ use crate::{
     discord::directory::{self, Age, Role},
     error::Error,
     features::tickets::model::{Actor, Part, Sight, Target, working_in},
-    ids::{RoleId, UserId},
+    ids::{GuildId, RoleId, UserId},
     interactions::cx::Cx,
     lang::raw,
-    permissions::{Asker, Authority as _, GuildAdmin, GuildStaff, Rules},
+    permissions::{Asker, Authority as _, GuildAdmin, Rules, TicketStaff},
     settings::check,
     tr,
 };
 
 /// Returns the tickets that a member of staff may see, by their rights at Discord now.
-pub async fn sight(app: &App, who: GuildStaff) -> Result<Sight> {
+pub async fn sight(app: &App, who: TicketStaff) -> Result<Sight> {
     let asker = directory::asker(&app.discord, who.guild(), who.user(), Age::Cached).await?;
     let asker = asker.ok_or_else(|| Error::Forbidden(tr!("You are no longer in this server.")))?;
     Ok(Sight::of(&asker, &crate::settings::rights::of(app, who.guild()).await?))
 }
 
+/// Whether somebody works on tickets of some type.
+pub async fn works_here(app: &App, guild: GuildId, sight: &Sight) -> Result<bool> {
+    Ok(!sight.is_own(&store::audiences(&app.db, guild).await?))
+}
+
 /// The ticket of this number, when staff may see it.
-pub async fn found(app: &App, who: GuildStaff, number: i64) -> Result<Ticket> {
+pub async fn found(app: &App, who: TicketStaff, number: i64) -> Result<Ticket> {
     let ticket = super::find(app, who.guild(), number).await?;
     if sight(app, who).await?.sees(&ticket) { Ok(ticket) } else { Err(unknown(number)) }
 }
@@ -41,25 +46,25 @@ pub async fn actor(cx: &Cx, ticket: &Ticket) -> Result<Actor> {
 }
 
 /// In which part staff acts on the dashboard and over the API.
-pub fn staff_actor(who: GuildStaff, admin: Option<GuildAdmin>) -> Actor {
+pub fn staff_actor(who: TicketStaff, admin: Option<GuildAdmin>) -> Actor {
     let part = if admin.is_some() { Part::Admin } else { Part::Staff };
     Actor { user: Some(who.user()), part }
 }
 
-/// Whether a ticket can be given to somebody by who asks: they work on tickets like it.
+/// Refuses to give a ticket to somebody who does not work on tickets like it; else what is known of them.
 pub async fn assignable(
     context: &TicketContext,
     ticket: &Ticket,
     (asker, rules): (&Asker, &Rules),
     user: UserId,
-) -> Result<()> {
+) -> Result<Option<Asker>> {
     if user == asker.user {
-        return Ok(());
+        return Ok(None);
     }
     let theirs = directory::asker(&context.app.discord, context.guild, user, Age::Cached).await?;
     let theirs = theirs.ok_or_else(|| Error::Refused(tr!("This person is not in this server.")))?;
     if working_in(ticket, &theirs, rules).is_some() {
-        return Ok(());
+        return Ok(Some(theirs));
     }
     Err(Error::Refused(tr!(
         "{person} does not work on tickets. Give them a staff role first: `/config tickets show` lists those.",
@@ -113,9 +118,18 @@ pub async fn reachable(context: &TicketContext, asker: &Asker, target: Target) -
 
 /// Roles that a guild's settings or types name as working on tickets.
 pub async fn listed_roles(context: &TicketContext) -> Result<Vec<RoleId>> {
-    let types = store::types(&context.app.db, context.guild).await?;
+    let types = store::types(&context.app.db, context.guild, context.lang).await?;
     let own = context.chosen.staff_roles.iter().copied().chain(context.chosen.escalation_role);
     Ok(own.chain(types.into_iter().flat_map(|kind| kind.staff_roles)).collect())
+}
+
+/// Roles that work on the tickets of a type with own staff.
+pub async fn own_staff(app: &App, guild: GuildId) -> Result<Vec<RoleId>> {
+    let audiences = store::audiences(&app.db, guild).await?;
+    let mut roles: Vec<_> = audiences.into_iter().flat_map(|(_, roles)| roles).collect();
+    let types = store::types(&app.db, guild, crate::lang::Lang::ENGLISH).await?;
+    roles.extend(types.into_iter().flat_map(|kind| kind.staff_roles));
+    Ok(roles)
 }
 
 fn is_stranger(target: Target, listed: &[RoleId]) -> bool {

@@ -5,17 +5,20 @@
 use futures_util::future::BoxFuture;
 use serde_json::{Value as Json, json};
 
-use super::{PANELS, Result, store};
+use super::{PANELS, Result, TicketContext, store};
 use crate::{
     app::App,
     changes::{Back, By, Part, Subject},
     db::Tx,
     error::Error,
-    features::tickets::model::{TicketType, form, ticket_type::TYPES_MAX},
-    ids::GuildId,
+    features::tickets::model::{
+        Panel, TicketType,
+        panel::{self, PANELS_MAX},
+        ticket_type::{NEW, TYPES_MAX},
+        type_parts,
+    },
     jobs::tasks,
     lang::Text,
-    settings::duration_words,
     tr,
 };
 
@@ -24,8 +27,19 @@ pub const TYPE: &str = "ticket_type";
 /// The kind of canned replies in the history.
 pub const REPLY: &str = "ticket_reply";
 
-/// What tickets own for guilds.
-pub static SUBJECTS: &[&dyn Subject] = &[&Types, &Replies];
+/// The subjects that tickets own for guilds.
+pub static SUBJECTS: &[&dyn Subject] = &[&Types, &Panels, &Replies];
+
+/// The kind of panels in the history.
+pub const PANEL: &str = "ticket_panel";
+
+pub(super) fn write_panel(panel: &Panel) -> Result<Json> {
+    serde_json::to_value(panel).map_err(|e| Error::internal("write a ticket panel", e))
+}
+
+fn read_panel(value: &Json) -> Result<Panel> {
+    serde_json::from_value(value.clone()).map_err(|e| Error::internal("read a ticket panel", e))
+}
 
 pub(super) fn write_type(kind: &TicketType) -> Result<Json> {
     serde_json::to_value(kind).map_err(|e| Error::internal("write a ticket type", e))
@@ -79,40 +93,29 @@ impl Subject for Types {
 
     fn parts(&self, value: &Json) -> Vec<Part> {
         let Ok(kind) = read_type(value) else { return Vec::new() };
-        let target = |seconds: Option<i64>| seconds.map(duration_words).unwrap_or_default();
-        let roles = kind.staff_roles.iter().map(|role| format!("<@&{role}>"));
-        let parts = [
-            (tr!("Name"), kind.name.clone()),
-            (tr!("Emoji"), kind.emoji.clone()),
-            (tr!("Description"), kind.description.clone()),
-            (tr!("Category"), kind.category.map(|id| format!("<#{id}>")).unwrap_or_default()),
-            (tr!("Staff roles"), roles.collect::<Vec<_>>().join(" ")),
-            (tr!("First answer within"), target(kind.first_response)),
-            (tr!("Next answers within"), target(kind.next_response)),
-            (tr!("Questions"), form::write(&kind.form)),
-            (tr!("Place"), kind.position.to_string()),
-        ];
-        parts.into_iter().map(|(name, value)| Part { name, value }).collect()
+        type_parts(&kind).into_iter().map(|(name, value)| Part { name, value }).collect()
     }
 
     fn restore<'a>(
         &'a self,
-        _app: &'a App,
+        app: &'a App,
         tx: &'a mut Tx,
         by: By,
         back: Back<'a>,
     ) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let restored = restore_type(tx, by.guild, back).await?;
+            let context = TicketContext::within(app, tx, by.guild).await?;
+            let restored = restore_type(&context, tx, back).await?;
             tasks::enqueue(tx, by.guild, PANELS, "all", back.now).await?;
             Ok(restored)
         })
     }
 }
 
-async fn restore_type(tx: &mut Tx, guild: GuildId, back: Back<'_>) -> Result<bool> {
-    let number = back.id.parse().unwrap_or(0);
-    let types = store::types(&mut *tx, guild).await?;
+async fn restore_type(context: &TicketContext, tx: &mut Tx, back: Back<'_>) -> Result<bool> {
+    let guild = context.guild;
+    let number = back.id.parse().unwrap_or(NEW);
+    let types = store::types(&mut *tx, guild, context.lang).await?;
     let present = types.iter().find(|kind| kind.number == number);
     let expected = back.expected.map(read_type).transpose()?;
     let wanted = back.value.map(read_type).transpose()?;
@@ -135,6 +138,90 @@ async fn restore_type(tx: &mut Tx, guild: GuildId, back: Back<'_>) -> Result<boo
             Ok(store::save_type(tx, guild, Some(present), wanted.as_ref()).await?.is_some())
         }
         (None, None) => Ok(true),
+    }
+}
+
+/// Refuses a panel that would be one too many, or called like another.
+pub(super) fn room_for_panel(all: &[Panel], panel: &Panel) -> Result<()> {
+    let others = || all.iter().filter(|other| other.number != panel.number);
+    if others().any(|other| other.name.to_lowercase() == panel.name.to_lowercase()) {
+        return Err(Error::Refused(tr!(
+            "There is a panel called {name} already. Choose another name.",
+            name = panel.name.as_str()
+        )));
+    }
+    if others().count() >= PANELS_MAX {
+        return Err(Error::Refused(tr!(
+            "There are {max} panels, which is the most there can be. Remove one first.",
+            max = PANELS_MAX
+        )));
+    }
+    Ok(())
+}
+
+struct Panels;
+
+impl Subject for Panels {
+    fn kind(&self) -> &'static str {
+        PANEL
+    }
+
+    fn title(&self) -> Text {
+        tr!("Ticket panels")
+    }
+
+    fn name(&self, _id: &str, value: &Json) -> Text {
+        let name = read_panel(value).map(|panel| panel.name).unwrap_or_default();
+        tr!("Ticket panel {name}", name = name)
+    }
+
+    fn parts(&self, value: &Json) -> Vec<Part> {
+        let Ok(panel) = read_panel(value) else { return Vec::new() };
+        panel::parts(&panel).into_iter().map(|(name, value)| Part { name, value }).collect()
+    }
+
+    fn restore<'a>(
+        &'a self,
+        app: &'a App,
+        tx: &'a mut Tx,
+        by: By,
+        back: Back<'a>,
+    ) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(async move {
+            let context = TicketContext::within(app, tx, by.guild).await?;
+            let restored = restore_panel(&context, tx, back).await?;
+            tasks::enqueue(tx, by.guild, PANELS, "all", back.now).await?;
+            Ok(restored)
+        })
+    }
+}
+
+async fn restore_panel(context: &TicketContext, tx: &mut Tx, back: Back<'_>) -> Result<bool> {
+    let guild = context.guild;
+    let number = back.id.parse().unwrap_or(NEW);
+    let all = store::panels(&mut *tx, guild, context.lang).await?;
+    let present = all.iter().find(|panel| panel.number == number);
+    let expected = back.expected.map(read_panel).transpose()?;
+    let wanted = back.value.map(read_panel).transpose()?.map(|panel| Panel { number, ..panel });
+    let same = match (present, expected) {
+        (None, None) => true,
+        (Some(present), Some(left)) => {
+            *present == Panel { number, revision: present.revision, ..left }
+        }
+        _ => false,
+    };
+    if !same {
+        return Ok(false);
+    }
+    if let Some(panel) = &wanted {
+        room_for_panel(&all, panel)?;
+    }
+    match (present, wanted) {
+        (None, Some(panel)) => store::revive_panel(tx, guild, &panel).await,
+        (None, None) => Ok(true),
+        (Some(present), wanted) => {
+            Ok(store::save_panel(tx, guild, Some(present), wanted.as_ref()).await?.is_some())
+        }
     }
 }
 

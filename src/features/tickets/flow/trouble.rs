@@ -1,4 +1,4 @@
-//! What becomes of a ticket's task when Discord does not do what it is asked.
+//! The outcome of a ticket's task when Discord does not do what it is asked.
 
 use crate::{
     discord::client::{CallError, Explain as _},

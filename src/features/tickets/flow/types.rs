@@ -1,41 +1,44 @@
-//! Ticket types, and the panels that offer them.
+//! Ticket types.
 //!
 //! Invariant: a change of a type is refused when somebody else changed it meanwhile, leaves its history, and
 //! reaches every panel that was posted.
 
-use super::{Error, PANELS, Result, TicketContext, store, subjects};
+use twilight_model::guild::Permissions;
+
+use super::{ACCESS, Error, PANELS, Result, TicketContext, store, subjects};
 use crate::{
     app::App,
     changes::{self, Author, By, Change, Filter, Recorded, Surface},
     db::Tx,
-    discord::{
-        directory::{self, kind::CATEGORY},
-        reply::Message,
-    },
-    features::tickets::model::{TicketType, TypeChange},
-    ids::{ChannelId, GuildId, MessageId},
-    jobs::{
-        outbox::{self, OutboxEntry, Settled, State, Verb},
-        tasks,
-    },
-    permissions::{Asker, GuildAdmin},
-    settings::check,
+    discord::directory::{self, kind::CATEGORY},
+    features::tickets::model::{Ticket, TicketType, TypeChange, ticket_type::NEW},
+    ids::GuildId,
+    jobs::tasks,
+    lang::Lang,
+    permissions::GuildAdmin,
+    settings::{self, System, check},
     tr,
 };
-use twilight_model::guild::Permissions;
 
 /// Stands for somebody whose data was erased.
 const SOMEBODY: u64 = 1;
 
 /// The types of a guild, in order.
 pub async fn types(app: &App, guild: GuildId) -> Result<Vec<TicketType>> {
-    store::types(&app.db, guild).await
+    let lang = settings::read::<System>(app, guild).await?.lang(Lang::ENGLISH);
+    store::types(&app.db, guild, lang).await
 }
 
 /// The type of this number.
 pub async fn kind(app: &App, guild: GuildId, number: i64) -> Result<TicketType> {
-    let types = store::types(&app.db, guild).await?;
+    let types = types(app, guild).await?;
     types.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))
+}
+
+/// The type of a ticket, also when it was removed.
+pub async fn kind_of(context: &TicketContext, ticket: &Ticket) -> Result<TicketType> {
+    let kind = store::kind(&context.app.db, context.guild, ticket.kind).await?;
+    Ok(kind.unwrap_or_else(|| TicketType::built_in(context.lang)))
 }
 
 fn gone(number: i64) -> Error {
@@ -99,7 +102,7 @@ pub async fn possible_type(context: &TicketContext, kind: TicketType) -> Result<
     Ok(Possible(kind))
 }
 
-/// Stores a type: a new one when its number is 0, else over the one of its number and revision. Its number.
+/// Stores a type: a new one, or over the one of its number and revision. Its number.
 pub async fn save_type(
     context: &TicketContext,
     tx: &mut Tx,
@@ -107,17 +110,23 @@ pub async fn save_type(
     surface: Surface,
     Possible(kind): Possible,
 ) -> Result<i64> {
-    let all = store::types(&mut *tx, context.guild).await?;
+    let all = store::types(&mut *tx, context.guild, context.lang).await?;
     subjects::room_for(&all, &kind)?;
     let before = match kind.number {
-        0 => None,
+        NEW => None,
         number => {
             let found = all.into_iter().find(|other| other.number == number);
             Some(found.ok_or_else(|| gone(number))?)
         }
     };
+    let restaffed = before.as_ref().is_some_and(|before| before.staff_roles != kind.staff_roles);
     let seen = before.map(|before| TicketType { revision: kind.revision, ..before });
     let saved = change_type(context, tx, (who, surface), (seen.as_ref(), Some(&kind))).await?;
+    if restaffed && saved.is_some() {
+        let general = &context.chosen.staff_roles;
+        store::restaff(&mut *tx, context.guild, (kind.number, &kind.staff_roles), general).await?;
+        tasks::enqueue(&mut *tx, context.guild, ACCESS, "all", context.now).await?;
+    }
     tasks::enqueue(tx, context.guild, PANELS, "all", context.now).await?;
     saved.ok_or_else(stale)
 }
@@ -130,8 +139,14 @@ pub async fn remove_type(
     surface: Surface,
     (number, revision): (i64, Option<i64>),
 ) -> Result<TicketType> {
-    let all = store::types(&mut *tx, context.guild).await?;
+    let all = store::types(&mut *tx, context.guild, context.lang).await?;
+    let offered = all.len();
     let found = all.into_iter().find(|kind| kind.number == number).ok_or_else(|| gone(number))?;
+    if offered == 1 {
+        return Err(Error::Refused(tr!(
+            "This is the only type. Add another one first, or turn tickets off: `/config system set` with the setting `modules`."
+        )));
+    }
     let seen = TicketType { revision: revision.unwrap_or(found.revision), ..found };
     let removed = change_type(context, tx, (who, surface), (Some(&seen), None)).await?;
     tasks::enqueue(tx, context.guild, PANELS, "all", context.now).await?;
@@ -146,7 +161,13 @@ fn stale() -> Error {
 
 /// Whether the category and the roles of a type are there.
 async fn check_places(context: &TicketContext, kind: &TicketType) -> Result<()> {
-    if kind.category.is_none() && kind.staff_roles.is_empty() {
+    let named = [
+        &kind.staff_roles,
+        &kind.entry.required_roles,
+        &kind.entry.blocked_roles,
+        kind.ping_roles.as_ref().unwrap_or(&kind.staff_roles),
+    ];
+    if kind.category.is_none() && named.iter().all(|roles| roles.is_empty()) {
         return Ok(());
     }
     // Ids that cannot be looked up are not stored: those that nobody saw in this server must not act.
@@ -163,92 +184,13 @@ async fn check_places(context: &TicketContext, kind: &TicketType) -> Result<()> 
             )));
         }
     }
-    if kind.staff_roles.iter().any(|role| directory.role(*role).is_none()) {
-        return Err(Error::Refused(tr!(
-            "One of the staff roles is not in this server (any more)."
-        )));
+    let everyone = context.guild.get();
+    let named = || named.into_iter().flatten();
+    if named().any(|role| role.get() == everyone) {
+        return Err(Error::Refused(tr!("@everyone has everybody in it. Choose another role.")));
+    }
+    if named().any(|role| directory.role(*role).is_none()) {
+        return Err(Error::Refused(tr!("One of the roles no longer exists in this server.")));
     }
     Ok(())
-}
-
-/// A channel in which a panel can be posted, also by whoever asked for it.
-#[derive(Clone, Copy, Debug)]
-pub struct PanelPlace(ChannelId);
-
-/// Looks whether a panel can be posted in a channel, and whoever asks could post the same there themselves;
-/// before a transaction begins, because Discord is asked.
-pub async fn panel_place(
-    context: &TicketContext,
-    asker: &Asker,
-    channel: ChannelId,
-) -> Result<PanelPlace> {
-    let needs = Permissions::SEND_MESSAGES | Permissions::EMBED_LINKS;
-    let directory = directory::of(&context.app.discord, context.guild).await?;
-    let Some(found) = directory.channel(channel) else {
-        return Err(Error::Refused(tr!("There is no such channel in this server.")));
-    };
-    if let Some(missing) = check::missing(found, needs, &directory) {
-        return Err(Error::Refused(tr!(
-            "I lack **{permissions}** in **{channel}**. Allow it there for my role, or choose another channel.",
-            permissions = missing,
-            channel = found.name.as_str()
-        )));
-    }
-    let own = directory::permissions_in(asker, found);
-    let needs = needs | Permissions::VIEW_CHANNEL;
-    if own.contains(needs) {
-        return Ok(PanelPlace(channel));
-    }
-    Err(Error::Forbidden(tr!(
-        "You need **{permissions}** in **{channel}** yourself to post a panel there. Choose another channel.",
-        permissions = check::permission_names(needs - own),
-        channel = found.name.as_str()
-    )))
-}
-
-pub async fn post_panel(
-    context: &TicketContext,
-    tx: &mut Tx,
-    PanelPlace(channel): PanelPlace,
-    panel: &Message,
-) -> Result<()> {
-    let entry = OutboxEntry::send(&context.app.ids, context.guild, channel, panel, None);
-    let key = format!("panel:{}", entry.id);
-    store::remember_panel(tx, context.guild, &entry.id, channel).await?;
-    outbox::enqueue(&context.app, tx, entry.reports_to("tickets", key)).await
-}
-
-/// Learns what became of a panel.
-pub async fn settle_panel(tx: &mut Tx, guild: GuildId, entry: &str, ended: &Settled) -> Result<()> {
-    match (ended.state, ended.message) {
-        (State::Done, Some(message)) => store::panel_sent(tx, guild, entry, message).await,
-        (State::Failed, _) => store::forget_panel(tx, guild, entry).await,
-        _ => Ok(()),
-    }
-}
-
-/// Changes every panel of a guild to what it offers now.
-pub async fn refresh_panels(context: &TicketContext, panel: &Message) -> Result<()> {
-    let mut tx = context.app.db.begin().await?;
-    for (entry, channel, message) in store::panels(&mut tx, context.guild).await? {
-        let change = change_panel(context, channel, message, panel);
-        outbox::enqueue(
-            &context.app,
-            &mut tx,
-            change.reports_to("tickets", format!("panel:{entry}")),
-        )
-        .await?;
-    }
-    Ok(tx.commit().await?)
-}
-
-fn change_panel(
-    context: &TicketContext,
-    channel: ChannelId,
-    message: MessageId,
-    panel: &Message,
-) -> OutboxEntry {
-    let path = format!("channels/{channel}/messages/{message}");
-    let body = Some(panel.body());
-    OutboxEntry::set(&context.app.ids, context.guild, channel, (Verb::Patch, path), body)
 }

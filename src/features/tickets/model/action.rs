@@ -1,4 +1,4 @@
-//! What people do with a ticket, as one value and by one set of names.
+//! The actions of people on a ticket, as one value and by one set of names.
 //!
 //! Invariant: buttons, commands, pages, the API and the history speak of the same [`Verb`]s, whose names stand
 //! here and nowhere else; a name that somebody or some program has seen never changes.
@@ -23,11 +23,21 @@ pub enum TicketAction {
     /// Goes on without waiting.
     Resume,
     /// Asks somebody else to look at it.
-    Escalate(Target),
+    Escalate {
+        /// Whom.
+        target: Target,
+        /// Why, for staff; may be empty.
+        reason: String,
+    },
     /// Nobody else has to look at it any more.
     Deescalate,
-    /// Ends it, for a reason, which may be empty.
-    Close(String),
+    /// Ends it.
+    Close {
+        /// Why; may be empty.
+        reason: String,
+        /// Whether the requester is shown why.
+        shown: bool,
+    },
     /// Goes on with a closed one.
     Reopen,
     /// Removes its channel for good.
@@ -42,9 +52,9 @@ pub enum TicketAction {
     Label(String),
     /// Takes a label off.
     Unlabel(String),
-    /// Lets somebody in.
+    /// Adds somebody.
     Add(UserId),
-    /// Takes somebody out.
+    /// Removes somebody.
     Remove(UserId),
 }
 
@@ -55,7 +65,7 @@ impl TicketAction {
         if there { Self::Unlabel(typed.to_owned()) } else { Self::Label(typed.to_owned()) }
     }
 
-    /// What it does to the ticket's state; none when it leaves that alone.
+    /// Its effect on the ticket's state; none when it leaves the state alone.
     pub const fn act(&self) -> Option<Act> {
         Some(match self {
             Self::Claim => Act::Claim,
@@ -63,9 +73,9 @@ impl TicketAction {
             Self::Assign(user) => Act::Assign(*user),
             Self::Wait => Act::Wait,
             Self::Resume => Act::Answered,
-            Self::Escalate(target) => Act::Escalate(*target),
+            Self::Escalate { target, .. } => Act::Escalate(*target),
             Self::Deescalate => Act::Deescalate,
-            Self::Close(_) => Act::Close,
+            Self::Close { .. } => Act::Close,
             Self::Reopen => Act::Reopen,
             Self::Delete => Act::Delete,
             Self::Note(_)
@@ -162,7 +172,7 @@ impl Verb {
 }
 
 impl Act {
-    /// What is done, in one word.
+    /// The act in one word.
     pub const fn verb(&self) -> Verb {
         match self {
             Self::Claim => Verb::Claim,
@@ -170,7 +180,7 @@ impl Act {
             Self::Assign(_) => Verb::Assign,
             Self::Wait => Verb::Wait,
             Self::Answered => Verb::Resume,
-            Self::Escalate(_) => Verb::Escalate,
+            Self::Escalate { .. } => Verb::Escalate,
             Self::Deescalate => Verb::Deescalate,
             Self::Close => Verb::Close,
             Self::Reopen => Verb::Reopen,

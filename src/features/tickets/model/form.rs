@@ -30,7 +30,7 @@ pub enum QuestionKind {
     Paragraph,
     /// One of these.
     Select {
-        /// What can be chosen.
+        /// The choices.
         options: Vec<String>,
     },
     File,
@@ -50,7 +50,7 @@ impl QuestionKind {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// What is asked.
+    /// The text of the question.
     pub label: String,
     /// How it is answered.
     #[serde(flatten)]
@@ -69,7 +69,7 @@ pub struct AnswerFile {
     /// Discord's id of it.
     pub id: String,
     pub name: String,
-    /// What Discord says it is.
+    /// The content type that Discord reports.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
     /// Its size in bytes.
@@ -82,14 +82,14 @@ pub struct AnswerFile {
 pub struct Answer {
     /// The question.
     pub label: String,
-    /// What was answered; empty when only files were given.
+    /// The answer; empty when only files were given.
     pub value: String,
     /// Files that were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AnswerFile>,
 }
 
-/// What came in for one question, before it is checked.
+/// The input for one question, before it is checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     /// Typed or chosen.
@@ -218,7 +218,7 @@ pub fn parse(text: &str) -> Result<Vec<Question>, Vec<Problem>> {
     if problems.is_empty() { check(&questions) } else { Err(problems) }
 }
 
-/// What [`parse`] reads as the same form.
+/// The text that [`parse`] reads as the same form.
 pub fn write(questions: &[Question]) -> String {
     let line = |question: &Question| {
         let star = if question.required { "*" } else { "" };

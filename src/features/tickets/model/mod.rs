@@ -1,20 +1,26 @@
-//! What a ticket is, and the rules of its life.
+//! The model of a ticket, and the rules of its life.
 //!
 //! Invariant: everything here is plain data and plain functions; who may move a ticket where is decided in
 //! [`state`] alone, whichever surface asks.
 
+pub mod access;
 pub mod action;
 pub mod clock;
 mod cursor;
+pub mod emoji;
+pub mod entry;
 pub mod form;
 mod heard;
 pub mod list;
+pub mod panel;
 pub mod place;
 pub mod records;
 pub mod sight;
 pub mod state;
 pub mod stats;
+pub mod texts;
 pub mod ticket_type;
+mod type_parts;
 
 use serde::{Deserialize, Serialize};
 use twilight_interactions::command::{CommandOption, CreateOption};
@@ -32,13 +38,16 @@ pub use clock::{Timers, Waits};
 pub use form::{Answer, AnswerFile, Answers, Question, QuestionKind};
 pub use heard::{Said, Side};
 pub use list::{Cursor, Filter};
+pub use panel::{Offer, Panel};
 pub use records::{Draft, Event, Note, TypeChange};
 pub use sight::{Sight, working_in};
 pub use state::{Act, Actor, Part, State, Status, Target};
 pub use stats::{Figures, counted};
+pub use texts::Texts;
 pub use ticket_type::TicketType;
+pub use type_parts::parts as type_parts;
 
-/// Who stands in rows for somebody who asked to be forgotten: an id that Discord never gave to anybody.
+/// The user in rows for somebody who asked to be forgotten: an id that Discord never gave to anybody.
 pub const FORGOTTEN: i64 = 1;
 /// Characters of a ticket's subject.
 pub const SUBJECT_MAX: usize = 100;
@@ -119,7 +128,7 @@ impl Priority {
         Self::ALL.into_iter().find(|priority| priority.rank() == rank).unwrap_or_default()
     }
 
-    /// What people read.
+    /// The text that people read.
     pub fn label(self) -> Text {
         match self {
             Self::Normal => tr!("normal"),
@@ -162,13 +171,13 @@ pub struct Ticket {
     pub number: i64,
     /// The number of its type; 0 for the built-in one.
     pub kind: i64,
-    /// What its type was called when it was opened.
+    /// The name of its type when it was opened.
     pub kind_name: String,
-    /// What it is about, in one line.
+    /// Its topic, in one line.
     pub subject: String,
-    /// Whom it is for.
+    /// The person it is for.
     pub requester: UserId,
-    /// Who opened it.
+    /// The person who opened it.
     pub opened_by: UserId,
     /// Where it stands.
     pub state: State,
@@ -176,10 +185,12 @@ pub struct Ticket {
     pub priority: Priority,
     /// Words of the staff about it.
     pub labels: Vec<String>,
-    /// What was answered in its form.
+    /// The answers in its form.
     pub answers: Vec<Answer>,
-    /// Who works on tickets of its type, when the type says so; else the guild's staff.
+    /// The roles that work on tickets of its type, when the type names them; else the guild's staff.
     pub staff_roles: Vec<RoleId>,
+    /// The roles that its first message pings, when its type says so; else those that work on it.
+    pub ping_roles: Option<Vec<RoleId>>,
     /// The people who may see it: a set of roles when its type has own staff, else [`sight::EVERY_STAFF`].
     pub audience: i64,
     /// Where it is talked about.
@@ -188,26 +199,34 @@ pub struct Ticket {
     pub parent: Option<ChannelId>,
     /// The channel or thread; none until it is made.
     pub channel: Option<ChannelId>,
+    /// The name of its channel when it was made; none before, and for tickets from before names could be chosen.
+    pub channel_name: Option<String>,
     /// The message with the buttons.
     pub message: Option<MessageId>,
     /// Grows with every change.
     pub revision: i64,
-    /// When what.
+    /// The times of its events.
     pub times: Times,
-    /// What it waits for.
+    /// Its waiting state.
     pub waits: Waits,
     /// Why it was closed.
     pub close_reason: Option<String>,
-    /// Who closed it; nobody when the bot did.
+    /// Whether the requester is shown why.
+    pub reason_shown: bool,
+    /// The person who closed it; none when the bot did.
     pub closed_by: Option<UserId>,
     /// How often it was closed.
     pub closings: i64,
     /// How often it was opened again.
     pub reopened: i64,
-    /// What the requester thought of it, 1 to 5.
+    /// The requester's rating, 1 to 5.
     pub stars: Option<i64>,
-    /// What the requester wrote about it.
+    /// The requester's comment on it.
     pub comment: Option<String>,
+    /// The requester's answers after the stars.
+    pub feedback: Vec<Answer>,
+    /// Where its transcript was posted.
+    pub filed: Option<(ChannelId, MessageId)>,
     /// Why there is no channel, when making it failed for good.
     pub problem: Option<String>,
 }
@@ -245,6 +264,11 @@ impl Ticket {
     /// Whether it is somebody's own.
     pub fn is_of(&self, user: UserId) -> bool {
         self.requester == user
+    }
+
+    /// The roles that its first message pings.
+    pub fn pinged(&self) -> &[RoleId] {
+        self.ping_roles.as_deref().unwrap_or(&self.staff_roles)
     }
 
     /// Whether files were uploaded into its form.

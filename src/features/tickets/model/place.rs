@@ -1,16 +1,19 @@
-//! Where the channel of a ticket is made, and who may see it.
+//! Where the channel of a ticket is made.
 //!
-//! Invariant: only the requester, the staff and the bot see a ticket; nobody gets a permission there that the
-//! bot does not have itself, because Discord refuses that.
+//! Invariant: what stands in the way is named before anything is made.
 
 use serde_json::{Value, json};
 use twilight_model::guild::Permissions;
 
-use super::{Mode, Ticket};
+use super::{
+    Mode, Ticket,
+    access::{self, Seer, WORK, held},
+};
 use crate::{
     discord::directory::{Channel, Directory, kind},
-    ids::{ChannelId, RoleId, UserId},
+    ids::ChannelId,
     lang::Text,
+    permissions,
     settings::check,
     tr,
 };
@@ -19,22 +22,6 @@ use crate::{
 pub const CATEGORY_MAX: usize = 50;
 /// Channels of one guild.
 pub const CHANNELS_MAX: usize = 500;
-
-/// What people in a ticket may do.
-pub const TALK: Permissions = Permissions::VIEW_CHANNEL
-    .union(Permissions::SEND_MESSAGES)
-    .union(Permissions::READ_MESSAGE_HISTORY)
-    .union(Permissions::ATTACH_FILES)
-    .union(Permissions::EMBED_LINKS)
-    .union(Permissions::ADD_REACTIONS);
-/// What somebody may do in a ticket that is closed.
-pub const READ: Permissions = Permissions::VIEW_CHANNEL.union(Permissions::READ_MESSAGE_HISTORY);
-/// What the bot needs in a ticket.
-const WORK: Permissions = Permissions::VIEW_CHANNEL
-    .union(Permissions::SEND_MESSAGES)
-    .union(Permissions::READ_MESSAGE_HISTORY)
-    .union(Permissions::EMBED_LINKS)
-    .union(Permissions::ATTACH_FILES);
 
 /// Where a ticket's channel goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +38,7 @@ pub enum Spot {
     Thread(ChannelId),
 }
 
-/// What decides where a ticket's channel goes.
+/// The facts that decide where a ticket's channel goes.
 #[derive(Clone, Debug)]
 pub struct Wish<'a> {
     /// Channel or thread.
@@ -97,11 +84,12 @@ fn channel(
         ));
     }
     let may = directory.bot_permissions();
-    if !may.contains(WORK | Permissions::MANAGE_CHANNELS) {
-        let lacks = (WORK | Permissions::MANAGE_CHANNELS) - may;
+    let needs = WORK | Permissions::MANAGE_CHANNELS;
+    if !may.contains(needs) {
+        let lacks = needs - may;
         return Err(tr!(
             "I cannot make the ticket: my role lacks **{permissions}**. Ask an admin to allow it in Server Settings → Roles.",
-            permissions = check::permission_names(lacks)
+            permissions = permissions::names(lacks)
         ));
     }
     let Some(id) = category else { return Ok(Spot::Category(None)) };
@@ -136,30 +124,35 @@ fn lacking(permissions: &str, place: &str) -> Text {
 }
 
 /// The name of a ticket's channel. Its state is not in it: Discord allows two renames in ten minutes.
-pub fn name(number: i64) -> String {
-    format!("ticket-{number:04}")
+pub fn name(ticket: &Ticket) -> String {
+    ticket.channel_name.clone().unwrap_or_else(|| format!("ticket-{:04}", ticket.number))
 }
 
-/// What the topic of a ticket's channel holds, so that it can be found again.
+/// The marker in the topic of a ticket's channel, so that it can be found again.
 pub fn marker(number: i64) -> String {
     format!("alphapy-ticket-{number}")
 }
 
 /// The body of the request that makes a channel.
-pub fn channel_body(ticket: &Ticket, category: Option<ChannelId>, directory: &Directory) -> Value {
+pub fn channel_body(
+    ticket: &Ticket,
+    category: Option<ChannelId>,
+    seers: &[(Seer, Permissions)],
+    directory: &Directory,
+) -> Value {
     let topic = format!("#{} · {} · {}", ticket.number, ticket.subject, marker(ticket.number));
     json!({
-        "name": name(ticket.number),
+        "name": name(ticket),
         "type": kind::TEXT,
         "topic": topic,
         "parent_id": category,
-        "permission_overwrites": overwrites(ticket, directory),
+        "permission_overwrites": access::overwrites(seers, directory),
     })
 }
 
 /// The body of the request that makes a thread; a week until Discord archives it.
 pub fn thread_body(ticket: &Ticket) -> Value {
-    json!({ "name": name(ticket.number), "type": 12, "invitable": false, "auto_archive_duration": 10_080 })
+    json!({ "name": name(ticket), "type": 12, "invitable": false, "auto_archive_duration": 10_080 })
 }
 
 /// The body of the request that makes a category like a full one.
@@ -176,62 +169,6 @@ pub fn category_body(full: &Channel, name: &str, directory: &Directory) -> Value
         })
         .collect();
     json!({ "name": name, "type": kind::CATEGORY, "permission_overwrites": overwrites })
-}
-
-/// What the bot may hand out of these permissions.
-fn held(wanted: Permissions, own: Permissions) -> Permissions {
-    let may = own - Permissions::MANAGE_ROLES;
-    let may = if own.contains(Permissions::ADMINISTRATOR) { Permissions::all() } else { may };
-    wanted & may
-}
-
-/// Who may do what in a ticket's channel.
-fn overwrites(ticket: &Ticket, directory: &Directory) -> Vec<Value> {
-    let own = directory.bot_permissions();
-    let mut all = vec![
-        overwrite(0, directory.guild.get(), Permissions::empty(), Permissions::VIEW_CHANNEL),
-        overwrite(
-            1,
-            directory.me.user.get(),
-            held(WORK | Permissions::MANAGE_CHANNELS, own),
-            Permissions::empty(),
-        ),
-        overwrite(1, ticket.requester.get(), held(TALK, own), Permissions::empty()),
-    ];
-    // A role that is gone would make Discord refuse the channel.
-    for role in ticket.staff_roles.iter().filter(|role| directory.role(**role).is_some()) {
-        all.push(overwrite(0, role.get(), held(TALK, own), Permissions::empty()));
-    }
-    all
-}
-
-fn overwrite(kind: u8, id: u64, allow: Permissions, deny: Permissions) -> Value {
-    json!({ "id": id.to_string(), "type": kind, "allow": allow, "deny": deny })
-}
-
-/// Where and what to PUT so that a role may talk in a ticket's channel.
-pub fn admit_role(channel: ChannelId, role: RoleId) -> (String, Value) {
-    (permission(channel, role.get()), json!({ "type": 0, "allow": TALK, "deny": "0" }))
-}
-
-/// Where and what to PUT so that a person may talk in a ticket's channel, or only read.
-pub fn admit(channel: ChannelId, user: UserId, allow: Permissions) -> (String, Value) {
-    let deny = if allow.contains(Permissions::SEND_MESSAGES) {
-        Permissions::empty()
-    } else {
-        Permissions::SEND_MESSAGES
-    };
-    (permission(channel, user.get()), json!({ "type": 1, "allow": allow, "deny": deny }))
-}
-
-/// The path of somebody's permissions in a channel.
-pub fn permission(channel: ChannelId, id: u64) -> String {
-    format!("channels/{channel}/permissions/{id}")
-}
-
-/// The path of somebody's place in a thread.
-pub fn thread_member(channel: ChannelId, user: UserId) -> String {
-    format!("channels/{channel}/thread-members/{user}")
 }
 
 #[cfg(test)]
@@ -286,15 +223,5 @@ mod tests {
         assert!(spot(&gone, &directory(ALL_THERE, 0)).is_err());
         let nowhere = Wish { mode: Mode::Thread, ..wish(&[]) };
         assert!(spot(&nowhere, &directory(ALL_THERE, 0)).is_err());
-    }
-
-    #[test]
-    fn nobody_gets_what_the_bot_does_not_have() {
-        assert_eq!(held(TALK, WORK), TALK - Permissions::ADD_REACTIONS);
-        assert_eq!(held(TALK, Permissions::ADMINISTRATOR), TALK);
-        assert!(
-            !held(Permissions::all(), Permissions::all() - Permissions::ADMINISTRATOR)
-                .contains(Permissions::MANAGE_ROLES)
-        );
     }
 }

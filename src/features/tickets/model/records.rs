@@ -1,8 +1,8 @@
-//! What is kept around a ticket: its history, notes, forms that were sent, changes of types.
+//! The records around a ticket: its history, notes, forms that were sent, changes of types.
 //!
 //! Invariant: a record says who, when and what; it never changes once written.
 
-use super::{Answers, Part, Status, TicketType};
+use super::{Answers, Part, Status, Ticket, TicketType, Verb};
 use crate::{
     clock::Time,
     ids::{ChannelId, UserId},
@@ -28,12 +28,12 @@ pub struct Event {
     pub detail: String,
 }
 
-/// What staff told each other about a ticket.
+/// A note among staff about a ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     /// Its number in the ticket.
     pub seq: i64,
-    /// Who wrote it; nobody when they are forgotten.
+    /// The author; none when they are forgotten.
     pub author: Option<UserId>,
     pub body: String,
     pub at: Time,
@@ -42,13 +42,13 @@ pub struct Note {
 /// A form that was sent, before it became a ticket.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
-    /// Who sent it.
+    /// The sender.
     pub author: UserId,
-    /// Whom the ticket is for.
+    /// The person the ticket is for.
     pub requester: UserId,
     /// The type of the ticket.
     pub kind: i64,
-    /// What was answered.
+    /// The answers of the form.
     pub answers: Answers,
     /// Where it was sent.
     pub channel: Option<ChannelId>,
@@ -67,8 +67,25 @@ pub struct TypeChange {
     /// Where: `discord`, `dashboard` or `api`.
     pub surface: String,
     pub at: Time,
-    /// What it was; none when it was added.
+    /// The type before the change; none when it was added.
     pub before: Option<TicketType>,
-    /// What it became; none when it was removed.
+    /// The type after the change; none when it was removed.
     pub after: Option<TicketType>,
+}
+
+/// Leaves out what only staff reads: notes, reasons for escalating, and reasons for closing that the requester was not
+/// told.
+pub fn hide_from_requester(ticket: &Ticket, events: &mut Vec<Event>) {
+    events.retain(|event| event.act != Verb::Note.recorded());
+    for event in events.iter_mut().filter(|event| event.act == Verb::Escalate.recorded()) {
+        let target = event.detail.split(' ').next().unwrap_or_default().to_owned();
+        event.detail = target;
+    }
+    let told = ticket.close_reason.as_ref().filter(|_| ticket.reason_shown).cloned();
+    for event in events.iter_mut().filter(|event| event.act == Verb::Close.recorded()) {
+        let own = event.actor == Some(ticket.requester);
+        if !own && Some(&event.detail) != told.as_ref() {
+            event.detail.clear();
+        }
+    }
 }

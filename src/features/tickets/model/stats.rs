@@ -11,7 +11,7 @@ pub struct Counted {
     /// Of how many.
     pub count: i64,
     pub average: i64,
-    /// As many take longer as shorter.
+    /// Half of them take no longer.
     pub median: i64,
     /// Nine of ten are done by then.
     pub p90: i64,
@@ -22,6 +22,8 @@ pub struct Counted {
 pub struct Figures {
     /// When each ticket was opened, for counting days in the guild's zone.
     pub opened: Vec<Time>,
+    /// Whether there were more tickets than are looked at; then these are the newest.
+    pub cut: bool,
     /// Time until somebody claimed it.
     pub to_claim: Counted,
     /// Time until staff answered.
@@ -48,14 +50,20 @@ pub fn counted(mut seconds: Vec<i64>) -> Counted {
         return Counted::default();
     }
     seconds.sort_unstable();
-    let last = seconds.len() - 1;
     let count = i64::try_from(seconds.len()).unwrap_or(i64::MAX);
+    let sum: i128 = seconds.iter().copied().map(i128::from).sum();
     Counted {
         count,
-        average: seconds.iter().sum::<i64>() / count,
-        median: seconds[last / 2],
-        p90: seconds[last * 9 / 10],
+        average: i64::try_from(sum / i128::from(count)).unwrap_or(i64::MAX),
+        median: percentile(&seconds, 50),
+        p90: percentile(&seconds, 90),
     }
+}
+
+/// The smallest value that at least so many percent do not exceed (nearest rank), of values that are sorted.
+fn percentile(sorted: &[i64], percent: usize) -> i64 {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -68,5 +76,10 @@ mod tests {
         let ten = counted((1..=10).rev().collect());
         assert_eq!((ten.count, ten.average, ten.median, ten.p90), (10, 5, 5, 9));
         assert_eq!(counted(vec![7]), Counted { count: 1, average: 7, median: 7, p90: 7 });
+        // Of two, nine of ten are both.
+        let two = counted(vec![60, 3600]);
+        assert_eq!((two.average, two.median, two.p90), (1830, 60, 3600));
+        let many = counted((1..=2_000_000).collect());
+        assert_eq!((many.average, many.median, many.p90), (1_000_000, 1_000_000, 1_800_000));
     }
 }

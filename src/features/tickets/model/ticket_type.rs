@@ -1,18 +1,28 @@
 //! Ticket types: what is asked, who works on them, and how fast.
 //!
-//! Invariant: a guild without types of its own has the built-in one, which has number 0 and asks one question.
+//! Invariant: every guild has *Support* from the start, an ordinary type with number 0 that asks one question, until
+//! somebody changes or removes it.
 
 use serde::{Deserialize, Serialize};
-use unicode_segmentation::UnicodeSegmentation as _;
+use utoipa::ToSchema;
 
-use super::form::{self, Question, QuestionKind};
+use super::{
+    emoji::Emoji,
+    entry::Entry,
+    form::{self, Answer, Question, QuestionKind},
+    texts,
+};
 use crate::{
     error::Problem,
     ids::{ChannelId, RoleId},
     lang::Lang,
-    tr,
+    text, tr,
 };
 
+/// The number of *Support*.
+pub const SUPPORT: i64 = 0;
+/// Stands for the number of a type that has none yet.
+pub const NEW: i64 = -1;
 /// Characters of a name: it stands on a button.
 pub const NAME_MAX: usize = 60;
 /// Characters of a description: it stands in a select.
@@ -23,23 +33,54 @@ pub const TYPES_MAX: usize = 25;
 pub const ROLES_MAX: usize = 10;
 /// Seconds of the longest target: 90 days.
 pub const TARGET_MAX: i64 = 90 * 86_400;
+/// Questions that are asked after the stars.
+pub const FEEDBACK_MAX: usize = 3;
+
+/// The source of a ticket's subject, which names it in lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", tag = "from")]
+#[schema(as = TicketSubject)]
+pub enum SubjectRule {
+    /// The first line that was written.
+    #[default]
+    FirstAnswer,
+    /// The answer to this question; the first line when it was not answered.
+    Question { label: String },
+    /// The name of the type.
+    TypeName,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TicketType {
-    /// Its number in the guild; 0 for the built-in one.
+    /// Its number in the guild; see [`SUPPORT`] and [`NEW`].
     pub number: i64,
-    /// What people choose.
+    /// Its name, which people choose.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     pub description: String,
     /// A sign before its name: an emoji, or a custom one as `<:name:id>`.
     pub emoji: String,
     /// The category of its channels; none for the guild's.
     pub category: Option<ChannelId>,
-    /// Who works on it; none for the guild's staff.
+    /// The roles that work on it; none for the guild's staff.
     pub staff_roles: Vec<RoleId>,
-    /// What is asked.
+    /// The roles pinged about a new ticket; none for those that work on it.
+    #[serde(default)]
+    pub ping_roles: Option<Vec<RoleId>>,
+    /// The conditions for opening one, and how often.
+    #[serde(default)]
+    pub entry: Entry,
+    /// The questions.
     pub form: Vec<Question>,
+    /// The rule that names its tickets.
+    #[serde(default)]
+    pub subject: SubjectRule,
+    /// The text in a ticket that was opened outside business hours: a template, empty for nothing.
+    #[serde(default)]
+    pub away_text: String,
+    /// The questions after the stars.
+    #[serde(default)]
+    pub feedback: Vec<Question>,
     /// Seconds for the first answer; none for the guild's target.
     pub first_response: Option<i64>,
     /// Seconds for each further answer; none for the guild's target.
@@ -51,7 +92,12 @@ pub struct TicketType {
 }
 
 impl TicketType {
-    /// The type of guilds that have none.
+    /// A type that is to be made.
+    pub fn new(lang: Lang) -> Self {
+        Self { number: NEW, name: String::new(), ..Self::built_in(lang) }
+    }
+
+    /// *Support* as it is from the start.
     pub fn built_in(lang: Lang) -> Self {
         let question = Question {
             label: lang.plain(&tr!("How can we help?")),
@@ -60,13 +106,18 @@ impl TicketType {
             required: true,
         };
         Self {
-            number: 0,
+            number: SUPPORT,
             name: lang.plain(&tr!("Support")),
             description: String::new(),
             emoji: String::new(),
             category: None,
             staff_roles: Vec::new(),
+            ping_roles: None,
+            entry: Entry::default(),
             form: vec![question],
+            subject: SubjectRule::FirstAnswer,
+            away_text: String::new(),
+            feedback: Vec::new(),
             first_response: None,
             next_response: None,
             position: 0,
@@ -81,6 +132,18 @@ impl TicketType {
         } else {
             format!("{} {}", self.emoji, self.name)
         }
+    }
+
+    /// One line that names a ticket with these answers.
+    pub fn subject_of(&self, answers: &[Answer]) -> String {
+        let asked = match &self.subject {
+            SubjectRule::TypeName => return text::cut(&self.name, super::SUBJECT_MAX),
+            SubjectRule::FirstAnswer => None,
+            SubjectRule::Question { label } => answers.iter().find(|one| one.label == *label),
+        };
+        let chosen = asked.map(std::slice::from_ref).map(|one| super::subject(one, ""));
+        let chosen = chosen.filter(|line| !line.is_empty());
+        chosen.unwrap_or_else(|| super::subject(answers, &self.name))
     }
 
     /// A tidy type, or what is wrong with it.
@@ -110,6 +173,12 @@ impl TicketType {
         if self.staff_roles.len() > ROLES_MAX {
             wrong(tr!("Staff roles"), tr!("Choose at most {max}.", max = ROLES_MAX));
         }
+        if let Some(roles) = &mut self.ping_roles {
+            roles.dedup();
+            if roles.len() > ROLES_MAX {
+                wrong(tr!("Roles to ping"), tr!("Choose at most {max}.", max = ROLES_MAX));
+            }
+        }
         for target in [self.first_response, self.next_response].into_iter().flatten() {
             if !(0..=TARGET_MAX).contains(&target) {
                 wrong(tr!("Target"), tr!("Choose a time of at most 90 days."));
@@ -122,64 +191,44 @@ impl TicketType {
             Ok(form) => self.form = form,
             Err(more) => problems.extend(more),
         }
+        problems.extend(self.entry.check());
+        problems.extend(self.check_words());
         if problems.is_empty() { Ok(self) } else { Err(problems) }
     }
-}
 
-/// An emoji on a button or in a select.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Emoji {
-    Unicode(String),
-    /// A guild's own.
-    Custom {
-        /// Whether it moves.
-        animated: bool,
-        id: u64,
-        name: String,
-    },
-}
-
-impl Emoji {
-    /// Reads an emoji; none when the text is not exactly one.
-    pub fn read(text: &str) -> Option<Self> {
-        if let Some(inner) = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
-            let mut parts = inner.split(':');
-            let (a, name, id) = (parts.next()?, parts.next()?, parts.next()?.parse().ok()?);
-            let known = parts.next().is_none() && matches!(a, "" | "a") && id > 0;
-            let plain = (2..=32).contains(&name.len())
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            return (known && plain).then(|| Self::Custom {
-                animated: a == "a",
-                id,
-                name: name.to_owned(),
-            });
+    /// Tidies what is said and asked beside the form, and says what is wrong with it.
+    fn check_words(&mut self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if let SubjectRule::Question { label } = &self.subject
+            && !self.form.iter().any(|question| question.label == *label)
+        {
+            let text = tr!("No question is called {label}.", label = label.as_str());
+            problems.push(Problem { field: tr!("Subject"), text });
         }
-        let one = text.graphemes(true).count() == 1;
-        let sign = text.chars().next().is_some_and(is_pictogram)
-            || (text.contains('\u{20e3}') || text.contains('\u{fe0f}'));
-        (one && sign && text.len() <= 64).then(|| Self::Unicode(text.to_owned()))
+        self.away_text = self.away_text.trim().to_owned();
+        if let Err(text) = texts::check(&self.away_text, texts::AWAY) {
+            problems.push(Problem { field: tr!("Text outside business hours"), text });
+        }
+        let field = || tr!("Questions after the stars");
+        if self.feedback.len() > FEEDBACK_MAX {
+            let text = tr!("Ask at most {max} questions.", max = FEEDBACK_MAX);
+            problems.push(Problem { field: field(), text });
+        }
+        if self.feedback.iter().any(|question| question.kind == QuestionKind::File) {
+            let text = tr!("Files cannot be asked for here.");
+            problems.push(Problem { field: field(), text });
+        }
+        match form::check(&self.feedback) {
+            Ok(tidy) => self.feedback = tidy,
+            Err(more) => problems.extend(more),
+        }
+        problems
     }
-}
-
-/// Whether a character is one that emoji begin with.
-fn is_pictogram(c: char) -> bool {
-    matches!(u32::from(c), 0x00a9 | 0x00ae | 0x203c..=0x3299 | 0x1f000..=0x1faff)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_emoji_is_one_sign() {
-        for text in ["🎫", "👩‍💻", "🇳🇱", "1️⃣", "❤️", "<:ok:123>", "<a:ok_2:123>"]
-        {
-            assert!(Emoji::read(text).is_some(), "{text}");
-        }
-        for text in ["", "a", "🎫🎫", ":ok:", "<:ok:>", "<:o k:1>", "<:ok:1:2>", "<b:ok:1>"] {
-            assert!(Emoji::read(text).is_none(), "{text}");
-        }
-    }
 
     #[test]
     fn the_built_in_type_is_a_good_one() {

@@ -23,21 +23,21 @@ use crate::{
     },
     ids::{ChannelId, RoleId},
     lang::Text,
-    permissions::GuildStaff,
+    permissions::TicketStaff,
     tr,
     web::{csrf::Form, guard::In},
 };
 
 /// Does it.
 pub(super) async fn act(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number)): Path<(String, i64)>,
     Form(pairs): Form<Pairs>,
 ) -> Response {
     site.show(acted(&site, number, &pairs).await).await
 }
 
-async fn acted(site: &In<GuildStaff>, number: i64, pairs: &Pairs) -> Result<Response> {
+async fn acted(site: &In<TicketStaff>, number: i64, pairs: &Pairs) -> Result<Response> {
     let data = PageData::open(site).await?;
     let what = value(pairs, "do");
     let done = async {
@@ -61,7 +61,7 @@ async fn acted(site: &In<GuildStaff>, number: i64, pairs: &Pairs) -> Result<Resp
 
 /// The ticket as it is now, with what stood in the way and what was typed.
 async fn again(
-    site: &In<GuildStaff>,
+    site: &In<TicketStaff>,
     number: i64,
     status: StatusCode,
     text: &Text,
@@ -91,11 +91,16 @@ async fn action(data: &PageData<'_>, what: &str, pairs: &Pairs) -> Result<Ticket
         }),
         Verb::Wait => TicketAction::Wait,
         Verb::Resume => TicketAction::Resume,
-        Verb::Escalate => TicketAction::Escalate(target(data, pairs).await?),
+        Verb::Escalate => {
+            TicketAction::Escalate { target: target(data, pairs).await?, reason: text("reason") }
+        }
         Verb::Deescalate => TicketAction::Deescalate,
         Verb::Reopen => TicketAction::Reopen,
         Verb::Delete => TicketAction::Delete,
-        Verb::Close => TicketAction::Close(text("reason")),
+        Verb::Close => TicketAction::Close {
+            reason: text("reason"),
+            shown: value(pairs, "reason_shown") == "yes",
+        },
         Verb::Note => TicketAction::Note(text("note")),
         Verb::Prioritise => TicketAction::Prioritise(priority(pairs)?),
         Verb::Label => TicketAction::Label(text("label")),

@@ -1,4 +1,4 @@
-//! Who may not open tickets.
+//! The people who may not open tickets.
 //!
 //! Invariant: blocking somebody touches no ticket that is open.
 
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     features::tickets::flow,
     lang::Text,
-    permissions::{Authority as _, GuildAdmin, GuildStaff},
+    permissions::{Authority as _, GuildAdmin, GuildStaff, TicketStaff},
     tr,
     web::{csrf::Form, guard::In, page::Page, when::When},
 };
@@ -33,13 +33,13 @@ struct BlockedPage {
     reason: String,
 }
 
-/// What was just done.
+/// The action that was just done.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Params {
     done: Option<String>,
 }
 
-/// What a form sent.
+/// The submitted fields of a form.
 pub(super) type Fields = HashMap<String, String>;
 
 /// The people.
@@ -60,9 +60,10 @@ async fn page(
     error: Option<&Text>,
     (person, reason): (&str, &str),
 ) -> Result<Response> {
-    let staff: In<GuildStaff> = site.narrowed().await?;
+    let staff: In<TicketStaff> = site.narrowed().await?;
     let mut data = PageData::open(&staff).await?;
-    let all = flow::blocked(&site.app, staff.authority).await?;
+    let reader: In<GuildStaff> = site.narrowed().await?;
+    let all = flow::blocked(&site.app, reader.authority).await?;
     data.meet(all.iter().map(|(user, ..)| *user)).await;
     let mut p = site.page(tr!("Blocked people")).await?;
     p.saved(said, None);
@@ -85,7 +86,7 @@ fn field<'a>(fields: &'a Fields, name: &str) -> &'a str {
 pub(super) async fn add(site: In<GuildAdmin>, Form(fields): Form<Fields>) -> Response {
     let (person, reason) = (field(&fields, "person"), field(&fields, "reason"));
     let added = async {
-        let staff: In<GuildStaff> = site.narrowed().await?;
+        let staff: In<TicketStaff> = site.narrowed().await?;
         let user = match directory::meant(&site.app.discord, staff.authority.guild(), person).await
         {
             Ok(user) => user,

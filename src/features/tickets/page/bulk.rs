@@ -16,7 +16,7 @@ use crate::{
         model::{Priority, TicketAction, Verb},
     },
     lang::plural,
-    permissions::GuildStaff,
+    permissions::TicketStaff,
     tr,
     web::{csrf::Form, guard::In, page::Page},
 };
@@ -33,7 +33,19 @@ struct BulkPage {
     refused: Vec<(i64, String)>,
 }
 
-/// What a form sent, in order.
+#[derive(Template)]
+#[template(path = "features/tickets/page/templates/bulk_close.html")]
+struct ClosePage {
+    p: Page,
+    heading: String,
+    heading_button: String,
+    back: String,
+    query: String,
+    tickets: Vec<(i64, String)>,
+    reason: String,
+}
+
+/// The submitted fields of a form, in order.
 pub(super) type Pairs = Vec<(String, String)>;
 
 /// The last value of this name.
@@ -42,11 +54,11 @@ pub(super) fn value<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
 }
 
 /// Does it.
-pub(super) async fn act(site: In<GuildStaff>, Form(pairs): Form<Pairs>) -> Response {
+pub(super) async fn act(site: In<TicketStaff>, Form(pairs): Form<Pairs>) -> Response {
     site.show(done(&site, &pairs).await).await
 }
 
-async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
+async fn done(site: &In<TicketStaff>, pairs: &Pairs) -> Result<Response> {
     let mut data = PageData::open(site).await?;
     let what = value(pairs, "do");
     let action = action(what, pairs)?;
@@ -60,6 +72,9 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     numbers.truncate(MOST);
     if numbers.is_empty() {
         return Err(Error::Refused(tr!("No ticket was chosen. Go back and tick some.")));
+    }
+    if matches!(action, TicketAction::Close { .. }) && value(pairs, "sure").is_empty() {
+        return ask(site, &data, &numbers, pairs).await;
     }
     let (mut good, mut refused) = (0_i64, Vec::new());
     for number in numbers {
@@ -92,10 +107,46 @@ async fn done(site: &In<GuildStaff>, pairs: &Pairs) -> Result<Response> {
     site.html(StatusCode::CONFLICT, &page)
 }
 
+/// Says what closing these tickets will do, and asks.
+async fn ask(
+    site: &In<TicketStaff>,
+    data: &PageData<'_>,
+    numbers: &[i64],
+    pairs: &Pairs,
+) -> Result<Response> {
+    let mut tickets = Vec::new();
+    for number in numbers {
+        match flow::found(&site.app, site.authority, *number).await {
+            Ok(ticket) => tickets.push((*number, ticket.subject)),
+            // Closing says why not.
+            Err(Error::NotFound(_)) => tickets.push((*number, String::new())),
+            Err(other) => return Err(other),
+        }
+    }
+    let count = i64::try_from(tickets.len()).unwrap_or(i64::MAX);
+    let heading =
+        plural(count, tr!("Close 1 ticket?"), tr!("Close {count} tickets?", count = count));
+    let button = plural(count, tr!("Close 1 ticket"), tr!("Close {count} tickets", count = count));
+    let query = back(value(pairs, "back"));
+    let page = ClosePage {
+        p: site.page(heading.clone()).await?,
+        heading: data.plain(&heading),
+        heading_button: data.plain(&button),
+        back: site.at(&format!("tickets?{}", query.trim_end_matches('&'))),
+        query: query.trim_end_matches('&').to_owned(),
+        tickets,
+        reason: value(pairs, "reason").to_owned(),
+    };
+    site.html(StatusCode::OK, &page)
+}
+
 fn action(what: &str, pairs: &Pairs) -> Result<TicketAction> {
     match Verb::of_record(what) {
         Some(Verb::Claim) => Ok(TicketAction::Claim),
-        Some(Verb::Close) => Ok(TicketAction::Close(value(pairs, "reason").to_owned())),
+        Some(Verb::Close) => Ok(TicketAction::Close {
+            reason: value(pairs, "reason").to_owned(),
+            shown: value(pairs, "reason_shown") == "yes",
+        }),
         Some(Verb::Prioritise) => priority(pairs).map(TicketAction::Prioritise),
         _ => Err(Error::Refused(tr!("Choose what to do with the tickets."))),
     }

@@ -34,7 +34,7 @@ use crate::{
     },
     ids::RoleId,
     lang::Text,
-    permissions::GuildStaff,
+    permissions::TicketStaff,
     tr,
     web::{guard::In, page::Page, when::When},
 };
@@ -45,7 +45,7 @@ struct DetailPage {
     p: Page,
     number: i64,
     subject: String,
-    /// What stood in the way of what was just tried.
+    /// The reason why the last action was refused.
     refused: Option<String>,
     status: Chip,
     priority: Option<Chip>,
@@ -58,6 +58,7 @@ struct DetailPage {
     unreadable: Option<String>,
     answers: Vec<Answered>,
     rating: Option<(i64, String)>,
+    feedback: Vec<Answer>,
     events: Vec<Line>,
     notes: Vec<Noted>,
     closings: Vec<(i64, When)>,
@@ -98,7 +99,7 @@ struct Noted {
     when: When,
 }
 
-/// What the state of a ticket allows.
+/// The actions that the state of a ticket allows.
 #[expect(clippy::struct_excessive_bools, reason = "one for each button of the page")]
 struct May {
     claim: bool,
@@ -113,7 +114,7 @@ struct May {
     say: bool,
 }
 
-/// What was typed and not saved.
+/// The input that was typed and not saved.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unsaved {
     pub(super) note: String,
@@ -122,7 +123,7 @@ pub(super) struct Unsaved {
     pub(super) person: String,
 }
 
-/// What was just done.
+/// The action that was just done.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Params {
     done: Option<String>,
@@ -130,7 +131,7 @@ pub(super) struct Params {
 
 /// A ticket.
 pub(super) async fn show(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number)): Path<(String, i64)>,
     Query(params): Query<Params>,
 ) -> Response {
@@ -143,7 +144,7 @@ pub(super) async fn show(
 
 /// The page of a ticket; `refused` is what stood in the way of what was just tried.
 pub(super) async fn page(
-    site: &In<GuildStaff>,
+    site: &In<TicketStaff>,
     number: i64,
     status: StatusCode,
     said: Option<Text>,
@@ -184,6 +185,7 @@ pub(super) async fn page(
             .map(|_| data.plain(&view::unreadable())),
         answers: ticket.answers.iter().map(|answer| answered(answer, &kept, &below)).collect(),
         rating: ticket.stars.map(|stars| (stars, ticket.comment.clone().unwrap_or_default())),
+        feedback: ticket.feedback.clone(),
         events: events.iter().rev().map(|event| line(&data, event)).collect(),
         notes: notes.iter().map(|note| noted(&data, note)).collect(),
         closings: closings.into_iter().map(|(number, at)| (number, data.when(at))).collect(),
@@ -282,7 +284,7 @@ fn noted(data: &PageData<'_>, note: &Note) -> Noted {
     }
 }
 
-/// What the state machine would not refuse to who looks.
+/// The actions that the state machine would not refuse to the reader.
 fn may(data: &PageData<'_>, ticket: &Ticket) -> May {
     let by = data.worker.by;
     let is = |act: &Act| state::act(&ticket.state, act, by).is_ok();
@@ -342,7 +344,7 @@ struct DeletePage {
 }
 
 /// Asks before the channel of a ticket is deleted.
-pub(super) async fn ask(site: In<GuildStaff>, Path((_, number)): Path<(String, i64)>) -> Response {
+pub(super) async fn ask(site: In<TicketStaff>, Path((_, number)): Path<(String, i64)>) -> Response {
     let params = async {
         let data = PageData::open(&site).await?;
         let ticket = flow::found(&site.app, site.authority, number).await?;

@@ -10,11 +10,15 @@ mod bulk;
 mod detail;
 mod new;
 mod page_data;
+mod panel_fields;
+mod panels;
 mod queue;
 mod replies;
 mod reply;
 mod stats;
+mod threads;
 mod transcript;
+mod type_fields;
 mod type_form;
 mod types;
 mod words;
@@ -28,8 +32,9 @@ use crate::{app::App, permissions::Access, web::page::NavItem};
 
 /// Where the pages stand in the rail.
 pub static NAV: &[NavItem] = &[
-    item("Queue", "tickets", "ticket", "g t", Access::Staff),
+    item("Queue", "tickets", "ticket", "g t", Access::TypeStaff),
     item("Ticket figures", "tickets/stats", "chart", "g c", Access::Admin),
+    item("Panels", "tickets/panels", "megaphone", "g p", Access::Admin),
     item("Types", "tickets/types", "types", "g y", Access::Admin),
     item("Prepared replies", "tickets/replies", "reply", "g r", Access::Admin),
     item("Blocked people", "tickets/blocked", "block", "g b", Access::Admin),
@@ -50,9 +55,13 @@ pub fn routes() -> Router<App> {
     let base = "/dashboard/{guild_id}/tickets";
     let one = format!("{base}/{{number}}");
     let types = format!("{base}/types");
+    let panels = format!("{base}/panels");
     Router::new()
         .route(base, get(queue::list))
         .route(&format!("{base}/bulk"), post(bulk::act))
+        .route(&format!("{base}/threads"), post(threads::show))
+        .route(&format!("{base}/hide/log"), post(threads::log))
+        .route(&format!("{base}/hide/transcripts"), post(threads::transcripts))
         .route(&format!("{base}/new"), get(new::form).post(new::open))
         .route(&one, get(detail::show).post(act::act))
         .route(&format!("{one}/delete"), get(detail::ask))
@@ -70,6 +79,14 @@ pub fn routes() -> Router<App> {
         .route(&format!("{types}/{{kind}}"), get(type_form::form).post(type_form::save))
         .route(&format!("{types}/{{kind}}/move"), post(types::shift))
         .route(&format!("{types}/{{kind}}/remove"), get(types::ask).post(types::remove))
+        .route(&panels, get(panels::list))
+        .route(&format!("{panels}/new"), get(panels::blank))
+        .route(&format!("{panels}/preview"), get(panels::preview))
+        .route(&format!("{panels}/save"), post(panels::save))
+        .route(&format!("{panels}/down"), post(panels::take_down))
+        .route(&format!("{panels}/{{panel}}"), get(panels::form))
+        .route(&format!("{panels}/{{panel}}/post"), post(panels::post))
+        .route(&format!("{panels}/{{panel}}/remove"), post(panels::remove))
         .route(&format!("{base}/replies"), get(replies::list))
         .route(&format!("{base}/replies/edit"), get(replies::form).post(replies::save))
         .route(&format!("{base}/replies/remove"), get(replies::ask).post(replies::remove))

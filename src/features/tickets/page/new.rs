@@ -23,7 +23,7 @@ use crate::{
         flow::{self, Behalf},
         model::{Question, QuestionKind, TicketType, form::ANSWER_MAX},
     },
-    permissions::GuildStaff,
+    permissions::{GuildStaff, TicketStaff},
     tr,
     web::{csrf::Form, guard::In, page::Page},
 };
@@ -55,7 +55,7 @@ struct Params {
     typed: String,
 }
 
-/// What the page is opened with.
+/// The initial values of the form.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Begin {
     #[serde(default, rename = "type")]
@@ -77,7 +77,8 @@ async fn page(
     typed: &Pairs,
     errors: Vec<String>,
 ) -> Result<Response> {
-    let data = PageData::open(site).await?;
+    let desk: In<TicketStaff> = site.narrowed().await?;
+    let data = PageData::open(&desk).await?;
     let all = flow::types(&site.app, data.guild).await?;
     let chosen = kind.filter(|number| all.iter().any(|kind| kind.number == *number));
     let named = chosen.or_else(|| all.first().map(|kind| kind.number));
@@ -150,7 +151,8 @@ async fn opened(site: &In<GuildStaff>, pairs: Pairs) -> Result<Response> {
 
 /// The number of the ticket that was opened.
 async fn opening(site: &In<GuildStaff>, kind: Option<i64>, pairs: &Pairs) -> Result<i64> {
-    let data = PageData::open(site).await?;
+    let desk: In<TicketStaff> = site.narrowed().await?;
+    let data = PageData::open(&desk).await?;
     let requester = directory::meant(&site.app.discord, data.guild, value(pairs, "person")).await?;
     let answer = |(name, value): &(String, String)| {
         let label = name.strip_prefix("answer:")?.to_owned();

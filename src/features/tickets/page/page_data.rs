@@ -1,4 +1,4 @@
-//! What every page about tickets is made from: the guild's choices, its names, the present.
+//! The data that every page about tickets is made from: the guild's choices, its names, the present.
 //!
 //! Invariant: people are shown by name where Discord tells it, else by id; nothing is made up.
 
@@ -17,8 +17,8 @@ use crate::{
     error::Result,
     ids::{ChannelId, GuildId, RoleId, UserId},
     lang::{Lang, Text},
-    permissions::{Authority as _, GuildStaff},
-    settings::{self, duration_words},
+    permissions::{Authority as _, TicketStaff},
+    settings::{self, duration_rough},
     text, tr,
     web::{
         guard::In,
@@ -27,9 +27,9 @@ use crate::{
     },
 };
 
-/// What a page is made from.
+/// The data that a page is made from.
 pub(super) struct PageData<'a> {
-    pub(super) site: &'a In<GuildStaff>,
+    pub(super) site: &'a In<TicketStaff>,
     pub(super) guild: GuildId,
     pub(super) context: TicketContext,
     pub(super) worker: Worker,
@@ -74,7 +74,7 @@ pub(super) struct Chip {
 }
 
 impl<'a> PageData<'a> {
-    pub(super) async fn open(site: &'a In<GuildStaff>) -> Result<Self> {
+    pub(super) async fn open(site: &'a In<TicketStaff>) -> Result<Self> {
         let (app, guild) = (&site.app, site.authority.guild());
         let current = settings::current(app, guild).await?;
         let context = TicketContext::at(app, guild, &current, Lang::ENGLISH);
@@ -113,7 +113,7 @@ impl<'a> PageData<'a> {
 
     /// A sentence, with names for the mentions in it.
     pub(super) fn words(&self, text: &Text) -> String {
-        message::plain(&self.site.lang.plain(text), &self.known)
+        message::plain(&self.site.lang.plain(text), &self.known, self.context.system.timezone)
     }
 
     /// A sentence without mentions.
@@ -124,7 +124,8 @@ impl<'a> PageData<'a> {
     /// A message as Discord shows it.
     pub(super) fn message(&self, message: &Message) -> String {
         let (lang, names) = (self.site.lang, Some(&self.known as &dyn Names));
-        message::html(message, Frame { lang, names, seen_by: Visibility::Public })
+        let zone = self.context.system.timezone;
+        message::html(message, Frame { lang, names, seen_by: Visibility::Public, zone })
     }
 
     pub(super) fn status(&self, status: Status) -> Chip {
@@ -157,7 +158,7 @@ impl<'a> PageData<'a> {
         match (ticket.waits.answer_due, ticket.waits.answer_left) {
             (Some(due), _) => {
                 let left = (due - self.context.now).num_seconds();
-                let words = span(left.abs());
+                let words = duration_rough(left.abs());
                 let chip = if left < 0 {
                     chip(&tr!("{time} late", time = words), "bad")
                 } else if ticket.waits.warned {
@@ -168,7 +169,7 @@ impl<'a> PageData<'a> {
                 Some((chip, Some(self.when(due))))
             }
             (None, Some(left)) => {
-                let words = span(left.max(0));
+                let words = duration_rough(left.max(0));
                 Some((chip(&tr!("paused, {time} left", time = words), ""), None))
             }
             _ => None,
@@ -178,18 +179,8 @@ impl<'a> PageData<'a> {
     /// Where a ticket is talked about, as a link.
     pub(super) fn place(&self, ticket: &Ticket) -> Option<String> {
         let channel = ticket.channel.filter(|_| !ticket.state.deleted)?;
-        Some(format!("https://discord.com/channels/{}/{channel}", self.guild))
+        Some(self.site.app.config.discord_link(&format!("{}/{channel}", self.guild)))
     }
-}
-
-/// A span of time in its two largest units.
-pub(super) fn span(seconds: i64) -> String {
-    let rough = match seconds {
-        86_400.. => seconds / 3600 * 3600,
-        60.. => seconds / 60 * 60,
-        _ => seconds,
-    };
-    duration_words(rough)
 }
 
 /// One line of somebody's text.

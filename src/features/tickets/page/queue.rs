@@ -15,9 +15,9 @@ use crate::{
         model::{self, Cursor, Filter, Priority, Status, Ticket, TicketType, Verb},
     },
     lang::{Text, plural},
-    permissions::GuildStaff,
+    permissions::{Access, GuildStaff, TicketStaff},
     tr,
-    web::{guard::In, page::Page, when::When},
+    web::{guard::In, off::Off, page::Page, when::When},
 };
 
 /// Tickets on a page.
@@ -27,10 +27,12 @@ const PAGE: i64 = 25;
 #[template(path = "features/tickets/page/templates/queue.html")]
 struct QueuePage {
     p: Page,
-    off: bool,
+    off: Option<Off>,
     admin: bool,
+    /// Whether whoever looks may open tickets for others.
+    opens: bool,
     params: Params,
-    /// What the filters are, for forms that come back here.
+    /// The current filters, for forms that come back here.
     here: String,
     tabs: Vec<Tab>,
     chips: Vec<Active>,
@@ -77,7 +79,7 @@ struct Row {
     live: bool,
 }
 
-/// What to list.
+/// The filters of the list.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(super) struct Params {
     #[serde(default)]
@@ -95,7 +97,7 @@ pub(super) struct Params {
     #[serde(default)]
     requester: String,
     after: Option<String>,
-    /// What was just done to how many.
+    /// The action that was just done, and to how many.
     done: Option<String>,
     count: Option<i64>,
 }
@@ -138,7 +140,7 @@ impl Params {
     }
 
     /// The address with something else.
-    fn with(&self, site: &In<GuildStaff>, change: impl FnOnce(&mut Self)) -> String {
+    fn with(&self, site: &In<TicketStaff>, change: impl FnOnce(&mut Self)) -> String {
         let mut other = self.clone();
         change(&mut other);
         site.at(&format!("tickets?{}", other.query())).trim_end_matches('?').to_owned()
@@ -146,11 +148,11 @@ impl Params {
 }
 
 /// The queue.
-pub(super) async fn list(site: In<GuildStaff>, Query(params): Query<Params>) -> Response {
+pub(super) async fn list(site: In<TicketStaff>, Query(params): Query<Params>) -> Response {
     site.show(listed(&site, params).await).await
 }
 
-async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
+async fn listed(site: &In<TicketStaff>, params: Params) -> Result<Response> {
     let mut data = PageData::open(site).await?;
     let (app, guild) = (&site.app, data.guild);
     let filter = params.filter(data.worker.by);
@@ -169,10 +171,12 @@ async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
     });
     let mut p = site.page(tr!("Queue")).await?;
     p.saved(done(&params), None);
+    let access = if data.is_admin() { Access::Admin } else { Access::TypeStaff };
     let page = QueuePage {
+        off: Off::of(&p, &data.context.system, "tickets", access),
         p,
-        off: !data.context.system.has("tickets"),
         admin: data.is_admin(),
+        opens: site.narrowed::<GuildStaff>().await.is_ok(),
         here: params.query(),
         tabs: tabs(&data, &params, &flow::count(app, site.authority).await?),
         chips: chips(&data, &params, &filter, &types),
@@ -188,24 +192,24 @@ async fn listed(site: &In<GuildStaff>, params: Params) -> Result<Response> {
     site.html(StatusCode::OK, &page)
 }
 
-/// What was just done, in words.
+/// The action that was just done, in words.
 fn done(params: &Params) -> Option<Text> {
     let count = params.count?;
     match Verb::of_record(params.done.as_deref()?)? {
         Verb::Claim => Some(plural(
             count,
-            tr!("You have one more ticket now."),
-            tr!("You have {count} more tickets now.", count = count),
+            tr!("Claimed 1 ticket."),
+            tr!("Claimed {count} tickets.", count = count),
         )),
         Verb::Close => Some(plural(
             count,
-            tr!("One ticket is closed."),
-            tr!("{count} tickets are closed.", count = count),
+            tr!("Closed 1 ticket."),
+            tr!("Closed {count} tickets.", count = count),
         )),
         Verb::Prioritise => Some(plural(
             count,
-            tr!("One ticket has another priority now."),
-            tr!("{count} tickets have another priority now.", count = count),
+            tr!("Changed the priority of 1 ticket."),
+            tr!("Changed the priority of {count} tickets.", count = count),
         )),
         _ => None,
     }

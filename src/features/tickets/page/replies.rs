@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     features::tickets::flow::{self, Prepared, REPLY_MAX},
     lang::Text,
-    permissions::{Authority as _, GuildAdmin, GuildStaff},
+    permissions::{Authority as _, GuildAdmin, TicketStaff},
     text, tr,
     web::{csrf::Form, guard::In, page::Page},
 };
@@ -64,7 +64,7 @@ pub(super) struct Params {
     removed: Option<String>,
 }
 
-/// What a form sent.
+/// The submitted fields of a form.
 #[derive(Debug, Deserialize)]
 pub(super) struct Sent {
     #[serde(default)]
@@ -150,7 +150,7 @@ async fn saved(site: &In<GuildAdmin>, sent: Sent) -> Result<Response> {
     // Browsers send line breaks as two characters.
     let unix = |text: &str| text.replace("\r\n", "\n");
     let sent = Sent { body: unix(&sent.body), seen: unix(&sent.seen), ..sent };
-    let staff: In<GuildStaff> = site.narrowed().await?;
+    let staff: In<TicketStaff> = site.narrowed().await?;
     let context = PageData::open(&staff).await?.context;
     let mut tx = site.app.db.begin().await?;
     let wanted = Prepared { was: &sent.was, seen: &sent.seen, name: &sent.name, body: &sent.body };

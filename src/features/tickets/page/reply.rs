@@ -16,11 +16,11 @@ use crate::{
     error::{Error, Result},
     features::tickets::{
         flow::{self, REPLY_MAX},
-        model::TicketAction,
+        model::{Ticket, TicketAction},
         view,
     },
     lang::Text,
-    permissions::GuildStaff,
+    permissions::TicketStaff,
     text, tr,
     web::{csrf::Form, guard::In, page::Page},
 };
@@ -40,7 +40,7 @@ struct ReplyPage {
     max: usize,
 }
 
-/// What to begin with.
+/// The initial values of the form.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Begin {
     #[serde(default)]
@@ -49,7 +49,7 @@ pub(super) struct Begin {
     words: String,
 }
 
-/// What a form sent.
+/// The submitted fields of a form.
 #[derive(Debug, Deserialize)]
 pub(super) struct Sent {
     #[serde(default)]
@@ -58,7 +58,7 @@ pub(super) struct Sent {
 
 /// The form, with a prepared reply in it when one is named.
 pub(super) async fn form(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number)): Path<(String, i64)>,
     Query(begin): Query<Begin>,
 ) -> Response {
@@ -70,7 +70,7 @@ pub(super) async fn form(
 }
 
 /// A prepared reply with its placeholders filled in; nothing when none is named.
-async fn filled(site: &In<GuildStaff>, number: i64, name: &str) -> Result<String> {
+async fn filled(site: &In<TicketStaff>, number: i64, name: &str) -> Result<String> {
     if name.trim().is_empty() {
         return Ok(String::new());
     }
@@ -85,7 +85,7 @@ async fn filled(site: &In<GuildStaff>, number: i64, name: &str) -> Result<String
 }
 
 async fn page(
-    site: &In<GuildStaff>,
+    site: &In<TicketStaff>,
     number: i64,
     name: &str,
     words: String,
@@ -106,7 +106,7 @@ async fn page(
         subject: ticket.subject.clone(),
         admin: data.is_admin(),
         replies: replies.collect(),
-        preview: look(&data, &words),
+        preview: look(&data, &ticket, &words),
         dirty: !words.is_empty(),
         error: error.map(|text| data.words(text)),
         words,
@@ -116,13 +116,13 @@ async fn page(
 }
 
 /// The words as they will stand in the ticket.
-fn look(data: &PageData<'_>, words: &str) -> String {
-    data.message(&view::said(data.context.lang, words.trim(), data.worker.by))
+fn look(data: &PageData<'_>, ticket: &Ticket, words: &str) -> String {
+    data.message(&view::answer(data.context.lang, ticket, words.trim(), data.worker.by))
 }
 
 /// The preview of what is being typed.
 pub(super) async fn preview(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number)): Path<(String, i64)>,
     Query(typed): Query<Begin>,
 ) -> Response {
@@ -130,13 +130,13 @@ pub(super) async fn preview(
         let mut data = PageData::open(&site).await?;
         let ticket = flow::found(&site.app, site.authority, number).await?;
         data.meet([ticket.requester, site.session.user]).await;
-        Ok(Html(look(&data, &text::cut(&typed.words, REPLY_MAX))).into_response())
+        Ok(Html(look(&data, &ticket, &text::cut(&typed.words, REPLY_MAX))).into_response())
     };
     site.show(shown.await).await
 }
 
 pub(super) async fn post(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number)): Path<(String, i64)>,
     Form(sent): Form<Sent>,
 ) -> Response {

@@ -9,7 +9,7 @@ use axum::{extract::Query, http::StatusCode, response::Response};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::page_data::{PageData, span};
+use super::page_data::PageData;
 use crate::{
     error::Result,
     features::tickets::{
@@ -17,7 +17,8 @@ use crate::{
         model::{Figures, stats::Counted},
     },
     lang::Text,
-    permissions::{GuildAdmin, GuildStaff},
+    permissions::{GuildAdmin, TicketStaff},
+    settings::duration_rough,
     text, tr,
     web::{guard::In, page::Page},
 };
@@ -78,7 +79,7 @@ pub(super) async fn show(site: In<GuildAdmin>, Query(params): Query<Params>) -> 
 }
 
 async fn shown(site: &In<GuildAdmin>, params: Option<i64>) -> Result<Response> {
-    let staff: In<GuildStaff> = site.narrowed().await?;
+    let staff: In<TicketStaff> = site.narrowed().await?;
     let mut data = PageData::open(&staff).await?;
     let days = params.filter(|days| SPANS.contains(days)).unwrap_or(30);
     let now = data.context.now;
@@ -106,7 +107,7 @@ async fn shown(site: &In<GuildAdmin>, params: Option<i64>) -> Result<Response> {
 
 /// A duration, when there is one.
 fn words(count: i64, seconds: i64) -> String {
-    if count > 0 { span(seconds) } else { "–".to_owned() }
+    if count > 0 { duration_rough(seconds) } else { "–".to_owned() }
 }
 
 fn share(hit: i64, missed: i64) -> String {

@@ -23,7 +23,7 @@ use crate::{
         },
     },
     files::Reserved,
-    permissions::{Authority as _, GuildStaff},
+    permissions::{Authority as _, TicketStaff},
     tr,
     web::{download, guard::In, page::Page, when::When},
 };
@@ -43,7 +43,7 @@ struct TranscriptPage {
 
 /// The transcript of the last closing.
 pub(super) async fn latest(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number)): Path<(String, i64)>,
 ) -> Response {
     let found = async {
@@ -81,7 +81,7 @@ fn look(data: &PageData<'_>, files: FileLinks) -> Look {
 
 /// The transcript of a closing.
 pub(super) async fn show(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number, closing)): Path<(String, i64, i64)>,
 ) -> Response {
     let shown = async {
@@ -112,7 +112,7 @@ pub(super) struct Form {
 
 /// A transcript to take along: a page that stands alone, or plain text. Notes of staff stay here.
 pub(super) async fn file(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number, closing)): Path<(String, i64, i64)>,
     Query(form): Query<Form>,
 ) -> Response {
@@ -135,7 +135,7 @@ pub(super) async fn file(
 
 /// A kept file.
 pub(super) async fn attachment(
-    site: In<GuildStaff>,
+    site: In<TicketStaff>,
     Path((_, number, file)): Path<(String, i64, String)>,
 ) -> Response {
     let found = async {

@@ -12,19 +12,19 @@ use axum::{
 use super::{
     bulk::{Pairs, value},
     page_data::PageData,
+    type_fields::{Choice, TypeForm, option},
 };
 use crate::{
     discord::directory::{self, kind::CATEGORY},
     error::{Error, Problem, Result},
     features::tickets::{
         flow,
-        model::{TicketType, form},
+        model::{Panel, TicketType, texts, ticket_type::NEW},
         view,
     },
-    ids::{ChannelId, RoleId},
     lang::Text,
-    permissions::{GuildAdmin, GuildStaff},
-    settings::{Surface, duration_seconds, duration_words},
+    permissions::{GuildAdmin, TicketStaff},
+    settings::Surface,
     tr,
     web::{csrf::Form, guard::In, page::Page},
 };
@@ -40,102 +40,15 @@ struct TypePage {
     dirty: bool,
     errors: Vec<String>,
     theirs: Option<TypeForm>,
-    categories: Vec<(String, String, bool)>,
-    roles: Vec<(String, String, bool)>,
+    categories: Vec<Choice>,
+    roles: Vec<Choice>,
+    required: Vec<Choice>,
+    blocked: Vec<Choice>,
+    pinged: Vec<Choice>,
+    subjects: Vec<Choice>,
+    /// The placeholders of the text outside business hours.
+    placeholders: Vec<String>,
     preview: String,
-}
-
-/// A type as it stands in a form.
-#[derive(Clone, Debug, Default)]
-struct TypeForm {
-    revision: i64,
-    position: i64,
-    name: String,
-    emoji: String,
-    description: String,
-    category: String,
-    roles: Vec<String>,
-    first: String,
-    next: String,
-    questions: String,
-}
-
-impl TypeForm {
-    fn of(kind: &TicketType) -> Self {
-        let target = |seconds: Option<i64>| seconds.map(duration_words).unwrap_or_default();
-        Self {
-            revision: kind.revision,
-            position: kind.position,
-            name: kind.name.clone(),
-            emoji: kind.emoji.clone(),
-            description: kind.description.clone(),
-            category: kind.category.map(|id| id.to_string()).unwrap_or_default(),
-            roles: kind.staff_roles.iter().map(ToString::to_string).collect(),
-            first: target(kind.first_response),
-            next: target(kind.next_response),
-            questions: form::write(&kind.form),
-        }
-    }
-
-    fn sent(pairs: &Pairs) -> Self {
-        let text = |name| value(pairs, name).to_owned();
-        let roles = pairs.iter().filter(|(name, role)| name == "roles" && !role.is_empty());
-        Self {
-            revision: value(pairs, "revision").parse().unwrap_or(0),
-            position: value(pairs, "position").parse().unwrap_or(0),
-            name: text("name"),
-            emoji: text("emoji"),
-            description: text("description"),
-            category: text("category"),
-            roles: roles.map(|(_, role)| role.clone()).collect(),
-            first: text("first"),
-            next: text("next"),
-            questions: text("questions").replace("\r\n", "\n"),
-        }
-    }
-
-    /// The type that is meant, or what is wrong with it.
-    fn kind(&self, number: i64) -> Result<TicketType, Vec<Problem>> {
-        let mut problems = Vec::new();
-        let mut target = |field: Text, typed: &str| {
-            if typed.trim().is_empty() {
-                return None;
-            }
-            let seconds = duration_seconds(typed);
-            if seconds.is_none() {
-                let text = tr!("Write a time with its unit, like 30m, 2h, 1h 30m or 7d.");
-                problems.push(Problem { field, text });
-            }
-            seconds
-        };
-        let first_response = target(tr!("First answer within"), &self.first);
-        let next_response = target(tr!("Next answers within"), &self.next);
-        let questions = form::parse(&self.questions).unwrap_or_else(|more| {
-            problems.extend(more);
-            Vec::new()
-        });
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        Ok(TicketType {
-            number,
-            name: self.name.clone(),
-            description: self.description.clone(),
-            emoji: self.emoji.clone(),
-            category: self.category.parse().ok().and_then(ChannelId::new_checked),
-            staff_roles: self
-                .roles
-                .iter()
-                .filter_map(|id| id.parse().ok())
-                .filter_map(RoleId::new_checked)
-                .collect(),
-            form: questions,
-            first_response,
-            next_response,
-            position: self.position,
-            revision: self.revision,
-        })
-    }
 }
 
 /// How a page came about.
@@ -149,7 +62,7 @@ struct Shown {
 }
 
 async fn page(site: &In<GuildAdmin>, status: StatusCode, shown: Shown) -> Result<Response> {
-    let staff: In<GuildStaff> = site.narrowed().await?;
+    let staff: In<TicketStaff> = site.narrowed().await?;
     let data = PageData::open(&staff).await?;
     let heading = match shown.number {
         Some(_) => tr!("Type {name}", name = shown.typed.name.as_str()),
@@ -163,14 +76,19 @@ async fn page(site: &In<GuildAdmin>, status: StatusCode, shown: Shown) -> Result
         errors: shown.errors,
         theirs: shown.theirs,
         categories: categories(&data, &shown.typed),
-        roles: roles(&data, &shown.typed),
+        roles: roles(&data, &shown.typed.roles),
+        required: roles(&data, &shown.typed.required),
+        blocked: roles(&data, &shown.typed.blocked),
+        pinged: roles(&data, &shown.typed.pinged),
+        subjects: shown.typed.subjects(site.lang),
+        placeholders: texts::AWAY.iter().map(|one| format!("{{{}}}", one.name)).collect(),
         preview: look(&data, shown.number, &shown.typed).await?,
         typed: shown.typed,
     };
     site.html(status, &page)
 }
 
-fn categories(data: &PageData<'_>, typed: &TypeForm) -> Vec<(String, String, bool)> {
+fn categories(data: &PageData<'_>, typed: &TypeForm) -> Vec<Choice> {
     let mut all = vec![(
         String::new(),
         data.plain(&tr!("The server’s category for tickets")),
@@ -183,25 +101,20 @@ fn categories(data: &PageData<'_>, typed: &TypeForm) -> Vec<(String, String, boo
     all
 }
 
-fn roles(data: &PageData<'_>, typed: &TypeForm) -> Vec<(String, String, bool)> {
+fn roles(data: &PageData<'_>, named: &[String]) -> Vec<Choice> {
     let known = data.directory().map(|directory| directory.roles.as_slice()).unwrap_or_default();
     let role = |role: &directory::Role| {
         let id = role.id.to_string();
-        let chosen = typed.roles.contains(&id);
+        let chosen = named.contains(&id);
         (id, format!("@{}", role.name), chosen)
     };
     let mut all: Vec<_> = known.iter().map(role).collect();
-    keep(&mut all, &typed.roles);
+    keep(&mut all, named);
     all
 }
 
-fn option(value: String, label: String, chosen: &str) -> (String, String, bool) {
-    let is = value == chosen;
-    (value, label, is)
-}
-
-/// What is chosen and cannot be looked up is kept until somebody takes it out.
-fn keep(all: &mut Vec<(String, String, bool)>, chosen: &[String]) {
+/// Keeps a choice that cannot be looked up until somebody removes it.
+fn keep(all: &mut Vec<Choice>, chosen: &[String]) {
     for one in chosen.iter().filter(|one| !one.is_empty()) {
         if !all.iter().any(|(value, ..)| value == one) {
             all.push((one.clone(), one.clone(), true));
@@ -222,13 +135,14 @@ async fn look(data: &PageData<'_>, number: Option<i64>, typed: &TypeForm) -> Res
             None => all.push(kind),
         }
     }
-    let server = directory::known_name(&app.discord, guild).await.unwrap_or_default();
-    Ok(data.message(&view::panel(data.context.lang, &server, &all)))
+    let (lang, server) = (data.context.lang, directory::known_name(&app.discord, guild).await);
+    let panel = Panel::standard(lang);
+    Ok(data.message(&view::panel(lang, &server.unwrap_or_default(), &panel, &all)))
 }
 
 /// The form of a new type.
 pub(super) async fn blank(site: In<GuildAdmin>) -> Response {
-    let kind = TicketType { name: String::new(), ..TicketType::built_in(site.lang) };
+    let kind = TicketType::new(site.lang);
     let shown = Shown { typed: TypeForm::of(&kind), ..Shown::default() };
     site.show(page(&site, StatusCode::OK, shown).await).await
 }
@@ -247,7 +161,7 @@ pub(super) async fn form(site: In<GuildAdmin>, Path((_, number)): Path<(String, 
 /// The preview of what is being typed.
 pub(super) async fn preview(site: In<GuildAdmin>, Query(pairs): Query<Pairs>) -> Response {
     let shown = async {
-        let staff: In<GuildStaff> = site.narrowed().await?;
+        let staff: In<TicketStaff> = site.narrowed().await?;
         let data = PageData::open(&staff).await?;
         let number = value(&pairs, "kind").parse().ok();
         Ok(Html(look(&data, number, &TypeForm::sent(&pairs)).await?).into_response())
@@ -270,11 +184,11 @@ pub(super) async fn save(
 }
 
 async fn saved(site: &In<GuildAdmin>, number: Option<i64>, typed: TypeForm) -> Result<Response> {
-    let kind = match typed.kind(number.unwrap_or(0)) {
+    let kind = match typed.kind(number.unwrap_or(NEW)) {
         Ok(kind) => kind,
         Err(problems) => return invalid(site, number, typed, &problems).await,
     };
-    let staff: In<GuildStaff> = site.narrowed().await?;
+    let staff: In<TicketStaff> = site.narrowed().await?;
     let context = PageData::open(&staff).await?.context;
     match stored(site, &context, kind).await {
         Ok(number) => {

@@ -10,15 +10,15 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::page_data::{PageData, Somebody, span};
+use super::page_data::{PageData, Somebody};
 use crate::{
     features::tickets::{
         flow::{self, Shift},
-        model::{TicketType, TypeChange, form},
+        model::{TicketType, TypeChange, type_parts},
     },
-    lang::{Text, raw},
-    permissions::{Authority as _, GuildAdmin, GuildStaff},
-    settings::Surface,
+    lang::raw,
+    permissions::{Authority as _, GuildAdmin, TicketStaff},
+    settings::{Surface, duration_words},
     tr,
     web::{csrf::Form, guard::In, page::Page, when::When},
 };
@@ -68,7 +68,7 @@ struct RemovePage {
     title: String,
 }
 
-/// What was just done.
+/// The query parameters: what was just done, and where the history goes on.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Params {
     saved: Option<i64>,
@@ -76,7 +76,7 @@ pub(super) struct Params {
     before: Option<i64>,
 }
 
-/// What a form about a type sent.
+/// The submitted fields of a form about a type.
 #[derive(Debug, Deserialize)]
 pub(super) struct Sent {
     #[serde(default)]
@@ -121,7 +121,7 @@ fn about(site: &In<GuildAdmin>, kind: &TicketType) -> String {
         tr!("{count} questions", count = questions),
     )));
     if let Some(seconds) = kind.first_response.filter(|seconds| *seconds > 0) {
-        let words = tr!("first answer within {time}", time = span(seconds));
+        let words = tr!("first answer within {time}", time = duration_words(seconds));
         parts.push(site.lang.plain(&words));
     }
     parts.join(" · ")
@@ -135,7 +135,7 @@ pub(super) async fn shift(
 ) -> Response {
     let moved = async {
         let to = if sent.to == "up" { Shift::Up } else { Shift::Down };
-        let staff: In<GuildStaff> = site.narrowed().await?;
+        let staff: In<TicketStaff> = site.narrowed().await?;
         let context = PageData::open(&staff).await?.context;
         let mut tx = site.app.db.begin().await?;
         let named = (number, to);
@@ -164,7 +164,7 @@ pub(super) async fn remove(
     Form(sent): Form<Sent>,
 ) -> Response {
     let removed = async {
-        let staff: In<GuildStaff> = site.narrowed().await?;
+        let staff: In<TicketStaff> = site.narrowed().await?;
         let context = PageData::open(&staff).await?.context;
         let mut tx = site.app.db.begin().await?;
         let named = (number, sent.revision);
@@ -175,10 +175,10 @@ pub(super) async fn remove(
     site.show(removed.await).await
 }
 
-/// Who changed which type, newest first.
+/// The changes of types with their authors, newest first.
 pub(super) async fn history(site: In<GuildAdmin>, Query(params): Query<Params>) -> Response {
     let shown = async {
-        let staff: In<GuildStaff> = site.narrowed().await?;
+        let staff: In<TicketStaff> = site.narrowed().await?;
         let mut data = PageData::open(&staff).await?;
         let before = params.before.unwrap_or(i64::MAX);
         let changes = flow::history(&site.app, data.guild, before, PAGE).await?;
@@ -225,56 +225,33 @@ fn moved_only(before: &TicketType, after: &TicketType) -> bool {
     same == *before
 }
 
-/// What of a type is different: its part, what it was and what it is.
+/// The differing parts of a type: the part, what it was and what it is.
 fn rows(
     data: &PageData<'_>,
     before: Option<&TicketType>,
     after: Option<&TicketType>,
 ) -> Vec<(String, Option<String>, Option<String>)> {
-    let parts = |kind: &TicketType| -> Vec<String> {
-        let target = |seconds: Option<i64>| match seconds {
-            Some(0) => data.plain(&tr!("no target")),
-            Some(seconds) => crate::settings::duration_words(seconds),
-            None => String::new(),
-        };
-        let roles = kind.staff_roles.iter().map(|role| format!("<@&{role}>"));
-        let category = kind.category.map(|id| format!("<#{id}>")).unwrap_or_default();
-        let named = |words: String| data.words(&tr!("{words}", words = raw(words)));
-        vec![
-            kind.name.clone(),
-            kind.emoji.clone(),
-            kind.description.clone(),
-            named(category),
-            named(roles.collect::<Vec<_>>().join(" ")),
-            target(kind.first_response),
-            target(kind.next_response),
-            form::write(&kind.form),
-            // Where it was added or removed, its place says nothing.
-            if before.is_some() && after.is_some() {
-                kind.position.to_string()
-            } else {
-                String::new()
-            },
-        ]
+    let part = |words: String| match words.is_empty() {
+        true => None,
+        // Roles and channels stand as mentions, which become names.
+        false if words.starts_with('<') => Some(data.words(&tr!("{words}", words = raw(words)))),
+        false => Some(words),
     };
-    let names: [Text; 9] = [
-        tr!("Name"),
-        tr!("Emoji"),
-        tr!("Description"),
-        tr!("Category"),
-        tr!("Staff roles"),
-        tr!("First answer within"),
-        tr!("Next answers within"),
-        tr!("Questions"),
-        tr!("Place"),
-    ];
-    let some = |text: String| Some(text).filter(|text| !text.is_empty());
-    let old = before.map_or_else(|| vec![String::new(); names.len()], parts);
-    let new = after.map_or_else(|| vec![String::new(); names.len()], parts);
-    names
-        .iter()
-        .zip(old.into_iter().zip(new))
-        .filter(|(_, (old, new))| old != new)
-        .map(|(name, (old, new))| (data.plain(name), some(old), some(new)))
+    let moved = before.is_some() && after.is_some();
+    let known = before.or(after).map(type_parts).unwrap_or_default();
+    let values = |kind: Option<&TicketType>| {
+        kind.map(type_parts).unwrap_or_default().into_iter().map(|(_, words)| words)
+    };
+    let (mut old, mut new) = (values(before), values(after));
+    let pairs = known.len();
+    known
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, _))| {
+            (at, name, old.next().unwrap_or_default(), new.next().unwrap_or_default())
+        })
+        // Where it was added or removed, its place says nothing.
+        .filter(|(at, _, old, new)| old != new && (moved || at + 1 < pairs))
+        .map(|(_, name, old, new)| (data.plain(&name), part(old), part(new)))
         .collect()
 }

@@ -1,4 +1,4 @@
-//! What pages show of what is done with tickets.
+//! The sentences and icons on pages for what is done with tickets.
 //!
 //! Invariant: every verb has its sentence and its icon here.
 
@@ -32,12 +32,12 @@ fn sign(event: &str) -> &'static str {
     }
 }
 
-/// What was just done, in words.
+/// The action that was just done, in words.
 pub(super) fn done(what: &str) -> Option<Text> {
     if what == "open" {
         return Some(tr!("The ticket is open. Its channel is made in the next seconds."));
     }
-    // What is said has a page of its own, which calls it by its newer name.
+    // Replies have a page of their own, which calls them by their newer name.
     let verb = Verb::of_record(what).or_else(|| (what == "say").then_some(Verb::Say))?;
     Some(match verb {
         Verb::Claim => tr!("The ticket is yours."),

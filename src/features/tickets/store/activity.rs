@@ -1,4 +1,4 @@
-//! What is looked at from time to time: open tickets, their channels, and their clocks.
+//! Data that is looked at from time to time: open tickets, their channels, and their clocks.
 //!
 //! Invariant: only tickets that are not over are ever looked at.
 

@@ -3,11 +3,12 @@
 //! Invariant: pages go on from a number, so that tickets that are opened meanwhile are neither left out nor
 //! read twice.
 
-use super::{Row, Ticket};
+use super::{Row, Ticket, seen::Seen};
 use crate::{
     clock::Time,
     db::{Db, sql},
     error::Result,
+    features::tickets::model::Sight,
     ids::{GuildId, UserId, from_i64},
 };
 
@@ -22,18 +23,13 @@ pub async fn opened_in(
     after: i64,
     limit: i64,
 ) -> Result<Vec<Ticket>> {
-    let rows: Vec<Row> = sql(
-        "SELECT number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
-             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
-             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
-             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
-             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem,
-             waiting_since, staff_seen_at, unreadable_since, behind_since, audience
-         FROM tickets WHERE guild_id = $1 AND number > $2
+    let rows: Vec<Row> = sql(concat!(
+        "SELECT ",
+        ticket!(),
+        "         FROM tickets WHERE guild_id = $1 AND number > $2
          AND opened_at >= $3 AND opened_at < $4
-         ORDER BY number LIMIT $5",
-    )
+         ORDER BY number LIMIT $5"
+    ))
     .bind(guild)
     .bind(after)
     .bind(start.unwrap_or_default())
@@ -44,14 +40,18 @@ pub async fn opened_in(
     rows.into_iter().map(Row::ticket).collect()
 }
 
-/// Who had the tickets that changed last, by id.
-pub async fn claimants(db: &Db, guild: GuildId) -> Result<Vec<UserId>> {
+/// The claimants of the tickets that changed last, of those that somebody may see, by id.
+pub async fn claimants(db: &Db, (guild, sight): (GuildId, &Sight)) -> Result<Vec<UserId>> {
+    let seen = Seen::by(db, guild, sight).await?;
     let rows: Vec<(i64,)> = sql("SELECT DISTINCT claimant FROM (
-             SELECT claimant FROM tickets WHERE guild_id = $1
+             SELECT claimant, audience FROM tickets WHERE guild_id = $1
              ORDER BY updated_at DESC, number DESC LIMIT $2) AS recent
-         WHERE claimant IS NOT NULL ORDER BY claimant")
+         WHERE claimant IS NOT NULL
+         AND (CAST($3 AS TEXT) IS NULL OR CAST($3 AS TEXT) LIKE '%,' || CAST(audience AS TEXT) || ',%')
+         ORDER BY claimant")
     .bind(guild)
     .bind(RECENT)
+    .bind(seen.audiences)
     .all(db)
     .await?;
     Ok(rows.into_iter().filter_map(|(user,)| from_i64(user)).collect())

@@ -38,14 +38,10 @@ pub async fn page(
         (own, asked) => own.or(asked),
     };
     let rows: Vec<Row> = sql(
-        "SELECT number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
-             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
-             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
-             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
-             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem,
-             waiting_since, staff_seen_at, unreadable_since, behind_since, audience
-         FROM tickets WHERE guild_id = $1
+        concat!(
+        "SELECT ",
+        ticket!(),
+        "         FROM tickets WHERE guild_id = $1
          AND (CAST($2 AS TEXT) IS NULL OR status = CAST($2 AS TEXT))
          AND (CAST($3 AS TEXT) IS NULL OR status <> CAST($3 AS TEXT))
          AND (CAST($4 AS BIGINT) IS NULL OR claimant = CAST($4 AS BIGINT))
@@ -58,7 +54,8 @@ pub async fn page(
          AND (CAST($13 AS TEXT) IS NULL OR CAST($13 AS TEXT) LIKE '%,' || CAST(audience AS TEXT) || ',%'
              OR requester = $14 OR claimant = $15 OR opened_by = $15 OR escalated_user = $15
              OR $16 LIKE '%,' || CAST(escalated_role AS TEXT) || ',%')
-         ORDER BY updated_at DESC, number DESC LIMIT $12",
+         ORDER BY updated_at DESC, number DESC LIMIT $12"
+    ),
     )
     .bind(guild)
     .bind(filter.status.map(Status::name))

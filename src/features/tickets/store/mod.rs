@@ -3,6 +3,21 @@
 //! Invariant: every text names the guild first. [`lock`] takes a ticket for a transaction, so that of two
 //! changes at once the second sees the first; [`write()`] is the only way a locked ticket is changed.
 
+/// The columns of a [`Row`].
+macro_rules! ticket {
+    () => {
+        "number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
+             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
+             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
+             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
+             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
+             close_reason, closed_by, closings, reopened, stars, comment, problem,
+             waiting_since, staff_seen_at, unreadable_since, behind_since, audience, close_reason_shown,
+             channel_name, ping_roles, feedback, filed_channel, filed_message"
+    };
+}
+
+mod access;
 mod activity;
 mod export;
 mod lists;
@@ -14,19 +29,23 @@ mod side;
 mod stats;
 mod types;
 
+pub use access::{access, ask_access, drop_access, settle_access, with_channel, with_problem};
 pub use activity::{
     Clock, Doubt, Due, Moving, behind, count_live, last_change, live_guilds, look_later, moving,
     postpone, read_to, requester_here, requesters, swept, swept_at, tickets_of, to_look_at,
 };
 pub use export::{claimants, opened_in};
 pub use lists::{count, page, suggest};
-pub use making::{making, not_made, was_making};
-pub use panels::{forget_panel, overflow, panel_sent, panels, remember_overflow, remember_panel};
+pub use making::{filed, making, name_channel, not_made, was_making};
+pub use panels::{
+    Posted, forget_panel, overflow, panel_channels, panel_sent, panels, posted, remember_overflow,
+    remember_panel, revive_panel, save_panel,
+};
 pub use people::{erase, export};
-pub use seen::join_audience;
+pub use seen::{audiences, join_audience, restaff};
 pub use side::{
-    NewEvent, block, block_of, blocks, draft, drafts, events, finish_draft, forget_drafts, log,
-    note, notes, replies, reply, save_draft, save_reply, unblock,
+    NewEvent, block, block_of, blocks, draft, drafts, events, finish_draft, forget_drafts, had,
+    log, note, notes, replies, reply, save_draft, save_reply, unblock,
 };
 pub use stats::figures;
 pub use types::{kind, revive_type, save_type, types};
@@ -39,20 +58,8 @@ use crate::{
     ids::{ChannelId, GuildId, RoleId, UserId, from_i64},
 };
 
-/// The columns of a [`Row`].
-macro_rules! ticket {
-    () => {
-        "number, kind, kind_name, subject, requester, opened_by, status, claimant, escalated_role,
-             escalated_user, escalated_channel, priority, labels, answers, staff_roles, mode, parent_id, channel_id,
-             message_id, revision, opened_at, updated_at, claimed_at, answered_at, closed_at, deleted_at,
-             rated_at, left_at, requester_seen_at, answer_due_at, answer_left, answer_within,
-             awaits_first, warned, breached, idle_warned_at, first_in_time, next_in_time, next_late,
-             close_reason, closed_by, closings, reopened, stars, comment, problem,
-             waiting_since, staff_seen_at, unreadable_since, behind_since, audience"
-    };
-}
-
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each column")]
 struct Row {
     number: i64,
     kind: i64,
@@ -105,6 +112,12 @@ struct Row {
     unreadable_since: Option<Time>,
     behind_since: Option<Time>,
     audience: i64,
+    close_reason_shown: bool,
+    channel_name: Option<String>,
+    ping_roles: Option<String>,
+    feedback: String,
+    filed_channel: Option<i64>,
+    filed_message: Option<i64>,
 }
 
 impl Row {
@@ -129,11 +142,13 @@ impl Row {
             labels: read(&self.labels)?,
             answers: read(&self.answers)?,
             staff_roles: read(&self.staff_roles)?,
+            ping_roles: self.ping_roles.as_deref().map(read).transpose()?,
             audience: self.audience,
             mode: Mode::named(&self.mode),
             parent: self.parent_id.and_then(from_i64),
             channel: self.channel_id.and_then(from_i64),
             message: self.message_id.and_then(from_i64),
+            channel_name: self.channel_name,
             revision: self.revision,
             times: Times {
                 opened: self.opened_at,
@@ -163,11 +178,14 @@ impl Row {
                 next_late: self.next_late,
             },
             close_reason: self.close_reason,
+            reason_shown: self.close_reason_shown,
             closed_by: self.closed_by.and_then(from_i64),
             closings: self.closings,
             reopened: self.reopened,
             stars: self.stars,
             comment: self.comment,
+            feedback: read(&self.feedback)?,
+            filed: self.filed_channel.and_then(from_i64).zip(self.filed_message.and_then(from_i64)),
             problem: self.problem,
             kind_name: self.kind_name,
             subject: self.subject,
@@ -238,23 +256,6 @@ pub async fn opened_for(
     Ok(row.map(|(number,)| number))
 }
 
-/// How many tickets somebody has open, and when they opened the last one.
-pub async fn open_of(
-    on: impl Into<On<'_>>,
-    guild: GuildId,
-    requester: UserId,
-) -> Result<(i64, Option<Time>)> {
-    let (count, last): (Option<i64>, Option<Time>) = sql(
-        "SELECT CAST(SUM(CASE WHEN status <> 'closed' THEN 1 ELSE 0 END) AS BIGINT), MAX(opened_at)
-         FROM tickets WHERE guild_id = $1 AND requester = $2",
-    )
-    .bind(guild)
-    .bind(requester)
-    .one(on)
-    .await?;
-    Ok((count.unwrap_or(0), last))
-}
-
 /// Takes the next number and stores a new ticket under it.
 pub async fn insert(
     tx: &mut Tx,
@@ -267,8 +268,9 @@ pub async fn insert(
     sql("INSERT INTO tickets (guild_id, number, kind, kind_name, subject, requester, opened_by, opened_for, status,
              priority, labels, answers, staff_roles, mode, revision, opened_at, updated_at,
              requester_seen_at, answer_due_at, answer_left, answer_within, awaits_first, warned,
-             breached, next_in_time, next_late, look_at, read_to, closings, reopened, subject_folded, parent_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)")
+             breached, next_in_time, next_late, look_at, read_to, closings, reopened, subject_folded, parent_id,
+             ping_roles)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)")
     .bind(guild)
     .bind(number)
     .bind(ticket.kind)
@@ -301,6 +303,7 @@ pub async fn insert(
     .bind(0_i64)
     .bind(ticket.subject.to_lowercase())
     .bind(ticket.parent)
+    .bind(ticket.ping_roles.as_ref().map(text).transpose()?)
     .run(tx)
     .await?;
     Ok(number)
@@ -330,7 +333,7 @@ pub async fn write(
              idle_warned_at = $30, first_in_time = $31, next_in_time = $32, next_late = $33,
              look_at = $34, close_reason = $35, closed_by = $36, closings = $37, reopened = $38,
              stars = $39, comment = $40, problem = $41, waiting_since = $42, staff_seen_at = $43,
-             unreadable_since = $44, judge_at = NULL
+             unreadable_since = $44, staff_roles = $45, close_reason_shown = $46, feedback = $47, judge_at = NULL
          WHERE guild_id = $1 AND number = $2")
     .bind(guild)
     .bind(ticket.number)
@@ -376,6 +379,9 @@ pub async fn write(
     .bind(ticket.waits.waiting_since)
     .bind(ticket.times.staff_seen)
     .bind(ticket.times.unreadable)
+    .bind(text(&ticket.staff_roles)?)
+    .bind(ticket.reason_shown)
+    .bind(text(&ticket.feedback)?)
     .run(tx)
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
-//! What the tickets of a guild know of a person.
+//! The data of a person in the tickets of a guild.
 //!
-//! Invariant: erasing takes the person and their words out of every row, and leaves what others did countable.
+//! Invariant: erasing removes the person and their words from every row, and leaves what others did countable.
 //! Tickets that are still open keep whom they are for, or nobody could finish them.
 
 use serde_json::{Value, json};
@@ -13,11 +13,11 @@ use crate::{
     ids::{GuildId, UserId},
 };
 
-/// Takes a person out of the tickets of a guild: their own lose their words, in others their name.
+/// Removes a person from the tickets of a guild: their own lose their words, in others their name.
 pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
     let forgotten = [
         sql("UPDATE tickets SET subject = '', subject_folded = '', answers = '[]', comment = NULL,
-                 close_reason = NULL, requester = $3
+                 feedback = '[]', channel_name = NULL, close_reason = NULL, requester = $3
              WHERE guild_id = $1 AND requester = $2 AND status = 'closed'"),
         sql("UPDATE tickets SET opened_by = $3
              WHERE guild_id = $1 AND opened_by = $2 AND status = 'closed'"),
@@ -36,6 +36,7 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
              WHERE guild_id = $1 AND claimant = $2 AND status = 'closed'"),
         sql("UPDATE tickets SET closed_by = NULL WHERE guild_id = $1 AND closed_by = $2"),
         sql("UPDATE ticket_events SET actor = NULL WHERE guild_id = $1 AND actor = $2"),
+        sql("DELETE FROM ticket_access WHERE guild_id = $1 AND target_id = $2 AND is_role = FALSE"),
     ];
     for query in taken_out {
         query.bind(guild).bind(user).run(&mut *tx).await?;
@@ -55,6 +56,7 @@ struct Own {
     close_reason: Option<String>,
     stars: Option<i64>,
     comment: Option<String>,
+    feedback: String,
 }
 
 impl Own {
@@ -70,16 +72,17 @@ impl Own {
             "close_reason": self.close_reason,
             "stars": self.stars,
             "comment": self.comment,
+            "feedback": serde_json::from_str::<Value>(&self.feedback).unwrap_or_default(),
         })
     }
 }
 
-/// What the tickets of a guild know of a person: their tickets with what they wrote in forms, what they did in
+/// The data of a person in the tickets of a guild: their tickets with what they wrote in forms, what they did in
 /// others, and notes they wrote.
 pub async fn export(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<Value> {
     let own: Vec<Own> =
         sql("SELECT number, kind_name, subject, answers, status, opened_at, closed_at,
-             close_reason, stars, comment
+             close_reason, stars, comment, feedback
          FROM tickets WHERE guild_id = $1 AND requester = $2 ORDER BY number")
         .bind(guild)
         .bind(user)

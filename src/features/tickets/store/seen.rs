@@ -51,7 +51,8 @@ impl Seen {
     }
 }
 
-async fn audiences(on: impl Into<On<'_>>, guild: GuildId) -> Result<Vec<Audience>> {
+/// The audiences of tickets of types with own staff.
+pub async fn audiences(on: impl Into<On<'_>>, guild: GuildId) -> Result<Vec<Audience>> {
     let rows: Vec<(i64, String)> =
         sql("SELECT number, roles FROM ticket_audiences WHERE guild_id = $1 ORDER BY number")
             .bind(guild)
@@ -77,6 +78,45 @@ pub async fn join_audience(tx: &mut Tx, guild: GuildId, ticket: &Ticket) -> Resu
          WHERE guild_id = $1 AND number = $2")
     .bind(guild)
     .bind(ticket.number)
+    .bind(&roles)
+    .run(tx)
+    .await?;
+    Ok(())
+}
+
+/// Gives the tickets of a type the staff that works on it now. Own staff takes over every ticket of the type; when
+/// the guild's staff takes over, what is closed stays with who worked on it.
+pub async fn restaff(
+    tx: &mut Tx,
+    guild: GuildId,
+    (kind, roles): (i64, &[RoleId]),
+    general: &[RoleId],
+) -> Result<()> {
+    if roles.is_empty() {
+        sql("UPDATE tickets SET audience = 0, staff_roles = $3
+             WHERE guild_id = $1 AND kind = $2 AND status <> 'closed'")
+        .bind(guild)
+        .bind(kind)
+        .bind(super::text(&general)?)
+        .run(tx)
+        .await?;
+        return Ok(());
+    }
+    let roles = super::text(&roles)?;
+    // Below zero, where no ticket has its number.
+    sql("INSERT INTO ticket_audiences (guild_id, number, roles)
+         SELECT $1, (SELECT CASE WHEN MIN(number) < 0 THEN MIN(number) - 1 ELSE -1 END
+             FROM ticket_audiences WHERE guild_id = $1), $2
+         WHERE NOT EXISTS (SELECT 1 FROM ticket_audiences WHERE guild_id = $1 AND roles = $2)")
+    .bind(guild)
+    .bind(&roles)
+    .run(&mut *tx)
+    .await?;
+    sql("UPDATE tickets SET staff_roles = $3, audience = (SELECT MIN(number) FROM ticket_audiences
+             WHERE guild_id = $1 AND roles = $3)
+         WHERE guild_id = $1 AND kind = $2")
+    .bind(guild)
+    .bind(kind)
     .bind(&roles)
     .run(tx)
     .await?;

@@ -1,4 +1,4 @@
-//! What belongs to tickets: their history and notes, forms that were sent, people who are blocked, canned
+//! The rows that belong to tickets: their history and notes, forms that were sent, people who are blocked, canned
 //! replies, overflowing categories and panels.
 //!
 //! Invariant: history and notes only grow; their numbers count per ticket and are taken while the ticket is
@@ -8,7 +8,7 @@ use crate::{
     clock::Time,
     db::{Db, FromRow, On, Tx, sql},
     error::{Error, Result},
-    features::tickets::model::{Actor, Draft, Event, Note, Part, Status},
+    features::tickets::model::{Actor, Draft, Event, Note, Part, Status, entry::Had},
     ids::{GuildId, UserId, from_i64},
 };
 
@@ -62,7 +62,7 @@ struct EventRow {
     detail: String,
 }
 
-/// What happened to a ticket, in order.
+/// The events of a ticket, in order.
 pub async fn events(on: impl Into<On<'_>>, guild: GuildId, number: i64) -> Result<Vec<Event>> {
     let rows: Vec<EventRow> =
         sql("SELECT seq, at, actor, part, act, from_status, to_status, detail FROM ticket_events
@@ -191,7 +191,7 @@ pub async fn draft(on: impl Into<On<'_>>, guild: GuildId, id: &str) -> Result<Op
     }))
 }
 
-/// Notes what became of a form: `solved`, or `opened`. What was opened stays opened.
+/// Notes the outcome of a form: `solved`, or `opened`. An opened form stays opened.
 pub async fn finish_draft(tx: &mut Tx, guild: GuildId, id: &str, outcome: &str) -> Result<()> {
     sql("UPDATE ticket_drafts SET outcome = $3 WHERE guild_id = $1 AND id = $2
          AND (outcome IS NULL OR outcome <> 'opened')")
@@ -203,7 +203,7 @@ pub async fn finish_draft(tx: &mut Tx, guild: GuildId, id: &str, outcome: &str) 
     Ok(())
 }
 
-/// How many forms were shown answers since `since`, and how many of them those solved.
+/// How many forms were shown answers since `since`, and how many forms those solved.
 pub async fn drafts(db: &Db, guild: GuildId, since: Time) -> Result<(i64, i64)> {
     let (shown, solved): (i64, Option<i64>) = sql("SELECT COUNT(*),
              CAST(SUM(CASE WHEN outcome = 'solved' THEN 1 ELSE 0 END) AS BIGINT)
@@ -215,7 +215,7 @@ pub async fn drafts(db: &Db, guild: GuildId, since: Time) -> Result<(i64, i64)> 
     Ok((shown, solved.unwrap_or(0)))
 }
 
-/// Takes the words out of forms that are older than `before`; that they were sent stays counted.
+/// Removes the words from forms that are older than `before`; that they were sent stays counted.
 pub async fn forget_drafts(db: &Db, before: Time) -> Result<()> {
     sql("UPDATE ticket_drafts SET answers = '[]', author = 0, requester = 0
          WHERE at < $1 AND author <> 0")
@@ -270,7 +270,7 @@ pub async fn block_of(
     Ok(row.map(|(reason,)| reason))
 }
 
-/// Who may not open tickets, why and since when; newest first.
+/// The people who may not open tickets, why and since when; newest first.
 pub async fn blocks(db: &Db, guild: GuildId) -> Result<Vec<(UserId, String, Time)>> {
     let rows: Vec<(i64, String, Time)> =
         sql("SELECT user_id, reason, at FROM ticket_blocks WHERE guild_id = $1 ORDER BY at DESC LIMIT 200")
@@ -326,4 +326,17 @@ pub async fn replies(on: impl Into<On<'_>>, guild: GuildId) -> Result<Vec<(Strin
         .all(on)
         .await
         .map_err(Error::from)
+}
+
+/// The tickets that somebody has or had, by type.
+pub async fn had(on: impl Into<On<'_>>, guild: GuildId, requester: UserId) -> Result<Vec<Had>> {
+    let rows: Vec<(i64, i64, Time)> = sql(
+        "SELECT kind, CAST(SUM(CASE WHEN status <> 'closed' THEN 1 ELSE 0 END) AS BIGINT), MAX(opened_at)
+         FROM tickets WHERE guild_id = $1 AND requester = $2 GROUP BY kind ORDER BY kind",
+    )
+    .bind(guild)
+    .bind(requester)
+    .all(on)
+    .await?;
+    Ok(rows.into_iter().map(|(kind, live, last)| Had { kind, live, last }).collect())
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Tickets that are looked at for one figure at most, the newest.
-const ROWS: i64 = 200_000;
+pub const ROWS: i64 = 200_000;
 
 #[derive(FromRow)]
 struct Row {
@@ -59,6 +59,7 @@ fn summed(rows: &[Row]) -> Figures {
     }
     Figures {
         opened: rows.iter().map(|row| row.opened_at).collect(),
+        cut: number(rows.len()) >= ROWS,
         to_claim: all(&|row| row.claim_seconds),
         to_answer: all(&|row| row.answer_seconds),
         to_close: all(&|row| row.close_seconds.filter(|_| row.status == "closed")),

@@ -5,8 +5,12 @@
 use crate::{
     db::{FromRow, On, Tx, counters, sql},
     error::{Error, Result},
-    features::tickets::model::TicketType,
+    features::tickets::model::{
+        TicketType,
+        ticket_type::{SUPPORT, TYPES_MAX},
+    },
     ids::GuildId,
+    lang::Lang,
 };
 
 #[derive(FromRow)]
@@ -29,14 +33,28 @@ fn read<T: serde::de::DeserializeOwned>(json: &str) -> Result<T> {
     serde_json::from_str(json).map_err(|e| Error::internal("read a kind of tickets", e))
 }
 
-/// The types of a guild, in order.
-pub async fn types(on: impl Into<On<'_>>, guild: GuildId) -> Result<Vec<TicketType>> {
-    let rows: Vec<Row> = sql("SELECT number, body, position, revision FROM ticket_kinds
-         WHERE guild_id = $1 AND removed = FALSE ORDER BY position, number")
-    .bind(guild)
-    .all(on)
-    .await?;
-    rows.into_iter().map(Row::kind).collect()
+/// The types of a guild, in order. *Support* is among them, last, until somebody changed or removed it.
+pub async fn types(on: impl Into<On<'_>>, guild: GuildId, lang: Lang) -> Result<Vec<TicketType>> {
+    let rows: Vec<(i64, String, i64, i64, bool)> =
+        sql("SELECT number, body, position, revision, removed FROM ticket_kinds
+         WHERE guild_id = $1 AND (removed = FALSE OR number = 0) ORDER BY position, number")
+        .bind(guild)
+        .all(on)
+        .await?;
+    let touched = rows.iter().any(|(number, ..)| *number == SUPPORT);
+    let offered = rows.into_iter().filter(|(.., removed)| !removed);
+    let mut types = offered
+        .map(|(number, body, position, revision, _)| {
+            Row { number, body, position, revision }.kind()
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let support = TicketType::built_in(lang);
+    let taken = types.iter().any(|kind| kind.name.to_lowercase() == support.name.to_lowercase());
+    if !touched && !taken && types.len() < TYPES_MAX {
+        let position = types.last().map_or(1, |last| last.position.saturating_add(1));
+        types.push(TicketType { position, ..support });
+    }
+    Ok(types)
 }
 
 /// The type of this number, also when it was removed.
@@ -54,7 +72,7 @@ pub async fn kind(
     row.map(Row::kind).transpose()
 }
 
-/// Stores a change of a type: a new one has number 0 and gets the next; none in `after`
+/// Stores a change of a type: a new one gets the next number; none in `after`
 /// removes it. False when somebody changed it meanwhile.
 pub async fn save_type(
     tx: &mut Tx,
@@ -92,7 +110,7 @@ pub async fn save_type(
             .bind(before.revision)
             .run(&mut *tx)
             .await?;
-            if changed == 0 {
+            if changed == 0 && !first_change(tx, guild, before, after).await? {
                 return Ok(None);
             }
             before.number
@@ -100,6 +118,32 @@ pub async fn save_type(
         (None, None) => return Ok(None),
     };
     Ok(Some(number))
+}
+
+/// Stores the first change of *Support*, which has no row before. False when somebody else was first.
+async fn first_change(
+    tx: &mut Tx,
+    guild: GuildId,
+    before: &TicketType,
+    after: Option<&TicketType>,
+) -> Result<bool> {
+    if before.number != SUPPORT || before.revision != 0 {
+        return Ok(false);
+    }
+    let kept = after.unwrap_or(before);
+    let body = serde_json::to_string(kept);
+    let body = body.map_err(|e| Error::internal("store a kind of tickets", e))?;
+    let stored =
+        sql("INSERT INTO ticket_kinds (guild_id, number, body, position, revision, removed)
+         VALUES ($1, $2, $3, $4, 1, $5) ON CONFLICT (guild_id, number) DO NOTHING")
+        .bind(guild)
+        .bind(SUPPORT)
+        .bind(body)
+        .bind(kept.position)
+        .bind(after.is_none())
+        .run(tx)
+        .await?;
+    Ok(stored == 1)
 }
 
 /// Puts a type back that was removed, as it was.

@@ -30,7 +30,7 @@ const TRIES: u32 = 3;
 /// Time before the second try; it doubles.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// What to do about a file that cannot be had right now.
+/// The treatment of a file that cannot be had right now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unavailable {
     /// Fail, to be tried again later; what was kept so far stays.
@@ -42,13 +42,13 @@ pub enum Unavailable {
 /// A file that was attached somewhere in a ticket.
 #[derive(Clone, Debug)]
 pub struct Attached {
-    /// What Discord says of it.
+    /// The attachment as Discord describes it.
     pub file: Attachment,
-    /// Who attached it.
+    /// The person who attached it.
     pub by: UserId,
 }
 
-/// What is kept of a ticket's files.
+/// The kept files of a ticket.
 #[derive(Debug)]
 pub struct Shelf {
     guild: GuildId,
@@ -79,7 +79,7 @@ impl From<FetchError> for Trouble {
 }
 
 impl Shelf {
-    /// What is kept already of a ticket.
+    /// The files of a ticket that are kept already.
     pub async fn open(app: &App, guild: GuildId, number: i64, limits: Limits) -> Result<Self> {
         let kept = store::kept(&app.db, guild, number).await?;
         Ok(Self { guild, number, limits, kept })

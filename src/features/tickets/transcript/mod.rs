@@ -1,7 +1,7 @@
 //! Transcripts: what was said in a ticket and what was done with it, kept after the channel is gone.
 //!
 //! Invariant: a transcript says what it lacks and why: what Discord withheld, what could not be read, and
-//! which files are not kept. What the bot itself knows is never lacking.
+//! which files are not kept. The bot's own knowledge is never lacking.
 //!
 //! The way of a transcript: [`collect`] reads the channel ([`read`]), keeps what was attached ([`files`]) and
 //! puts both together with what the ticket's own rows say ([`model::Subject`]); [`store::save`] makes it
@@ -43,7 +43,7 @@ const NAMES_MAX: usize = 50;
 pub struct Wanted {
     /// How much is kept of attachments.
     pub limits: Limits,
-    /// What to do about a file that cannot be had right now.
+    /// The treatment of a file that cannot be had right now.
     pub unavailable: Unavailable,
 }
 
@@ -105,7 +105,7 @@ pub async fn collect(
     Ok(transcript)
 }
 
-/// What the mentioned channels and roles are called.
+/// The names of the mentioned channels and roles.
 fn places(transcript: &Transcript, directory: &Directory) -> Places {
     let ids: BTreeSet<u64> = transcript.texts().into_iter().flat_map(mentioned).collect();
     let channels = directory.channels.iter().filter(|channel| ids.contains(&channel.id.get()));

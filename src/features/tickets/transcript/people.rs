@@ -1,4 +1,4 @@
-//! Who is named in a transcript while it is put together.
+//! The people named in a transcript while it is put together.
 //!
 //! Invariant: one person has one place, however often they are named.
 

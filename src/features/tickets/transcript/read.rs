@@ -5,8 +5,6 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use serde::Deserialize;
-
 use super::{
     model::{Embed, Extent, FileId, Kind, Line, Who},
     people::People,
@@ -26,15 +24,13 @@ use crate::{
 pub const MESSAGES_MAX: usize = 10_000;
 /// How long one page may take, waiting for Discord's limits included.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Flags of an application that may read what others write, for all and for few guilds.
-const CONTENT_INTENT: u64 = 1 << 18 | 1 << 19;
 
-/// What was said in a channel.
+/// The messages and attachments of a channel.
 #[derive(Debug)]
 pub struct Said {
     /// Messages, oldest first.
     pub lines: Vec<Line>,
-    /// What was attached to them, with who attached it.
+    /// Their attachments, with the people who attached them.
     pub attachments: Vec<(Who, Attachment)>,
     /// How much of the channel could be read.
     pub extent: Extent,
@@ -112,7 +108,7 @@ async fn pages(app: &App, channel: ChannelOf) -> Result<(Vec<Message>, Extent), 
     }
 }
 
-/// What the application may read.
+/// The messages that the application may read.
 #[derive(Clone, Copy, Debug)]
 enum Sight {
     Everything,
@@ -121,14 +117,7 @@ enum Sight {
 }
 
 async fn sight(app: &App) -> Result<Sight> {
-    #[derive(Deserialize)]
-    struct Application {
-        #[serde(default)]
-        flags: u64,
-    }
-    let call = Call::current_application().within(PATIENCE);
-    let own: Application = app.discord.json(call).await.map_err(|error| unavailable(&error))?;
-    if own.flags & CONTENT_INTENT != 0 {
+    if directory::reads_messages(&app.discord).await? {
         return Ok(Sight::Everything);
     }
     Ok(Sight::Addressed(directory::bot(&app.discord).await?))
@@ -155,12 +144,15 @@ fn line(
     }
     let kind = kind(&message, people);
     let (at, reply_to) = (message.sent_at(), message.answered());
-    let in_components = message.component_texts();
+    let (in_components, polled) = (message.component_texts(), message.poll_text());
     let mut texts = vec![message.content];
     texts.extend(in_components);
+    texts.extend(polled);
     let (mut embeds, mut files) = (message.embeds, message.attachments);
     for Snapshot { message: shown } in message.snapshots {
-        texts.push(shown.content);
+        // Discord shows what was forwarded beside a bar, as it shows quotes.
+        let quoted = shown.content.lines().map(|line| format!("> {line}"));
+        texts.push(quoted.collect::<Vec<_>>().join("\n"));
         embeds.extend(shown.embeds);
         files.extend(shown.attachments);
     }

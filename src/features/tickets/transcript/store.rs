@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct KeptFile {
     pub name: String,
-    /// What Discord says it is.
+    /// The content type that Discord reports.
     pub content_type: Option<String>,
     /// The SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,
@@ -233,7 +233,7 @@ fn in_its_row(db: &Db, guild: GuildId, number: i64, id: FileId, size: u64) -> So
     })
 }
 
-/// Takes a person out of every transcript of a guild, and deletes what they attached.
+/// Removes a person from every transcript of a guild, and deletes what they attached.
 pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
     for (number, closing) in mentions(tx, guild, user).await? {
         let Some(mut transcript) = find(&mut *tx, guild, number, Some(closing)).await? else {
@@ -272,7 +272,7 @@ pub async fn erase(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What a person wrote, answered and attached, transcript by transcript.
+/// The messages, answers and files of a person, transcript by transcript.
 pub async fn export(tx: &mut Tx, guild: GuildId, user: UserId) -> Result<Value> {
     let mut all = Vec::new();
     for (number, closing) in mentions(tx, guild, user).await? {

@@ -259,7 +259,7 @@ proptest! {
         let plain = text(&sample, &look());
         let after = plain.lines().filter(|line| line.starts_with('[')).count();
         prop_assert_eq!(before, after, "{}", plain);
-        prop_assert!(plain.chars().all(|c| c == '\n' || !c.is_control()));
+        prop_assert!(plain.chars().all(|c| matches!(c, '\n' | '\t') || !c.is_control()));
     }
 
     #[test]

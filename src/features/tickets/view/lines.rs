@@ -2,18 +2,15 @@
 //!
 //! Invariant: each is one message with one purpose, in the guild's language.
 
-use twilight_model::channel::message::AllowedMentions;
+use twilight_model::{channel::message::AllowedMentions, guild::Permissions};
 
-use super::{embed, person};
+use super::person;
 use crate::{
     discord::reply::Message,
-    features::tickets::{
-        model::{Actor, Status, Target, Ticket},
-        transcript::model::{Transcript, Withheld},
-    },
+    features::tickets::model::{Actor, Mode, Status, Target, Texts, Ticket, texts},
     ids::{ChannelId, GuildId, UserId},
     lang::{Lang, Text, raw},
-    text, tr,
+    permissions, text, tr,
 };
 
 fn who(lang: Lang, by: Actor) -> String {
@@ -36,28 +33,38 @@ pub fn for_requester(message: Message, requester: UserId) -> Message {
 }
 
 /// A ticket's status or claimant changed.
-pub fn moved(lang: Lang, before: &Ticket, after: &Ticket, by: Actor) -> Message {
+pub fn moved(lang: Lang, before: &Ticket, after: &Ticket, by: Actor, texts: &Texts<'_>) -> Message {
     let actor = raw(who(lang, by));
     let claimed = before.state.claimant != after.state.claimant;
+    let own = match (after.state.status, after.state.claimant) {
+        (_, Some(claimant)) if claimed => {
+            texts::fill(texts.claimed, after, |_| Some(person(claimant)))
+        }
+        (Status::WaitingForUser, _) if !claimed => {
+            texts::fill(texts.waiting, after, |_| Some(who(lang, by)))
+        }
+        _ => None,
+    };
+    if let Some(own) = own {
+        return Message::text(text::cut(&own, 2000));
+    }
     let line = match (after.state.status, after.state.claimant) {
         (_, Some(claimant)) if claimed && by.user == Some(claimant) => {
-            tr!("{who} takes care of this ticket.", who = actor)
+            tr!("{who} is handling this ticket.", who = actor)
         }
         (_, Some(claimant)) if claimed => tr!(
-            "{who} gave this ticket to {claimant}.",
+            "{who} assigned this ticket to {claimant}.",
             who = actor,
             claimant = raw(person(claimant))
         ),
         (_, None) if claimed => {
-            tr!("{who} gave this ticket back; somebody else will take it.", who = actor)
+            tr!("{who} unassigned this ticket. Somebody else will pick it up.", who = actor)
         }
-        (Status::WaitingForUser, _) => tr!(
-            "{who} waits for an answer of {requester}.",
-            who = actor,
-            requester = raw(person(after.requester))
-        ),
+        (Status::WaitingForUser, _) => {
+            tr!("Waiting for {requester} to reply.", requester = raw(person(after.requester)))
+        }
         (status, _) if by.user.is_none() => {
-            tr!("This ticket goes on: {status}.", status = raw(lang.say(&status.chip())))
+            tr!("This ticket is now {status}.", status = raw(lang.say(&status.chip())))
         }
         (status, _) => tr!(
             "{who} set this ticket to {status}.",
@@ -74,11 +81,11 @@ pub fn reopened(lang: Lang, ticket: &Ticket, by: Actor) -> Message {
     mentions.users.extend(ticket.state.claimant.filter(|user| by.user != Some(*user)));
     let line = match ticket.state.claimant {
         Some(claimant) => tr!(
-            "🟢 {who} opened this ticket again. {claimant} has it.",
+            "🟢 {who} reopened this ticket. {claimant} is handling it.",
             who = raw(who(lang, by)),
             claimant = raw(person(claimant))
         ),
-        None => tr!("🟢 {who} opened this ticket again.", who = raw(who(lang, by))),
+        None => tr!("🟢 {who} reopened this ticket.", who = raw(who(lang, by))),
     };
     Message { mentions, ..Message::text(lang.say(&line)) }
 }
@@ -92,21 +99,37 @@ pub fn escalated(lang: Lang, _ticket: &Ticket, target: Target, by: Actor) -> Mes
     )))
 }
 
-/// Tells another channel that a ticket was escalated.
-pub fn escalated_elsewhere(lang: Lang, guild: GuildId, ticket: &Ticket, by: Actor) -> Message {
+/// Tells another channel that a ticket was escalated, and why.
+pub fn escalated_elsewhere(
+    lang: Lang,
+    guild: GuildId,
+    ticket: &Ticket,
+    (by, reason): (Actor, Option<&str>),
+) -> Message {
     let place = ticket.channel.map_or_else(
         || format!("**#{}**", ticket.number),
         |channel| {
             format!("[**#{}**](https://discord.com/channels/{guild}/{channel})", ticket.number)
         },
     );
-    let line = tr!(
+    let line = lang.say(&tr!(
         "🔴 {who} escalated ticket {place}: {subject}",
         who = raw(who(lang, by)),
         place = raw(place),
         subject = ticket.subject.as_str()
-    );
-    Message::text(lang.say(&line))
+    ));
+    let reason = reason.map(|reason| lang.say(&tr!("Reason: {reason}", reason = reason)));
+    let lines: Vec<_> = std::iter::once(line).chain(reason).collect();
+    Message::text(text::cut(&lines.join("\n"), 2000))
+}
+
+/// The note that keeps why a ticket was escalated.
+pub fn escalation_note(lang: Lang, target: Target, reason: &str) -> String {
+    lang.plain(&tr!(
+        "Escalated to {target}: {reason}",
+        target = raw(target.mention()),
+        reason = reason
+    ))
 }
 
 /// An answer is due soon.
@@ -171,35 +194,66 @@ pub fn added(lang: Lang, user: UserId, by: Actor) -> Message {
     )))
 }
 
-/// What staff says through the bot.
-pub fn said(lang: Lang, words: &str, by: Actor) -> Message {
+/// A message of staff through the bot, as it is posted and previewed: it pings the requester.
+pub fn answer(lang: Lang, ticket: &Ticket, words: &str, by: Actor) -> Message {
+    for_requester(said(lang, words, by), ticket.requester)
+}
+
+fn said(lang: Lang, words: &str, by: Actor) -> Message {
     let from = lang.say(&tr!("-# from {who}", who = raw(who(lang, by))));
     Message::text(text::cut(&format!("{}\n{from}", text::cut(words, 1850)), 2000))
 }
 
-/// Discord refused to let somebody in or out.
-pub fn access_refused(lang: Lang, channel: ChannelId, problem: &str) -> Message {
-    Message::text(text::cut(
-        &lang.say(&tr!(
-            "⚠️ I could not change who may see or write in {channel}. Check that my role has **Manage Roles** and **Manage Channels** there. Discord said: {problem}",
-            channel = raw(format!("<#{channel}>")),
-            problem = problem
-        )),
-        2000,
-    ))
+/// Discord refused to let somebody in or out, or to lock a thread.
+pub fn access_refused(ticket: &Ticket, problem: &str) -> Text {
+    let permission = match ticket.mode {
+        Mode::Channel => Permissions::MANAGE_ROLES,
+        Mode::Thread => Permissions::MANAGE_THREADS,
+    };
+    tr!(
+        "I could not change who may see or write in this ticket. Check that my role has **{permission}** here. Discord said: {problem}",
+        permission = permissions::names(permission),
+        problem = problem
+    )
 }
 
-/// A transcript, for the channel that keeps them.
-pub fn filed(lang: Lang, ticket: &Ticket, transcript: &Transcript) -> Message {
-    let mut embed = embed(lang, ticket);
-    let mut parts: Vec<_> = ticket.close_reason.iter().map(|reason| text::escape(reason)).collect();
-    if transcript.withheld != Withheld::Nothing {
-        parts.push(lang.say(&tr!(
-            "Discord withheld what people wrote, because this bot may not read messages. The form, the history and the bot's own messages are complete."
-        )));
-    }
-    embed.description = (!parts.is_empty()).then(|| parts.join("\n\n"));
-    Message::embed(embed)
+/// Discord refused a message in a ticket.
+pub fn message_refused(problem: &str) -> Text {
+    tr!("I could not write in this ticket. Discord said: {problem}", problem = problem)
+}
+
+/// Discord refused to delete the channel of a ticket.
+pub fn deletion_refused(ticket: &Ticket, problem: &str) -> Text {
+    let permission = match ticket.mode {
+        Mode::Channel => Permissions::MANAGE_CHANNELS,
+        Mode::Thread => Permissions::MANAGE_THREADS,
+    };
+    tr!(
+        "I could not delete the channel of this ticket. Check that my role has **{permission}** here. Discord said: {problem}",
+        permission = permissions::names(permission),
+        problem = problem
+    )
+}
+
+/// Discord refused a transcript in the channel that keeps them.
+pub fn transcript_refused(channel: ChannelId, problem: &str) -> Text {
+    tr!(
+        "I could not post the transcript in {channel}; it is on the dashboard. Discord said: {problem}",
+        channel = raw(format!("<#{channel}>")),
+        problem = problem
+    )
+}
+
+/// Tells the log channel what could not be done for a ticket.
+pub fn refused_in_log(lang: Lang, ticket: &Ticket, problem: &Text) -> Message {
+    let place = ticket.channel.map(|channel| format!(" <#{channel}>")).unwrap_or_default();
+    let line = tr!(
+        "⚠️ Ticket **#{number}**{place}: {problem}",
+        number = ticket.number,
+        place = raw(place),
+        problem = raw(lang.say(problem))
+    );
+    Message::text(text::cut(&lang.say(&line), 2000))
 }
 
 /// The same for a ticket whose type has own staff: what was said in it stays with them.

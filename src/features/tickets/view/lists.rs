@@ -20,8 +20,8 @@ use crate::{
         model::{Cursor, Event, Figures, Filter, Note, Priority, Ticket, stats::Counted},
     },
     ids::{ChannelId, UserId},
-    lang::{Lang, Text, raw},
-    settings::duration_words,
+    lang::{Lang, Text, plural, raw},
+    settings::duration_rough,
     text, tr,
 };
 
@@ -31,6 +31,14 @@ const SUBJECT: usize = 60;
 /// One line of words for who asked.
 pub fn done(lang: Lang, words: &Text) -> Message {
     Message::text(text::cut(&lang.say(words), 2000))
+}
+
+/// A ticket was closed, with what could not be done in Discord.
+pub fn closed_now(lang: Lang, ticket: &Ticket) -> Message {
+    let words = lang.say(&tr!("Ticket **#{number}** is closed.", number = ticket.number));
+    let problem = ticket.problem.as_ref().map(|problem| format!("⚠️ {}", text::escape(problem)));
+    let parts: Vec<_> = std::iter::once(words).chain(problem).collect();
+    Message::text(text::cut(&parts.join("\n"), 2000))
 }
 
 /// A ticket was opened: where it is, or why that takes a moment.
@@ -117,8 +125,7 @@ pub fn details(lang: Lang, ticket: &Ticket, events: &[Event]) -> Message {
         card.fields.push(reply::field(lang.say(&tr!("Where")), format!("<#{channel}>")));
     }
     if let Some(stars) = ticket.stars {
-        let stars = "★".repeat(usize::try_from(stars).unwrap_or(0));
-        card.fields.push(reply::field(lang.say(&tr!("Stars")), stars));
+        card.fields.push(reply::field(lang.say(&tr!("Rating")), super::stars(stars)));
     }
     if let Some(problem) = &ticket.problem {
         card.fields.push(reply::field(lang.say(&tr!("Problem")), text::escape(problem)));
@@ -134,7 +141,7 @@ pub fn details(lang: Lang, ticket: &Ticket, events: &[Event]) -> Message {
     Message { embeds: vec![card, past], ..Message::default() }
 }
 
-/// What staff told each other, with a button to add more.
+/// The notes among staff, with a button to add more.
 pub fn notes(lang: Lang, number: i64, notes: &[Note]) -> Message {
     let add =
         press(ButtonStyle::Primary, lang.say(&tr!("Add a note")), custom(&NoteAdd { number }));
@@ -172,14 +179,14 @@ pub fn history(lang: Lang, user: UserId, tickets: &[Ticket]) -> Message {
 }
 
 /// A canned reply as it will be posted, with the button that posts it.
-pub fn preview(lang: Lang, words: &str, channel: ChannelId, view: &str) -> Message {
-    let title = lang.say(&tr!("This will be posted"));
-    let mut embed = reply::embed(INDIGO, &title, words);
+pub fn preview(lang: Lang, posted: &Message, channel: ChannelId, view: &str) -> Message {
     let place = raw(format!("<#{channel}>"));
-    embed
-        .fields
-        .push(reply::field(lang.say(&tr!("Where")), lang.say(&tr!("{place}", place = place))));
-    Message::embed(embed).buttons(vec![press(
+    let note = lang.say(&tr!("Preview. This message will be posted in {place}.", place = place));
+    let embed =
+        twilight_model::channel::message::Embed { title: None, ..reply::embed(INDIGO, "", &note) };
+    // Nobody is pinged by a preview.
+    let shown = Message { content: posted.content.clone(), ..Message::embed(embed) };
+    shown.buttons(vec![press(
         ButtonStyle::Primary,
         lang.say(&tr!("Post")),
         custom(&PostReply { view: view.to_owned() }),
@@ -187,18 +194,22 @@ pub fn preview(lang: Lang, words: &str, channel: ChannelId, view: &str) -> Messa
 }
 
 /// Thanks for stars, and asks for a word.
-pub fn thanks(lang: Lang, number: i64, stars: i64) -> Message {
+pub fn thanks(lang: Lang, number: i64, stars: i64, questions: usize) -> Message {
     let given = raw("★".repeat(usize::try_from(stars).unwrap_or(0)));
+    let more = match questions {
+        0 => tr!("Add a comment"),
+        count => plural(
+            i64::try_from(count).unwrap_or(0),
+            tr!("Answer a question"),
+            tr!("Answer {count} questions", count = count),
+        ),
+    };
     done(lang, &tr!("{stars} Thank you! You can change it, or say more.", stars = given)).buttons(
-        vec![press(
-            ButtonStyle::Secondary,
-            lang.say(&tr!("Add a comment")),
-            custom(&StarComment { number }),
-        )],
+        vec![press(ButtonStyle::Secondary, lang.say(&more), custom(&StarComment { number }))],
     )
 }
 
-/// Who may not open tickets.
+/// The confirmation that somebody can no longer, or can again, open tickets.
 pub fn blocked(lang: Lang, user: UserId, is_now: Now) -> Message {
     let who = raw(person(user));
     done(
@@ -221,19 +232,15 @@ pub enum Now {
     Free,
 }
 
-fn duration(counted: &Counted) -> Option<String> {
-    // Seconds say nothing about an hour.
-    let words = |seconds: i64| {
-        let rough = if seconds >= 3600 { seconds / 60 * 60 } else { seconds };
-        duration_words(rough)
-    };
+/// A duration in words: what is usual, the average, and what nine of ten keep to.
+fn duration(lang: Lang, counted: &Counted) -> Option<String> {
     (counted.count > 0).then(|| {
-        format!(
-            "{} · ⌀ {} · 90 % {}",
-            words(counted.median),
-            words(counted.average),
-            words(counted.p90)
-        )
+        lang.say(&tr!(
+            "median {median}\naverage {average}\n90 % within {p90}",
+            median = duration_rough(counted.median),
+            average = duration_rough(counted.average),
+            p90 = duration_rough(counted.p90)
+        ))
     })
 }
 
@@ -249,10 +256,11 @@ pub fn stats(
     let today = now.with_timezone(&zone).date_naive();
     let opened_today =
         figures.opened.iter().filter(|at| at.with_timezone(&zone).date_naive() == today).count();
-    let head = lang.say(&tr!(
-        "{total} opened, {today} of them today.",
-        total = figures.opened.len(),
-        today = opened_today
+    let total = i64::try_from(figures.opened.len()).unwrap_or(0);
+    let head = lang.say(&plural(
+        total,
+        tr!("1 ticket opened, {today} today.", today = opened_today),
+        tr!("{total} tickets opened, {today} today.", total = total, today = opened_today),
     ));
     let mut card = reply::embed(INDIGO, &title, &head);
     let mut field = |name: Text, value: Option<String>| {
@@ -265,9 +273,9 @@ pub fn stats(
         .map(|(status, count)| format!("{} {count}", lang.say(&status.chip())))
         .collect();
     field(tr!("Status"), (!statuses.is_empty()).then(|| statuses.join("\n")));
-    field(tr!("Until claimed"), duration(&figures.to_claim));
-    field(tr!("Until the first answer"), duration(&figures.to_answer));
-    field(tr!("Until closed"), duration(&figures.to_close));
+    field(tr!("Until claimed"), duration(lang, &figures.to_claim));
+    field(tr!("Until the first answer"), duration(lang, &figures.to_answer));
+    field(tr!("Until closed"), duration(lang, &figures.to_close));
     let part = |(hit, missed): (i64, i64)| {
         (hit + missed > 0).then(|| format!("{} %", text::percent(hit, hit + missed)))
     };
@@ -279,9 +287,8 @@ pub fn stats(
         tr!("Stars"),
         (rated > 0).then(|| format!("{}.{} ★ ({rated})", sum / rated, sum * 10 / rated % 10)),
     );
-    let total = i64::try_from(figures.opened.len()).unwrap_or(0);
     field(
-        tr!("Opened again"),
+        tr!("Reopened"),
         (total > 0).then(|| format!("{} %", text::percent(figures.reopened, total))),
     );
     field(tr!("Solved by the FAQ"), (shown > 0).then(|| format!("{solved} / {shown}")));
@@ -296,6 +303,10 @@ pub fn stats(
         staff.inline = false;
         card.fields.push(staff);
     }
-    card.footer = Some(reply::footer(lang.say(&tr!("Durations: median · average · nine of ten"))));
+    if figures.cut {
+        let words =
+            tr!("Only the newest {count} tickets are counted.", count = figures.opened.len());
+        card.footer = Some(reply::footer(lang.say(&words)));
+    }
     Message::embed(card)
 }

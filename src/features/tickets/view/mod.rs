@@ -3,24 +3,29 @@
 //! Invariant: a status is always a sign and a word, so that colour never says anything alone; what people typed
 //! is escaped, and nobody is pinged unless the caller names them.
 
+mod answers;
+mod filed;
 mod lines;
 mod lists;
 mod modals;
 mod panel;
 mod past;
 
+pub use filed::{Post, filed};
 pub use lines::{
-    access_refused, added, answer_due, answer_late, escalated, escalated_elsewhere, filed,
-    filed_apart, for_requester, form_files, idle, late_in_log, left, moved, reopened, said,
+    access_refused, added, answer, answer_due, answer_late, deletion_refused, escalated,
+    escalated_elsewhere, escalation_note, filed_apart, for_requester, form_files, idle,
+    late_in_log, left, message_refused, moved, refused_in_log, reopened, transcript_refused,
     unreadable, unreadable_in_log,
 };
 pub use lists::{
-    Now, blocked, details, done, history, list, notes, opened, preview, stats, thanks,
+    Now, blocked, closed_now, details, done, history, list, notes, opened, preview, stats, thanks,
 };
 pub use modals::{
-    close_form, comment_form, note_form, offered, open_form, pick_type, reply_form, type_form,
+    close_form, escalate_form, feedback_form, note_form, offered, open_form, pick_type, reply_form,
+    type_form,
 };
-pub use panel::{escalate_choices, panel, sure};
+pub use panel::{escalate_choices, hide, panel, sure};
 pub use past::{event, subject};
 
 use twilight_model::channel::message::{
@@ -30,7 +35,7 @@ use twilight_model::channel::message::{
 
 use super::{
     ids::{Ask, CloseAsk, Do, EscalateAsk, NotesAsk, StarGive},
-    model::{Answer, Status, Ticket, Verb},
+    model::{Status, Texts, Ticket, Verb, texts},
     transcript::model::{Transcript, Withheld},
 };
 use crate::{
@@ -38,12 +43,10 @@ use crate::{
         colors,
         reply::{self, Message, press},
     },
+    ids::RoleId,
     lang::{Lang, raw},
     text, tr,
 };
-
-/// Characters of the answers that the ticket message shows of its form.
-const ANSWERS: usize = 3500;
 
 /// The colour of a status.
 const fn color(status: Status) -> u32 {
@@ -65,54 +68,89 @@ fn person(user: impl std::fmt::Display) -> String {
     format!("<@{user}>")
 }
 
-/// What somebody typed, over several lines.
+/// Typed text over several lines, escaped.
 fn block(typed: &str) -> String {
     typed.lines().map(text::escape).collect::<Vec<_>>().join("\n")
 }
 
 /// The first message in a ticket: the ticket itself, and whom it is for and by.
-pub fn first(lang: Lang, ticket: &Ticket) -> Message {
-    let roles: Vec<_> = ticket.staff_roles.iter().map(|role| format!("<@&{role}>")).collect();
-    let requester = raw(person(ticket.requester));
-    let content = if roles.is_empty() {
-        lang.say(&tr!(
-            "{requester}, staff will answer you here. Everything you write here only they and you can see.",
-            requester = requester
-        ))
-    } else {
-        lang.say(&tr!(
-            "{requester}, {staff} will answer you here. Everything you write here only they and you can see.",
-            requester = requester,
-            staff = raw(roles.join(" "))
-        ))
-    };
+pub fn first(lang: Lang, ticket: &Ticket, texts: &Texts<'_>) -> Message {
+    let mention = |role: &RoleId| format!("<@&{role}>");
+    let staff: Vec<_> = ticket.staff_roles.iter().map(mention).collect();
+    let own = texts::fill(texts.welcome, ticket, |_| Some(staff.join(" ")));
+    let requester = person(ticket.requester);
+    let mut words = own.unwrap_or_else(|| match ticket.pinged() {
+        [] => lang.say(&tr!(
+            "Hi {requester}, our team will reply here. Only you and staff can see this channel.",
+            requester = raw(requester.as_str())
+        )),
+        roles => lang.say(&tr!(
+            "Hi {requester}, {staff} will reply here. Only you and staff can see this channel.",
+            requester = raw(requester.as_str()),
+            staff = raw(roles.iter().map(mention).collect::<Vec<_>>().join(" "))
+        )),
+    });
+    // Discord pings only whom the text mentions.
+    let pinged = std::iter::once(requester).chain(ticket.pinged().iter().map(mention));
+    let missing: Vec<_> = pinged.filter(|mention| !words.contains(mention)).collect();
+    if !missing.is_empty() {
+        words = format!("{}\n{words}", missing.join(" "));
+    }
     let mentions = AllowedMentions {
         users: vec![ticket.requester],
-        roles: ticket.staff_roles.clone(),
+        roles: ticket.pinged().to_vec(),
         ..AllowedMentions::default()
     };
-    Message { content, mentions, ..card(lang, ticket) }
+    Message { content: text::cut(&words, 2000), mentions, ..card(lang, ticket) }
 }
 
 /// The ticket message as it is now; edits ping nobody.
-pub fn current(lang: Lang, ticket: &Ticket) -> Message {
-    Message { mentions: AllowedMentions::default(), ..first(lang, ticket) }
+pub fn current(lang: Lang, ticket: &Ticket, texts: &Texts<'_>) -> Message {
+    Message { mentions: AllowedMentions::default(), ..first(lang, ticket, texts) }
+}
+
+/// The messages after the first: the rest of long answers, and the text outside business hours.
+pub fn following(ticket: &Ticket, away: Option<&str>) -> Vec<Message> {
+    let page = |page: String| Embed { title: None, ..reply::embed(colors::SLATE, "", &page) };
+    let rest = answers::pages(&ticket.answers).into_iter().skip(1);
+    let mut all: Vec<_> = rest.map(|words| Message::embed(page(words))).collect();
+    all.extend(away.map(|words| Message::text(text::cut(words, 2000))));
+    all
 }
 
 /// A ticket as an embed with the buttons that its status allows.
 pub fn card(lang: Lang, ticket: &Ticket) -> Message {
     let message = Message::embed(embed(lang, ticket));
-    if ticket.state.deleted { message } else { message.buttons(buttons(lang, ticket)) }
+    if ticket.state.deleted {
+        return message;
+    }
+    message.buttons(buttons(lang, ticket)).buttons(ends(lang, ticket))
+}
+
+/// The buttons that close a ticket.
+fn ends(lang: Lang, ticket: &Ticket) -> Vec<Component> {
+    if ticket.state.status == Status::Closed {
+        return Vec::new();
+    }
+    let number = ticket.number;
+    let close = custom(&Do { what: Verb::Close, number });
+    let with_reason = custom(&CloseAsk { number });
+    vec![
+        press(ButtonStyle::Danger, lang.say(&tr!("Close")), close),
+        press(ButtonStyle::Secondary, lang.say(&tr!("Close with reason")), with_reason),
+    ]
 }
 
 /// A ticket as an embed.
 pub fn embed(lang: Lang, ticket: &Ticket) -> Embed {
+    // The subject comes from the answers below, and the topic of the channel has it too.
     let title = lang.say(&tr!(
-        "Ticket #{number} · {subject}",
+        "Ticket #{number} · {kind}",
         number = ticket.number,
-        subject = ticket.subject.as_str()
+        kind = ticket.kind_name.as_str()
     ));
-    let mut embed = reply::embed(color(ticket.state.status), &title, &answers(&ticket.answers));
+    let form = answers::pages(&ticket.answers).into_iter().next().unwrap_or_default();
+    let mut embed = reply::embed(color(ticket.state.status), &title, &form);
     let mut field = |name: crate::lang::Text, value: String| {
         embed.fields.push(reply::field(lang.say(&name), value));
     };
@@ -131,13 +169,17 @@ pub fn embed(lang: Lang, ticket: &Ticket) -> Embed {
     if ticket.times.unreadable.is_some() && ticket.state.is_live() {
         field(tr!("Paused"), lang.say(&unreadable()));
     }
+    if let Some(problem) = ticket.problem.as_ref().filter(|_| ticket.channel.is_some()) {
+        field(tr!("⚠️ Not done"), text::cut(problem, 1024));
+    }
     field(tr!("Last update"), text::relative(ticket.times.updated));
-    let mut footer = vec![ticket.kind_name.clone()];
-    footer.extend(ticket.labels.iter().map(|label| format!("#{label}")));
+    let mut footer: Vec<_> = ticket.labels.iter().map(|label| format!("#{label}")).collect();
     if ticket.times.left.is_some() {
         footer.push(lang.plain(&tr!("left the server")));
     }
-    embed.footer = Some(reply::footer(footer.join(" · ")));
+    if !footer.is_empty() {
+        embed.footer = Some(reply::footer(footer.join(" · ")));
+    }
     embed
 }
 
@@ -151,17 +193,6 @@ fn clock(lang: Lang, ticket: &Ticket) -> Option<String> {
         (None, Some(_)) if ticket.state.is_live() => Some(lang.say(&tr!("paused"))),
         _ => None,
     }
-}
-
-/// What was answered in the form.
-fn answers(answers: &[Answer]) -> String {
-    let part = |answer: &Answer| {
-        let files = answer.files.iter().map(|file| format!("📎 {}", text::escape(&file.name)));
-        let value = std::iter::once(block(&answer.value)).filter(|value| !value.is_empty());
-        let lines: Vec<_> = value.chain(files).collect();
-        format!("**{}**\n{}", text::escape(&answer.label), lines.join("\n"))
-    };
-    text::cut(&answers.iter().map(part).collect::<Vec<_>>().join("\n\n"), ANSWERS)
 }
 
 /// The buttons that a ticket's status allows.
@@ -178,22 +209,20 @@ pub fn buttons(lang: Lang, ticket: &Ticket) -> Vec<Component> {
             lang.say(&tr!("Delete")),
             custom(&Ask { what: Verb::Delete, number }),
         );
-        return vec![act(ButtonStyle::Primary, tr!("Open again"), Verb::Reopen), notes, delete];
+        return vec![act(ButtonStyle::Primary, tr!("Reopen"), Verb::Reopen), notes, delete];
     }
     let mut all = vec![match ticket.state.claimant {
         None => act(ButtonStyle::Primary, tr!("Claim"), Verb::Claim),
         Some(_) => act(ButtonStyle::Secondary, tr!("Unclaim"), Verb::Unclaim),
     }];
     all.push(if ticket.state.status == Status::WaitingForUser {
-        act(ButtonStyle::Secondary, tr!("Go on"), Verb::Resume)
+        act(ButtonStyle::Secondary, tr!("Resume"), Verb::Resume)
     } else {
         act(ButtonStyle::Secondary, tr!("Wait for user"), Verb::Wait)
     });
     let escalate = custom(&EscalateAsk { number });
     all.push(press(ButtonStyle::Secondary, lang.say(&tr!("Escalate")), escalate));
     all.push(notes);
-    let close = custom(&CloseAsk { number });
-    all.push(press(ButtonStyle::Danger, lang.say(&tr!("Close")), close));
     all
 }
 
@@ -207,16 +236,28 @@ pub fn marker(number: i64) -> String {
 }
 
 /// Says in a ticket that it is closed, and asks for stars.
-pub fn closed(lang: Lang, ticket: &Ticket, stars: bool, transcript: &Transcript) -> Message {
+pub fn closed(
+    lang: Lang,
+    ticket: &Ticket,
+    (stars, transcript): (bool, &Transcript),
+    texts: &Texts<'_>,
+) -> Message {
     let by = ticket.closed_by.map_or_else(|| lang.say(&tr!("Alphapy")), person);
-    let mut parts = vec![match &ticket.close_reason {
-        Some(reason) => lang.say(&tr!(
+    let reason = ticket.close_reason.as_ref().filter(|_| ticket.reason_shown);
+    let mut parts = match (texts::fill(texts.closed, ticket, |_| Some(by.clone())), reason) {
+        (Some(own), None) => vec![own],
+        (Some(own), Some(reason)) => {
+            vec![own, lang.say(&tr!("Reason: {reason}", reason = reason.as_str()))]
+        }
+        (None, Some(reason)) => vec![lang.say(&tr!(
             "⚫ This ticket was closed by {who}: {reason}",
-            who = raw(by),
+            who = raw(by.as_str()),
             reason = reason.as_str()
-        )),
-        None => lang.say(&tr!("⚫ This ticket was closed by {who}.", who = raw(by))),
-    }];
+        ))],
+        (None, None) => {
+            vec![lang.say(&tr!("⚫ This ticket was closed by {who}.", who = raw(by.as_str())))]
+        }
+    };
     if transcript.withheld != Withheld::Nothing {
         parts.push(lang.say(&tr!(
             "-# The transcript lacks what people wrote: Discord does not let me read it."
@@ -224,16 +265,26 @@ pub fn closed(lang: Lang, ticket: &Ticket, stars: bool, transcript: &Transcript)
     }
     let mut mentions = AllowedMentions::default();
     if stars {
-        let who = raw(person(ticket.requester));
-        parts.push(lang.say(&tr!("{who}, how did we do?", who = who)));
+        let who = person(ticket.requester);
+        let own = texts::fill(texts.feedback, ticket, |_| Some(by.clone()));
+        let asks =
+            own.unwrap_or_else(|| lang.say(&tr!("{who}, how did we do?", who = raw(who.as_str()))));
+        parts.push(if asks.contains(&who) { asks } else { format!("{who} {asks}") });
         mentions.users.push(ticket.requester);
     }
-    let mut message = Message { mentions, ..Message::text(parts.join("\n")) };
+    let words = text::cut(&parts.join("\n"), 2000);
+    let mut message = Message { mentions, ..Message::text(words) };
     if stars {
         message = message.buttons(star_buttons(ticket.number, None));
     }
     let again = custom(&Do { what: Verb::Reopen, number: ticket.number });
-    message.buttons(vec![press(ButtonStyle::Secondary, lang.say(&tr!("Open again")), again)])
+    message.buttons(vec![press(ButtonStyle::Secondary, lang.say(&tr!("Reopen")), again)])
+}
+
+/// Stars as people read them.
+fn stars(count: i64) -> String {
+    let filled = usize::try_from(count).unwrap_or(0).min(5);
+    format!("{}{}", "★".repeat(filled), "☆".repeat(5 - filled))
 }
 
 /// One to five stars; the given ones stand out.

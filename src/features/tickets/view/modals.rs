@@ -20,13 +20,14 @@ use crate::{
     },
     features::tickets::{
         ids::{
-            CloseModal, CommentModal, NoteModal, OpenAnyway, OpenModal, PickType, ReplyModal,
-            Solved, TypeModal,
+            CloseModal, EscalateModal, FeedbackModal, NoteModal, OpenAnyway, OpenModal, PickType,
+            ReplyModal, Solved, TypeModal,
         },
         model::{
-            COMMENT_MAX, NOTE_MAX, Question, QuestionKind, REASON_MAX, TicketType,
+            COMMENT_MAX, NOTE_MAX, Question, QuestionKind, REASON_MAX, Ticket, TicketType,
+            emoji::Emoji,
             form::{self, ANSWER_MAX, FILES_MAX},
-            ticket_type::Emoji,
+            texts::TEXT_MAX,
         },
     },
     ids::UserId,
@@ -154,12 +155,12 @@ pub(super) fn type_options(types: &[TicketType]) -> Vec<SelectMenuOption> {
 }
 
 /// Asks which type of ticket is meant.
-pub fn pick_type(lang: Lang, types: &[TicketType], requester: Option<UserId>) -> Message {
+pub fn pick_type(lang: Lang, types: &[TicketType], pick: &PickType) -> Message {
     let mut message = Message::text(lang.say(&tr!("What do you need help with?")));
     message.components.push(row(SelectMenu {
         options: Some(type_options(types)),
         placeholder: Some(lang.plain(&tr!("Choose"))),
-        ..menu(custom(&PickType { requester }))
+        ..menu(custom(pick))
     }));
     message
 }
@@ -206,8 +207,48 @@ pub fn close_form(lang: Lang, number: i64) -> Modal {
     Modal {
         custom_id: CloseModal { number }.custom_id(),
         title: title(lang, &tr!("Close ticket #{number}", number = number)),
-        components: vec![typed(lang, &tr!("Reason"), "reason", style, (REASON_MAX, false, ""))],
+        components: vec![
+            typed(lang, &tr!("Reason"), "reason", style, (REASON_MAX, false, "")),
+            who_reads(lang),
+        ],
     }
+}
+
+/// Asks why a ticket is escalated.
+pub fn escalate_form(lang: Lang, form: &EscalateModal) -> Modal {
+    let style = TextInputStyle::Paragraph;
+    let mut why = typed(lang, &tr!("Reason"), "reason", style, (REASON_MAX, false, ""));
+    if let Component::Label(label) = &mut why {
+        label.description = Some(lang.plain(&tr!("Only staff can read it.")));
+    }
+    Modal {
+        custom_id: form.custom_id(),
+        title: title(lang, &tr!("Escalate ticket #{number}", number = form.number)),
+        components: vec![why],
+    }
+}
+
+/// Asks who is shown the reason.
+fn who_reads(lang: Lang) -> Component {
+    let option = |value: &str, label: &crate::lang::Text, default| SelectMenuOption {
+        default,
+        description: None,
+        emoji: None,
+        label: lang.plain(label),
+        value: value.to_owned(),
+    };
+    let options = vec![
+        option("staff", &tr!("Only staff"), true),
+        option("member", &tr!("Staff and the member"), false),
+    ];
+    let menu =
+        SelectMenu { options: Some(options), required: Some(true), ..menu("shown".to_owned()) };
+    Component::Label(Label {
+        component: Box::new(Component::SelectMenu(menu)),
+        description: None,
+        id: None,
+        label: lang.plain(&tr!("Who sees the reason?")),
+    })
 }
 
 /// Asks for a note.
@@ -220,13 +261,28 @@ pub fn note_form(lang: Lang, number: i64) -> Modal {
     }
 }
 
-/// Asks for a comment with the stars.
-pub fn comment_form(lang: Lang, number: i64) -> Modal {
+/// Asks the questions of the type after the stars, and for a comment; filled with what was written before.
+pub fn feedback_form(lang: Lang, ticket: &Ticket, kind: &TicketType) -> Modal {
     let style = TextInputStyle::Paragraph;
+    let form = FeedbackModal { number: ticket.number, revision: kind.revision };
+    let comment = ticket.comment.as_deref().unwrap_or_default();
+    let mut components: Vec<_> = kind
+        .feedback
+        .iter()
+        .enumerate()
+        .map(|(at, question)| {
+            let before = ticket.feedback.iter().find(|answer| answer.label == question.label);
+            input(lang, at, question, &mut before.map(|answer| answer.value.as_str()))
+        })
+        .collect();
+    // Somebody who answers questions need not say more.
+    let required = components.is_empty();
+    let value = (COMMENT_MAX, required, comment);
+    components.push(typed(lang, &tr!("Comment"), "comment", style, value));
     Modal {
-        custom_id: CommentModal { number }.custom_id(),
-        title: title(lang, &tr!("About ticket #{number}", number = number)),
-        components: vec![typed(lang, &tr!("Comment"), "comment", style, (COMMENT_MAX, true, ""))],
+        custom_id: form.custom_id(),
+        title: title(lang, &tr!("About ticket #{number}", number = ticket.number)),
+        components,
     }
 }
 
@@ -260,8 +316,22 @@ pub fn type_form(lang: Lang, kind: &TicketType, extra: &str) -> Modal {
             typed(lang, &tr!("Description"), "description", short, (100, false, &kind.description)),
             typed(lang, &tr!("Emoji"), "emoji", short, (64, false, &kind.emoji)),
             questions,
+            away(lang, kind),
         ],
     }
+}
+
+/// Asks what is said outside business hours.
+fn away(lang: Lang, kind: &TicketType) -> Component {
+    let style = TextInputStyle::Paragraph;
+    let value = (TEXT_MAX, false, kind.away_text.as_str());
+    let mut input = typed(lang, &tr!("Text outside business hours"), "away", style, value);
+    if let Component::Label(label) = &mut input {
+        let help =
+            tr!("May contain {open_again}. Empty: nothing is said.", open_again = "{open_again}");
+        label.description = Some(text::cut(&lang.plain(&help), 100));
+    }
+    input
 }
 
 /// Asks for the text of a canned reply.
@@ -286,7 +356,7 @@ pub fn reply_form(lang: Lang, name: &str, body: &str) -> Modal {
     }
 }
 
-/// What was typed, as a quotation.
+/// Typed text as a quotation.
 pub(super) fn quoted(words: &str) -> String {
     block(words).lines().map(|line| format!("> {line}")).collect::<Vec<_>>().join("\n")
 }

@@ -20,46 +20,58 @@ use crate::{
         colors::INDIGO,
         reply::{self, Message, press},
     },
+    features::settings::ids::Step,
     features::tickets::{
-        ids::{Do, EscalateTo, OpenPanel, PanelPick, To},
-        model::{TicketType, Verb},
+        ids::{Do, EscalateTo, EscalateUsual, HideChannel, OpenPanel, PanelPick, Private, To},
+        model::{Panel, TicketType, Verb},
     },
-    lang::Lang,
+    ids::{ChannelId, RoleId},
+    lang::{Lang, Text, raw},
     text, tr,
 };
 
-/// A panel: a button for each type, or a select when there are more than five.
-pub fn panel(lang: Lang, server: &str, types: &[TicketType]) -> Message {
-    let title = if server.is_empty() {
-        lang.say(&tr!("Support"))
-    } else {
-        lang.say(&tr!("Support of {server}", server = server))
+/// A panel: a button for each type it offers, or a select when there are more than five.
+pub fn panel(lang: Lang, server: &str, panel: &Panel, types: &[TicketType]) -> Message {
+    let offered = panel.offered(types);
+    let own = |own: &str, standard: Text| {
+        if own.is_empty() { lang.say(&standard) } else { own.to_owned() }
     };
-    let mut words =
-        lang.say(&tr!("Do you need help? Open a ticket: only you and the staff can see it."));
-    let described = types.iter().filter(|kind| !kind.description.is_empty()).map(|kind| {
+    let standard = match server {
+        "" => tr!("Support"),
+        server => tr!("{server}", server = server),
+    };
+    let title = own(&panel.title, standard);
+    let mut words = own(&panel.text, tr!("Need help? Open a private ticket with our team."));
+    let described = offered.iter().filter(|kind| !kind.description.is_empty()).map(|kind| {
         format!("**{}** {}", text::escape(&kind.name), text::escape(&kind.description))
     });
     let lines: Vec<_> = described.collect();
     if !lines.is_empty() {
         words = format!("{words}\n\n{}", lines.join("\n"));
     }
-    let mut message = Message::embed(reply::embed(INDIGO, &title, &words));
-    match types {
-        [] => message.buttons(vec![open(&lang.say(&tr!("Open ticket")), "🎫", 0)]),
-        few if few.len() <= 5 => {
-            let buttons = few.iter().map(|kind| open(&kind.name, &kind.emoji, kind.number));
-            message.buttons(buttons.collect())
+    let mut embed = reply::embed(panel.color.unwrap_or(INDIGO), &title, &words);
+    embed.image = (!panel.image.is_empty()).then(|| reply::image(panel.image.clone()));
+    // A type that is alone has the words of the bot, unless the panel has its own.
+    let mut buttons = offered.clone();
+    if let [only] = buttons.as_mut_slice() {
+        if panel.offers.iter().all(|offer| offer.label.is_empty()) {
+            only.name = lang.say(&tr!("Open ticket"));
         }
-        many => {
-            message.components.push(row(SelectMenu {
-                options: Some(type_options(many)),
-                placeholder: Some(lang.plain(&tr!("What do you need help with?"))),
-                ..menu(custom(&PanelPick))
-            }));
-            message
+        if only.emoji.is_empty() {
+            "🎫".clone_into(&mut only.emoji);
         }
     }
+    let mut message = Message::embed(embed);
+    if buttons.len() <= 5 {
+        let button = |kind: &TicketType| open(&kind.name, &kind.emoji, kind.number);
+        return message.buttons(buttons.iter().map(button).collect());
+    }
+    message.components.push(row(SelectMenu {
+        options: Some(type_options(&buttons)),
+        placeholder: Some(lang.plain(&tr!("What do you need help with?"))),
+        ..menu(custom(&PanelPick))
+    }));
+    message
 }
 
 fn open(label: &str, emoji: &str, kind: i64) -> Component {
@@ -71,12 +83,12 @@ fn open(label: &str, emoji: &str, kind: i64) -> Component {
 }
 
 /// Asks to whom a ticket is escalated.
-pub fn escalate_choices(lang: Lang, number: i64) -> Message {
+pub fn escalate_choices(lang: Lang, number: i64, usual: Option<RoleId>) -> Message {
     let mut message = Message::text(lang.say(&tr!(
-        "To whom should ticket **#{number}** go? Roles and people get access and one ping; a channel gets a notice with a link.",
+        "Escalate ticket **#{number}** to… A role or a person gets access and one ping; a channel gets a notice with a link.",
         number = number
     )));
-    let pick = |to: To, kind, hint: crate::lang::Text| {
+    let pick = |to: To, kind, hint: Text| {
         row(SelectMenu {
             kind,
             placeholder: Some(lang.plain(&hint)),
@@ -91,10 +103,13 @@ pub fn escalate_choices(lang: Lang, number: i64) -> Message {
         placeholder: Some(lang.plain(&tr!("A channel"))),
         ..menu(custom(&EscalateTo { to: To::Channel, number }))
     }));
+    if usual.is_none() {
+        return message;
+    }
     message.buttons(vec![press(
         ButtonStyle::Primary,
         lang.say(&tr!("To the escalation role")),
-        custom(&Do { what: Verb::Escalate, number }),
+        custom(&EscalateUsual { number }),
     )])
 }
 
@@ -109,4 +124,25 @@ pub fn sure(lang: Lang, number: i64) -> Message {
         lang.say(&tr!("Delete ticket #{number}", number = number)),
         custom(&Do { what: Verb::Delete, number }),
     )])
+}
+
+/// Asks before a channel is hidden from members.
+pub fn hide(lang: Lang, private: Private, channel: ChannelId) -> Message {
+    let (scope, key) = private.setting();
+    Message::text(lang.say(&tr!(
+        "Make {channel} private? Members won't see it any more, nor what was written in it. Staff, admins and I will. If everyone writes in it, choose another channel instead.",
+        channel = raw(format!("<#{channel}>"))
+    )))
+    .buttons(vec![
+        press(
+            ButtonStyle::Danger,
+            lang.say(&tr!("Make it private")),
+            custom(&HideChannel { private, sure: true }),
+        ),
+        press(
+            ButtonStyle::Secondary,
+            lang.say(&tr!("Choose another channel")),
+            custom(&Step { setting: format!("{scope}.{key}") }),
+        ),
+    ])
 }

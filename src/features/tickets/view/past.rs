@@ -1,4 +1,4 @@
-//! What happened to a ticket, in words.
+//! The events of a ticket, in words.
 //!
 //! Invariant: every act that is written down has its sentence here.
 
@@ -13,7 +13,7 @@ use crate::{
     tr,
 };
 
-/// What happened, in a sentence that names people by mention.
+/// An event, in a sentence that names people by mention.
 pub fn event(event: &Event) -> Text {
     let who = raw(match (event.actor, event.part) {
         (Some(user), _) => person(user),
@@ -47,7 +47,15 @@ fn acted(verb: Verb, who: Arg, detail: &str) -> Text {
         Verb::Assign => tr!("{who} gave it to {person}", who = who, person = person_there),
         Verb::Wait => tr!("{who} waits for the requester", who = who),
         Verb::Resume => tr!("{who} went on with it", who = who),
-        Verb::Escalate => tr!("{who} escalated it to {person}", who = who, person = person_there),
+        Verb::Escalate => match detail.split_once(' ') {
+            Some((target, reason)) => tr!(
+                "{who} escalated it to {person}: {reason}",
+                who = who,
+                person = raw(target),
+                reason = reason
+            ),
+            None => tr!("{who} escalated it to {person}", who = who, person = person_there),
+        },
         Verb::Deescalate => tr!("{who} took the escalation back", who = who),
         Verb::Close if detail.is_empty() => tr!("{who} closed it", who = who),
         Verb::Close => tr!("{who} closed it: {reason}", who = who, reason = detail),
@@ -67,7 +75,7 @@ fn acted(verb: Verb, who: Arg, detail: &str) -> Text {
     }
 }
 
-/// What the bot itself knows of a ticket, for its transcript.
+/// The bot's own knowledge of a ticket, for its transcript.
 pub fn subject(lang: Lang, ticket: &Ticket, events: &[Event], notes: &[Note]) -> Subject {
     let answer = |answer: &crate::features::tickets::model::Answer| {
         let names = answer.files.iter().map(|file| format!("📎 {}", file.name));

@@ -16,16 +16,16 @@ fn post_ago(bot: &Bot, draft: Draft, ago: TimeDelta) {
     channel.insert(id.get(), message);
 }
 
-/// Lets a setting have been saved four minutes later: more than the clocks of the bot and of Discord differ.
-async fn later(bot: &Bot, scope: &str, key: &str) {
+/// Lets a feature have been turned on four minutes later: more than the clocks of the bot and of Discord differ.
+async fn later(bot: &Bot) {
     let mut tx = bot.app.db.begin().await.expect("begins");
-    alphapy::db::sql("UPDATE settings SET changed_at = $3 WHERE scope = $1 AND key = $2")
-        .bind(scope)
-        .bind(key)
-        .bind(Utc::now() + TimeDelta::minutes(4))
-        .run(&mut tx)
-        .await
-        .expect("writes");
+    alphapy::db::sql(
+        "UPDATE changes SET changed_at = $1 WHERE number = (SELECT MAX(number) FROM changes)",
+    )
+    .bind(Utc::now() + TimeDelta::minutes(4))
+    .run(&mut tx)
+    .await
+    .expect("writes");
     alphapy::cache_version::bump(&mut tx, Id::new(n::GUILD), alphapy::settings::KIND)
         .await
         .expect("bumps");
@@ -57,7 +57,7 @@ on_both! {
             post_ago(&bot, event("Meanwhile", &day(20), "19:30"), TimeDelta::minutes(-2));
             read(&app, &clock).await;
             set(&bot, scope, key, "on").await;
-            later(&bot, scope, key).await;
+            later(&bot).await;
             settle(&app, &clock).await;
             assert_eq!(numbers(&app).await, Vec::<i64>::new(), "{scope}.{key}");
         }

@@ -78,7 +78,7 @@ on_both! {
         let (_, keep) = button(&bot, n::BOT_LOG, "watch:keep:1");
         let (one, two) = (bot.admin().in_channel(n::BOT_LOG), bot.owner().in_channel(n::BOT_LOG).unchecked());
         let (first, second) = tokio::join!(one.click(note, &undo), two.click(note, &undo));
-        let undone = [&first, &second].iter().filter(|one| one.text().contains("was taken back by")).count();
+        let undone = [&first, &second].iter().filter(|one| one.text().contains("was undone by")).count();
         assert_eq!(undone, 1, "{first:?} {second:?}");
         let kept = two.click(note, &keep).await;
         assert!(!kept.text().contains("was confirmed by"), "{kept:?}");

@@ -1,11 +1,11 @@
-//! What Discord does not show: history without the right to read it, and contents without the intent.
+//! Messages that Discord does not show: history without the right to read it, and contents without the intent.
 
 use alphapy::sandbox::{Overwrite, Target, bit};
 
 use super::*;
 
 /// Takes the right to read history in #announcements away from the bot.
-fn hide(bot: &Bot) {
+pub(super) fn hide(bot: &Bot) {
     let mut world = bot.sandbox.world();
     let target = Target::Member(world.application.id);
     let channel = world.channels.get_mut(&n::ANNOUNCEMENTS).expect("the channel");

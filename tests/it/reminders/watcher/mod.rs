@@ -2,7 +2,9 @@
 
 mod begin;
 mod edits;
+mod events;
 mod hidden;
+mod levels;
 mod once;
 mod which;
 
@@ -129,7 +131,7 @@ on_both! {
         assert!(!listed.text().contains("#2"), "once: {listed:?}");
         let (note, undo) = button(&bot, n::BOT_LOG, "watch:undo:1");
         let undone = bot.admin().in_channel(n::BOT_LOG).click(note, &undo).await;
-        assert!(undone.text().contains("was taken back by"), "{undone:?}");
+        assert!(undone.text().contains("was undone by"), "{undone:?}");
         for _ in 0..3 {
             read(&app, &clock).await;
         }

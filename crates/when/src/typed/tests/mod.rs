@@ -3,6 +3,8 @@
 mod phrases;
 mod problems;
 mod properties;
+mod reported;
 mod rules;
 mod series;
 mod table;
+mod uses;

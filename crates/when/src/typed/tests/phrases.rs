@@ -1,4 +1,4 @@
-//! What phrases mean that people type besides plain days and times; as in the table of those.
+//! The meaning of phrases that people type besides plain days and times; as in the table of those.
 
 use super::table::read;
 
@@ -149,7 +149,7 @@ en-US | at 5 in paris | ? Wed 2026-03-04 17:00 Europe/Paris; Thu 2026-03-05 05:0
 en-US | halifax time 9am | = Wed 2026-03-04 09:00 America/Halifax
 en-US | in the morning | ? Thu 2026-03-05 08:00; Thu 2026-03-05 09:00; Thu 2026-03-05 10:00; Thu 2026-03-05 11:00
 en-US | friday in 2 weeks time 9am | = Fri 2026-03-20 09:00
-en-US | the 1st of next month 9am | !
+en-US | the 1st of next month 9am | = Wed 2026-04-01 09:00
 en-US | tomorrow at 9 london | ? Thu 2026-03-05 09:00 Europe/London; Thu 2026-03-05 21:00 Europe/London
 en-US | 9 uur | ? Wed 2026-03-04 20:00:01; Thu 2026-03-05 09:00
 nl | vrijdag over 2 weken om 9 uur | = Fri 2026-03-20 09:00

@@ -1,4 +1,4 @@
-//! What is asked, and why texts are refused.
+//! Questions that are asked, and why texts are refused.
 
 use chrono::NaiveDateTime;
 use chrono_tz::{Europe::Amsterdam, Tz};

@@ -5,7 +5,7 @@ use chrono_tz::Europe::Amsterdam;
 
 use super::super::{Reader, days, lead_times, length, repeat};
 
-/// What is written of a rule for something that starts on Thursday 2026-03-05.
+/// Texts and the rules written for them, for something that starts on Thursday 2026-03-05.
 const RULES: &[(&str, Option<&str>)] = &[
     ("", Some("")),
     ("once", Some("")),

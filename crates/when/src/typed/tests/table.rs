@@ -1,4 +1,4 @@
-//! What texts mean on Wednesday 2026-03-04, half a second after 11:00 in Amsterdam.
+//! The meaning of texts on Wednesday 2026-03-04, half a second after 11:00 in Amsterdam.
 //!
 //! `=` is exact, `?` is asked about, `<` is over, `!` is not understood. Times are those of Amsterdam
 //! unless a zone is named.

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{clock::Time, ids::UserId};
 
-/// How many occurrences can be left out at a time; who wants more wants a pause.
+/// How many occurrences can be left out at a time; for more, people pause the reminder.
 pub const SKIPS_MAX: usize = 50;
 
-/// What leaving an occurrence out comes to.
+/// The result of leaving an occurrence out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// This one is left out now, of the reminder as it is then.
@@ -59,7 +59,7 @@ impl Reminder {
         let timed = draft.schedule != self.draft.schedule || draft.leads != self.draft.leads;
         let mended = self.problem.is_some() && draft.place != self.draft.place;
         let mut edited = Self { draft, ..self.touched(now) };
-        // What was left out stays so where it still occurs, unless it is what somebody names as the first.
+        // Occurrences left out stay so where they still occur, unless somebody names one as the first.
         let moved = edited.draft.schedule != self.draft.schedule;
         let named = edited.draft.schedule.first().filter(|_| moved).map(|first| first.at);
         let stays = |at: &Time| edited.occurs_at(*at) && Some(*at) != named;
@@ -134,7 +134,7 @@ impl Reminder {
         Some(match self.state {
             State::Paused => back,
             State::Active | State::Done => {
-                // What would have been said of it meanwhile is not said now.
+                // Messages that would have been due meanwhile are not sent now.
                 let decided_to = self.settled_to(now);
                 Self { decided_to, ..back }.following(decided_to)
             }
@@ -186,7 +186,7 @@ impl Reminder {
         }
         let snoozed = self.snoozed.filter(|snoozed| snoozed.occurs_at != occurs_at);
         let done = Self { snoozed, ..self.clone() };
-        // What would still be said of this occurrence is left out, and of no other.
+        // Messages still to come for this occurrence are left out, and for no other.
         if occurs_at > now && !self.skipped.contains(&occurs_at) && self.occurs_at(occurs_at) {
             return done.without(occurs_at, now);
         }

@@ -1,17 +1,16 @@
-//! What is said of a text about time that was not understood, or that can mean several things, and of a schedule
-//! that cannot be followed.
+//! The sentences about a text that was not understood as a time, or that can mean several things, and about a
+//! schedule that cannot be followed.
 //!
 //! Invariant: what somebody typed is cut, and escaped, before it stands in a sentence.
 
-use chrono::{NaiveDate, NaiveDateTime};
-use chrono_tz::Tz;
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Weekday};
 
 use super::Field;
 use crate::{
     error,
     features::reminders::{
         schedule::Fault,
-        when::{Ambiguity, DateProblem, Problem, RuleProblem, Unknown, ZoneProblem},
+        when::{Ambiguity, DateProblem, Problem, RuleProblem, Unknown},
     },
     lang::{Arg, Text, raw},
     text::{cut, escape},
@@ -54,7 +53,7 @@ pub fn sentence(problem: &Problem) -> Text {
             "That can mean too many times. Write the date with its year, a time of 24 hours and a zone, like “2027-03-12 19:30 Europe/Amsterdam”."
         ),
         Problem::Date(what) => date(*what),
-        Problem::Zone(what) => zone(what),
+        Problem::Zone(what) => crate::settings::zone_problem(what),
         Problem::Rule(what) => rule(what),
         Problem::TooManyLeads { most } => tr!("Give at most {max} lead times.", max = *most),
         Problem::LeadTooLong => tr!("A lead time is at most four weeks."),
@@ -121,9 +120,7 @@ fn date(what: DateProblem) -> Text {
             tr!("That month has no such day. Give the date, like “12 march 9am”.")
         }
         DateProblem::NoMonthHas(day) => tr!("No month has a day {day}.", day = day),
-        DateProblem::OtherWeekday(date) => {
-            tr!("{date} is another day of the week than you wrote.", date = iso(date))
-        }
+        DateProblem::OtherWeekday(date) => other_weekday(date),
         DateProblem::DistantDay(date) => {
             tr!("The next such day is {date}. Write that date if you mean it.", date = iso(date))
         }
@@ -136,32 +133,22 @@ fn date(what: DateProblem) -> Text {
     }
 }
 
-fn iso(date: NaiveDate) -> Arg {
-    raw(date.to_string())
-}
-
-fn zone(what: &ZoneProblem) -> Text {
-    match what {
-        ZoneProblem::Doubtful { name, zones } => tr!(
-            "“{name}” may be more than one place, or none. Write the time zone in full if you mean it: {zones}.",
-            name = name,
-            zones = listed(zones)
-        ),
-        ZoneProblem::Short { typed, places } => tr!(
-            "“{typed}” does not follow summer time, or does not say where. Choose a place: {places}.",
-            typed = typed,
-            places = listed(places)
-        ),
-        ZoneProblem::Offset(typed) => tr!(
-            "“{typed}” does not follow summer time. Choose a place, like `Europe/Amsterdam`.",
-            typed = cut(typed, 40)
-        ),
+/// The day of the week that a date really has.
+fn other_weekday(date: NaiveDate) -> Text {
+    let day = iso(date);
+    match date.weekday() {
+        Weekday::Mon => tr!("{date} is a Monday. Change the day or the date.", date = day),
+        Weekday::Tue => tr!("{date} is a Tuesday. Change the day or the date.", date = day),
+        Weekday::Wed => tr!("{date} is a Wednesday. Change the day or the date.", date = day),
+        Weekday::Thu => tr!("{date} is a Thursday. Change the day or the date.", date = day),
+        Weekday::Fri => tr!("{date} is a Friday. Change the day or the date.", date = day),
+        Weekday::Sat => tr!("{date} is a Saturday. Change the day or the date.", date = day),
+        Weekday::Sun => tr!("{date} is a Sunday. Change the day or the date.", date = day),
     }
 }
 
-fn listed(zones: &[Tz]) -> Arg {
-    let names: Vec<_> = zones.iter().map(|zone| format!("`{}`", zone.name())).collect();
-    raw(names.join(", "))
+fn iso(date: NaiveDate) -> Arg {
+    raw(date.to_string())
 }
 
 fn rule(what: &RuleProblem) -> Text {
@@ -179,6 +166,10 @@ fn rule(what: &RuleProblem) -> Text {
             rule = rule
         ),
         RuleProblem::EndsAtOnce(rule) => tr!("“{rule}” ends before it begins.", rule = rule),
+        RuleProblem::TooOften(text) => tr!(
+            "“{text}” is not a whole number of hours. Reminders repeat every hour at most.",
+            text = text
+        ),
         RuleProblem::EveryNth { text, weeks, month } => tr!(
             "“{text}” may be every so many weeks, or once a month. Write “{weeks}” or “{month}”.",
             text = text,
@@ -188,7 +179,7 @@ fn rule(what: &RuleProblem) -> Text {
     }
 }
 
-/// What is asked about a text that can mean several times.
+/// The question about a text that can mean several times.
 pub fn asked(why: &Ambiguity) -> Text {
     match why {
         Ambiguity::Day => tr!("Which day do you mean?"),
@@ -199,6 +190,12 @@ pub fn asked(why: &Ambiguity) -> Text {
         }
         Ambiguity::OtherDateIsOver => {
             tr!("The other date that this may be is over. Do you mean this one?")
+        }
+        Ambiguity::OtherTimeIsOver => {
+            tr!("The earlier time that this may be is over. Do you mean this one?")
+        }
+        Ambiguity::MixedClock => {
+            tr!("That mixes the 24-hour clock with am or pm. Do you mean this time?")
         }
         Ambiguity::ClockOrSpan => tr!("Is that a time of the day, or so long from now?"),
         Ambiguity::ClockOrDate => tr!("Is that a time of the day, or a date?"),
@@ -226,7 +223,7 @@ fn clock(local: NaiveDateTime) -> Arg {
     raw(local.format("%H:%M").to_string())
 }
 
-/// What is wrong with a schedule, at the field that says so.
+/// The problem with a schedule, at the field that says so.
 pub fn fault(fault: Fault) -> error::Problem {
     let (field, text) = match fault {
         Fault::Year => (Field::Time, tr!("choose a year from 1970 to 9999.")),

@@ -35,7 +35,7 @@ fn what_is_asked_or_refused_is_explained() {
         ("every blue monday 10:00", "how “every blue monday 10\\:00” repeats"),
         ("31/04 10:00", "31-4"),
         ("friday 12 march 2027 10:30 sunday", "two days"),
-        ("thursday 12 march 2027 10:30", "2027-03-12 is another day"),
+        ("thursday 12 march 2027 10:30", "2027-03-12 is a Friday"),
     ] {
         assert!(why(text).contains(part), "{text}: {}", why(text));
     }

@@ -17,7 +17,7 @@ const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(15);
 /// How long before it is closed the requester is warned, when no warning is configured.
 const DAY: i64 = 86_400;
 
-/// What a ticket waits for.
+/// The waiting state of a ticket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waits {
     /// Until when staff should answer.
@@ -44,7 +44,7 @@ pub struct Waits {
     pub next_late: i64,
 }
 
-/// What a guild's settings (or a ticket type) say about time.
+/// The time limits from a guild's settings (or a ticket type).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timers {
     /// Seconds for the first answer; 0 for no target.
@@ -80,7 +80,7 @@ impl Run {
     }
 }
 
-/// What time brought about.
+/// An event that time brought about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Alarm {
     /// An answer is due soon.
@@ -176,7 +176,7 @@ impl Waits {
         Some(if left <= before { now } else { timers.hours.after(now, left - before, timers.zone) })
     }
 
-    /// What time has brought about by now, in order; each once.
+    /// The alarms due by now, in order; each once.
     pub fn alarms(&self, status: Status, seen: Time, timers: &Timers, now: Time) -> Vec<Alarm> {
         if status == Status::Closed {
             return Vec::new();
@@ -203,7 +203,7 @@ impl Waits {
         self.waiting_since.map_or(seen, |since| since.max(seen))
     }
 
-    /// What the requester's silence brought about; nobody is closed without having been warned.
+    /// The alarm for the requester's silence; nobody is closed without having been warned.
     fn idle(&self, seen: Time, timers: &Timers, now: Time) -> Option<Alarm> {
         let (warn, close) = (timers.idle_warn(), timers.auto_close());
         match (self.idle_warned, warn, close) {

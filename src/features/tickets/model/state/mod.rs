@@ -71,7 +71,7 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
 
-    /// What people read, with its sign.
+    /// The text that people read, with its sign.
     pub fn chip(self) -> Text {
         match self {
             Self::Open => tr!("🟢 open"),
@@ -105,14 +105,14 @@ impl Target {
     }
 }
 
-/// What a ticket's status rests on.
+/// The facts that a ticket's status rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
     /// Where it stands.
     pub status: Status,
-    /// Who works on it, or did when it was closed.
+    /// The person who works on it, or did when it was closed.
     pub claimant: Option<UserId>,
-    /// To whom it is escalated.
+    /// The target it is escalated to.
     pub escalated: Option<Target>,
     /// Whether its channel was deleted for good.
     pub deleted: bool,
@@ -122,11 +122,11 @@ pub struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
-    /// Whose ticket it is.
+    /// The person the ticket is for.
     Requester,
-    /// Who works on tickets.
+    /// Somebody who works on tickets.
     Staff,
-    /// Who administers the guild.
+    /// Somebody who administers the guild.
     Admin,
     /// The bot itself.
     System,
@@ -159,7 +159,7 @@ impl Part {
     }
 }
 
-/// Who acts.
+/// The person, or the bot, that acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The person; nobody when it is the bot.
@@ -173,7 +173,7 @@ impl Actor {
     pub const SYSTEM: Self = Self { user: None, part: Part::System };
 }
 
-/// What moves a ticket: what people do ([`TicketAction`](super::TicketAction)) or what happens to it.
+/// An act that moves a ticket: something people do ([`TicketAction`](super::TicketAction)) or that happens to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     /// Takes it.

@@ -3,8 +3,8 @@
 //! Invariant: after [`Transcript::forget`], the person's id stands nowhere in the transcript, and their name
 //! only in words that people typed.
 //!
-//! What others need to understand the conversation stays, as it does at Discord when somebody deletes their
-//! account: the messages, under no name. What the person filled in about themselves goes: the answers of the
+//! The parts that others need to understand the conversation stay, as they do at Discord when somebody deletes their
+//! account: the messages, under no name. Everything the person filled in about themselves goes: the answers of the
 //! form, and the files they attached.
 
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ impl Transcript {
         self.people.iter().position(|person| person.id == Some(user)).map(Who)
     }
 
-    /// Takes a person out; false when the transcript does not know them.
+    /// Removes a person; false when the transcript does not know them.
     pub fn forget(&mut self, user: UserId) -> bool {
         let Some(who) = self.find(user) else { return false };
         let mut secrets = Vec::new();
@@ -57,7 +57,7 @@ impl Transcript {
                 }
                 *text = text.replace(&id, "0");
             }
-            // What the bot wrote repeats names and answers; what people typed is theirs.
+            // The bot's messages repeat names and answers; what people typed is theirs.
             for secret in secrets.iter().filter(|_| voice == Voice::Bot) {
                 *text = text.replace(secret.as_str(), "…");
             }
@@ -65,7 +65,7 @@ impl Transcript {
         true
     }
 
-    /// What a person wrote, answered and attached, for their own copy.
+    /// The messages, answers and files of a person, for their own copy.
     pub fn known(&self, user: UserId) -> Value {
         let who = self.find(user);
         let by = |other: Who| Some(other) == who;
@@ -134,14 +134,14 @@ impl Transcript {
     }
 }
 
-/// Who wrote a text.
+/// The author of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Voice {
     Bot,
     Person,
 }
 
-/// What stands in place of a mention of somebody who is forgotten.
+/// The text in place of a mention of somebody who is forgotten.
 const NOBODY: &str = "@…";
 /// Names and answers shorter than this are found in too many other words.
 const TELLING: usize = 3;

@@ -22,24 +22,24 @@ use crate::{
 /// The version that is written; older ones are read.
 pub const VERSION: u32 = 1;
 
-/// What was said in a ticket and what was done with it, at one of its closings.
+/// The messages and events of a ticket, at one of its closings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     /// The version of this form, see [`VERSION`].
     pub version: u32,
     pub guild: GuildId,
-    /// What the guild was called.
+    /// The name of the guild at that time.
     pub guild_name: String,
-    /// What the bot itself knows of the ticket.
+    /// The bot's own knowledge of the ticket.
     pub ticket: Subject<Who>,
     /// Everyone who wrote, acted or was mentioned.
     pub people: Vec<Person>,
     /// The channels and roles that were mentioned.
     #[serde(default)]
     pub places: Places,
-    /// What was said, oldest first.
+    /// The messages, oldest first.
     pub messages: Vec<Line>,
-    /// What was attached, oldest first.
+    /// The attachments, oldest first.
     pub files: Vec<File>,
     /// How much of the channel could be read.
     pub extent: Extent,
@@ -57,9 +57,9 @@ pub struct Who(pub usize);
 /// Somebody in a transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Who it is; none when they asked to be forgotten.
+    /// Their id; none when they asked to be forgotten.
     pub id: Option<UserId>,
-    /// What they were called; empty when that is not known, or forgotten.
+    /// Their name at that time; empty when it is not known, or forgotten.
     pub name: String,
     /// Whether it is a bot.
     pub bot: bool,
@@ -69,13 +69,13 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     pub id: MessageId,
-    /// Who wrote it.
+    /// The author.
     pub by: Who,
     pub at: Time,
     /// When it was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Time>,
-    /// What kind of message it is.
+    /// The kind of a message.
     #[serde(default, skip_serializing_if = "Kind::is_said")]
     pub kind: Kind,
     /// Its text, in Discord's Markdown.
@@ -97,7 +97,7 @@ pub struct Line {
     pub withheld: bool,
 }
 
-/// What kind of message it is.
+/// The kind of a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -146,7 +146,7 @@ pub struct Embed {
     /// Names and values.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<(String, String)>,
-    /// What stands below.
+    /// The text below.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub footer: String,
     /// Where it leads.
@@ -165,11 +165,11 @@ impl Embed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     pub id: FileId,
-    /// Who attached it.
+    /// The person who attached it.
     pub by: Who,
     /// Its name; empty when forgotten.
     pub name: String,
-    /// What Discord says it is.
+    /// The content type that Discord reports.
     pub content_type: Option<String>,
     /// Its size in bytes.
     pub size: u64,
@@ -193,7 +193,7 @@ pub enum Kept {
 pub enum Reason {
     /// It has more bytes than are kept of one file.
     TooLarge,
-    /// What is kept of the ticket would be more than is kept of one ticket.
+    /// The kept files of the ticket would be more than is kept of one ticket.
     TicketFull,
     /// The server's files would be more than [`SERVER_KEEPS`].
     ServerFull,
@@ -203,7 +203,7 @@ pub enum Reason {
     Unavailable,
     /// It was not at one of Discord's addresses.
     NotDiscord,
-    /// Who attached it asked to be forgotten.
+    /// The person who attached it asked to be forgotten.
     Forgotten,
 }
 

@@ -1,4 +1,4 @@
-//! What the bot itself knows of a ticket.
+//! The bot's own knowledge of a ticket.
 //!
 //! Invariant: it is whole whatever Discord tells, because it comes from the ticket's own rows.
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{clock::Time, ids::UserId};
 
-/// What the bot itself knows of a ticket, whatever Discord tells. `P` is how people are named: by id where a
+/// The bot's own knowledge of a ticket, whatever Discord tells. `P` is how people are named: by id where a
 /// transcript is asked for, by [`Who`](super::Who) inside it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subject<P = UserId> {
@@ -14,7 +14,7 @@ pub struct Subject<P = UserId> {
     pub number: i64,
     /// Which closing of the ticket this is, from 1.
     pub closing: i64,
-    /// What it is about.
+    /// Its topic.
     pub title: String,
     /// The name of its type.
     pub kind: Option<String>,
@@ -23,23 +23,23 @@ pub struct Subject<P = UserId> {
     /// Its priority as people see it, when it has one.
     pub priority: Option<String>,
     pub labels: Vec<String>,
-    /// Who asked for help.
+    /// The person who asked for help.
     pub requester: P,
-    /// Who works on it.
+    /// The person who works on it.
     pub claimant: Option<P>,
     /// When it was opened.
     pub opened_at: Time,
     /// When it was closed.
     pub closed_at: Option<Time>,
-    /// Who closed it; none when it closed itself.
+    /// The person who closed it; none when it closed itself.
     pub closed_by: Option<P>,
     /// Why it was closed, in the words of who did.
     pub reason: Option<String>,
-    /// What the requester answered in the form.
+    /// The requester's answers in the form.
     pub answers: Vec<Answer>,
-    /// What was done with it, oldest first.
+    /// Its events, oldest first.
     pub events: Vec<Event<P>>,
-    /// What staff noted among themselves, oldest first.
+    /// The notes among staff, oldest first.
     pub notes: Vec<Note<P>>,
 }
 
@@ -48,7 +48,7 @@ pub struct Subject<P = UserId> {
 pub struct Answer {
     /// The question.
     pub label: String,
-    /// What was answered.
+    /// The text of the answer.
     pub value: String,
 }
 
@@ -56,9 +56,9 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event<P = UserId> {
     pub at: Time,
-    /// Who did it; none for the bot itself.
+    /// The person who did it; none for the bot itself.
     pub by: Option<P>,
-    /// What happened, as a sentence in the guild's language that names people as `<@id>`.
+    /// The event, as a sentence in the guild's language that names people as `<@id>`.
     pub text: String,
 }
 
@@ -66,7 +66,7 @@ pub struct Event<P = UserId> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note<P = UserId> {
     pub at: Time,
-    /// Who noted it.
+    /// The author.
     pub by: P,
     /// The note.
     pub text: String,

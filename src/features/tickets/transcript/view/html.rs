@@ -215,7 +215,8 @@ fn days(reader: Reader<'_>) -> Vec<Day> {
 
 impl Reader<'_> {
     fn frame(&self) -> Frame<'_> {
-        Frame { lang: self.look.lang, names: Some(self.t), seen_by: Visibility::Public }
+        let (lang, zone) = (self.look.lang, self.look.zone);
+        Frame { lang, names: Some(self.t), seen_by: Visibility::Public, zone }
     }
 
     fn markdown(&self, text: &str) -> String {
@@ -267,7 +268,8 @@ impl Reader<'_> {
             manner: self.manner(line),
             edited: line.edited_at.map(edited),
             answers: answered.map(|one| {
-                let snippet = text::cut(&message::plain(&one.text, self.t), SNIPPET);
+                let snippet =
+                    text::cut(&message::plain(&one.text, self.t, self.look.zone), SNIPPET);
                 (format!("m{}", one.id), self.name(one.by), snippet.replace('\n', " "))
             }),
             html,

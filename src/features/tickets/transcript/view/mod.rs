@@ -37,7 +37,7 @@ pub struct Look {
     pub files: FileLinks,
 }
 
-/// What becomes of what staff noted among themselves.
+/// The treatment of notes among staff.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Notes {
     #[default]
@@ -98,7 +98,7 @@ impl Reader<'_> {
         self.look.lang.plain(text)
     }
 
-    /// What somebody is called.
+    /// The name of somebody.
     fn name(&self, who: Who) -> String {
         match self.t.person(who) {
             Some(person) if !person.name.is_empty() => person.name.clone(),

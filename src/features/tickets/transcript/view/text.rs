@@ -37,7 +37,7 @@ pub fn text(transcript: &Transcript, look: &Look) -> String {
         match moment {
             Moment::Said(line) => said(&mut out, reader, line),
             Moment::Done(event) => {
-                let words = message::plain(&event.text, transcript);
+                let words = message::plain(&event.text, transcript, look.zone);
                 out.line(&format!("[{}] * {words}", reader.moment(event.at)));
             }
         }
@@ -45,14 +45,14 @@ pub fn text(transcript: &Transcript, look: &Look) -> String {
     if look.notes == Notes::Shown && !ticket.notes.is_empty() {
         out.heading(&reader.say(&tr!("Notes of staff")));
         for note in &ticket.notes {
-            let words = message::plain(&note.text, transcript);
+            let words = message::plain(&note.text, transcript, look.zone);
             out.line(&format!("[{}] {}: {words}", reader.moment(note.at), reader.name(note.by)));
         }
     }
     out.0
 }
 
-/// What was said and what was done, in the order of time.
+/// A message or an event, in the order of time.
 pub(super) enum Moment<'a> {
     Said(&'a Line),
     Done(&'a Event<super::Who>),
@@ -85,7 +85,7 @@ fn said(out: &mut Out, reader: Reader<'_>, line: &Line) {
     } else {
         String::new()
     };
-    let words = message::plain(&line.text, reader.t);
+    let words = message::plain(&line.text, reader.t, reader.look.zone);
     let words = reader.blank(line).unwrap_or(words);
     out.line(&format!("[{at}] {name}{manner}{answered}: {words}{edited}"));
     for one in &line.embeds {
@@ -100,7 +100,7 @@ fn said(out: &mut Out, reader: Reader<'_>, line: &Line) {
 }
 
 fn embed(out: &mut Out, reader: Reader<'_>, embed: &Embed) {
-    let plain = |text: &str| message::plain(text, reader.t);
+    let plain = |text: &str| message::plain(text, reader.t, reader.look.zone);
     for text in [&embed.author, &embed.title, &embed.description] {
         if !text.is_empty() {
             out.line(&format!("    | {}", plain(text)));
@@ -131,7 +131,8 @@ impl Out {
     /// A line of ours; further lines inside it are indented.
     fn line(&mut self, text: &str) {
         let safe = |c: &char| {
-            *c == '\n' || !matches!(unseen(*c), Some(Unseen::Control | Unseen::Line | Unseen::Turn))
+            matches!(c, '\n' | '\t')
+                || !matches!(unseen(*c), Some(Unseen::Control | Unseen::Line | Unseen::Turn))
         };
         let text: String = text.chars().filter(safe).collect();
         self.0.push_str(&text.trim_end().replace('\n', "\n        "));

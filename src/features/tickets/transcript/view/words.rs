@@ -1,4 +1,4 @@
-//! What a transcript says in words of ours: facts, what is lacking, notices of Discord's.
+//! The sentences of a transcript in words of ours: facts, what is lacking, notices of Discord's.
 //!
 //! Invariant: whatever is lacking has one sentence that says so, why, and what to do about it.
 
@@ -36,7 +36,7 @@ impl Reader<'_> {
         facts.into_iter().map(|(label, value)| (self.say(&label), value)).collect()
     }
 
-    /// What the transcript lacks and why.
+    /// The gaps in the transcript and their reasons.
     pub(super) fn gaps(&self) -> Vec<String> {
         let mut gaps = Vec::new();
         match self.t.withheld {
@@ -91,7 +91,7 @@ impl Reader<'_> {
         Some(self.say(&text))
     }
 
-    /// What somebody did to say what follows, where it was not plain saying.
+    /// The manner in which somebody said what follows, where it was not plain saying.
     pub(super) fn manner(&self, line: &Line) -> Option<String> {
         match &line.kind {
             Kind::Command(name) if name.is_empty() => Some(self.say(&tr!("answering a command"))),

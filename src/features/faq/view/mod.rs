@@ -3,26 +3,28 @@
 //! Invariant: a title is always escaped, an answer is Markdown that an admin wrote and pings nobody, and
 //! every message stays below Discord's 6000 characters of embeds.
 
+mod forms;
+
+pub use forms::{add_form, edit_form};
+
 use twilight_model::channel::message::{
     Component, Embed,
-    component::{
-        ActionRow, Button, ButtonStyle, SelectMenu, SelectMenuOption, SelectMenuType,
-        TextInputStyle,
-    },
+    component::{ActionRow, Button, ButtonStyle, SelectMenu, SelectMenuOption, SelectMenuType},
 };
 
 use super::{
     flow::{Found, Full, Hit, pages},
-    ids::{AddModal, Again, Ask, EditModal, Hit as HitButton, Open, Remove, Turn, Vote},
-    model::{ANSWER_MAX, Article, Draft, Edge, Entry, KEYWORDS_MAX, PAGE, Page, Shared, TITLE_MAX},
+    ids::{Again, Ask, Hit as HitButton, Open, Rate, Remove, Turn, Vote},
+    model::{Article, Audience, Entry, PAGE, Shared, Spot, Turned},
 };
 use crate::{
     discord::{
         colors::INDIGO,
         custom_id::CustomId as _,
-        reply::{self, Message, Modal, press},
+        reply::{self, Message, press},
     },
-    lang::{Lang, plural, raw},
+    features::{settings::ids::Undo, tickets::ids::OpenAbout},
+    lang::{Lang, Text, plural, raw},
     text, tr,
 };
 
@@ -55,23 +57,54 @@ fn origin(lang: Lang, full: &Full) -> String {
         )),
         Full::Entry(Entry { number: 0, .. }) => lang.say(&tr!("new")),
         Full::Entry(entry) => format!("#{}", entry.number),
-        Full::Shared(_) => lang.say(&tr!("shared article")),
+        Full::Shared(Shared { audience: Audience::Members, .. }) => {
+            lang.say(&tr!("shared article"))
+        }
+        Full::Shared(_) => lang.say(&tr!("shared article · only admins see this")),
+    }
+}
+
+/// How an article that is no entry is marked in lists.
+pub fn mark(audience: Audience) -> Text {
+    match audience {
+        Audience::Members => tr!("shared"),
+        Audience::Admins => tr!("for admins"),
     }
 }
 
 fn votes(lang: Lang, article: &Article) -> Vec<Component> {
     let vote = |helpful| Vote { helpful, article: article.clone() }.custom_id();
+    helped(lang, vote)
+}
+
+/// The votes on a result, which also tell whether the search was answered.
+fn rates(lang: Lang, article: &Article, view: &str) -> Vec<Component> {
+    let Ok(search) = view.parse() else { return votes(lang, article) };
+    let rate = |helpful| Rate { helpful, search, article: article.clone() }.custom_id();
+    helped(lang, rate)
+}
+
+fn helped(lang: Lang, id: impl Fn(bool) -> String) -> Vec<Component> {
     vec![
-        press(ButtonStyle::Success, lang.say(&tr!("This helped")), vote(true)),
-        press(ButtonStyle::Secondary, lang.say(&tr!("Not what I need")), vote(false)),
+        press(ButtonStyle::Success, lang.say(&tr!("This helped")), id(true)),
+        press(ButtonStyle::Secondary, lang.say(&tr!("Didn't help")), id(false)),
     ]
+}
+
+/// Whether the reader may open a ticket where the FAQ does not help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tickets {
+    /// They may.
+    Open,
+    /// They may not, or nobody may here.
+    Closed,
 }
 
 /// The results of a search: the one at `at` in full, the others as snippets.
 pub fn results(lang: Lang, found: &Found, view: &str, at: usize) -> Message {
     let at = at.min(found.hits.len().saturating_sub(1));
     let Some(hit) = found.hits.get(at) else {
-        return nothing(lang, found);
+        return nothing(lang, found, view, Tickets::Closed);
     };
     let mut message = Message::embed(card(lang, &hit.full));
     let others: Vec<_> = found.hits.iter().enumerate().filter(|(i, _)| *i != at).collect();
@@ -92,13 +125,11 @@ pub fn results(lang: Lang, found: &Found, view: &str, at: usize) -> Message {
 
 fn line(lang: Lang, index: usize, hit: &Hit) -> String {
     let shared = match hit.full {
-        Full::Shared(_) => format!(" · {}", lang.say(&tr!("shared"))),
+        Full::Shared(_) => format!(" · {}", lang.say(&mark(hit.full.audience()))),
         Full::Entry(_) => String::new(),
     };
     let title = text::escape(hit.full.title());
-    // A window into a text may begin with what ended the sentence before.
-    let snippet = hit.snippet.trim_start_matches(['…', '.', ',', ';', ':', '!', '?', ')', ' ']);
-    let snippet = text::escape(snippet);
+    let snippet = text::escape(&hit.snippet);
     format!("**{}. {title}**{shared}\n{snippet}", index + 1)
 }
 
@@ -119,17 +150,22 @@ fn result_buttons(lang: Lang, found: &Found, view: &str, at: usize) -> Vec<Compo
         buttons.push(turn(at.checked_sub(1), lang.say(&tr!("◀ Previous"))));
         buttons.push(turn(Some(at + 1), lang.say(&tr!("Next ▶"))));
     }
-    buttons.extend(votes(lang, &found.hits[at].full.article()));
+    let article = found.hits[at].full.article();
+    let rated = found.stored && found.hits[at].full.audience() == Audience::Members;
+    buttons.extend(if rated { rates(lang, &article, view) } else { votes(lang, &article) });
     buttons
 }
 
-fn nothing(lang: Lang, found: &Found) -> Message {
+/// The answer when nothing was found, with a way on.
+pub fn nothing(lang: Lang, found: &Found, view: &str, tickets: Tickets) -> Message {
     let query = text::cut(&found.query, 100);
+    let ticket = (tickets == Tickets::Open && found.stored).then(|| open_ticket(lang, view));
     let Some(guess) = &found.did_you_mean else {
-        return Message::text(lang.say(&tr!(
+        let content = lang.say(&tr!(
             "Nothing about *{query}*. Try fewer or other words, or browse everything with `/faq list`.",
             query = query
-        )));
+        ));
+        return Message::text(content).buttons(ticket.into_iter().collect());
     };
     let content = lang.say(&tr!(
         "Nothing about *{query}*. Did you mean **{guess}**?",
@@ -140,16 +176,27 @@ fn nothing(lang: Lang, found: &Found) -> Message {
     // A guess too long for a custom id can still be typed.
     let button = (guess.chars().count() <= GUESS_MAX)
         .then(|| press(ButtonStyle::Primary, label, Ask { query: guess.clone() }.custom_id()));
-    Message::text(content).buttons(button.into_iter().collect())
+    Message::text(content).buttons(button.into_iter().chain(ticket).collect())
 }
 
-/// What is said after a vote.
-pub fn voted(lang: Lang, helpful: bool) -> Message {
-    Message::text(lang.say(&if helpful {
-        tr!("Good to hear, thank you.")
-    } else {
-        tr!("Thank you for telling. Try other words with `/faq search`, or ask the people here.")
-    }))
+fn open_ticket(lang: Lang, view: &str) -> Component {
+    let about = OpenAbout { search: view.to_owned() };
+    press(ButtonStyle::Secondary, lang.say(&tr!("Open a ticket")), about.custom_id())
+}
+
+/// The answer to somebody who was helped.
+pub fn helped_them(lang: Lang) -> Message {
+    Message::text(lang.say(&tr!("Good to hear, thank you.")))
+}
+
+/// The answer to somebody who was not helped; with a search, a ticket can be about it.
+pub fn not_helped(lang: Lang, search: Option<(&str, Tickets)>) -> Message {
+    let text = lang.say(&tr!(
+        "Thank you for telling us. Try other words with `/faq search`, or ask the people here."
+    ));
+    let ticket = search.filter(|(_, tickets)| *tickets == Tickets::Open);
+    let ticket = ticket.map(|(view, _)| open_ticket(lang, view));
+    Message::text(text).buttons(ticket.into_iter().collect())
 }
 
 /// One page of the list.
@@ -183,12 +230,11 @@ pub fn list(lang: Lang, entries: &[Entry], total: i64, page: i64) -> Message {
 }
 
 fn pager(lang: Lang, entries: &[Entry], total: i64, page: i64) -> Vec<Component> {
-    let edge = |entry: Option<&Entry>| Edge {
-        pinned: entry.is_some_and(|e| e.pinned),
-        number: entry.map_or(0, |e| e.number),
-    };
-    let back = Turn { to: page - 1, page: Page::Before(edge(entries.first())) };
-    let on = Turn { to: page + 1, page: Page::After(edge(entries.last())) };
+    let spot = |entry: Option<&Entry>| entry.map(Spot::of);
+    let back = spot(entries.first()).map_or(Turned::First, Turned::Before);
+    let on = spot(entries.last()).map_or(Turned::First, Turned::After);
+    let back = Turn { to: page - 1, page: back };
+    let on = Turn { to: page + 1, page: on };
     let button = |turn: &Turn, label, disabled| {
         Component::Button(Button {
             disabled,
@@ -211,7 +257,16 @@ pub fn shared_list(lang: Lang, articles: &[Shared]) -> Message {
         return Message::text(start);
     }
     let shown = &articles[..articles.len().min(25)];
-    let lines: Vec<_> = shown.iter().map(|a| format!("• {}", text::escape(&a.title))).collect();
+    let line = |article: &Shared| {
+        let title = text::escape(&article.title);
+        match article.audience {
+            Audience::Members => format!("• {title}"),
+            audience @ Audience::Admins => {
+                format!("• {title} · {}", lang.say(&mark(audience)))
+            }
+        }
+    };
+    let lines: Vec<_> = shown.iter().map(line).collect();
     let title = lang.say(&tr!("Shared articles"));
     let body = format!("{start}\n\n{}", lines.join("\n"));
     let mut message = Message::embed(reply::embed(INDIGO, &title, &body));
@@ -252,70 +307,7 @@ fn chooser(lang: Lang, options: Vec<SelectMenuOption>) -> Component {
     })
 }
 
-/// The form for a new entry.
-pub fn add_form(lang: Lang, draft: &Draft) -> Modal {
-    Modal {
-        custom_id: AddModal.custom_id(),
-        title: lang.say(&tr!("New FAQ entry")),
-        components: inputs(lang, draft),
-    }
-}
-
-/// The form for an entry as it is now, filled with `draft`.
-pub fn edit_form(lang: Lang, entry: &Entry, draft: &Draft) -> Modal {
-    Modal {
-        custom_id: EditModal { number: entry.number, revision: entry.revision }.custom_id(),
-        title: lang.say(&tr!("Edit FAQ entry #{number}", number = entry.number)),
-        components: inputs(lang, draft),
-    }
-}
-
-fn inputs(lang: Lang, draft: &Draft) -> Vec<Component> {
-    let make = |id: &str, style, max: u16, text: &str, example: String| {
-        let mut input = reply::text_input(id, style, max);
-        input.placeholder = Some(text::cut(&example, 100));
-        let text = text::cut(text, usize::from(max));
-        input.value = (!text.is_empty()).then_some(text);
-        input
-    };
-    let title = make(
-        "title",
-        TextInputStyle::Short,
-        TITLE_MAX,
-        &draft.title,
-        lang.say(&tr!("How do I get a refund?")),
-    );
-    let answer = make(
-        "answer",
-        TextInputStyle::Paragraph,
-        ANSWER_MAX,
-        &draft.answer,
-        lang.say(&tr!("Within 14 days: open **Orders**, choose the order, then **Refund**.")),
-    );
-    let mut keywords = make(
-        "keywords",
-        TextInputStyle::Short,
-        KEYWORDS_MAX,
-        &draft.keywords,
-        lang.say(&tr!("money back, return, cancel order")),
-    );
-    keywords.required = Some(false);
-    vec![
-        reply::input(&lang.say(&tr!("Title")), None, title),
-        reply::input(
-            &lang.say(&tr!("Answer")),
-            Some(lang.say(&tr!("Markdown works as in any message."))),
-            answer,
-        ),
-        reply::input(
-            &lang.say(&tr!("Keywords")),
-            Some(lang.say(&tr!("Other words people use for this."))),
-            keywords,
-        ),
-    ]
-}
-
-/// What is said after an entry was saved; `twin` is another entry with the same title.
+/// The answer after an entry was saved; `twin` is another entry with the same title.
 pub fn saved(lang: Lang, number: i64, title: &str, twin: Option<i64>) -> Message {
     let saved = lang.say(&tr!(
         "Saved **#{number} {title}**. `/faq search` finds it now.",
@@ -348,7 +340,7 @@ pub fn not_saved(lang: Lang, reason: &str, present: Option<&Entry>, view: &str) 
 /// Asks once before an entry is deleted.
 pub fn confirm_delete(lang: Lang, entry: &Entry) -> Message {
     let content = lang.say(&tr!(
-        "Delete **#{number} {title}**? Members no longer find it, and its votes are lost. You can bring the entry back with `/config rollback`.",
+        "Delete **#{number} {title}**? Members no longer find it, and its votes are lost. You can undo this.",
         number = entry.number,
         title = &entry.title
     ));
@@ -357,12 +349,17 @@ pub fn confirm_delete(lang: Lang, entry: &Entry) -> Message {
     Message::text(content).buttons(vec![press(ButtonStyle::Danger, label, remove.custom_id())])
 }
 
-/// What is said after an entry was deleted.
-pub fn deleted(lang: Lang, number: i64) -> Message {
-    Message::text(lang.say(&tr!("Deleted **#{number}**.", number = number)))
+/// The answer after an entry was deleted, with the way back.
+pub fn deleted(lang: Lang, number: i64, set: i64) -> Message {
+    let undo = Undo { number: set, set: true }.custom_id();
+    Message::text(lang.say(&tr!("Deleted **#{number}**.", number = number))).buttons(vec![press(
+        ButtonStyle::Secondary,
+        lang.say(&tr!("Undo")),
+        undo,
+    )])
 }
 
-/// What is said after an entry was pinned or unpinned.
+/// The answer after an entry was pinned or unpinned.
 pub fn pinned(lang: Lang, number: i64, pinned: bool) -> Message {
     Message::text(lang.say(&if pinned {
         tr!("Pinned **#{number}**: it stands first in the list.", number = number)
@@ -371,7 +368,7 @@ pub fn pinned(lang: Lang, number: i64, pinned: bool) -> Message {
     }))
 }
 
-/// What is said after a reload.
+/// The answer after a reload.
 pub fn reloaded(lang: Lang, shared: bool) -> Message {
     Message::text(lang.say(&if shared {
         tr!("Reloaded: every instance reads the shared articles and builds this server's search index anew.")

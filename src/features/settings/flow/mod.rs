@@ -3,6 +3,10 @@
 //! Invariant: what is confirmed is exactly what was shown; it is checked again, and refused when somebody
 //! changed the same meanwhile.
 
+mod findings;
+
+pub use findings::{missing, with_findings};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -36,7 +40,7 @@ struct Kept {
 }
 
 impl Pending {
-    /// What was checked, to be saved on `base`.
+    /// The checked edits, to be saved on `base`.
     pub fn new(checked: &Checked, base: Base) -> Self {
         let edits = checked.edits.iter().map(|edit| Kept {
             scope: edit.spec.scope.to_owned(),

@@ -1,10 +1,16 @@
-//! What an FAQ is: entries, shared articles, drafts, and what may be saved.
+//! The model of the FAQ: entries, shared articles, drafts, and the rules for saving.
 //!
 //! Invariant: an [`Entry`] made by [`check`] fits Discord's limits wherever it is shown.
 
-use std::{collections::HashMap, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
-use crate::{clock::Time, error::Problem, search::fold, text::is_blank, tr};
+use crate::{clock::Time, error::Problem, text::is_blank, tr};
+
+mod gaps;
+mod list;
+
+pub use gaps::{Gap, Missed, Source, gaps, words};
+pub use list::{Spot, Turned};
 
 /// Characters a title may have: Discord's limit for a suggestion's name.
 pub const TITLE_MAX: u16 = 100;
@@ -46,9 +52,20 @@ pub struct Entry {
     pub updated_at: Time,
 }
 
+/// The group that an article is for, or that a reader belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// Everybody in a server.
+    Members,
+    /// Those who run the bot there: what is about running it helps nobody else.
+    Admins,
+}
+
 /// An article shared by all guilds of the installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared {
+    /// The audience it is for.
+    pub audience: Audience,
     /// The name of its file without `.md`.
     pub stem: String,
     /// Its question.
@@ -101,7 +118,7 @@ pub fn is_stem(stem: &str) -> bool {
         && stem.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_' || b == b'.')
 }
 
-/// What a person typed into the form.
+/// The texts that a person typed into the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Draft {
     /// The question.
@@ -138,10 +155,11 @@ pub fn check(draft: &Draft) -> Result<Draft, Vec<Problem>> {
     if problems.is_empty() { Ok(tidy) } else { Err(problems) }
 }
 
-/// Reads a shared article: `keywords:` lines may precede the first heading, which is the title.
+/// Reads a shared article: `keywords:` and `for:` lines may precede the first heading, which is the title.
 pub fn parse_shared(stem: &str, text: &str) -> Option<Shared> {
     let text = text.trim_start_matches('\u{feff}');
     let mut keywords = String::new();
+    let mut audience = Audience::Members;
     let mut lines = text.lines();
     let title = loop {
         let line = lines.next()?.trim();
@@ -150,12 +168,19 @@ pub fn parse_shared(stem: &str, text: &str) -> Option<Shared> {
         }
         if let Some(more) = line.strip_prefix("keywords:") {
             more.trim().clone_into(&mut keywords);
+        } else if let Some(named) = line.strip_prefix("for:") {
+            audience = match named.trim() {
+                "members" => Audience::Members,
+                "admins" => Audience::Admins,
+                _ => return None,
+            };
         } else if !line.is_empty() && line != "---" {
             return None;
         }
     };
     let answer = lines.collect::<Vec<_>>().join("\n").trim().to_owned();
     (is_stem(stem) && !title.is_empty() && !answer.is_empty()).then(|| Shared {
+        audience,
         stem: stem.to_owned(),
         title: crate::text::cut(title, usize::from(TITLE_MAX)),
         answer: crate::text::cut(&answer, usize::from(ANSWER_MAX)),
@@ -163,7 +188,7 @@ pub fn parse_shared(stem: &str, text: &str) -> Option<Shared> {
     })
 }
 
-/// Where a page of the list begins or ends: pinned entries come first, then by number.
+/// Where a page for programs ends: pinned entries come first, then by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
     /// Whether the entry at the edge is pinned.
@@ -195,22 +220,20 @@ impl fmt::Display for Edge {
     }
 }
 
-/// Which page of the list is wanted.
+/// The wanted page for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     First,
     /// The one after this entry.
     After(Edge),
-    /// The one before this entry.
-    Before(Edge),
 }
 
 /// The state of a search that its buttons name.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct SearchView {
-    /// What was searched for.
+    /// The words that were searched for.
     pub query: String,
-    /// What was found, best first, as [`Article`] texts.
+    /// The articles found, best first, as [`Article`] texts.
     pub hits: Vec<String>,
 }
 
@@ -219,7 +242,7 @@ pub struct SearchView {
 pub struct Searched {
     /// Where it stands in the log.
     pub place: Cursor,
-    /// What was searched for.
+    /// The words that were searched for.
     pub query: String,
     /// Results that were shown.
     pub hits: i64,
@@ -257,31 +280,6 @@ impl FromStr for Cursor {
     }
 }
 
-/// Something that people search for and do not find.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// What they search for, as the last one wrote it.
-    pub query: String,
-    /// How often.
-    pub searches: i64,
-    /// When last.
-    pub last_at: Time,
-}
-
-/// Searches that found nothing, newest first, as gaps, the most wanted first. What differs only in case,
-/// accents and spaces is one.
-pub fn gaps(missed: Vec<(String, Time)>) -> Vec<Gap> {
-    let mut by_words: HashMap<String, Gap> = HashMap::new();
-    for (query, at) in missed {
-        let words = fold(&query).split_whitespace().collect::<Vec<_>>().join(" ");
-        let gap = by_words.entry(words).or_insert(Gap { query, searches: 0, last_at: at });
-        gap.searches += 1;
-    }
-    let mut gaps: Vec<_> = by_words.into_values().collect();
-    gaps.sort_by(|a, b| (b.searches, b.last_at, &b.query).cmp(&(a.searches, a.last_at, &a.query)));
-    gaps
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,19 +307,18 @@ mod tests {
         assert_eq!(shared.title, "Getting started");
         assert_eq!(shared.answer, "Run it.");
         assert_eq!(shared.keywords, "start, setup");
+        assert_eq!(shared.audience, Audience::Members);
+        let manual =
+            parse_shared("a", "for: admins\n# Update\nStop it first.").expect("an article");
+        assert_eq!(manual.audience, Audience::Admins);
+        assert_eq!(
+            parse_shared("a", "for: nobody\n# T\nx"),
+            None,
+            "a slip must not show it to all"
+        );
         assert_eq!(parse_shared("a", "no heading"), None);
         assert_eq!(parse_shared("a", "# Only a title"), None);
         assert_eq!(parse_shared("a b", "# T\nx"), None);
-    }
-
-    #[test]
-    fn what_is_spelled_alike_is_one_gap() {
-        let at = |seconds| Time::from_timestamp(seconds, 0).expect("a time");
-        let missed = [("Café  menu", 30), ("vat", 20), ("cafe menu", 10)];
-        let missed = missed.map(|(query, seconds)| (query.to_owned(), at(seconds)));
-        let gaps = gaps(missed.to_vec());
-        assert_eq!(gaps.len(), 2);
-        assert_eq!(gaps[0], Gap { query: "Café  menu".into(), searches: 2, last_at: at(30) });
     }
 
     #[test]

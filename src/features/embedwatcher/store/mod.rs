@@ -3,6 +3,8 @@
 //! Invariant: every text but the list of guilds names the guild first, and a message has one row, so that it
 //! makes a reminder once.
 
+pub mod events;
+
 use chrono::TimeDelta;
 
 use super::model::{Said, Standing, Watched};
@@ -26,7 +28,7 @@ pub struct Progress {
     pub followed_at: Time,
     /// Whether the guild was told that messages cannot be read.
     pub told_blind: bool,
-    /// What stood in the way when it was told last.
+    /// The problem that the guild was told of last.
     pub told_problem: String,
 }
 
@@ -319,6 +321,7 @@ pub async fn older(
 
 /// Forgets messages that were looked at long ago and made nothing, or nothing that is still to come.
 pub async fn clean(db: &Db, now: Time) -> Result<()> {
+    events::clean(db, now).await?;
     sql("DELETE FROM watched_messages WHERE seen_at < $1
          AND (state <> 'made' OR ends_at < $2)")
     .bind(now - REMEMBERED)
