@@ -173,7 +173,8 @@ async fn snooze(scripts: Scripts) {
     let bot = Bot::start(Engine::Sqlite).await;
     let (app, clock) = clocked(&bot).await;
     let member = bot.member();
-    let made = member.command("reminder add", json!({ "when": "in 1 hour", "message": "Stretch" })).await;
+    let made =
+        member.command("reminder add", json!({ "when": "in 1 hour", "message": "Stretch" })).await;
     assert!(made.text().contains("It pings"), "{made:?}");
     clock.advance(minutes(61));
     deliver(&app).await;

@@ -14,10 +14,10 @@ mod delete;
 mod export;
 mod files;
 mod findings;
-mod mend;
 mod kept;
 mod leave;
 mod lists;
+mod mend;
 mod open;
 mod order;
 mod outside;
@@ -47,12 +47,12 @@ pub use delete::delete;
 pub use export::opened_in;
 pub use files::keep_files;
 pub use findings::findings;
-pub use mend::{hide, public_channel, show_threads};
 pub use kept::{
     closings, colleagues, kept_file, kept_files, last_note, overview, shown_transcript,
 };
 pub use leave::{LEAVERS, is_here, leavers};
 pub use lists::{count, figures, fresh_view, list, queue, suggest, view};
+pub use mend::{hide, public_channel, show_threads};
 pub use open::{
     Opening, Parties, draft, hurry, hurry_later, may_open, note_miss, offered, open, opened_for,
     opening_part, pick_type, possible, save_draft, searched, solved, unanswered,
