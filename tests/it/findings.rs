@@ -78,7 +78,7 @@ on_both! {
     async fn a_public_log_channel_is_hidden_once_that_was_confirmed(engine) {
         let bot = Bot::with(engine, world(), &[]).await;
         staffed(&bot).await;
-        // What the overwrite of everyone says already stays.
+        // The bits that the overwrite of everyone has already stay.
         let odd = bit::ATTACH_FILES;
         let log = ChannelDraft::text("log").overwrite(Target::Role(n::GUILD), odd, 0);
         let log = bot.sandbox.world().add_channel(n::GUILD, log);

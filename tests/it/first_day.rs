@@ -65,7 +65,7 @@ on_both! {
         let start = admin.command("config start", json!({})).await;
         let message = start.message_id().expect("a step");
         assert!(!custom_ids(&start).is_empty(), "{start:?}");
-        // What is private is closed to a bot that just came: the refusal says what to allow, and the admin does.
+        // A private channel is closed to a bot that just came: the refusal names what to allow, and the admin does.
         let closed = admin.select(message, "settings:jump", &["system.log_channel"]).await;
         assert!(custom_ids(&closed).contains(&"settings:pick:system.log_channel".to_owned()), "{closed:?}");
         let refused = admin.select(message, "settings:pick:system.log_channel", &[&n::BOT_LOG.to_string()]).await;

@@ -130,7 +130,7 @@ custom_ids! {
 
     /// Hides a channel from everyone but staff and admins.
     pub struct HideChannel = "tickets:hide" {
-        /// Which.
+        /// The channel.
         private: Private,
         /// Whether they said yes when they were asked.
         sure: bool,

@@ -1,6 +1,6 @@
 //! Times that people reported as misread, on every surface that reads them.
 //!
-//! What each means is checked where they are read, in `alphapy-when`; here, that no surface differs from another.
+//! Their meaning is checked where they are read, in `alphapy-when`; here, that no surface differs from another.
 
 use alphapy::{features::reminders::schedule::Schedule, sandbox::Outcome};
 use chrono::TimeDelta;
@@ -60,7 +60,7 @@ sunday 28 march 2027 at 02:30
 Monday 1 December 2099 10:00
 ";
 
-/// What a surface makes of a text: the time and rule it stores, the number of times it asks about, or neither.
+/// The outcome of a text on a surface: the time and rule it stores, the number of times it asks about, or neither.
 #[derive(Debug)]
 enum Read {
     Stored(Schedule),
@@ -89,7 +89,7 @@ async fn stored(bot: &Bot, number: i64) -> Read {
     Read::Stored(find(&bot.app, number).await.draft.schedule)
 }
 
-/// What a command or form answered; `number` is the next reminder's.
+/// The outcome that an answer tells; `number` is that of the last reminder.
 async fn said(bot: &Bot, answer: &Outcome, number: &mut i64) -> Read {
     let asks = |id: &String| id.starts_with("reminder:confirm") || id.starts_with("reminder:meant");
     let asked = custom_ids(answer).iter().filter(|id| asks(id)).count();

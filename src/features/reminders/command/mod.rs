@@ -65,7 +65,7 @@ impl<'a> Wish<'a> {
         Self { typed, shown: None, reader, draft, elsewhere: None, changes: None, view: None }
     }
 
-    /// What was kept under an id.
+    /// The text that was kept under an id.
     pub(super) fn again(pending: Pending, reader: Reader<'a>, view: &str) -> Self {
         let reader = Reader { zone: pending.zone.unwrap_or(reader.zone), ..reader };
         let (typed, elsewhere, changes) =

@@ -1,4 +1,4 @@
-//! The rules for saving a draft, and for who may change it.
+//! The rules for saving a draft, and for changing it.
 //!
 //! Invariant: a draft that passes fits one message of Discord, with its longest words in any language.
 

@@ -52,7 +52,7 @@ struct Overwrites {
     permission_overwrites: Vec<Overwrite>,
 }
 
-/// What an overwrite is about: as Discord numbers it.
+/// The kinds of overwrites, as Discord numbers them.
 const ROLE: u8 = 0;
 const PERSON: u8 = 1;
 
@@ -151,7 +151,7 @@ pub async fn hide(context: &TicketContext, private: Private) -> Result<Option<Ch
     let types = store::types(&app.db, guild, context.lang).await?;
     let gate = Gate::of(context, channel.id).await?;
     let (see, none) = (Permissions::VIEW_CHANNEL, Permissions::empty());
-    // Who is to stay is let in first, so that a refusal half-way shuts nobody out.
+    // Staff and admins are let in first, so that a refusal half-way shuts nobody out.
     gate.set((PERSON, directory.me.user.get()), see, none, REASON).await?;
     let roles: std::collections::BTreeSet<RoleId> = staff(context, &types)
         .chain(access::admins(&context.rules, &directory))
